@@ -1,0 +1,35 @@
+namespace OrleansSessions;
+
+/// <summary>The changes of one request, decided as one: all of them or none.</summary>
+public sealed record SessionCommit
+{
+    /// <summary>Names this change, so that sending it again is harmless (S5). 128 random bits.</summary>
+    public required Guid CommitId { get; init; }
+
+    /// <summary>What the request loaded; <c>default</c> when there was nothing. Required unless <see cref="Create"/>.</summary>
+    public SessionVersion Base { get; init; }
+
+    /// <summary>Whether the session is to be created when it is not there. Without it a missing session is <see cref="CommitStatus.Ended"/> (S10).</summary>
+    public bool Create { get; init; }
+
+    /// <summary>The session's <c>Id</c> as the application sees it, used when it is created.</summary>
+    public Guid PublicId { get; init; }
+
+    /// <summary>The idle timeout from now on. More than zero.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>How long ago this change was first sent: zero the first time, more in a retry.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>How long the sender waits for the answer. It is not decided any more after that (S5).</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The operations.</summary>
+    public required SessionPatch Changes { get; init; }
+
+    /// <summary>Whether a key that was written since <see cref="Base"/>, and that this changes too, is a <see cref="CommitStatus.Conflict"/> (S4).</summary>
+    public bool DetectConflicts { get; init; }
+
+    /// <summary>Keys that were read, for which the same holds. Only with <see cref="DetectConflicts"/>.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+}

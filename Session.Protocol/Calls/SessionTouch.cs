@@ -1,0 +1,7 @@
+namespace OrleansSessions;
+
+/// <summary>Keeps a session alive without looking at it.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Idle">The idle timeout from now on. More than zero.</param>
+/// <param name="Age">How long ago the request came in that this speaks for. Zero or more.</param>
+public readonly record struct SessionTouch(SessionId Id, TimeSpan Idle, TimeSpan Age);

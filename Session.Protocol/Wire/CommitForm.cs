@@ -1,0 +1,46 @@
+namespace OrleansSessions.Wire;
+
+/// <code>
+/// revision 1 | commit id 16 | base: incarnation 16, revision varint, stamp 8 | create 1 | public id 16 | idle varint | age varint | timeout varint
+///            | changes: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
+///            | detect conflicts 1 | count varint { key text } reads
+/// </code>
+internal sealed class CommitForm : WireForm<SessionCommit>
+{
+    private protected override void WriteFields(WireWriter writer, SessionCommit value)
+    {
+        writer.Guid(value.CommitId);
+        writer.Version(value.Base);
+        writer.Bool(value.Create);
+        writer.Guid(value.PublicId);
+        writer.Duration(value.Idle);
+        writer.Duration(value.Age);
+        writer.Duration(value.Timeout);
+        writer.Patch(value.Changes);
+        writer.Bool(value.DetectConflicts);
+        writer.Texts(value.Reads);
+    }
+
+    private protected override SessionCommit ReadFields(ref WireReader reader)
+    {
+        var commit = new SessionCommit
+        {
+            CommitId = reader.Guid(),
+            Base = reader.Version(),
+            Create = reader.Bool(),
+            PublicId = reader.Guid(),
+            Idle = reader.Idle(),
+            Age = reader.Duration(),
+            Timeout = reader.Duration(),
+            Changes = reader.Patch(),
+            DetectConflicts = reader.Bool(),
+            Reads = reader.Texts(),
+        };
+        if (commit.CommitId == Guid.Empty || (commit.Base.IsNone && !commit.Create))
+        {
+            reader.Fail();
+        }
+
+        return commit;
+    }
+}

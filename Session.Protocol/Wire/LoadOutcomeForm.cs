@@ -1,0 +1,38 @@
+namespace OrleansSessions.Wire;
+
+/// <code>
+/// revision 1 | status 1 | version: incarnation 16, revision varint, stamp 8 | public id 16
+///            | patch: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
+///            | end reason 1 or 0 | outage: 0 or reason 1, detail text, may have landed 1
+/// </code>
+internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
+{
+    private protected override void WriteFields(WireWriter writer, LoadOutcome value)
+    {
+        writer.Byte((byte)value.Status);
+        writer.Version(value.Version);
+        writer.Guid(value.PublicId);
+        writer.Patch(value.Patch);
+        writer.Reason(value.Reason);
+        writer.Outage(value.Outage);
+    }
+
+    private protected override LoadOutcome ReadFields(ref WireReader reader)
+    {
+        var outcome = new LoadOutcome
+        {
+            Status = reader.Known<LoadStatus>(),
+            Version = reader.Version(),
+            PublicId = reader.Guid(),
+            Patch = reader.Patch(),
+            Reason = reader.Reason(),
+            Outage = reader.Outage(),
+        };
+        if ((outcome.Status == LoadStatus.Ended) != outcome.Reason.HasValue || (outcome.Status == LoadStatus.Unavailable) != (outcome.Outage is not null))
+        {
+            reader.Fail();
+        }
+
+        return outcome;
+    }
+}

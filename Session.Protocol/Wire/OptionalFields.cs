@@ -1,0 +1,58 @@
+namespace OrleansSessions.Wire;
+
+/// <summary>Fields that several messages share.</summary>
+internal static class OptionalFields
+{
+    /// <summary>An idle timeout: more than zero, at most ten years.</summary>
+    public static TimeSpan Idle(this ref WireReader reader)
+    {
+        var idle = reader.Duration();
+        if (idle <= TimeSpan.Zero || idle > TimeSpan.FromDays(3660))
+        {
+            reader.Fail();
+        }
+
+        return idle;
+    }
+
+    /// <code>0 | or: reason 1, detail text, may have landed 1</code>
+    public static void Outage(this WireWriter writer, Outage? value)
+    {
+        writer.Byte((byte)(value?.Reason ?? 0));
+        if (value is not null)
+        {
+            writer.Text(value.Detail);
+            writer.Bool(value.MayHaveLanded);
+        }
+    }
+
+    public static Outage? Outage(this ref WireReader reader)
+    {
+        var reason = reader.Byte();
+        if (reason == 0)
+        {
+            return null;
+        }
+
+        if (!Enum.IsDefined((OutageReason)reason))
+        {
+            reader.Fail();
+        }
+
+        return new Outage((OutageReason)reason, reader.Text(), reader.Bool());
+    }
+
+    /// <code>0 | or: reason 1</code>
+    public static void Reason(this WireWriter writer, EndReason? value) => writer.Byte((byte)(value ?? 0));
+
+    public static EndReason? Reason(this ref WireReader reader)
+    {
+        var reason = reader.Byte();
+        if (reason != 0 && !Enum.IsDefined((EndReason)reason))
+        {
+            reader.Fail();
+        }
+
+        return reason == 0 ? null : (EndReason)reason;
+    }
+}

@@ -1,0 +1,11 @@
+namespace OrleansSessions.Wire;
+
+/// <code>
+/// revision 1 | outage: 0 or reason 1, detail text, may have landed 1
+/// </code>
+internal sealed class TouchOutcomeForm : WireForm<TouchOutcome>
+{
+    private protected override void WriteFields(WireWriter writer, TouchOutcome value) => writer.Outage(value.Outage);
+
+    private protected override TouchOutcome ReadFields(ref WireReader reader) => new(reader.Outage());
+}

@@ -1,0 +1,231 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace OrleansSessions.Wire;
+
+/// <summary>
+/// Reads what <see cref="WireWriter"/> writes. It never throws and never reads past the end: from the first thing that does not fit on
+/// it has <see cref="Failed"/>, and everything that it still reads is empty. Whoever read to the end asks <see cref="IsComplete"/>.
+/// </summary>
+/// <param name="bytes">The whole message.</param>
+public ref struct WireReader(ReadOnlySpan<byte> bytes)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>Whether something did not fit.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Whether everything fitted and nothing is left over.</summary>
+    public readonly bool IsComplete => !Failed && _rest.IsEmpty;
+
+    /// <summary>Marks the message as one that cannot be read.</summary>
+    public void Fail()
+    {
+        Failed = true;
+        _rest = default;
+    }
+
+    /// <summary>One byte.</summary>
+    public byte Byte() => Raw(1) is [var value] ? value : default;
+
+    /// <summary>0 or 1.</summary>
+    public bool Bool()
+    {
+        var value = Byte();
+        if (value > 1)
+        {
+            Fail();
+        }
+
+        return value == 1;
+    }
+
+    /// <summary>LEB128; a longer spelling than needed is refused.</summary>
+    public ulong Varint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = Byte();
+            if ((shift == 63 && next > 1) || (shift > 0 && next == 0))
+            {
+                Fail();
+            }
+
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return Failed ? 0 : value;
+            }
+        }
+
+        Fail();
+        return 0;
+    }
+
+    /// <summary>A number that is never negative.</summary>
+    public long Count()
+    {
+        var value = Varint();
+        if (value > long.MaxValue)
+        {
+            Fail();
+            return 0;
+        }
+
+        return (long)value;
+    }
+
+    /// <summary>How many of something follow, each of at least <paramref name="bytesEach"/>: more than can be there is refused before anything is allocated.</summary>
+    public int Items(int bytesEach)
+    {
+        var value = Varint();
+        if (value > (ulong)(_rest.Length / bytesEach))
+        {
+            Fail();
+            return 0;
+        }
+
+        return (int)value;
+    }
+
+    /// <summary>Eight bytes, big-endian.</summary>
+    public ulong Fixed64() => Raw(8) is { Length: 8 } value ? BinaryPrimitives.ReadUInt64BigEndian(value) : 0;
+
+    /// <summary>A duration.</summary>
+    public TimeSpan Duration() => TimeSpan.FromTicks(Count());
+
+    /// <summary>A moment.</summary>
+    public DateTimeOffset Moment()
+    {
+        var ticks = Count();
+        if (ticks > DateTimeOffset.MaxValue.UtcTicks)
+        {
+            Fail();
+            return default;
+        }
+
+        return new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>Sixteen bytes, big-endian.</summary>
+    public Guid Guid() => Raw(16) is { Length: 16 } value ? new Guid(value, bigEndian: true) : default;
+
+    /// <summary>So many bytes as they are.</summary>
+    public ReadOnlySpan<byte> Raw(int length)
+    {
+        if (_rest.Length < length)
+        {
+            Fail();
+            return default;
+        }
+
+        var value = _rest[..length];
+        _rest = _rest[length..];
+        return value;
+    }
+
+    /// <summary>Length and bytes. They are copied, so that the message's memory may be used again.</summary>
+    public byte[] Bytes() => Raw(Items(1)).ToArray();
+
+    /// <summary>Length and UTF-8; what is not UTF-8 is refused.</summary>
+    public string Text()
+    {
+        try
+        {
+            return StrictUtf8.GetString(Raw(Items(1)));
+        }
+        catch (DecoderFallbackException)
+        {
+            Fail();
+            return "";
+        }
+    }
+
+    /// <summary>The 40 bytes of an id.</summary>
+    public SessionId Id()
+    {
+        if (!SessionId.TryRead(Raw(SessionId.Size), out var id))
+        {
+            Fail();
+        }
+
+        return id;
+    }
+
+    /// <summary>Incarnation, revision, stamp.</summary>
+    public SessionVersion Version() => new(Guid(), Count(), Fixed64());
+
+    /// <summary>An enum of one byte that has no zero. A value that this release does not know is refused.</summary>
+    public T Known<T>()
+        where T : struct, Enum
+    {
+        var value = Byte();
+        var known = (T)Enum.ToObject(typeof(T), value);
+        if (!Enum.IsDefined(known))
+        {
+            Fail();
+        }
+
+        return known;
+    }
+
+    /// <summary>Count, then each.</summary>
+    public IReadOnlyList<string> Texts()
+    {
+        var count = Items(1);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var values = new string[count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Text();
+        }
+
+        return values;
+    }
+
+    /// <summary>Clear, removed keys, set entries. A key that stands in it twice is refused.</summary>
+    public SessionPatch Patch()
+    {
+        var clear = Bool();
+        var removed = Texts();
+        var set = new SessionEntry[Items(2)];
+        for (var i = 0; i < set.Length; i++)
+        {
+            set[i] = new SessionEntry(Text(), Bytes());
+        }
+
+        if (Failed || (!clear && removed.Count == 0 && set.Length == 0))
+        {
+            return SessionPatch.Nothing;
+        }
+
+        if (removed.Count + set.Length > 1)
+        {
+            var keys = new HashSet<string>(removed.Count + set.Length, StringComparer.Ordinal);
+            var twice = false;
+            for (var i = 0; i < removed.Count; i++)
+            {
+                twice |= !keys.Add(removed[i]);
+            }
+
+            foreach (var (key, _) in set)
+            {
+                twice |= !keys.Add(key);
+            }
+
+            if (twice)
+            {
+                Fail();
+            }
+        }
+
+        return new SessionPatch { Clear = clear, Removed = removed, Set = set };
+    }
+}
