@@ -1,0 +1,99 @@
+namespace OrleansSessions;
+
+/// <summary>An operation that waits for the write loop, undecided.</summary>
+internal abstract class Pending
+{
+    /// <summary>When it came in, by the monotonic clock.</summary>
+    public required long Arrived { get; init; }
+
+    /// <summary>When it came in, by the silo's clock.</summary>
+    public required DateTimeOffset ArrivedAt { get; init; }
+
+    /// <summary>How long its caller waits: it is not decided after that (S5).</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>What it counts for in the queue.</summary>
+    public virtual long Bytes => 0;
+
+    /// <summary>Whether a write that may have landed had it in it.</summary>
+    public bool MayHaveLanded { get; set; }
+
+    /// <summary>Decides it, keeping the answer back.</summary>
+    public abstract void Decide(SessionDraft draft, SessionLimits limits);
+
+    /// <summary>Whether what it decided says that the session is over, which must rest on storage read for it (S10).</summary>
+    public virtual bool SaysEnded => false;
+
+    /// <summary>Tells the caller what was decided.</summary>
+    public abstract void Answer(SessionDocument? stored);
+
+    /// <summary>Tells the caller why nothing was.</summary>
+    public abstract void Fail(Outage outage);
+}
+
+/// <summary>An operation whose caller awaits a <typeparamref name="T"/>.</summary>
+internal abstract class Pending<T> : Pending
+{
+    // Callers run on threads of their own: they must not run inside the write loop.
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => _completion.Task;
+
+    protected void Complete(T outcome) => _completion.TrySetResult(outcome);
+}
+
+internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcome>
+{
+    private CommitOutcome? _decided;
+
+    public override long Bytes { get; } = commit.Changes.Set.Sum(static e => SessionDraft.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
+
+    public override bool SaysEnded => _decided!.Status == CommitStatus.Ended;
+
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, commit, limits);
+
+    public override void Answer(SessionDocument? stored) =>
+        Complete(_decided!.Status == CommitStatus.Applied ? SessionRules.Complete(_decided, commit, stored!) : _decided);
+
+    public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
+}
+
+internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
+{
+    private EndOutcome? _decided;
+
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, end);
+
+    public override void Answer(SessionDocument? stored) => Complete(_decided!);
+
+    public override void Fail(Outage outage) => Complete(EndOutcome.Unavailable(outage));
+}
+
+/// <summary>A touch that the stored horizon does not cover, or soon will not (S7).</summary>
+internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle) : Pending<Outage?>
+{
+    public override void Decide(SessionDraft draft, SessionLimits limits)
+    {
+        if (draft.State == DraftState.Live)
+        {
+            draft.Touch(touched, idle);
+            draft.Extend();
+        }
+    }
+
+    public override void Answer(SessionDocument? stored) => Complete(null);
+
+    public override void Fail(Outage outage) => Complete(outage);
+}
+
+/// <summary>A wish to have storage read: decides nothing.</summary>
+internal sealed class PendingRead : Pending<Outage?>
+{
+    public override void Decide(SessionDraft draft, SessionLimits limits)
+    {
+    }
+
+    public override void Answer(SessionDocument? stored) => Complete(null);
+
+    public override void Fail(Outage outage) => Complete(outage);
+}

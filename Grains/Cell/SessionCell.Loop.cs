@@ -1,0 +1,230 @@
+using System.Security.Cryptography;
+using Orleans.Storage;
+
+namespace OrleansSessions;
+
+/// <content>The write loop: takes all that waits, decides it in order, writes once, and only then answers.</content>
+internal sealed partial class SessionCell
+{
+    private async Task LoopAsync()
+    {
+        // What arrives together is decided together; and nobody's call runs the loop.
+        await Task.Yield();
+        while (true)
+        {
+            List<Pending> batch;
+            lock (_gate)
+            {
+                if (_queue.Count == 0)
+                {
+                    _looping = false;
+                    return;
+                }
+
+                batch = _queue;
+                _queue = [];
+                _queueBytes = 0;
+            }
+
+            try
+            {
+                await DecideAndStoreAsync(batch);
+            }
+            catch (Exception e)
+            {
+                // Nobody expected this one: a defect. Its callers hear so, the cell goes on from what storage holds.
+                LogLoopFailed(e, _id);
+                _uncertain = true;
+                Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
+            }
+        }
+    }
+
+    private async Task DecideAndStoreAsync(List<Pending> batch)
+    {
+        var races = 0;
+        var failures = 0;
+        var fresh = false; // storage was read for this batch
+        while (true)
+        {
+            if (!_read || _uncertain)
+            {
+                if (await TryReadAsync() is { } outage)
+                {
+                    Refuse(batch, outage);
+                    return;
+                }
+
+                fresh = true;
+            }
+
+            RefuseLate(batch);
+            if (batch.Count == 0)
+            {
+                return;
+            }
+
+            var now = _time.GetUtcNow();
+            var draft = new SessionDraft(_id, _held, _touched, now, Guid.NewGuid(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+            foreach (var pending in batch)
+            {
+                pending.Decide(draft, _options.Limits);
+            }
+
+            // Told from memory, "ended" could be news of another activation's that this one missed (S10).
+            if (!fresh && batch.Exists(static p => p.SaysEnded))
+            {
+                _uncertain = true;
+                continue;
+            }
+
+            if (!draft.Changed)
+            {
+                Answer(batch, _held, null);
+                return;
+            }
+
+            var next = draft.Seal();
+            try
+            {
+                await _storage.WriteAsync(next);
+                Answer(batch, next, draft.Touched);
+                return;
+            }
+            catch (InconsistentStateException) when (races++ < _options.RaceAttemptsMax)
+            {
+                // Another activation wrote first. What it wrote may even be this batch, from a write whose answer got lost.
+                LogRaceLost(_id, races);
+                _uncertain = true;
+                await Task.Delay(Jitter(races), _time);
+            }
+            catch (TimeoutException)
+            {
+                GiveUp(batch);
+                return;
+            }
+            catch (Exception e) when (e is not InconsistentStateException)
+            {
+                // It may have landed all the same. Forget, and look.
+                LogWriteFailed(e, _id);
+                _uncertain = true;
+                _failing = true;
+                batch.ForEach(static p => p.MayHaveLanded = true);
+                if (failures++ >= _options.FailureAttemptsMax)
+                {
+                    Refuse(batch, new Outage(OutageReason.Storage, $"Storage failed to write: {e.GetType().Name}."));
+                    return;
+                }
+            }
+            catch (InconsistentStateException)
+            {
+                _uncertain = true;
+                Refuse(batch, new Outage(OutageReason.Storage, $"Other silos wrote this session first, {races} times in a row."));
+                return;
+            }
+        }
+    }
+
+    private async Task<Outage?> TryReadAsync()
+    {
+        try
+        {
+            var held = await _storage.ReadAsync();
+            lock (_gate)
+            {
+                // The same document: what this cell saw since still counts. Another one: its own horizon does (S7c).
+                if (held?.Version != _held?.Version)
+                {
+                    _touched = null;
+                }
+
+                _held = held;
+                _read = true;
+                _uncertain = false;
+                _failing = false;
+            }
+
+            return null;
+        }
+        catch (NewerFormatException e)
+        {
+            LogNewerFormat(e, _id);
+            return new Outage(OutageReason.NewerFormat, e.Message);
+        }
+        catch (TimeoutException)
+        {
+            GiveUp([]);
+            return _over;
+        }
+        catch (Exception e)
+        {
+            LogReadFailed(e, _id);
+            _failing = true;
+            return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
+        }
+    }
+
+    private void Answer(List<Pending> batch, SessionDocument? stored, DateTimeOffset? touched)
+    {
+        lock (_gate)
+        {
+            if (touched is { } at)
+            {
+                // Touches that were acknowledged during the write count on, unless this is another life.
+                var same = _held?.Version.Incarnation == stored?.Version.Incarnation;
+                _touched = same && _touched > at ? _touched : at;
+                _held = stored;
+                _failing = false;
+                _extending = false;
+            }
+        }
+
+        foreach (var pending in batch)
+        {
+            pending.Answer(stored);
+        }
+    }
+
+    /// <summary>A storage call hung. It may land at any time: this cell can know nothing any more, and must not stand in the next one's way.</summary>
+    private void GiveUp(List<Pending> batch)
+    {
+        LogGivenUp(_id, _options.StorageTimeout);
+        batch.ForEach(static p => p.MayHaveLanded = true);
+        lock (_gate)
+        {
+            _over ??= new Outage(OutageReason.Storage, $"Storage did not answer within {_options.StorageTimeout.TotalSeconds:0.###} s (StorageTimeout).");
+            batch.AddRange(_queue);
+            _queue = [];
+            _queueBytes = 0;
+        }
+
+        Refuse(batch, _over);
+        _giveUp();
+    }
+
+    private void RefuseLate(List<Pending> batch) => batch.RemoveAll(pending =>
+    {
+        var late = pending.Timeout != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(pending.Arrived) >= pending.Timeout;
+        if (late)
+        {
+            Refuse([pending], new Outage(OutageReason.TimedOut, $"It was not decided within {pending.Timeout.TotalSeconds:0.###} s."));
+        }
+
+        return late;
+    });
+
+    private void Refuse(List<Pending> batch, Outage outage)
+    {
+        lock (_gate)
+        {
+            _extending = false;
+        }
+
+        foreach (var pending in batch)
+        {
+            pending.Fail(outage with { MayHaveLanded = pending.MayHaveLanded });
+        }
+    }
+
+    private static TimeSpan Jitter(int attempt) => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 10 << Math.Min(attempt, 5)));
+}

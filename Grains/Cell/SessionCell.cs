@@ -1,0 +1,205 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// One session while it is active: the one document that was last acknowledged, the operations that wait, and the write loop (S1).
+/// Everything S1 to S14 promise about one session lives here and in <see cref="SessionRules"/>. Thread safe; it needs no grain around it.
+/// </summary>
+internal sealed partial class SessionCell
+{
+    private readonly Lock _gate = new();
+    private readonly SessionId _id;
+    private readonly CellStorage _storage;
+    private readonly SessionCellOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action _giveUp;
+
+    private List<Pending> _queue = [];
+    private long _queueBytes;
+    private Task _loop = Task.CompletedTask;
+    private bool _looping;
+
+    private SessionDocument? _held;
+    private DateTimeOffset? _touched;
+    private bool _read;        // storage was read once: _held may be shown
+    private bool _uncertain;   // storage may hold something else: nothing is decided before it was read again (S13)
+    private bool _failing;     // the last storage call failed
+    private bool _extending;   // a new horizon is on its way
+    private Outage? _over;     // stopped or given up
+
+    /// <param name="giveUp">Called once when a storage call hung past its bound: whoever holds the cell must let go of it.</param>
+    public SessionCell(SessionId id, IGrainStorage storage, SessionCellOptions options, TimeProvider time, ILogger logger, Action giveUp)
+    {
+        _id = id;
+        _storage = new CellStorage(id, storage, options.StorageTimeout, time, logger);
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _giveUp = giveUp;
+    }
+
+    /// <summary>Answers from the last acknowledged document, and keeps the session alive.</summary>
+    public async Task<LoadOutcome> LoadAsync(SessionLoad load)
+    {
+        var arrived = _time.GetUtcNow();
+        if (await ReadyAsync(load.Known) is { } outage)
+        {
+            return LoadOutcome.Unavailable(outage);
+        }
+
+        Task<Outage?> extended;
+        lock (_gate)
+        {
+            if (_over is { } over)
+            {
+                return LoadOutcome.Unavailable(over);
+            }
+
+            extended = Touch(arrived, load.Idle);
+            if (extended.IsCompleted)
+            {
+                return Show(load.Known);
+            }
+        }
+
+        // Not acknowledged as a touch when the new horizon could not be stored; shown all the same, for what is shown is stored (S13).
+        await extended;
+        lock (_gate)
+        {
+            return _over is { } over ? LoadOutcome.Unavailable(over) : Show(load.Known);
+        }
+    }
+
+    /// <summary>Keeps the session alive.</summary>
+    public async Task<TouchOutcome> TouchAsync(SessionTouch touch)
+    {
+        var touched = _time.GetUtcNow() - touch.Age;
+        if (await ReadyAsync(default) is { } outage)
+        {
+            return new TouchOutcome(outage);
+        }
+
+        Task<Outage?> extended;
+        lock (_gate)
+        {
+            extended = _over is { } over ? Task.FromResult<Outage?>(over) : Touch(touched, touch.Idle);
+        }
+
+        return new TouchOutcome(await extended);
+    }
+
+    /// <summary>Applies the changes of one request.</summary>
+    public Task<CommitOutcome> CommitAsync(SessionCommit commit) =>
+        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = commit.Timeout });
+
+    /// <summary>Ends the session.</summary>
+    public Task<EndOutcome> EndAsync(SessionEnd end) =>
+        Enqueue<EndOutcome>(new PendingEnd(end) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = end.Timeout });
+
+    /// <summary>Lets what waits be stored, and takes nothing new. Nothing is written for the stop itself: the horizon makes that safe (S7).</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Task loop;
+        lock (_gate)
+        {
+            _over ??= new Outage(OutageReason.Stopping, "The session moves to another silo.");
+            loop = _loop;
+        }
+
+        await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Sees to it that storage was read, and that nobody knows more than this cell does (S14).</summary>
+    private Task<Outage?> ReadyAsync(SessionVersion known)
+    {
+        lock (_gate)
+        {
+            if (_over is { } over)
+            {
+                return Task.FromResult<Outage?>(over);
+            }
+
+            var behind = _held is { } held && known.Incarnation == held.Version.Incarnation && known.Revision > held.Version.Revision;
+            if (_read && !behind)
+            {
+                return NoOutage;
+            }
+
+            _uncertain |= behind;
+        }
+
+        return Enqueue<Outage?>(new PendingRead { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
+    }
+
+    private LoadOutcome Show(SessionVersion known)
+    {
+        if (_held is not { } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
+        {
+            return LoadOutcome.Ended(EndReason.Absent);
+        }
+
+        return held.EndedBy is { } reason ? LoadOutcome.Ended(reason) : SessionRules.Answer(held, known);
+    }
+
+    /// <summary>Under the lock: touches, and says when that is safe to tell.</summary>
+    private Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle)
+    {
+        if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()) || (touched <= _touched && held.Idle == idle))
+        {
+            return NoOutage;
+        }
+
+        if (SessionRules.Covers(held, touched, idle))
+        {
+            _touched = touched;
+            if (!_extending && SessionRules.IsDue(held, touched))
+            {
+                _ = Extend(touched, idle);
+            }
+
+            return NoOutage;
+        }
+
+        var extended = Extend(touched, idle);
+        return _failing ? NoOutage : extended; // while storage is down readers do not wait for it to fail once more
+    }
+
+    private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle)
+    {
+        _extending = true;
+        return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), ArrivedAt = touched, Timeout = Timeout.InfiniteTimeSpan });
+    }
+
+    private static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);
+
+    private Task<T> Enqueue<T>(Pending<T> pending)
+    {
+        lock (_gate)
+        {
+            if (_over is { } over)
+            {
+                pending.Fail(over);
+                return pending.Task;
+            }
+
+            if (_queue.Count >= _options.Limits.QueueMax || _queueBytes + pending.Bytes > _options.Limits.QueueBytesMax)
+            {
+                pending.Fail(new Outage(OutageReason.Overloaded, $"{_queue.Count} changes of {_queueBytes} bytes wait for this session already (QueueMax {_options.Limits.QueueMax}, QueueBytesMax {_options.Limits.QueueBytesMax})."));
+                return pending.Task;
+            }
+
+            _queue.Add(pending);
+            _queueBytes += pending.Bytes;
+            if (!_looping)
+            {
+                _looping = true;
+                _loop = LoopAsync();
+            }
+        }
+
+        return pending.Task;
+    }
+}

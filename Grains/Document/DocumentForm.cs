@@ -1,0 +1,160 @@
+using System.Buffers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// The stored form of a session. The primitives are those of the wire (docs/protocol.md).
+/// <code>
+/// "OS" 2 | format 1 = 1 | ended by 1, 0 for a live one | id 40
+///        | incarnation 16, revision varint, stamp 8 | public id 16 | created moment | idle duration | horizon moment
+///        | delta floor varint | count { revision varint, stamp 8 } stamps
+///        | count { commit id 16, moment } applied | forgotten until moment
+///        | count { key text, revision varint } removals | count { key text, revision varint, value bytes } entries
+/// </code>
+/// A release reads format N + 1 before any release writes it.
+/// </summary>
+internal static class DocumentForm
+{
+    public const byte Format = 1;
+
+    public static byte[] Write(SessionDocument document)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        var writer = new WireWriter(output);
+        writer.Raw("OS"u8);
+        writer.Byte(Format);
+        writer.Byte((byte)(document.EndedBy ?? 0));
+        writer.Id(document.Id);
+        writer.Version(document.Version);
+        writer.Guid(document.PublicId);
+        writer.Moment(document.Created);
+        writer.Duration(document.Idle);
+        writer.Moment(document.Horizon);
+        writer.Count(document.DeltaFloor);
+        writer.Count(document.Stamps.Count);
+        foreach (var (revision, stamp) in document.Stamps)
+        {
+            writer.Count(revision);
+            writer.Fixed64(stamp);
+        }
+
+        writer.Count(document.Applied.Count);
+        foreach (var (id, at) in document.Applied)
+        {
+            writer.Guid(id);
+            writer.Moment(at);
+        }
+
+        writer.Moment(document.ForgottenUntil);
+        writer.Count(document.Removals.Count);
+        foreach (var (key, revision) in document.Removals)
+        {
+            writer.Text(key);
+            writer.Count(revision);
+        }
+
+        writer.Count(document.Entries.Count);
+        foreach (var (key, entry) in document.Entries)
+        {
+            writer.Text(key);
+            writer.Count(entry.Revision);
+            writer.Bytes(entry.Value.Span);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static DocumentRead Read(ReadOnlySpan<byte> bytes, SessionId id)
+    {
+        if (bytes.Length < 3 || !bytes.StartsWith("OS"u8) || bytes[2] == 0)
+        {
+            return DocumentRead.Unreadable;
+        }
+
+        if (bytes[2] > Format)
+        {
+            return DocumentRead.Newer(bytes[2]);
+        }
+
+        var reader = new WireReader(bytes[3..]);
+        var document = ReadFields(ref reader);
+        return reader.IsComplete && document.Id == id ? DocumentRead.Of(document) : DocumentRead.Unreadable;
+    }
+
+    private static SessionDocument ReadFields(ref WireReader reader)
+    {
+        var endedBy = reader.Byte();
+        if (endedBy != 0 && !Enum.IsDefined((EndReason)endedBy))
+        {
+            reader.Fail();
+        }
+
+        return new SessionDocument
+        {
+            EndedBy = endedBy == 0 ? null : (EndReason)endedBy,
+            Id = reader.Id(),
+            Version = reader.Version(),
+            PublicId = reader.Guid(),
+            Created = reader.Moment(),
+            Idle = reader.Duration(),
+            Horizon = reader.Moment(),
+            DeltaFloor = reader.Count(),
+            Stamps = ReadStamps(ref reader),
+            Applied = ReadApplied(ref reader),
+            ForgottenUntil = reader.Moment(),
+            Removals = ReadRemovals(ref reader),
+            Entries = ReadEntries(ref reader),
+        };
+    }
+
+    private static DocumentStamp[] ReadStamps(ref WireReader reader)
+    {
+        var stamps = new DocumentStamp[reader.Items(9)];
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            stamps[i] = new DocumentStamp(reader.Count(), reader.Fixed64());
+        }
+
+        return stamps;
+    }
+
+    private static AppliedCommit[] ReadApplied(ref WireReader reader)
+    {
+        var applied = new AppliedCommit[reader.Items(17)];
+        for (var i = 0; i < applied.Length; i++)
+        {
+            applied[i] = new AppliedCommit(reader.Guid(), reader.Moment());
+        }
+
+        return applied;
+    }
+
+    private static DocumentRemoval[] ReadRemovals(ref WireReader reader)
+    {
+        var removals = new DocumentRemoval[reader.Items(2)];
+        for (var i = 0; i < removals.Length; i++)
+        {
+            removals[i] = new DocumentRemoval(reader.Text(), reader.Count());
+        }
+
+        return removals;
+    }
+
+    private static Dictionary<string, DocumentEntry> ReadEntries(ref WireReader reader)
+    {
+        var count = reader.Items(3);
+        var entries = new Dictionary<string, DocumentEntry>(count, StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            var key = reader.Text();
+            var revision = reader.Count();
+            if (!entries.TryAdd(key, new DocumentEntry(reader.Bytes(), revision)))
+            {
+                reader.Fail();
+            }
+        }
+
+        return entries;
+    }
+}

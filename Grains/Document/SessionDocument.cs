@@ -1,0 +1,69 @@
+namespace OrleansSessions;
+
+/// <summary>
+/// All that is stored of one session: an immutable value, replaced whole. What was acknowledged to anybody is in it.
+/// </summary>
+internal sealed record SessionDocument
+{
+    /// <summary>Remembered commits: the last so many (S5).</summary>
+    public const int AppliedMax = 64;
+
+    /// <summary>Stamps of the newest documents, this one's among them: copies of those can be brought up to date by a delta.</summary>
+    public const int StampsMax = 8;
+
+    /// <summary>Removed keys that are remembered for deltas.</summary>
+    public const int RemovalsMax = 64;
+
+    /// <summary>The session that this is. A document found under another id is not that session's.</summary>
+    public required SessionId Id { get; init; }
+
+    /// <summary>Life, count of stored documents, stamp.</summary>
+    public required SessionVersion Version { get; init; }
+
+    /// <summary>The session's <c>Id</c> as the application sees it.</summary>
+    public required Guid PublicId { get; init; }
+
+    /// <summary>When this life began.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The idle timeout that the newest request asked for.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>H: who knows no more than this document takes this for the session's end (S7).</summary>
+    public required DateTimeOffset Horizon { get; init; }
+
+    /// <summary>Why it was ended: then this is a tombstone, which has no entries and says so until its horizon (S10).</summary>
+    public EndReason? EndedBy { get; init; }
+
+    /// <summary>The entries. Never changed once the document is made.</summary>
+    public IReadOnlyDictionary<string, DocumentEntry> Entries { get; init; } = EmptyEntries;
+
+    /// <summary>Keys that went, with the revision in which they did; oldest first.</summary>
+    public IReadOnlyList<DocumentRemoval> Removals { get; init; } = [];
+
+    /// <summary>From this revision on, entries and removals tell all that changed.</summary>
+    public long DeltaFloor { get; init; }
+
+    /// <summary>The newest versions, oldest first, this one last.</summary>
+    public IReadOnlyList<DocumentStamp> Stamps { get; init; } = [];
+
+    /// <summary>The newest commits that are in it, oldest first.</summary>
+    public IReadOnlyList<AppliedCommit> Applied { get; init; } = [];
+
+    /// <summary>The newest time of a commit that is in it and no longer in <see cref="Applied"/>; the earliest moment there is when none was forgotten.</summary>
+    public DateTimeOffset ForgottenUntil { get; init; }
+
+    public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
+}
+
+/// <summary>A value and the revision in which it was written.</summary>
+internal readonly record struct DocumentEntry(ReadOnlyMemory<byte> Value, long Revision);
+
+/// <summary>A key that went, and the revision in which it did.</summary>
+internal readonly record struct DocumentRemoval(string Key, long Revision);
+
+/// <summary>One stored document.</summary>
+internal readonly record struct DocumentStamp(long Revision, ulong Stamp);
+
+/// <summary>A commit, and when it was applied by the silo's clock.</summary>
+internal readonly record struct AppliedCommit(Guid Id, DateTimeOffset At);

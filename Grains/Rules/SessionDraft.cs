@@ -1,0 +1,214 @@
+using System.Text;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// The next document while one batch is decided: what is held, and what the batch makes of it so far. It copies on the first change.
+/// It records; whether something may be recorded, <see cref="SessionRules"/> says.
+/// </summary>
+internal sealed class SessionDraft
+{
+    private readonly SessionDocument? _held;
+    private readonly Guid _freshIncarnation;
+    private readonly ulong _freshStamp;
+    private Dictionary<string, DocumentEntry>? _entries;
+    private List<DocumentRemoval>? _removals;
+    private List<AppliedCommit>? _applied;
+    private long _floor;
+    private DateTimeOffset _forgottenUntil;
+    private DateTimeOffset _created;
+    private bool _fresh;
+
+    /// <summary>Starts from what is held.</summary>
+    /// <param name="held">The document that storage holds; null when there is none.</param>
+    /// <param name="touched">The last acknowledged touch; null when only the document is known.</param>
+    /// <param name="now">The moment of the decision.</param>
+    /// <param name="freshIncarnation">The life to use if the batch creates one.</param>
+    /// <param name="freshStamp">The stamp of the next document.</param>
+    public SessionDraft(SessionId id, SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, Guid freshIncarnation, ulong freshStamp)
+    {
+        Id = id;
+        Now = now;
+        _freshIncarnation = freshIncarnation;
+        _freshStamp = freshStamp;
+        if (held is null || !SessionRules.Stands(held, touched, now))
+        {
+            return;
+        }
+
+        _held = held;
+        State = held.EndedBy is null ? DraftState.Live : DraftState.Tombstone;
+        EndedBy = held.EndedBy;
+        Incarnation = held.Version.Incarnation;
+        PublicId = held.PublicId;
+        Touched = touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle;
+        Idle = held.Idle;
+        Bytes = SessionRules.SizeOf(held);
+        _floor = held.DeltaFloor;
+        _forgottenUntil = held.ForgottenUntil;
+        _created = held.Created;
+    }
+
+    public SessionId Id { get; }
+
+    public DateTimeOffset Now { get; }
+
+    public DraftState State { get; private set; } = DraftState.Absent;
+
+    public EndReason? EndedBy { get; private set; }
+
+    public Guid Incarnation { get; private set; }
+
+    public Guid PublicId { get; private set; }
+
+    public DateTimeOffset Touched { get; private set; }
+
+    public TimeSpan Idle { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether there is something to store.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>The revision that the next document gets.</summary>
+    public long Revision => _fresh || _held is null ? 1 : _held.Version.Revision + 1;
+
+    /// <summary>The revision that is held of this life: callers cannot know a newer one.</summary>
+    public long HeldRevision => _fresh || _held is null ? 0 : _held.Version.Revision;
+
+    public long DeltaFloor => _floor;
+
+    public IReadOnlyDictionary<string, DocumentEntry> Entries => _entries ?? (_fresh || _held is null ? SessionDocument.EmptyEntries : _held.Entries);
+
+    public IReadOnlyList<DocumentRemoval> Removals => _removals ?? (_fresh || _held is null ? [] : _held.Removals);
+
+    public IReadOnlyList<AppliedCommit> Applied => _applied ?? (_fresh || _held is null ? [] : _held.Applied);
+
+    public DateTimeOffset ForgottenUntil => _forgottenUntil;
+
+    public void Create(Guid publicId)
+    {
+        _fresh = true;
+        _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
+        _removals = [];
+        _applied = [];
+        _floor = 0;
+        _forgottenUntil = default;
+        _created = Now;
+        State = DraftState.Live;
+        EndedBy = null;
+        Incarnation = _freshIncarnation;
+        PublicId = publicId;
+        Touched = Now;
+        Bytes = 0;
+        Changed = true;
+    }
+
+    public void Apply(Guid commitId, SessionPatch changes)
+    {
+        var entries = _entries ??= new Dictionary<string, DocumentEntry>(Entries, StringComparer.Ordinal);
+        var removals = _removals ??= [.. Removals];
+        if (changes.Clear && entries.Count > 0)
+        {
+            // All that went is one step of the floor: older copies are sent the whole session, which is small now.
+            entries.Clear();
+            removals.Clear();
+            _floor = Revision;
+            Bytes = 0;
+        }
+
+        foreach (var key in changes.Removed)
+        {
+            if (entries.Remove(key, out var gone))
+            {
+                Bytes -= SizeOf(key, gone.Value);
+                removals.Add(new DocumentRemoval(key, Revision));
+            }
+        }
+
+        foreach (var (key, value) in changes.Set)
+        {
+            if (entries.TryGetValue(key, out var old))
+            {
+                Bytes -= SizeOf(key, old.Value);
+            }
+            else
+            {
+                removals.RemoveAll(r => string.Equals(r.Key, key, StringComparison.Ordinal));
+            }
+
+            entries[key] = new DocumentEntry(value, Revision);
+            Bytes += SizeOf(key, value);
+        }
+
+        while (removals.Count > SessionDocument.RemovalsMax)
+        {
+            _floor = Math.Max(_floor, removals[0].Revision);
+            removals.RemoveAt(0);
+        }
+
+        var applied = _applied ??= [.. Applied];
+        applied.Add(new AppliedCommit(commitId, Now));
+        while (applied.Count > SessionDocument.AppliedMax || applied[0].At < Now - SessionRules.AppliedKept)
+        {
+            _forgottenUntil = applied[0].At > _forgottenUntil ? applied[0].At : _forgottenUntil;
+            applied.RemoveAt(0);
+        }
+
+        Changed = true;
+    }
+
+    /// <summary>Ends it: a tombstone that says why, and has nothing of what was in it.</summary>
+    public void End(EndReason reason)
+    {
+        State = DraftState.Tombstone;
+        EndedBy = reason;
+        _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
+        _removals = [];
+        _applied = [];
+        Bytes = 0;
+        Changed = true;
+    }
+
+    public void Touch(DateTimeOffset at, TimeSpan idle)
+    {
+        Touched = at > Touched ? at : Touched;
+        Idle = idle;
+    }
+
+    /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
+    public void Extend() => Changed = true;
+
+    /// <summary>The document to store.</summary>
+    public SessionDocument Seal()
+    {
+        var version = new SessionVersion(Incarnation, Revision, _freshStamp);
+        var earlier = _fresh || _held is null ? [] : _held.Stamps;
+        return new SessionDocument
+        {
+            Id = Id,
+            Version = version,
+            PublicId = PublicId,
+            Created = _created,
+            Idle = Idle,
+            Horizon = State == DraftState.Tombstone ? Now + SessionRules.TombstoneKept : SessionRules.Horizon(Touched, Idle),
+            EndedBy = EndedBy,
+            Entries = Entries,
+            Removals = Removals,
+            DeltaFloor = _floor,
+            Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
+            Applied = Applied,
+            ForgottenUntil = _forgottenUntil,
+        };
+    }
+
+    public static long SizeOf(string key, ReadOnlyMemory<byte> value) => Encoding.UTF8.GetByteCount(key) + value.Length;
+}
+
+/// <summary>What there is of a session at the moment of a decision.</summary>
+internal enum DraftState
+{
+    Absent,
+    Live,
+    Tombstone,
+}
