@@ -1,0 +1,20 @@
+using Orleans;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// The one type of state that is ever stored: to Orleans and its storage providers a document is one opaque run of bytes, ours to write and
+/// to read. No serializer looks into it, so none can change it, and an old silo cannot drop the fields of a newer one by reading and writing.
+/// </summary>
+/// <remarks>
+/// There is no shared default instance, on purpose: a serializer that fills in an existing object would put one session's contents into
+/// another's.
+/// </remarks>
+[GenerateSerializer]
+[Alias("sessions.StoredBytes")]
+public sealed class StoredBytes
+{
+    /// <summary>The document. Empty only where there is no record: storage takes no document without bytes.</summary>
+    [Id(0)]
+    public byte[] Bytes { get; set; } = [];
+}

@@ -1,0 +1,12 @@
+namespace OrleansSessions.Testing;
+
+/// <summary>How many calls a row got; those that broke count too.</summary>
+public readonly record struct CallCounts(int Reads, int Writes, int Clears)
+{
+    internal CallCounts And(StorageCall call) => call switch
+    {
+        StorageCall.Read => this with { Reads = Reads + 1 },
+        StorageCall.Write => this with { Writes = Writes + 1 },
+        _ => this with { Clears = Clears + 1 },
+    };
+}
