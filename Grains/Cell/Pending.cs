@@ -62,6 +62,8 @@ internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
 {
     private EndOutcome? _decided;
 
+    public override bool SaysEnded => _decided!.Status == EndStatus.NotThere;
+
     public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, end);
 
     public override void Answer(SessionDocument? stored) => Complete(_decided!);

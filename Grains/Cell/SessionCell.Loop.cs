@@ -98,7 +98,7 @@ internal sealed partial class SessionCell
                 _uncertain = true;
                 await Task.Delay(Jitter(races), _time);
             }
-            catch (TimeoutException)
+            catch (StorageHungException)
             {
                 GiveUp(batch);
                 return;
@@ -151,7 +151,7 @@ internal sealed partial class SessionCell
             LogNewerFormat(e, _id);
             return new Outage(OutageReason.NewerFormat, e.Message);
         }
-        catch (TimeoutException)
+        catch (StorageHungException)
         {
             GiveUp([]);
             return _over;
@@ -175,8 +175,9 @@ internal sealed partial class SessionCell
                 _touched = same && _touched > at ? _touched : at;
                 _held = stored;
                 _failing = false;
-                _extending = false;
             }
+
+            _extending = false;
         }
 
         foreach (var pending in batch)
