@@ -18,7 +18,9 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("end")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
-    /// <summary>Keeps the session alive. The id in <paramref name="touch"/> is the grain's own.</summary>
+    /// <summary>Keeps the session alive.</summary>
+    /// <param name="idle">The idle timeout from now on. More than zero.</param>
+    /// <param name="age">How long ago the request came in that this speaks for.</param>
     [Alias("touch")]
-    Task<TouchOutcome> TouchAsync(SessionTouch touch);
+    Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
 }

@@ -74,9 +74,9 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>Keeps the session alive.</summary>
-    public async Task<TouchOutcome> TouchAsync(SessionTouch touch)
+    public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
     {
-        var touched = _time.GetUtcNow() - touch.Age;
+        var touched = _time.GetUtcNow() - age;
         if (await ReadyAsync(default) is { } outage)
         {
             return new TouchOutcome(outage);
@@ -85,7 +85,7 @@ internal sealed partial class SessionCell
         Task<Outage?> extended;
         lock (_gate)
         {
-            extended = _over is { } over ? Task.FromResult<Outage?>(over) : Touch(touched, touch.Idle);
+            extended = _over is { } over ? Task.FromResult<Outage?>(over) : Touch(touched, idle);
         }
 
         return new TouchOutcome(await extended);

@@ -1,0 +1,83 @@
+using System.Buffers;
+using Orleans;
+using Orleans.Serialization.Buffers;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Codecs;
+using Orleans.Serialization.WireProtocol;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// Sends a protocol value between silos and clients in its one binary form, as one length-prefixed field. The values are immutable: a call
+/// within one silo passes them on as they are.
+/// </summary>
+public abstract class ProtocolCodec<T>(WireForm<T> form) : IFieldCodec<T>, IDeepCopier<T>
+    where T : class
+{
+    /// <inheritdoc/>
+    public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, T? value)
+        where TBufferWriter : IBufferWriter<byte>
+    {
+        if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType, value))
+        {
+            return;
+        }
+
+        var output = new ArrayBufferWriter<byte>(256);
+        form.Write(output, value!); // a null is a reference field
+        writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(T), WireType.LengthPrefixed);
+        writer.WriteVarUInt32((uint)output.WrittenCount);
+        writer.Write(output.WrittenSpan);
+    }
+
+    /// <inheritdoc/>
+    public T ReadValue<TInput>(ref Reader<TInput> reader, Field field)
+    {
+        if (field.WireType == WireType.Reference)
+        {
+            return ReferenceCodec.ReadReference<T, TInput>(ref reader, field)!;
+        }
+
+        field.EnsureWireType(WireType.LengthPrefixed);
+        var bytes = reader.ReadBytes(reader.ReadVarUInt32());
+        if (!form.TryRead(bytes, out var value))
+        {
+            throw new InvalidDataException($"{bytes.Length} bytes are not a {typeof(T).Name} of this release.");
+        }
+
+        ReferenceCodec.RecordObject(reader.Session, value);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public T DeepCopy(T input, CopyContext context) => input;
+}
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class SessionLoadCodec() : ProtocolCodec<SessionLoad>(WireForms.Load);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class SessionCommitCodec() : ProtocolCodec<SessionCommit>(WireForms.Commit);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class SessionEndCodec() : ProtocolCodec<SessionEnd>(WireForms.End);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class LoadOutcomeCodec() : ProtocolCodec<LoadOutcome>(WireForms.LoadOutcome);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class CommitOutcomeCodec() : ProtocolCodec<CommitOutcome>(WireForms.CommitOutcome);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireForms.EndOutcome);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireForms.TouchOutcome);
