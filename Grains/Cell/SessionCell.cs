@@ -109,7 +109,7 @@ internal sealed partial class SessionCell
             loop = _loop;
         }
 
-        await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     /// <summary>Sees to it that storage was read, and that nobody knows more than this cell does (S14).</summary>

@@ -1,0 +1,56 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>One row, and every document that ever landed in it, in order.</summary>
+internal sealed class LandedStorage(SessionId id) : IGrainStorage
+{
+    private byte[]? _row;
+    private int _etag;
+
+    public List<SessionDocument> Landed { get; } = [];
+
+    public SessionDocument? Current => _row is null ? null : DocumentForm.Read(_row, id).Document;
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Task.Yield();
+        grainState.RecordExists = _row is not null;
+        grainState.ETag = _row is null ? null! : _etag.ToString();
+        grainState.State = (T)(object)new StoredBytes { Bytes = _row ?? [] };
+        await Task.Yield();
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Task.Yield();
+        Check(grainState.ETag);
+        _row = ((StoredBytes)(object)grainState.State!).Bytes;
+        _etag++;
+        Landed.Add(DocumentForm.Read(_row, id).Document ?? throw new InvalidDataException("What was stored cannot be read."));
+        grainState.ETag = _etag.ToString();
+        grainState.RecordExists = true;
+        await Task.Yield();
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Task.Yield();
+        Check(grainState.ETag);
+        _row = null;
+        grainState.ETag = null!;
+        grainState.RecordExists = false;
+        await Task.Yield();
+    }
+
+    private void Check(string? etag)
+    {
+        var current = _row is null ? null : _etag.ToString();
+        if (etag != current)
+        {
+            throw new InconsistentStateException("Another one wrote first.", current, etag);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>Two cells over one row that breaks, writers that retry, and what must hold after each step and at the end.</summary>
+internal sealed class Simulation
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly SessionId Id = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
+
+    private readonly int _seed;
+    private readonly Interleaver _interleaver;
+    private readonly BreakableStorage _breakable;
+    private readonly List<HangingCall> _hanging = [];
+    private readonly SessionCell[] _cells = new SessionCell[2];
+
+    public Simulation(int seed)
+    {
+        _seed = seed;
+        Time = new ManualTime();
+        Stored = new LandedStorage(Id);
+        _breakable = new BreakableStorage(Stored, Time, seed);
+        _interleaver = new Interleaver(seed, Time) { Between = Chaos, Stuck = ReleaseHang };
+        Ends = seed % 4 == 0;
+        Clears = seed % 4 == 1;
+        var odds = seed % 3 == 0 ? new BreakOdds() : new BreakOdds { BeforeWrite = 0.05, AfterWrite = 0.08, Hang = 0.02, Late = 0.1 };
+        _breakable.Writes.Odds = odds;
+        _breakable.Reads.Odds = odds with { AfterWrite = 0 };
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            _cells[i] = NewCell(i);
+        }
+    }
+
+    public bool Ends { get; }
+
+    public bool Clears { get; }
+
+    public ManualTime Time { get; }
+
+    public LandedStorage Stored { get; }
+
+    public Random Random => _interleaver.Random;
+
+    public HashSet<Guid> Refused { get; } = [];
+
+    public SessionCell AnyCell() => _cells[Random.Next(_cells.Length)];
+
+    public bool HasLanded(Guid commit) => Stored.Landed.Exists(d => d.Applied.Any(a => a.Id == commit));
+
+    public override string ToString() => $"seed {_seed}";
+
+    /// <summary>Whoever holds a copy of a version holds what was stored as that version (S3), however it got there.</summary>
+    public void CheckCopy(SessionSnapshot held)
+    {
+        if (held.Version.IsNone)
+        {
+            return;
+        }
+
+        var stored = Stored.Landed.Find(d => d.Version == held.Version);
+        Assert.True(stored is not null, $"{this}: shown {held.Version}, which was never stored");
+        Assert.Equal(Text(stored.Entries.Select(static e => (e.Key, e.Value.Value))), Text(held.Entries.Select(static e => (e.Key, e.Value))));
+    }
+
+    public int Run()
+    {
+        var writers = Enumerable.Range(0, 4).Select(i => new SimulatedWriter(i, this)).ToArray();
+        _interleaver.Run(async () =>
+        {
+            using var end = new CancellationTokenSource();
+            var hangs = CollectHangsAsync(end.Token);
+            await Task.WhenAll(writers.Select(static w => w.RunAsync(12)));
+            await end.CancelAsync();
+            await hangs;
+        });
+
+        CheckLanded();
+        CheckWriters(writers);
+        return Stored.Landed.Count;
+    }
+
+    private void CheckLanded()
+    {
+        for (var i = 1; i < Stored.Landed.Count; i++)
+        {
+            var (before, after) = (Stored.Landed[i - 1], Stored.Landed[i]);
+            var sameLife = before.Version.Incarnation == after.Version.Incarnation;
+            Assert.True(after.Version.Revision == (sameLife ? before.Version.Revision + 1 : 1), $"{this}: {after.Version} stored over {before.Version} (S14)");
+            Assert.False(sameLife && before.EndedBy is not null && after.EndedBy is null, $"{this}: an ended session is back (S10)");
+        }
+
+        Assert.False(Refused.Any(HasLanded), $"{this}: refused, and stored all the same (S3)");
+    }
+
+    private void CheckWriters(SimulatedWriter[] writers)
+    {
+        if (Ends || Stored.Current is not { } last)
+        {
+            return;
+        }
+
+        if (!Clears)
+        {
+            foreach (var writer in writers.Where(static w => w.Acknowledged > 0))
+            {
+                var value = last.Entries.TryGetValue(writer.OwnKey, out var entry) ? int.Parse(Encoding.UTF8.GetString(entry.Value.Span)) : 0;
+                Assert.True(value >= writer.Acknowledged, $"{this}: {writer.OwnKey} is {value}, {writer.Acknowledged} was acknowledged (S4, S5)");
+            }
+
+            var counter = last.Entries.TryGetValue("counter", out var counted) ? int.Parse(Encoding.UTF8.GetString(counted.Value.Span)) : 0;
+            var sure = writers.Sum(static w => w.Increments);
+            Assert.InRange(counter, sure, sure + writers.Sum(static w => w.UnknownIncrements));
+        }
+    }
+
+    private SessionCell NewCell(int slot) =>
+        new(Id, _breakable, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot));
+
+    private void Chaos()
+    {
+        switch (Random.Next(60))
+        {
+            case 0:
+                var slot = Random.Next(_cells.Length);
+                _cells[slot] = NewCell(slot); // the old one goes on as a zombie
+                break;
+            case 1:
+                Time.Advance(TimeSpan.FromMilliseconds(Random.Next(1, 400)));
+                break;
+            case 2:
+                ReleaseHang();
+                break;
+        }
+    }
+
+    private async Task CollectHangsAsync(CancellationToken end)
+    {
+        try
+        {
+            while (true)
+            {
+                _hanging.Add(await _breakable.NextHangAsync(end));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private bool ReleaseHang()
+    {
+        if (_hanging.Count == 0)
+        {
+            return false;
+        }
+
+        var at = Random.Next(_hanging.Count);
+        var call = _hanging[at];
+        _hanging.RemoveAt(at);
+        _ = Random.Next(3) switch
+        {
+            0 => call.LandLateAsync(),
+            1 => call.LandLateAndFailAsync(),
+            _ => call.FailAsync(),
+        };
+        return true;
+    }
+
+    private static string Text(IEnumerable<(string Key, ReadOnlyMemory<byte> Value)> entries) =>
+        string.Join(' ', entries.OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e => $"{e.Key}={Encoding.UTF8.GetString(e.Value.Span)}"));
+}
