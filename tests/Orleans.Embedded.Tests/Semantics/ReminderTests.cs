@@ -2,15 +2,21 @@ using Orleans.Runtime;
 
 namespace OrleansSessions.Engines;
 
-public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
+public sealed class ReminderTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
+    private readonly TestSilo _silo = new(TestSiloSettings.ClockOfTimersOnly);
+
+    public ValueTask InitializeAsync() => _silo.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
 
     [Fact]
     public async Task Reminder_Due_TicksWithItsTimes()
     {
-        var grain = silo.Get<IReminderGrain>("times");
-        var due = silo.Time.GetUtcNow().UtcDateTime + s_minute;
+        var grain = _silo.Get<IReminderGrain>("times");
+        var due = _silo.Time.GetUtcNow().UtcDateTime + s_minute;
         await grain.RegisterAsync("tick", s_minute, 2 * s_minute);
 
         await AdvanceToTickAsync("times: tick", s_minute, times: 1);
@@ -25,39 +31,39 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Reminder_GrainNotActive_ActivatesIt()
     {
-        var grain = silo.Get<IReminderGrain>("asleep");
+        var grain = _silo.Get<IReminderGrain>("asleep");
         await grain.RegisterAsync("tick", s_minute, s_minute);
         await grain.DeactivateAsync();
-        await silo.Script.Reached("asleep: deactivate");
+        await _silo.Script.Reached("asleep: deactivate");
 
         await AdvanceToTickAsync("asleep: tick", s_minute, times: 1);
 
-        Assert.Equal(1, silo.Script.Count("asleep: tick"));
+        Assert.Equal(1, _silo.Script.Count("asleep: tick"));
     }
 
     [Fact]
     public async Task Reminder_TickFails_NextComes()
     {
-        await silo.Get<IReminderGrain>("fails").RegisterAsync("tick", s_minute, s_minute);
-        silo.Script.Break("fails: tick");
+        await _silo.Get<IReminderGrain>("fails").RegisterAsync("tick", s_minute, s_minute);
+        _silo.Script.Break("fails: tick");
         await AdvanceToTickAsync("fails: tick", s_minute, times: 1);
 
         await AdvanceToTickAsync("fails: tick", s_minute, times: 2);
 
-        Assert.Equal(2, silo.Script.Count("fails: tick"));
+        Assert.Equal(2, _silo.Script.Count("fails: tick"));
     }
 
     [Fact]
     public async Task Reminder_TickRuns_MissedTicksAreNotMadeUpFor()
     {
-        var grain = silo.Get<IReminderGrain>("slow");
+        var grain = _silo.Get<IReminderGrain>("slow");
         await grain.RegisterAsync("tick", s_minute, 2 * s_minute);
-        silo.Script.Hold("slow: tick");
+        _silo.Script.Hold("slow: tick");
         await AdvanceToTickAsync("slow: tick", s_minute, times: 1);
 
         await WitnessAsync(grain, "slow", 5 * s_minute);
-        var whileItRan = silo.Script.Count("slow: tick");
-        silo.Script.Release("slow: tick");
+        var whileItRan = _silo.Script.Count("slow: tick");
+        _silo.Script.Release("slow: tick");
         await AdvanceToTickAsync("slow: tick", s_minute, times: 2);
 
         Assert.Equal(1, whileItRan);
@@ -67,12 +73,12 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Reminder_RegisteredAgain_TakesTheNewTimes()
     {
-        var grain = silo.Get<IReminderGrain>("again");
+        var grain = _silo.Get<IReminderGrain>("again");
         await grain.RegisterAsync("tick", s_minute, s_minute);
         await grain.RegisterAsync("tick", 5 * s_minute, s_minute);
 
         await WitnessAsync(grain, "again", 4 * s_minute);
-        var before = silo.Script.Count("again: tick");
+        var before = _silo.Script.Count("again: tick");
         await AdvanceToTickAsync("again: tick", s_minute, times: 1);
 
         Assert.Equal(0, before);
@@ -81,20 +87,20 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Reminder_Unregistered_TicksNoMore()
     {
-        var grain = silo.Get<IReminderGrain>("gone");
+        var grain = _silo.Get<IReminderGrain>("gone");
         await grain.RegisterAsync("tick", s_minute, s_minute);
         await grain.UnregisterAsync("tick");
 
         await WitnessAsync(grain, "gone", 5 * s_minute);
 
-        Assert.Equal(0, silo.Script.Count("gone: tick"));
+        Assert.Equal(0, _silo.Script.Count("gone: tick"));
         Assert.Null(await grain.FindAsync("tick"));
     }
 
     [Fact]
     public async Task Unregister_Twice_IsTheSameAsOnce()
     {
-        var grain = silo.Get<IReminderGrain>("twice");
+        var grain = _silo.Get<IReminderGrain>("twice");
         await grain.RegisterAsync("tick", s_minute, s_minute);
         await grain.KeepAsync("tick");
 
@@ -107,7 +113,7 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Unregister_HandleFromBeforeARegistration_Throws()
     {
-        var grain = silo.Get<IReminderGrain>("stale");
+        var grain = _silo.Get<IReminderGrain>("stale");
         await grain.RegisterAsync("tick", s_minute, s_minute);
         await grain.KeepAsync("tick");
         await grain.RegisterAsync("tick", s_minute, s_minute);
@@ -121,8 +127,8 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task GetReminder_NoneOfThatName_IsNull()
     {
-        var grain = silo.Get<IReminderGrain>("finds");
-        await silo.Get<IReminderGrain>("another").RegisterAsync("tick", s_minute, s_minute);
+        var grain = _silo.Get<IReminderGrain>("finds");
+        await _silo.Get<IReminderGrain>("another").RegisterAsync("tick", s_minute, s_minute);
 
         var before = await grain.FindAsync("tick");
         var registered = await grain.RegisterAsync("tick", s_minute, s_minute);
@@ -135,7 +141,7 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Register_PeriodBelowMinimum_Throws()
     {
-        var grain = silo.Get<IReminderGrain>("too often");
+        var grain = _silo.Get<IReminderGrain>("too often");
 
         var register = () => grain.RegisterAsync("tick", s_minute, s_minute - TimeSpan.FromTicks(1));
 
@@ -148,7 +154,7 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [InlineData(-5000, 60_000)]
     public async Task Register_TimeNegativeOrInfinite_Throws(int dueTime, int period)
     {
-        var grain = silo.Get<IReminderGrain>("out of range");
+        var grain = _silo.Get<IReminderGrain>("out of range");
 
         var register = () => grain.RegisterAsync("tick", TimeSpan.FromMilliseconds(dueTime), TimeSpan.FromMilliseconds(period));
 
@@ -158,7 +164,7 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Register_Unnamed_Throws()
     {
-        var grain = silo.Get<IReminderGrain>("unnamed");
+        var grain = _silo.Get<IReminderGrain>("unnamed");
 
         var register = () => grain.RegisterAsync(" ", s_minute, s_minute);
 
@@ -168,7 +174,7 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
     [Fact]
     public async Task Register_GrainNotRemindable_Throws()
     {
-        var grain = silo.Get<ITimerGrain>("not remindable");
+        var grain = _silo.Get<ITimerGrain>("not remindable");
 
         var register = grain.RegisterReminderAsync;
 
@@ -180,9 +186,9 @@ public sealed class ReminderTests(TestSilo silo) : IClassFixture<TestSilo>
 
     private async Task AdvanceToTickAsync(string tick, TimeSpan wait, int times)
     {
-        await silo.Time.TimerDueAsync(wait).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
-        silo.Time.Advance(wait);
-        await silo.Script.Reached(tick, times);
+        await _silo.Time.TimerDueAsync(wait).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        _silo.Time.Advance(wait);
+        await _silo.Script.Reached(tick, times);
     }
 
     private async Task WitnessAsync(IReminderGrain grain, string key, TimeSpan wait)

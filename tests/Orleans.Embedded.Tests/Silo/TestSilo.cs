@@ -16,7 +16,7 @@ public sealed partial class TestSilo : IAsyncLifetime
     {
     }
 
-    private TestSilo(TestSiloSettings settings) => _settings = settings;
+    internal TestSilo(TestSiloSettings settings) => _settings = settings;
 
     public Script Script { get; } = new();
 
