@@ -1,0 +1,12 @@
+namespace OrleansSessions;
+
+/// <summary>Other requests hold the session for longer than this one may wait (S8).</summary>
+public sealed class SessionBusyException : SessionException
+{
+    /// <summary>Makes one.</summary>
+    public SessionBusyException(TimeSpan retryAfter)
+        : base($"Other requests hold the session. Try again in {retryAfter.TotalSeconds:0.#} s.", null) => RetryAfter = retryAfter;
+
+    /// <summary>When it is worth trying again.</summary>
+    public TimeSpan RetryAfter { get; }
+}

@@ -1,0 +1,12 @@
+namespace OrleansSessions;
+
+/// <summary>A limit of <see cref="SessionLimits"/> would have been passed. Nothing was applied (S12).</summary>
+public sealed class SessionLimitException : SessionException
+{
+    /// <summary>Makes one.</summary>
+    public SessionLimitException(LimitExceeded exceeded)
+        : base($"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Max:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.", null) => Exceeded = exceeded;
+
+    /// <summary>Which limit, its value, and what it would have been.</summary>
+    public LimitExceeded Exceeded { get; }
+}

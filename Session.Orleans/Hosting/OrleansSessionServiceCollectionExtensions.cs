@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansSessions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds sessions that are kept by the cluster.</summary>
+public static class OrleansSessionServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds sessions that are kept by the cluster, in place of <c>AddSession</c>; the two may stand together in either order. Name a way to the
+    /// cluster on what is returned.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Cookie and timeouts, after the configuration's section <c>Session</c>.</param>
+    public static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, Action<SessionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddOrleansSession(connectionName: null, configure);
+    }
+
+    internal static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, string? connectionName, Action<SessionOptions>? configure)
+    {
+        services.AddLogging();
+        services.AddOptions();
+        services.AddDataProtection();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OrleansSessionOptions>, SessionSection>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsCheck>());
+        services.AddSingleton(new SessionConnection(connectionName));
+        services.TryAddSingleton<SessionApplication>();
+        return new OrleansSessionBuilder(services, connectionName);
+    }
+}

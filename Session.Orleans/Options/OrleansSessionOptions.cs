@@ -1,0 +1,49 @@
+namespace OrleansSessions;
+
+/// <summary>What sessions on the cluster can do that ASP.NET Core's own cannot. Cookie and timeouts are in <c>SessionOptions</c>.</summary>
+public sealed class OrleansSessionOptions
+{
+    /// <summary>
+    /// The application that the sessions belong to; web nodes that share sessions have the same. No application sees another's.
+    /// Default: the connection string's, else the host's application name.
+    /// </summary>
+    public string? Application { get; set; }
+
+    /// <summary>
+    /// A secret that the farm's web nodes share. With it, whoever learns a session's key cannot tell under which id the cluster holds it. Default: none.
+    /// </summary>
+    public string? FarmSecret { get; set; }
+
+    /// <summary>When a session is loaded ahead. Default <see cref="SessionPreload.Learned"/>.</summary>
+    public SessionPreload Preload { get; set; } = SessionPreload.Learned;
+
+    /// <summary>When changes are stored. Default <see cref="SessionCommitTime.BeforeHeaders"/>.</summary>
+    public SessionCommitTime Commit { get; set; } = SessionCommitTime.BeforeHeaders;
+
+    /// <summary>What becomes of a request whose changes could not be stored. Default <see cref="SessionCommitFailure.FailRequest"/>.</summary>
+    public SessionCommitFailure OnCommitFailed { get; set; } = SessionCommitFailure.FailRequest;
+
+    /// <summary>What a request sees of a session that could not be loaded. Default <see cref="SessionOutage.FailRequest"/>.</summary>
+    public SessionOutage OnUnavailable { get; set; } = SessionOutage.FailRequest;
+
+    /// <summary>What happens when a session is used before it was loaded. Default <see cref="SessionSyncLoad.Warn"/>.</summary>
+    public SessionSyncLoad SyncLoad { get; set; } = SessionSyncLoad.Warn;
+
+    /// <summary>Whether a valid cookie whose session expired idle is used again for the next. Default true, as in ASP.NET Core.</summary>
+    public bool ReuseExpiredKey { get; set; } = true;
+
+    /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
+    public bool CommitOnException { get; set; } = true;
+
+    /// <summary>What one session may hold. The silo has limits of its own; the lower one counts.</summary>
+    public SessionLimits Limits { get; set; } = new();
+
+    /// <summary>
+    /// Bytes of sessions that this process keeps a copy of. A copy is validated by the cluster before each use: it saves bytes, never freshness.
+    /// Zero switches it off. Default 64 MiB.
+    /// </summary>
+    public long CacheBytesMax { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>For how long a cookie that was unprotected is remembered; as long, a revoked data protection key goes on working. Zero switches it off. Default 5 minutes.</summary>
+    public TimeSpan CookieCache { get; set; } = TimeSpan.FromMinutes(5);
+}

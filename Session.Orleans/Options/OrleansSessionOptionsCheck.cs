@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions;
+
+/// <summary>Every fault at once, each with the value and what is possible.</summary>
+internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OrleansSessionOptions options)
+    {
+        var faults = new List<string>();
+        Defined(faults, nameof(options.Preload), options.Preload);
+        Defined(faults, nameof(options.Commit), options.Commit);
+        Defined(faults, nameof(options.OnCommitFailed), options.OnCommitFailed);
+        Defined(faults, nameof(options.OnUnavailable), options.OnUnavailable);
+        Defined(faults, nameof(options.SyncLoad), options.SyncLoad);
+        AtLeast(faults, nameof(options.CacheBytesMax), options.CacheBytesMax, 0);
+        AtLeast(faults, nameof(options.CookieCache), options.CookieCache, TimeSpan.Zero);
+        if (options.Application is "")
+        {
+            faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");
+        }
+
+        var limits = options.Limits;
+        AtLeast(faults, nameof(limits.EntryBytesMax), limits.EntryBytesMax, 1);
+        AtLeast(faults, nameof(limits.KeyBytesMax), limits.KeyBytesMax, 1);
+        if (limits.KeyBytesMax > ushort.MaxValue)
+        {
+            faults.Add($"{nameof(limits.KeyBytesMax)} is {limits.KeyBytesMax}; at most {ushort.MaxValue} is possible.");
+        }
+
+        if (limits.EntryBytesMax > limits.SessionBytesMax)
+        {
+            faults.Add($"{nameof(limits.EntryBytesMax)} ({limits.EntryBytesMax}) is more than {nameof(limits.SessionBytesMax)} ({limits.SessionBytesMax}).");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(static fault => $"{nameof(OrleansSessionOptions)}: {fault}"));
+    }
+
+    private static void Defined<T>(List<string> faults, string name, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            faults.Add($"{name} is {value}; {string.Join(", ", Enum.GetNames<T>())} are possible.");
+        }
+    }
+
+    private static void AtLeast<T>(List<string> faults, string name, T value, T least)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0)
+        {
+            faults.Add($"{name} is {value}; at least {least} is possible.");
+        }
+    }
+}
