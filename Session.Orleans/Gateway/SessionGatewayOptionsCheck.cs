@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Gateway;
 
 /// <summary>Every fault at once, at start, each with the value, the bound and where to set it. Never the key.</summary>
-/// <param name="connectionName">The connection string that the user would look at.</param>
-internal sealed class SessionGatewayOptionsCheck(string connectionName) : IValidateOptions<SessionGatewayOptions>
+/// <param name="connectionName">The connection string that the user would look at; null when none was named.</param>
+/// <param name="isInUse">Whether the gateway is the way to the cluster. If not, nothing is wrong with it.</param>
+/// <param name="application">The application whose sessions this process speaks for.</param>
+internal sealed class SessionGatewayOptionsCheck(string? connectionName, bool isInUse, Func<SessionApplication> application) : IValidateOptions<SessionGatewayOptions>
 {
     private const int ConnectionsMax = 64;
 
@@ -13,8 +15,13 @@ internal sealed class SessionGatewayOptionsCheck(string connectionName) : IValid
 
     public ValidateOptionsResult Validate(string? name, SessionGatewayOptions options)
     {
+        if (!isInUse)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
         var faults = new List<string>(options.Faults);
-        var where = $"ConnectionStrings:{connectionName} or UseGateway(options => …)";
+        var where = connectionName is null ? "UseGateway(options => …)" : $"ConnectionStrings:{connectionName} or UseGateway(options => …)";
         if (options.Endpoints.Count == 0 && options.Faults.Count == 0)
         {
             faults.Add($"No gateway is named. Set Endpoint in {where}.");
@@ -35,6 +42,11 @@ internal sealed class SessionGatewayOptionsCheck(string connectionName) : IValid
         else if (options.ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             faults.Add($"The gateway's ApiKey holds a character that no header can carry; printable ASCII without spaces it must be. Set it in {where}.");
+        }
+
+        if (options.Application is { } key && application().Name is var sessions && key != sessions)
+        {
+            faults.Add($"The gateway's key belongs to the application '{key}', but the sessions to '{sessions}': each call would be denied. Set {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Application)} and {where} to the same.");
         }
 
         if (options.HttpVersion != HttpVersion.Version20 && options.HttpVersion != HttpVersion.Version11)

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace OrleansSessions.Silo;
 
 /// <summary>The sessions themselves: limits, storage, grains.</summary>
