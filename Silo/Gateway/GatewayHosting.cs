@@ -20,11 +20,11 @@ internal static class GatewayHosting
         builder.Services.AddSingleton<ApiKeyring>();
         builder.Services.AddSingleton<GatewayAdmission>();
         builder.Services.AddSingleton<GatewayEndpoints>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>, IOptions<SessionLimits>>(static (kestrel, gateway, limits) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // counted while it is read, and answered with what it may be
-            kestrel.Limits.Http2.MaxStreamsPerConnection = gateway.Value.InFlightMax; // the calls are counted, whichever connection they come by
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * gateway.Value.InFlightMax; // a caller over the limit is to be told so, not to wait for a stream
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // a web node that vanished frees what it held
