@@ -78,9 +78,9 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, T
     {
         if (!call.IsCompleted)
         {
-            using var bound = new CancellationTokenSource(timeout, time);
-            var first = await Task.WhenAny(call, Task.Delay(Timeout.InfiniteTimeSpan, time, bound.Token));
-            if (first != call)
+            var bound = new TaskCompletionSource();
+            await using var timer = time.CreateTimer(static bound => ((TaskCompletionSource)bound!).TrySetResult(), bound, timeout, Timeout.InfiniteTimeSpan);
+            if (await Task.WhenAny(call, bound.Task) != call)
             {
                 throw new StorageHungException(timeout);
             }

@@ -24,6 +24,9 @@ internal abstract class Pending
     /// <summary>Whether what it decided says that the session is over, which must rest on storage read for it (S10).</summary>
     public virtual bool SaysEnded => false;
 
+    /// <summary>The newest version that the caller has seen: who holds an older one must not decide from it (S14).</summary>
+    public virtual SessionVersion Seen => default;
+
     /// <summary>Tells the caller what was decided.</summary>
     public abstract void Answer(SessionDocument? stored);
 
@@ -49,6 +52,8 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => SessionDraft.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
     public override bool SaysEnded => _decided!.Status == CommitStatus.Ended;
+
+    public override SessionVersion Seen => commit.Base;
 
     public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, commit, limits);
 
@@ -89,8 +94,10 @@ internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle) : Pend
 }
 
 /// <summary>A wish to have storage read: decides nothing.</summary>
-internal sealed class PendingRead : Pending<Outage?>
+internal sealed class PendingRead(SessionVersion seen) : Pending<Outage?>
 {
+    public override SessionVersion Seen { get; } = seen;
+
     public override void Decide(SessionDraft draft, SessionLimits limits)
     {
     }

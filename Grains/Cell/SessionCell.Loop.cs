@@ -47,7 +47,7 @@ internal sealed partial class SessionCell
         var fresh = false; // storage was read for this batch
         while (true)
         {
-            if (!_read || _uncertain)
+            if (!_read || _uncertain || (!fresh && batch.Exists(p => IsBehind(p.Seen))))
             {
                 if (await TryReadAsync() is { } outage)
                 {
@@ -227,5 +227,5 @@ internal sealed partial class SessionCell
         }
     }
 
-    private static TimeSpan Jitter(int attempt) => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 10 << Math.Min(attempt, 5)));
+    private TimeSpan Jitter(int attempt) => TimeSpan.FromMilliseconds(Random.Next(1, 10 << Math.Min(attempt, 5)));
 }

@@ -41,6 +41,9 @@ internal sealed partial class SessionCell
         _giveUp = giveUp;
     }
 
+    /// <summary>Spreads the attempts of cells that race.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
     /// <summary>Answers from the last acknowledged document, and keeps the session alive.</summary>
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
@@ -122,17 +125,17 @@ internal sealed partial class SessionCell
                 return Task.FromResult<Outage?>(over);
             }
 
-            var behind = _held is { } held && known.Incarnation == held.Version.Incarnation && known.Revision > held.Version.Revision;
-            if (_read && !behind)
+            if (_read && !IsBehind(known))
             {
                 return NoOutage;
             }
-
-            _uncertain |= behind;
         }
 
-        return Enqueue<Outage?>(new PendingRead { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
+        return Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
     }
+
+    private bool IsBehind(SessionVersion seen) =>
+        _held is { } held && seen.Incarnation == held.Version.Incarnation && seen.Revision > held.Version.Revision;
 
     private LoadOutcome Show(SessionVersion known)
     {

@@ -158,14 +158,13 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    /// <summary>Ends it: a tombstone that says why, and has nothing of what was in it.</summary>
+    /// <summary>Ends it: a tombstone that says why, and has nothing of what was in it but the ids of commits, for retries.</summary>
     public void End(EndReason reason)
     {
         State = DraftState.Tombstone;
         EndedBy = reason;
         _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
         _removals = [];
-        _applied = [];
         Bytes = 0;
         Changed = true;
     }

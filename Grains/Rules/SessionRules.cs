@@ -92,17 +92,17 @@ internal static class SessionRules
     /// </summary>
     public static CommitOutcome Decide(SessionDraft draft, SessionCommit commit, SessionLimits limits)
     {
+        // Asked before the life is compared: a retry of the commit that created the session names no life.
+        if (draft.State != DraftState.Absent && IsRemembered(draft, commit))
+        {
+            draft.Touch(draft.Now, commit.Idle);
+            return new CommitOutcome { Status = CommitStatus.Applied };
+        }
+
         // A tombstone refuses even "new": else a request that ran while the user signed out would bring the session back under the old key (S10).
         if (draft.State == DraftState.Tombstone)
         {
             return CommitOutcome.Ended(draft.EndedBy!.Value);
-        }
-
-        // Asked before the life is compared: a retry of the commit that created the session names no life.
-        if (draft.State == DraftState.Live && IsRemembered(draft, commit))
-        {
-            draft.Touch(draft.Now, commit.Idle);
-            return new CommitOutcome { Status = CommitStatus.Applied };
         }
 
         if (draft.State == DraftState.Live && commit.Base.Incarnation != draft.Incarnation && !(commit.Create && commit.Base.IsNone))

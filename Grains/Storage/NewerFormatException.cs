@@ -1,5 +1,14 @@
 namespace OrleansSessions;
 
-/// <summary>What is stored has a format that this release does not know. It is never overwritten and never set aside: a newer release reads it.</summary>
-/// <param name="message">Which format was found, and which is the newest that is known.</param>
-public sealed class NewerFormatException(string message) : Exception(message);
+/// <summary>
+/// A stored record was written in a format that this release does not know: a newer release wrote it. It is left exactly as it is, so that a
+/// rollback costs availability and never data. A release that reads the format serves it again.
+/// </summary>
+public sealed class NewerFormatException : Exception
+{
+    /// <summary>With a message that says what was met.</summary>
+    public NewerFormatException(string message)
+        : base(message)
+    {
+    }
+}

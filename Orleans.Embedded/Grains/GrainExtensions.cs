@@ -1,4 +1,4 @@
-using Orleans.Activations;
+using Orleans.References;
 using Orleans.Runtime;
 
 namespace Orleans;

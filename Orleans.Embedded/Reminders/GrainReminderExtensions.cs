@@ -21,7 +21,7 @@ public static class GrainReminderExtensions
 
     /// <summary>Ends a reminder.</summary>
     public static Task UnregisterReminder(this Grain grain, IGrainReminder reminder) =>
-        RemindersOf(grain).UnregisterAsync(grain, reminder);
+        RemindersOf(grain).UnregisterAsync(reminder);
 
     /// <summary>The reminder of that name; null if there is none.</summary>
     public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName) =>

@@ -72,11 +72,8 @@ internal sealed class Simulation
         var writers = Enumerable.Range(0, 4).Select(i => new SimulatedWriter(i, this)).ToArray();
         _interleaver.Run(async () =>
         {
-            using var end = new CancellationTokenSource();
-            var hangs = CollectHangsAsync(end.Token);
+            _ = CollectHangsAsync();
             await Task.WhenAll(writers.Select(static w => w.RunAsync(12)));
-            await end.CancelAsync();
-            await hangs;
         });
 
         CheckLanded();
@@ -119,7 +116,7 @@ internal sealed class Simulation
     }
 
     private SessionCell NewCell(int slot) =>
-        new(Id, _breakable, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot));
+        new(Id, _breakable, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
 
     private void Chaos()
     {
@@ -138,17 +135,11 @@ internal sealed class Simulation
         }
     }
 
-    private async Task CollectHangsAsync(CancellationToken end)
+    private async Task CollectHangsAsync()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                _hanging.Add(await _breakable.NextHangAsync(end));
-            }
-        }
-        catch (OperationCanceledException)
-        {
+            _hanging.Add(await _breakable.NextHangAsync());
         }
     }
 

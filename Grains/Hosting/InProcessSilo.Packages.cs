@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace OrleansSessions;
+
+/// <summary>The silo of an application that hosts its sessions itself: a cluster of one, on loopback.</summary>
+internal static class InProcessSilo
+{
+    public static void Add(IServiceCollection services) => services.AddOrleans(static silo =>
+    {
+        // The default ports belong to whoever starts first: two applications on one machine would join each other's cluster.
+        var cluster = $"in-process-{Guid.NewGuid():N}";
+        silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: cluster, clusterId: cluster);
+    });
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// Keeps each row in a file of its own, in a directory that belongs to this storage alone. What an acknowledged write survives is
+/// <see cref="FileStorageOptions.Flush"/>. A file that is damaged, or is not what its name says, is set aside, logged and counted, and reads
+/// as no record: it is never served, and never stops the silo.
+/// </summary>
+public sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
+{
+    private const int Stripes = 1024;
+    private const int Threads = 16;
+
+    private readonly string _storageName;
+    private readonly TimeProvider _time;
+    private readonly StorageMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly DirectoryOwnership _ownership;
+    private readonly RowDirectory _directory;
+    private readonly StripedLock _rows = new(Stripes);
+    private readonly FileThreads _threads;
+
+    internal FileGrainStorage(string storageName, FileStorageOptions options, TimeProvider time, StorageMetrics metrics, ILogger<FileGrainStorage> log)
+    {
+        (_storageName, _time, _metrics, _log) = (storageName, time, metrics, log);
+        var root = Path.GetFullPath(options.Directory);
+        Directory.CreateDirectory(root);
+        _ownership = DirectoryOwnership.Take(root, storageName, time);
+        try
+        {
+            _directory = new RowDirectory(root, options.Flush);
+            if (_directory.EmptyTemp() is > 0 and var left)
+            {
+                LogUnfinishedRemoved(left, root);
+            }
+        }
+        catch
+        {
+            _ownership.Dispose();
+            throw;
+        }
+
+        _threads = new FileThreads($"file storage {storageName}", Threads);
+    }
+
+    /// <summary>Waits for the calls that are under way, and gives the directory up.</summary>
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _ownership.Dispose();
+    }
+
+    // Reads take turns with writes: a file that has its name but is not flushed yet is not acknowledged, and is shown to nobody (S3).
+    private protected override async Task<StoredRow?> ReadAsync(RowName name)
+    {
+        using var turn = await _rows.EnterAsync(name);
+        return await _threads.RunAsync(() => Read(new RowIdentity(name), withBytes: true));
+    }
+
+    private protected override async Task<string> WriteAsync(RowName name, string? etag, byte[] bytes)
+    {
+        using var turn = await _rows.EnterAsync(name);
+        return await _threads.RunAsync(() => Write(new RowIdentity(name), etag, bytes));
+    }
+
+    private protected override async Task ClearAsync(RowName name, string? etag)
+    {
+        using var turn = await _rows.EnterAsync(name);
+        await _threads.RunAsync(() => Clear(new RowIdentity(name), etag));
+    }
+
+    private string Write(RowIdentity row, string? etag, byte[] bytes)
+    {
+        ThrowUnlessSame(row.Name, Read(row, withBytes: false)?.ETag, etag);
+        var next = NewETag();
+        _directory.Replace(row, RowFile.Header(row, next, bytes), bytes);
+        return TextOf(next);
+    }
+
+    private bool Clear(RowIdentity row, string? etag)
+    {
+        var stored = Read(row, withBytes: false);
+        ThrowUnlessSame(row.Name, stored?.ETag, etag);
+        if (stored is not null)
+        {
+            _directory.Delete(row);
+        }
+
+        return true;
+    }
+
+    private StoredRow? Read(RowIdentity row, bool withBytes)
+    {
+        var path = _directory.PathOf(row);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var fault = RowFileReader.Read(row, path, withBytes, out var etag, out var bytes);
+        if (fault is null)
+        {
+            return new StoredRow(TextOf(etag), bytes);
+        }
+
+        var aside = _directory.SetAside(row, fault.Value, _time.GetUtcNow());
+        _metrics.Quarantined(_storageName, fault.Value);
+        LogQuarantined(row.Name, fault.Value.Text(), aside);
+        return null;
+    }
+}

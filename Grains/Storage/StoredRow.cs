@@ -1,0 +1,4 @@
+namespace OrleansSessions;
+
+/// <summary>What storage holds for one row.</summary>
+internal sealed record StoredRow(string ETag, byte[] Bytes);
