@@ -1,2 +1,16 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using OrleansSessions.Silo;
+
+return await ExitCode.OfAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddConsoleLines();
+    builder.AddSessionCluster();
+    builder.AddGateway();
+    builder.AddHealth();
+
+    var app = builder.Build();
+    app.UseDoors();
+    app.MapGateway();
+    app.MapHealth();
+    await app.RunAsync();
+});

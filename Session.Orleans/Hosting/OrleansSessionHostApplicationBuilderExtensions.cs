@@ -19,6 +19,6 @@ public static class OrleansSessionHostApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
-        return builder.Services.AddOrleansSession(connectionName, configure);
+        return builder.Services.AddOrleansSession(connectionName, configure).UseGateway();
     }
 }

@@ -1,0 +1,42 @@
+using System.Buffers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>A commit on its way: each attempt carries the same id and its age, so that the cluster applies it once (S5).</summary>
+internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit) : IGatewayCall<CommitOutcome>
+{
+    public TimeSpan Timeout => Commit.Timeout;
+
+    public bool Changes => true;
+
+    public int SizeHint
+    {
+        get
+        {
+            var size = 256;
+            for (var i = 0; i < Commit.Changes.Set.Count; i++)
+            {
+                size += Commit.Changes.Set[i].Key.Length + Commit.Changes.Set[i].Value.Length + 16;
+            }
+
+            return size;
+        }
+    }
+
+    public WireForm<CommitOutcome> Answer => WireForms.CommitOutcome;
+
+    public Uri At(GatewayRoute route) => route.Commit;
+
+    public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
+    {
+        new WireWriter(output).Id(Id);
+        WireForms.Commit.Write(output, Commit with { Age = Commit.Age + age, Timeout = left });
+    }
+
+    public Outage? OutageOf(CommitOutcome outcome) => outcome.Outage;
+
+    public CommitOutcome Unavailable(Outage outage) => CommitOutcome.Unavailable(outage);
+
+    public CommitOutcome TooLarge(long bytes, long bytesMax) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:BodyBytesMax", bytes, bytesMax));
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>An end on its way. The second of two attempts may be told that the session was over already.</summary>
+internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGatewayCall<EndOutcome>
+{
+    public TimeSpan Timeout => End.Timeout;
+
+    public bool Changes => true;
+
+    public int SizeHint => 128;
+
+    public WireForm<EndOutcome> Answer => WireForms.EndOutcome;
+
+    public Uri At(GatewayRoute route) => route.End;
+
+    public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
+    {
+        new WireWriter(output).Id(Id);
+        WireForms.End.Write(output, End with { Timeout = left });
+    }
+
+    public Outage? OutageOf(EndOutcome outcome) => outcome.Outage;
+
+    public EndOutcome Unavailable(Outage outage) => EndOutcome.Unavailable(outage);
+
+    public EndOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Net;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>What the lack of an answer means. The details are for the log: no key, no id, no content.</summary>
+internal static class GatewayOutages
+{
+    /// <summary>What a status other than 200 says, and whether the same call may fare better a moment later.</summary>
+    public static (Outage Outage, bool Again) Of(HttpStatusCode status, Uri endpoint) => status switch
+    {
+        HttpStatusCode.Unauthorized => (new(OutageReason.Denied, $"{endpoint} does not know the ApiKey (401)."), false),
+        HttpStatusCode.Forbidden => (new(OutageReason.Denied, $"{endpoint} says that the session belongs to another application than the ApiKey (403). Application must be the same on both sides."), false),
+        HttpStatusCode.BadRequest => (new(OutageReason.Malformed, $"{endpoint} could not read the message (400)."), false),
+        HttpStatusCode.UnsupportedMediaType => (new(OutageReason.Malformed, $"{endpoint} does not take this content type (415)."), false),
+        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (new(OutageReason.Malformed, $"{endpoint} does not speak this protocol ({(int)status}). Is it a silo's gateway port?"), false),
+        HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => (new(OutageReason.Overloaded, $"{endpoint} takes no more calls at the moment ({(int)status})."), true),
+        >= HttpStatusCode.InternalServerError => (new(OutageReason.Unreachable, $"{endpoint} answered {(int)status}.", MayHaveLanded: true), true),
+        _ => (new(OutageReason.Malformed, $"{endpoint} answered {(int)status}, which no gateway does."), false),
+    };
+
+    public static Outage TooLarge(long bytes, long bytesMax) =>
+        new(OutageReason.Malformed, string.Create(CultureInfo.InvariantCulture, $"A message of {bytes} bytes is more than the gateway takes (413; Gateway:BodyBytesMax is {bytesMax})."));
+
+    public static Outage Unreadable(Uri endpoint, string? contentType) =>
+        new(OutageReason.Malformed, $"{endpoint} answered something that is not a message of this protocol (Content-Type: {contentType ?? "none"}). Newer than this web node, or no gateway.", MayHaveLanded: true);
+
+    public static Outage Late(Uri endpoint, TimeSpan timeout, bool sent) =>
+        new(OutageReason.Unreachable, string.Create(CultureInfo.InvariantCulture, $"{endpoint} did not {(sent ? "answer" : "take the call")} within {timeout.TotalSeconds:0.###} s."), sent);
+
+    public static Outage Broken(Uri endpoint, Exception exception, bool sent)
+    {
+        var what = (exception as HttpRequestException)?.HttpRequestError is { } error and not HttpRequestError.Unknown ? error.ToString() : exception.GetType().Name;
+        return new(OutageReason.Unreachable, $"{endpoint} {(sent ? "broke off" : "could not be reached")} ({what}: {Innermost(exception).Message})", sent);
+    }
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+}

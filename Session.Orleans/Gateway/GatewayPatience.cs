@@ -1,0 +1,34 @@
+namespace OrleansSessions.Gateway;
+
+/// <summary>
+/// How long a call goes on, and how long it pauses before it is sent again. The first retry follows at once, since it goes elsewhere; then the
+/// pauses double from 50 ms to 800 ms, give or take half. A silo that is well and says "not now" is asked eight times, about two seconds in
+/// all: when storage is down the page is to fail soon.
+/// </summary>
+internal struct GatewayPatience(TimeProvider time, TimeSpan limit)
+{
+    private const int RefusalsMax = 8;
+
+    private readonly long _start = time.GetTimestamp();
+    private int _retries;
+    private int _refusals;
+
+    /// <summary>The time since the call began.</summary>
+    public readonly TimeSpan Spent => time.GetElapsedTime(_start);
+
+    /// <summary>How long the call may still go on.</summary>
+    public readonly TimeSpan Left => limit - Spent;
+
+    /// <summary>The pause before the next attempt; null when there is to be none.</summary>
+    public TimeSpan? Next(bool refused)
+    {
+        if (refused && ++_refusals >= RefusalsMax)
+        {
+            return null;
+        }
+
+        var pause = TimeSpan.FromMilliseconds(_retries == 0 ? 0 : (25 << Math.Min(_retries, 5)) * (0.5 + Random.Shared.NextDouble()));
+        _retries++;
+        return pause + TimeSpan.FromMilliseconds(1) < Left ? pause : null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Net;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>How one attempt went.</summary>
+/// <param name="Outcome">The answer, or what stands for it.</param>
+/// <param name="Outage">Why it is none; null when it is one.</param>
+/// <param name="Again">Whether the same call may fare better a moment later.</param>
+/// <param name="Refused">Whether a silo that is well said so: it is asked again only so often.</param>
+internal readonly record struct GatewayReply<TOutcome>(TOutcome? Outcome, Outage? Outage, bool Again, bool Refused = false)
+    where TOutcome : class
+{
+    public static GatewayReply<TOutcome> Silence(Outage outage) => new(null, outage, Again: true);
+
+    /// <summary>Reads a response to its end, so that its connection stays usable.</summary>
+    public static async Task<GatewayReply<TOutcome>> ReadAsync<TCall>(TCall call, GatewayRoute route, HttpResponseMessage response, long bytesSent, CancellationToken cancellationToken)
+        where TCall : struct, IGatewayCall<TOutcome>
+    {
+        if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge)
+        {
+            _ = response.Headers.TryGetValues(GatewayProtocol.BodyBytesMaxHeader, out var values);
+            _ = long.TryParse(values?.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytesMax);
+            var tooLarge = call.TooLarge(bytesSent, bytesMax);
+            return new(tooLarge, call.OutageOf(tooLarge), Again: false);
+        }
+
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            var (outage, again) = GatewayOutages.Of(response.StatusCode, route.Endpoint);
+            return new(null, outage, again);
+        }
+
+        using var body = await GatewayBody.ReadAsync(response.Content, cancellationToken);
+        if (body is null || !call.Answer.TryRead(body.Written.Span, out var outcome))
+        {
+            return new(null, GatewayOutages.Unreadable(route.Endpoint, response.Content.Headers.ContentType?.MediaType), Again: false);
+        }
+
+        var none = call.OutageOf(outcome);
+        var refused = none?.Reason is OutageReason.Storage or OutageReason.Overloaded;
+        return new(outcome, none, Again: refused || none?.Reason is OutageReason.Stopping or OutageReason.Unreachable, refused);
+    }
+}

@@ -1,0 +1,44 @@
+namespace OrleansSessions.Gateway;
+
+/// <summary>All the ways to the gateway, taken in turn.</summary>
+internal sealed class GatewayRoutes : IDisposable
+{
+    private readonly GatewayRoute[] _routes;
+    private readonly TimeProvider _time;
+    private uint _turn;
+
+    public GatewayRoutes(SessionGatewayOptions options, TimeProvider time)
+    {
+        _time = time;
+        var ends = options.Endpoints.Select(static endpoint => (endpoint, dial: new GatewayDial())).ToArray();
+        _routes = [.. Enumerable.Range(0, options.Connections).SelectMany(_ => ends.Select(end => new GatewayRoute(end.endpoint, end.dial, options)))];
+        _turn = (uint)Random.Shared.Next(_routes.Length);
+    }
+
+    /// <summary>The next one in turn that has not failed lately and is not, if that can be, at the endpoint that just failed.</summary>
+    public GatewayRoute Next(GatewayRoute? failed)
+    {
+        var turn = Interlocked.Increment(ref _turn);
+        var best = _routes[turn % (uint)_routes.Length];
+        var least = int.MaxValue;
+        for (var i = 0; i < _routes.Length && least > 0; i++)
+        {
+            var route = _routes[(turn + (uint)i) % (uint)_routes.Length];
+            var doubts = (route.IsAvoided(_time) ? 4 : 0) + (route == failed ? 2 : 0) + (failed is not null && route.Endpoint == failed.Endpoint ? 1 : 0);
+            if (doubts < least)
+            {
+                (best, least) = (route, doubts);
+            }
+        }
+
+        return best;
+    }
+
+    public void Dispose()
+    {
+        foreach (var route in _routes)
+        {
+            route.Dispose();
+        }
+    }
+}

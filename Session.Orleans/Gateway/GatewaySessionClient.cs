@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>The way to the cluster over HTTP. A call is sent again, elsewhere, until it is answered or its time is up.</summary>
+internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
+{
+    private readonly ILogger<GatewaySessionClient> _logger;
+    private readonly SessionGatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly GatewayRoutes _routes;
+    private readonly string _authorization;
+
+    public GatewaySessionClient(IOptions<SessionGatewayOptions> options, TimeProvider time, ILogger<GatewaySessionClient> logger)
+    {
+        _logger = logger;
+        _options = options.Value;
+        _time = time;
+        _routes = new GatewayRoutes(_options, time);
+        _authorization = "Bearer " + _options.ApiKey;
+    }
+
+    public ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) =>
+        SendAsync<GatewayLoad, LoadOutcome>(new(id, load), cancellationToken);
+
+    public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken) =>
+        SendAsync<GatewayCommit, CommitOutcome>(new(id, commit), cancellationToken);
+
+    public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
+        SendAsync<GatewayEnd, EndOutcome>(new(id, end), cancellationToken);
+
+    public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
+        touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);
+
+    public void Dispose() => _routes.Dispose();
+
+    private async ValueTask<TOutcome> SendAsync<TCall, TOutcome>(TCall call, CancellationToken cancellationToken)
+        where TCall : struct, IGatewayCall<TOutcome>
+        where TOutcome : class
+    {
+        var patience = new GatewayPatience(_time, call.Timeout > TimeSpan.Zero && call.Timeout < _options.OutageTimeout ? call.Timeout : _options.OutageTimeout);
+        GatewayRoute? failed = null;
+        var doubt = false;
+        while (true)
+        {
+            var route = _routes.Next(failed);
+            var reply = await AttemptAsync<TCall, TOutcome>(call, route, failed is null ? TimeSpan.Zero : patience.Spent, patience.Left, cancellationToken);
+            if (reply.Outage is not { } outage)
+            {
+                return reply.Outcome!;
+            }
+
+            // What one attempt may have left behind no later refusal takes back.
+            doubt |= call.Changes && outage.MayHaveLanded;
+            failed = route;
+            if (!reply.Again || patience.Next(reply.Refused) is not { } pause)
+            {
+                return call.Unavailable(outage with { MayHaveLanded = doubt });
+            }
+
+            LogSentAgain(route.Endpoint, outage.Detail);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, _time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<GatewayReply<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
+        where TCall : struct, IGatewayCall<TOutcome>
+        where TOutcome : class
+    {
+        var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
+        using var deadline = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time);
+        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        using var frame = new GatewayFrame(call.SizeHint);
+        call.Write(frame.Buffer, age, left);
+        using var request = new HttpRequestMessage(HttpMethod.Post, call.At(route))
+        {
+            Version = _options.HttpVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = frame,
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        try
+        {
+            using var response = await route.SendAsync(request, deadline.Token);
+            var reply = await GatewayReply<TOutcome>.ReadAsync(call, route, response, frame.Buffer.Written.Length, deadline.Token);
+            if (route.Answered())
+            {
+                LogAnswersAgain(route.Endpoint);
+            }
+
+            return reply;
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The caller gave the call up.", exception, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return Silence<TOutcome>(route, GatewayOutages.Late(route.Endpoint, timeout, frame.Sent));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Silence<TOutcome>(route, GatewayOutages.Broken(route.Endpoint, exception, frame.Sent));
+        }
+    }
+
+    private GatewayReply<TOutcome> Silence<TOutcome>(GatewayRoute route, Outage outage)
+        where TOutcome : class
+    {
+        if (route.Failed(_time))
+        {
+            LogFailed(route.Endpoint, outage.Detail);
+        }
+
+        return GatewayReply<TOutcome>.Silence(outage);
+    }
+}

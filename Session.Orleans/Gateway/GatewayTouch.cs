@@ -1,0 +1,27 @@
+using System.Buffers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Gateway;
+
+/// <summary>Touches on their way: a retry speaks for requests that have grown older.</summary>
+internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches) : IGatewayCall<TouchOutcome>
+{
+    public TimeSpan Timeout => TimeSpan.Zero;
+
+    public bool Changes => false;
+
+    public int SizeHint => 16 + (64 * Touches.Count);
+
+    public WireForm<TouchOutcome> Answer => WireForms.TouchOutcome;
+
+    public Uri At(GatewayRoute route) => route.Touch;
+
+    public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left) =>
+        WireForms.Touches.Write(output, age == TimeSpan.Zero ? Touches : [.. Touches.Select(touch => touch with { Age = touch.Age + age })]);
+
+    public Outage? OutageOf(TouchOutcome outcome) => outcome.Outage;
+
+    public TouchOutcome Unavailable(Outage outage) => new(outage);
+
+    public TouchOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+}

@@ -1,0 +1,23 @@
+namespace OrleansSessions.Wire;
+
+/// <summary>The names that both ends of the gateway's protocol use. docs/protocol.md says what they mean.</summary>
+public static class GatewayProtocol
+{
+    /// <summary>The content type of every message, both ways.</summary>
+    public const string ContentType = "application/vnd.orleans-sessions";
+
+    /// <summary>Session id and <see cref="WireForms.Load"/>, answered by <see cref="WireForms.LoadOutcome"/>.</summary>
+    public const string LoadPath = "/v1/load";
+
+    /// <summary>Session id and <see cref="WireForms.Commit"/>, answered by <see cref="WireForms.CommitOutcome"/>.</summary>
+    public const string CommitPath = "/v1/commit";
+
+    /// <summary>Session id and <see cref="WireForms.End"/>, answered by <see cref="WireForms.EndOutcome"/>.</summary>
+    public const string EndPath = "/v1/end";
+
+    /// <summary><see cref="WireForms.Touches"/>, answered by <see cref="WireForms.TouchOutcome"/>.</summary>
+    public const string TouchPath = "/v1/touch";
+
+    /// <summary>A response header that comes with 413: the most bytes that a body may have.</summary>
+    public const string BodyBytesMaxHeader = "Body-Bytes-Max";
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The address of a door, as Kestrel's own URLs are written.</summary>
+internal static class DoorUrl
+{
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public static string? Fault(string setting, string? url)
+    {
+        var address = Parse(url);
+        return address is not null && (address.Port == 0 ? IPAddress.TryParse(address.Host, out _) : address.Port <= IPEndPoint.MaxPort)
+            ? null
+            : $"{setting} is '{url}'; needed is http or https, an IP address, localhost or *, and a port: http://*:5080. (Port 0, for a free one, needs an IP address.)";
+    }
+
+    public static void Listen(this KestrelServerOptions kestrel, Door door)
+    {
+        var address = Parse(door.Url) ?? throw new ArgumentException($"Not the address of a door: {door.Url}.", nameof(door));
+        void Open(ListenOptions listen)
+        {
+            listen.Protocols = door.Protocols;
+            if (address.Scheme == Uri.UriSchemeHttps)
+            {
+                listen.UseHttps();
+            }
+
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(door);
+                return next(connection);
+            });
+        }
+
+        if (IPAddress.TryParse(address.Host, out var ip))
+        {
+            kestrel.Listen(ip, address.Port, Open);
+        }
+        else if (address.Host == "localhost")
+        {
+            kestrel.ListenLocalhost(address.Port, Open);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Open);
+        }
+    }
+
+    private static BindingAddress? Parse(string? url)
+    {
+        try
+        {
+            return url is not null && BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "", IsUnixPipe: false } address
+                && (address.Host is "*" or "+" or "localhost" || IPAddress.TryParse(address.Host, out _))
+                    ? address
+                    : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

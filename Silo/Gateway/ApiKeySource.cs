@@ -1,0 +1,95 @@
+namespace OrleansSessions.Silo;
+
+/// <summary>Where keys come from: the configuration and a file. A fault says where it is and never what the key was.</summary>
+internal static class ApiKeySource
+{
+    public const int KeyLengthMin = 32;
+
+    private const int KeyLengthMax = 512;
+
+    private const int KeysPerApplication = 2;
+
+    /// <summary>All keys with the places they stand at. Reads the file.</summary>
+    public static List<(string Application, string Key)> Read(GatewayOptions options, ICollection<string> faults)
+    {
+        var keys = new List<(string Application, string Key)>();
+        var found = options.ApiKeys.Select(static (k, i) => (At: $"Gateway:ApiKeys:{i}", k.Application, k.Key)).Concat(File(options.ApiKeysFile, faults));
+        foreach (var (at, application, key) in found)
+        {
+            if (Fault(application, key, keys) is { } fault)
+            {
+                faults.Add($"{at} {fault}");
+            }
+            else
+            {
+                keys.Add((application!, key!));
+            }
+        }
+
+        if (keys.Count == 0 && faults.Count == 0)
+        {
+            faults.Add(
+                $"No application has a key, so nobody could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {KeyLengthMin} characters; "
+                + "as environment variables Gateway__ApiKeys__0__Application and Gateway__ApiKeys__0__Key), or Gateway:ApiKeysFile.");
+        }
+
+        return keys;
+    }
+
+    private static string? Fault(string? application, string? key, List<(string Application, string Key)> before)
+    {
+        if (string.IsNullOrWhiteSpace(application))
+        {
+            return "names no Application.";
+        }
+
+        if (string.IsNullOrEmpty(key))
+        {
+            return $"gives '{application}' no Key.";
+        }
+
+        if (key.Length is < KeyLengthMin or > KeyLengthMax || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return $"gives '{application}' a Key of {key.Length} characters; {KeyLengthMin} to {KeyLengthMax} are needed, printable ASCII without spaces.";
+        }
+
+        if (before.Find(k => k.Key == key) is { Application: { } other })
+        {
+            return $"gives '{application}' a Key that '{other}' has already; a key says which application it is.";
+        }
+
+        return before.Count(k => k.Application == application) >= KeysPerApplication ? $"gives '{application}' a third Key; {KeysPerApplication} are valid at a time." : null;
+    }
+
+    private static IEnumerable<(string At, string? Application, string? Key)> File(string? path, ICollection<string> faults)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            yield break;
+        }
+
+        string[] lines;
+        try
+        {
+            lines = System.IO.File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"Gateway:ApiKeysFile is '{path}', which cannot be read: {e.Message}");
+            yield break;
+        }
+
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].Split('#', 2)[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (line.Length > 2)
+            {
+                faults.Add($"{path}, line {i + 1}, has {line.Length} words; an application and a key are needed.");
+            }
+            else if (line.Length > 0)
+            {
+                yield return ($"{path}, line {i + 1},", line[0], line.ElementAtOrDefault(1));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
+internal sealed class GatewayEndpoints(ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionLimits> limits)
+{
+    private const int UnflushedMax = 64 * 1024;
+
+    private readonly int _bodyBytesMax = options.Value.BodyBytesMaxFor(limits.Value);
+
+    public async Task HandleAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb)
+        where TCall : class
+        where TOutcome : class
+    {
+        var request = context.Request;
+        if (keys.Current.ApplicationOf(request.Headers.Authorization) is not { } application)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "The Authorization header holds no key that is known here.");
+            return;
+        }
+
+        if (!string.Equals(request.ContentType, GatewayProtocol.ContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"The content type must be {GatewayProtocol.ContentType}.");
+            return;
+        }
+
+        var weight = Math.Min(request.ContentLength ?? _bodyBytesMax, _bodyBytesMax);
+        if (admission.Enter(weight) is { } full)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, full);
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(context, verb, application);
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            await RefuseAsync(context, bad.StatusCode, "The body did not arrive as announced.");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more to be answered.
+        }
+        finally
+        {
+            admission.Leave(weight);
+        }
+    }
+
+    private async Task AnswerAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb, ulong application)
+        where TCall : class
+        where TOutcome : class
+    {
+        using var body = await GatewayRequest.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, _bodyBytesMax, context.RequestAborted);
+        if (body is null)
+        {
+            context.Response.Headers[GatewayProtocol.BodyBytesMaxHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A body may have {_bodyBytesMax} bytes (Gateway:BodyBytesMax).");
+        }
+        else if (!verb.TryRead(body.Written.Span, out var id, out var message))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this call in revision {WireForm<TCall>.Revision}.");
+        }
+        else if (!verb.IsOf(application, id, message!))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "The session is of another application than the key.");
+        }
+        else
+        {
+            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, message!, context.RequestAborted));
+        }
+    }
+
+    private static async Task WriteAsync<TOutcome>(HttpContext context, WireForm<TOutcome> form, TOutcome outcome)
+        where TOutcome : class
+    {
+        using var buffer = new WireBuffer();
+        form.Write(buffer, outcome);
+        context.Response.ContentType = GatewayProtocol.ContentType;
+        context.Response.ContentLength = buffer.Written.Length;
+
+        // Not flushed when it is small: then the head, the body and the end leave together.
+        context.Response.BodyWriter.Write(buffer.Written.Span);
+        if (buffer.Written.Length > UnflushedMax)
+        {
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(reason, context.RequestAborted);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Every fault of section <c>Gateway</c> at once, each with the value, the bound and the setting's name.</summary>
+internal sealed class GatewayOptionsCheck(IOptions<SessionLimits> limits) : IValidateOptions<GatewayOptions>
+{
+    private const int InFlightMost = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        List<string> faults = [.. options.Faults];
+        if (DoorUrl.Fault("Gateway:Url", options.Url) is { } url)
+        {
+            faults.Add(url);
+        }
+
+        if (options.InFlightMax is < 1 or > InFlightMost)
+        {
+            faults.Add($"Gateway:InFlightMax is {options.InFlightMax}; 1 to {InFlightMost} is possible.");
+        }
+
+        try
+        {
+            var least = limits.Value.SessionBytesMax;
+            var body = options.BodyBytesMaxFor(limits.Value);
+            if (body < least)
+            {
+                faults.Add($"Gateway:BodyBytesMax is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");
+            }
+
+            if (options.InFlightBytesMax < body)
+            {
+                faults.Add($"Gateway:InFlightBytesMax is {options.InFlightBytesMax}, less than the {body} bytes that one call may have (Gateway:BodyBytesMax).");
+            }
+        }
+        catch (OptionsValidationException)
+        {
+            // Sessions has faults of its own, which are told beside these.
+        }
+
+        var inKeys = new List<string>();
+        _ = ApiKeySource.Read(options, inKeys);
+        faults.AddRange(inKeys);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

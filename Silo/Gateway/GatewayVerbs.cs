@@ -1,0 +1,58 @@
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The four things that can be asked of the gateway.</summary>
+internal static class GatewayVerbs
+{
+    public static GatewayVerb<SessionLoad, LoadOutcome> Load { get; } = new LoadVerb();
+
+    public static GatewayVerb<SessionCommit, CommitOutcome> Commit { get; } = new CommitVerb();
+
+    public static GatewayVerb<SessionEnd, EndOutcome> End { get; } = new EndVerb();
+
+    public static GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome> Touch { get; } = new TouchVerb();
+
+    private sealed class LoadVerb() : GatewayVerb<SessionLoad, LoadOutcome>(WireForms.Load, WireForms.LoadOutcome)
+    {
+        public override ValueTask<LoadOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionLoad message, CancellationToken cancellationToken) =>
+            sessions.LoadAsync(id, message, cancellationToken);
+    }
+
+    private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireForms.Commit, WireForms.CommitOutcome)
+    {
+        public override ValueTask<CommitOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionCommit message, CancellationToken cancellationToken) =>
+            sessions.CommitAsync(id, message, cancellationToken);
+    }
+
+    private sealed class EndVerb() : GatewayVerb<SessionEnd, EndOutcome>(WireForms.End, WireForms.EndOutcome)
+    {
+        public override ValueTask<EndOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionEnd message, CancellationToken cancellationToken) =>
+            sessions.EndAsync(id, message, cancellationToken);
+    }
+
+    private sealed class TouchVerb() : GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome>(WireForms.Touches, WireForms.TouchOutcome)
+    {
+        public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out IReadOnlyList<SessionTouch>? message)
+        {
+            id = default;
+            return WireForms.Touches.TryRead(body, out message);
+        }
+
+        public override bool IsOf(ulong application, SessionId id, IReadOnlyList<SessionTouch> message)
+        {
+            for (var i = 0; i < message.Count; i++)
+            {
+                if (message[i].Id.Application != application)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override ValueTask<TouchOutcome> CallAsync(ISessionClient sessions, SessionId id, IReadOnlyList<SessionTouch> message, CancellationToken cancellationToken) =>
+            sessions.TouchAsync(message, cancellationToken);
+    }
+}

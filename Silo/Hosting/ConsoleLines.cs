@@ -1,0 +1,13 @@
+namespace OrleansSessions.Silo;
+
+/// <summary>One line per entry, with the time in UTC: what <c>kubectl logs</c> and a terminal read best.</summary>
+internal static class ConsoleLines
+{
+    public static void AddConsoleLines(this WebApplicationBuilder builder) =>
+        builder.Logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>0 after an orderly stop, 1 with one message when the configuration is bad: an operator needs the sentence, not where in the code it was said.</summary>
+internal static class ExitCode
+{
+    public static async Task<int> OfAsync(Func<Task> program)
+    {
+        try
+        {
+            await program();
+            return 0;
+        }
+        catch (Exception exception) when (Faults(exception).ToArray() is { Length: > 0 } faults)
+        {
+            await Console.Error.WriteLineAsync($"The silo did not start: its configuration has {(faults.Length == 1 ? "a fault" : $"{faults.Length} faults")}.");
+            foreach (var fault in faults)
+            {
+                await Console.Error.WriteLineAsync("- " + fault);
+            }
+
+            return 1;
+        }
+        catch (IOException exception) when (exception.InnerException is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The silo did not start: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static IEnumerable<string> Faults(Exception exception) => exception switch
+    {
+        OptionsValidationException bad => bad.Failures.Distinct(),
+        AggregateException several when several.InnerExceptions.All(static e => e is OptionsValidationException) => several.InnerExceptions.SelectMany(Faults).Distinct(),
+        _ => [],
+    };
+}

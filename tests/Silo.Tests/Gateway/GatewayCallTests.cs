@@ -1,0 +1,89 @@
+using System.Net;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Silo.Tests;
+
+public sealed class GatewayCallTests
+{
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> HttpVersions => ["2.0", "1.1"];
+
+    [Theory]
+    [MemberData(nameof(HttpVersions))]
+    public async Task Load_OwnSession_IsAnsweredAsTheClusterSays(string version)
+    {
+        await using var host = await GatewayHost.StartAsync(version == "1.1" ? ["--Gateway:Protocol=Http1"] : [], Version.Parse(version));
+        var outcome = new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 7, 9), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("a", new byte[200_000])] } };
+        host.Sessions.OnLoad = (_, _, _) => new(outcome);
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        var bytes = await response.Content.ReadAsByteArrayAsync(Stop);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Version.Parse(version), response.Version);
+        Assert.Equal(GatewayProtocol.ContentType, response.Content.Headers.ContentType?.ToString());
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        Assert.True(WireForms.LoadOutcome.TryRead(bytes, out var read));
+        Assert.Equal(outcome.Version, read.Version);
+        Assert.Equal(200_000, read.Patch.Set[0].Value.Length);
+    }
+
+    [Fact]
+    public async Task EachCall_ReachesTheCluster_WithItsIdAndMessage()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var id = GatewayHost.IdOf("shop");
+        var end = new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(3));
+        var touch = new SessionTouch(id, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        using var touches = new WireBuffer();
+        WireForms.Touches.Write(touches, [touch]);
+
+        using var loaded = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(id));
+        using var committed = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(id, 1_500_000));
+        using var ended = await host.PostAsync(GatewayProtocol.EndPath, GatewayHost.Body(id, WireForms.End, end));
+        using var touched = await host.PostAsync(GatewayProtocol.TouchPath, touches.Written.ToArray());
+
+        Assert.All([loaded, committed, ended, touched], static response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.All(host.Sessions.Calls, call => Assert.Equal(id, call.Id));
+        Assert.Equal([typeof(SessionLoad), typeof(SessionCommit), typeof(SessionEnd), typeof(SessionTouch)], host.Sessions.Calls.Select(static call => call.Message.GetType()));
+        Assert.Equal(end, host.Sessions.Calls.ElementAt(2).Message);
+        Assert.Equal(touch, host.Sessions.Calls.ElementAt(3).Message);
+        Assert.Equal(1_500_000, ((SessionCommit)host.Sessions.Calls.ElementAt(1).Message).Changes.Set[0].Value.Length);
+    }
+
+    [Fact]
+    public async Task Load_ClusterIsUnavailable_IsAnAnswerLikeAnyOther()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")));
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(WireForms.LoadOutcome.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var read));
+        Assert.Equal(OutageReason.Storage, read.Outage?.Reason);
+    }
+
+    [Fact]
+    public async Task Load_CallerGoesAway_IsGivenUp()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var begun = new TaskCompletionSource();
+        var givenUp = new TaskCompletionSource();
+        host.Sessions.OnLoad = async (_, _, cancelled) =>
+        {
+            await using var registration = cancelled.Register(givenUp.SetResult);
+            begun.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled);
+            return LoadOutcome.Ended(EndReason.Absent);
+        };
+
+        var call = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        await begun.Task;
+        host.CancelCalls();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await givenUp.Task;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Silo.Tests;
+
+public sealed class GatewayKeyTests
+{
+    public static TheoryData<string> WrongKeys => ["", "no", GatewayHost.Key + "x", GatewayHost.Key[..^1], GatewayHost.Key.ToUpperInvariant(), new string('k', 2000)];
+
+    [Theory]
+    [MemberData(nameof(WrongKeys))]
+    public async Task Call_WithoutAValidKey_IsUnauthorized(string key)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), key);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+        Assert.Empty(host.Sessions.Calls);
+    }
+
+    [Fact]
+    public async Task Call_WithoutAnAuthorization_IsUnauthorized()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), key: null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Empty(host.Sessions.Calls);
+    }
+
+    [Theory]
+    [InlineData(GatewayHost.Key)]
+    [InlineData(GatewayHost.SecondKey)]
+    public async Task Call_WithEitherKeyOfAnApplication_IsAnswered(string key)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), key);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Call_ForAnotherApplicationsSession_IsForbidden()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(GatewayHost.IdOf("shop")), GatewayHost.OtherKey);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(host.Sessions.Calls);
+    }
+
+    [Fact]
+    public async Task Touch_OneOfManyIsAnotherApplications_NothingIsTouched()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var touches = new WireBuffer();
+        WireForms.Touches.Write(touches, [new(GatewayHost.IdOf("shop"), TimeSpan.FromMinutes(1), default), new(GatewayHost.IdOf("desk"), TimeSpan.FromMinutes(1), default)]);
+
+        using var response = await host.PostAsync(GatewayProtocol.TouchPath, touches.Written.ToArray());
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(host.Sessions.Calls);
+    }
+
+    [Fact]
+    public async Task KeysFile_Changes_NewKeyIsValidAndOldOneIsNot()
+    {
+        var path = Path.GetTempFileName();
+        var (before, after) = ("file-key-before-0123456789-0123456789", "file-key-after-0123456789-0123456789-");
+        await File.WriteAllTextAsync(path, $"# keys\n\nshop2   {before}  # of May\n", TestContext.Current.CancellationToken);
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
+        var body = GatewayHost.LoadBody(GatewayHost.IdOf("shop2"));
+
+        using var first = await host.PostAsync(GatewayProtocol.LoadPath, body, before);
+        await File.WriteAllTextAsync(path, $"shop2 {after}\n", TestContext.Current.CancellationToken);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        using var second = await host.PostAsync(GatewayProtocol.LoadPath, body, after);
+        using var third = await host.PostAsync(GatewayProtocol.LoadPath, body, before);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized], [first.StatusCode, second.StatusCode, third.StatusCode]);
+    }
+
+    [Theory]
+    [InlineData("shop2 short")]
+    [InlineData("shop2 file-key-before-0123456789-0123456789 and more")]
+    [InlineData("shop2")]
+    public async Task KeysFile_ChangesToSomethingWithAFault_KeysFromBeforeStayValid(string line)
+    {
+        var path = Path.GetTempFileName();
+        var key = "file-key-before-0123456789-0123456789";
+        await File.WriteAllTextAsync(path, $"shop2 {key}", TestContext.Current.CancellationToken);
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
+
+        await File.WriteAllTextAsync(path, line, TestContext.Current.CancellationToken);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop2")), key);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task KeysFile_IsRemoved_KeysFromBeforeStayValid()
+    {
+        var path = Path.GetTempFileName();
+        var key = "file-key-before-0123456789-0123456789";
+        await File.WriteAllTextAsync(path, $"shop2 {key}", TestContext.Current.CancellationToken);
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
+
+        File.Delete(path);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop2")), key);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+}

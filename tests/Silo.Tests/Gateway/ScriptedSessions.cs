@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>A cluster that answers as a test says, and remembers what it was asked.</summary>
+internal sealed class ScriptedSessions : ISessionClient
+{
+    public Func<SessionId, SessionLoad, CancellationToken, ValueTask<LoadOutcome>> OnLoad { get; set; } =
+        static (_, _, _) => new(LoadOutcome.Ended(EndReason.Absent));
+
+    public Func<SessionId, SessionCommit, CancellationToken, ValueTask<CommitOutcome>> OnCommit { get; set; } =
+        static (_, _, _) => new(CommitOutcome.Ended(EndReason.Absent));
+
+    public ConcurrentQueue<(SessionId Id, object Message)> Calls { get; } = new();
+
+    public ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue((id, load));
+        return OnLoad(id, load, cancellationToken);
+    }
+
+    public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue((id, commit));
+        return OnCommit(id, commit, cancellationToken);
+    }
+
+    public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue((id, end));
+        return new(new EndOutcome { Status = EndStatus.Ended });
+    }
+
+    public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
+    {
+        foreach (var touch in touches)
+        {
+            Calls.Enqueue((touch.Id, touch));
+        }
+
+        return new(new TouchOutcome());
+    }
+}
