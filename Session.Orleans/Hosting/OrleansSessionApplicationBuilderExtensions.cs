@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Cookie;
+using OrleansSessions.Cookies;
 using OrleansSessions.Pipeline;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
 using OrleansSessions.Cache;
-using OrleansSessions.Cookie;
+using OrleansSessions.Cookies;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
 using OrleansSessions.Touch;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Cookie;
+using OrleansSessions.Cookies;
 using OrleansSessions.Sessions;
 
 namespace OrleansSessions.Pipeline;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Cookie;
+using OrleansSessions.Cookies;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
 using OrleansSessions.Touch;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
-using OrleansSessions.Cookie;
+using OrleansSessions.Cookies;
 using OrleansSessions.Sessions;
 
 namespace OrleansSessions.Touch;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 using OrleansSessions.Cache;
 using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Cookie;
+namespace OrleansSessions.Cookies;
 
 /// <summary>
 /// Turns a cookie's text into a session's id and back, as ASP.NET Core's session middleware does it, so that each reads the other's cookies:

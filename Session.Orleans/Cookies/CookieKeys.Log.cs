@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Cookie;
+namespace OrleansSessions.Cookies;
 
 internal sealed partial class CookieKeys
 {
