@@ -1,8 +1,8 @@
-import { paintBadge } from "./strip.js";
+import { markPage } from "./strip.js";
 import { visit, end } from "./visits.js";
 import { race } from "./race.js";
 
-for (const badge of document.querySelectorAll("[data-badge]")) paintBadge(badge, badge.dataset.badge);
+markPage(document.querySelector(".badge"));
 
 // One thing at a time: a button that works keeps its focus and is not pressed twice.
 const buttons = [...document.querySelectorAll("button")];

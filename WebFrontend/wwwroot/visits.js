@@ -21,7 +21,7 @@ export async function visit(times) {
   }
   said.textContent = times === 1
     ? `${[...nodes][0]} counted visit ${count.textContent}.`
-    : `${times} visits, counted by ${nodes.size === 1 ? "one node" : `${nodes.size} nodes in turn`}: ${count.textContent}.`;
+    : `${times} visits, answered by ${nodes.size === 1 ? "one node" : `${nodes.size} nodes in turn`}. The count is ${count.textContent}.`;
   await list();
 }
 

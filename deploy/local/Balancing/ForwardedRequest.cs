@@ -10,7 +10,7 @@ internal static class ForwardedRequest
 {
     private static readonly HashSet<string> Ours = new(StringComparer.OrdinalIgnoreCase)
     {
-        HeaderNames.Host, HeaderNames.Expect, "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
+        HeaderNames.Host, HeaderNames.Expect, HeaderNames.ContentLength, "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
     };
 
     public static HttpRequestMessage Create(HttpContext context, Uri node)
