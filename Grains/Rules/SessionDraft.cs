@@ -18,6 +18,7 @@ internal sealed class SessionDraft
     private DateTimeOffset _forgottenUntil;
     private DateTimeOffset _created;
     private bool _fresh;
+    private readonly bool _isOver;
 
     /// <summary>Starts from what is held.</summary>
     /// <param name="held">The document that storage holds; null when there is none.</param>
@@ -31,7 +32,8 @@ internal sealed class SessionDraft
         Now = now;
         _freshIncarnation = freshIncarnation;
         _freshStamp = freshStamp;
-        if (held is null || !SessionRules.Stands(held, touched, now))
+        _isOver = held is not null && !SessionRules.Stands(held, touched, now);
+        if (held is null || _isOver)
         {
             return;
         }
@@ -178,9 +180,20 @@ internal sealed class SessionDraft
     /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
     public void Extend() => Changed = true;
 
-    /// <summary>The document to store.</summary>
-    public SessionDocument Seal()
+    /// <summary>Asks for what is left of a session that is over to go.</summary>
+    public void Expire() => Changed |= _isOver;
+
+    /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
+    public bool NeedsNote(SessionDocument next) => _fresh || next.Horizon < _held!.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null);
+
+    /// <summary>The document to store; null when the row is to go.</summary>
+    public SessionDocument? Seal()
     {
+        if (State == DraftState.Absent)
+        {
+            return null;
+        }
+
         var version = new SessionVersion(Incarnation, Revision, _freshStamp);
         var earlier = _fresh || _held is null ? [] : _held.Stamps;
         return new SessionDocument
