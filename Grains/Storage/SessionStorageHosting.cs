@@ -41,6 +41,6 @@ public static class SessionStorageHosting
     public static IServiceCollection AddSessionMemoryStorage(this IServiceCollection services, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return services.AddKeyedSingleton<IGrainStorage>(name, static (_, _) => new MemoryGrainStorage());
+        return services.AddKeyedSingleton<IGrainStorage>(name, static (_, _) => new OrleansSessions.MemoryGrainStorage());
     }
 }
