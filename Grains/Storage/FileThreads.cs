@@ -10,6 +10,7 @@ internal sealed class FileThreads : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread[] _threads;
+    private int _disposed;
 
     public FileThreads(string name, int count)
     {
@@ -41,6 +42,11 @@ internal sealed class FileThreads : IDisposable
     /// <summary>Takes no more work, and waits until what was taken is done.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _work.CompleteAdding();
         foreach (var thread in _threads)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -25,7 +26,7 @@ public static class SessionStorageHosting
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StorageMetrics>();
-        services.AddHostedService(all => new StorageOpening(all, name));
+        services.AddSingleton<IHostedService>(all => new StorageOpening(all, name)); // AddHostedService would drop the second storage's
         return services.AddKeyedSingleton<IGrainStorage>(name, static (all, name) => new FileGrainStorage(
             (string)name!,
             all.GetRequiredService<IOptionsMonitor<FileStorageOptions>>().Get((string)name!),
@@ -40,6 +41,6 @@ public static class SessionStorageHosting
     public static IServiceCollection AddSessionMemoryStorage(this IServiceCollection services, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return services.AddKeyedSingleton<IGrainStorage>(name, static (_, _) => new MemoryGrainStorage());
+        return services.AddKeyedSingleton<IGrainStorage>(name, static (_, _) => new OrleansSessions.MemoryGrainStorage());
     }
 }

@@ -1,5 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Cookies;
+using OrleansSessions.Pipeline;
+using OrleansSessions.Preload;
+using OrleansSessions.Sessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,6 +27,25 @@ public static class OrleansSessionApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(options);
-        throw new NotImplementedException();
+        var services = app.ApplicationServices;
+        var engine = services.GetService<SessionEngine>()
+            ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
+        Check(options);
+        var pipeline = new SessionPipeline(
+            engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+        return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);
+    }
+
+    private static void Check(SessionOptions options)
+    {
+        if (options.IdleTimeout <= TimeSpan.Zero)
+        {
+            throw new InvalidOperationException($"SessionOptions.IdleTimeout is {options.IdleTimeout}; it must be more than zero.");
+        }
+
+        if (options.IOTimeout <= TimeSpan.Zero && options.IOTimeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new InvalidOperationException($"SessionOptions.IOTimeout is {options.IOTimeout}; it must be more than zero, or Timeout.InfiniteTimeSpan for no bound.");
+        }
     }
 }

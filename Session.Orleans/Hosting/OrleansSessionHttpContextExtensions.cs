@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Http.Features;
 using OrleansSessions;
+using OrleansSessions.Pipeline;
+using OrleansSessions.Sessions;
 
 
 namespace Microsoft.AspNetCore.Http;
@@ -15,6 +18,23 @@ public static class OrleansSessionHttpContextExtensions
     public static Task AbandonSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        throw new NotImplementedException();
+        return SessionOf(context).AbandonAsync(cancellationToken);
     }
+
+    /// <summary>Says whether the request's session is new, resumed, or over and why.</summary>
+    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run.</exception>
+    public static ISessionStatusFeature SessionStatus(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<ISessionFeature>() as ISessionStatusFeature
+            ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
+    }
+
+    private static OrleansSession SessionOf(HttpContext context) =>
+        context.Features.Get<ISessionFeature>() switch
+        {
+            SessionFeature ours => ours.Use(),
+            { Session: OrleansSession plain } => plain,
+            _ => throw new InvalidOperationException("The request has no session of the cluster. Call app.UseOrleansSession() before the endpoints that use the session."),
+        };
 }

@@ -1,7 +1,13 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
+using OrleansSessions.Cache;
+using OrleansSessions.Cookies;
+using OrleansSessions.Preload;
+using OrleansSessions.Sessions;
+using OrleansSessions.Touch;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +42,23 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsCheck>());
         services.AddSingleton(new SessionConnection(connectionName));
         services.TryAddSingleton<SessionApplication>();
+        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No way to the session cluster was named. Call UseGateway() or UseInProcess() on what AddOrleansSession() returns."));
+        services.AddSessionParts();
+        services.RemoveAll<ISessionStore>(); // AddSession before this one; after it, AddSession finds ours and leaves it
+        services.AddSingleton<ISessionStore, OrleansSessionStore>();
         return new OrleansSessionBuilder(services, connectionName);
+    }
+
+    private static void AddSessionParts(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SessionIds>();
+        services.TryAddSingleton<CookieKeys>();
+        services.TryAddSingleton<SnapshotCache>();
+        services.TryAddSingleton<SessionExchange>();
+        services.TryAddSingleton<SessionEngine>();
+        services.TryAddSingleton<LearnedEndpoints>();
+        services.TryAddSingleton<TouchSender>();
+        services.TryAddSingleton<TouchQueue>();
+        services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
     }
 }

@@ -4,13 +4,17 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>One row, and every document that ever landed in it, in order.</summary>
+/// <summary>One session's row, and every document that ever landed in it, in order.</summary>
 internal sealed class LandedStorage(SessionId id) : IGrainStorage
 {
     private byte[]? _row;
     private int _etag;
 
     public List<SessionDocument> Landed { get; } = [];
+
+    public List<byte[]> SetAside { get; } = [];
+
+    public byte[]? Row => _row;
 
     public SessionDocument? Current => _row is null ? null : DocumentForm.Read(_row, id).Document;
 
@@ -26,10 +30,21 @@ internal sealed class LandedStorage(SessionId id) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await Task.Yield();
+        var bytes = ((StoredBytes)(object)grainState.State!).Bytes;
+        if (grainId != CellStorage.RowOf(id))
+        {
+            SetAside.Add(bytes);
+            return;
+        }
+
         Check(grainState.ETag);
-        _row = ((StoredBytes)(object)grainState.State!).Bytes;
+        _row = bytes;
         _etag++;
-        Landed.Add(DocumentForm.Read(_row, id).Document ?? throw new InvalidDataException("What was stored cannot be read."));
+        if (DocumentForm.Read(_row, id).Document is { } document)
+        {
+            Landed.Add(document);
+        }
+
         grainState.ETag = _etag.ToString();
         grainState.RecordExists = true;
         await Task.Yield();
@@ -43,6 +58,13 @@ internal sealed class LandedStorage(SessionId id) : IGrainStorage
         grainState.ETag = null!;
         grainState.RecordExists = false;
         await Task.Yield();
+    }
+
+    /// <summary>Puts an earlier document back, as a restored backup does.</summary>
+    public void Rewind(int count)
+    {
+        _row = DocumentForm.Write(Landed[count - 1]);
+        _etag++;
     }
 
     private void Check(string? etag)

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Cache;
+using OrleansSessions.Sessions;
+
+namespace OrleansSessions.Cookies;
+
+/// <summary>
+/// Turns a cookie's text into a session's id and back, as ASP.NET Core's session middleware does it, so that each reads the other's cookies:
+/// Base64 without padding of the key, 36 characters, protected for the purpose <c>SessionMiddleware</c>.
+/// </summary>
+/// <remarks>What was unprotected is remembered for a while under a hash of the text: unprotecting costs more than everything else here together.</remarks>
+internal sealed partial class CookieKeys
+{
+    private const int RememberedMax = 16_384;
+    private const int TextMax = 8_192; // browsers stop at 4,096; a longer one is noise that is not worth the work
+    private const int KeyLength = 36;
+
+    private readonly IDataProtector _protector;
+    private readonly SessionIds _ids;
+    private readonly TimeSpan _keep;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Generations<TextHash, Remembered> _remembered = new(RememberedMax);
+
+    public CookieKeys(IDataProtectionProvider protection, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<CookieKeys> logger)
+    {
+        _protector = protection.CreateProtector(nameof(SessionMiddleware));
+        _ids = ids;
+        _keep = options.Value.CookieCache;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>The session that a cookie's text names; <c>default</c> when it names none.</summary>
+    public SessionId Read(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return default;
+        }
+
+        if (_keep <= TimeSpan.Zero)
+        {
+            return Unprotect(text);
+        }
+
+        var hash = TextHash.Of(text);
+        if (_remembered.TryGet(hash, out var known) && _time.GetElapsedTime(known.At) < _keep)
+        {
+            return known.Id;
+        }
+
+        var id = Unprotect(text);
+        if (!id.IsNone)
+        {
+            _remembered.Put(hash, new Remembered(id, _time.GetTimestamp()), 1);
+        }
+
+        return id;
+    }
+
+    /// <summary>Makes a key that nobody can guess. It leaves this method only protected, or as an id.</summary>
+    public (SessionId Id, string Text) Mint()
+    {
+        Span<byte> random = stackalloc byte[16];
+        RandomNumberGenerator.Fill(random);
+        var key = new Guid(random).ToString();
+        var text = Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
+        return (_ids.Of(key), text);
+    }
+
+    private SessionId Unprotect(string text)
+    {
+        if (text.Length > TextMax)
+        {
+            LogErrorUnprotectingCookie(_logger, null);
+            return default;
+        }
+
+        try
+        {
+            var key = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='))));
+            return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? _ids.Of(key) : default;
+        }
+        catch (Exception error) when (error is CryptographicException or FormatException or ArgumentException)
+        {
+            LogErrorUnprotectingCookie(_logger, error);
+            return default;
+        }
+    }
+
+    private readonly record struct Remembered(SessionId Id, long At);
+
+    private readonly record struct TextHash(ulong A, ulong B, ulong C, ulong D)
+    {
+        public static TextHash Of(string text)
+        {
+            Span<ulong> hash = stackalloc ulong[4];
+            SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()), MemoryMarshal.AsBytes(hash));
+            return new TextHash(hash[0], hash[1], hash[2], hash[3]);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using OrleansSessions.Response;
+using OrleansSessions.Touch;
+
+namespace OrleansSessions.Pipeline;
+
+/// <summary>Gives a request its session, stores what it changed before the response is shown, and keeps it alive.</summary>
+internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var outer = context.Features.Get<ISessionFeature>();
+        var feature = SessionsOfRequest.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
+        var gate = feature.Guard();
+        context.Features.Set<ISessionFeature>(feature);
+        try
+        {
+            if (pipeline.Preloads(context))
+            {
+                await feature.Use().PreloadAsync();
+            }
+
+            await next(context);
+            await gate.PassAsync();
+        }
+        catch (Exception error)
+        {
+            if (!await TryAnswerAsync(feature, gate, error))
+            {
+                throw;
+            }
+        }
+        finally
+        {
+            await LeaveAsync(context, feature);
+            gate.Remove();
+            context.Features.Set(outer);
+        }
+    }
+
+    /// <returns>Whether the exception has been answered. Otherwise it belongs to whoever is outside.</returns>
+    private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
+    {
+        if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
+        {
+            feature.Used?.Discard();
+            await gate.FailAsync(error);
+            return true;
+        }
+
+        if (feature.HasChanges)
+        {
+            if (pipeline.CommitsOnException)
+            {
+                await feature.TryCommitAsync();
+            }
+            else
+            {
+                feature.Used?.Discard();
+            }
+        }
+
+        gate.StepAside();
+        return false;
+    }
+
+    private async Task LeaveAsync(HttpContext context, SessionFeature feature)
+    {
+        if (feature.Used is not { } session)
+        {
+            pipeline.KeepAlive(context, touches);
+            return;
+        }
+
+        if (feature.HasChanges || !session.WasReached)
+        {
+            await feature.TryCommitAsync();
+        }
+
+        session.Close(over: true);
+        SessionsOfRequest.Remember(context, feature);
+    }
+}

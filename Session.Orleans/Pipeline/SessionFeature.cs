@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using OrleansSessions.Response;
+using OrleansSessions.Sessions;
+
+namespace OrleansSessions.Pipeline;
+
+/// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, IGateKeeper
+{
+    private CookieKey? _key;
+    private ISession? _replacement;
+
+    /// <summary>The session, if somebody looked at it.</summary>
+    public OrleansSession? Used { get; private set; }
+
+    /// <summary>The pipeline that this is the session of. Two in one request have two sessions.</summary>
+    public SessionPipeline Pipeline => pipeline;
+
+    public ResponseGate? Gate { get; private set; }
+
+    public ISession Session
+    {
+        get => _replacement ?? Use();
+        set => _replacement = value;
+    }
+
+    public SessionStatus Status => Use().Status;
+
+    public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
+
+    public bool HasWork => pipeline.CommitsBeforeHeaders && HasChanges;
+
+    /// <summary>Puts a gate before the response. The pipeline may run more than once for a request; each run has its gate.</summary>
+    public ResponseGate Guard()
+    {
+        Gate = new ResponseGate(context, this);
+        Gate.Install();
+        if (Used is not null)
+        {
+            Used.Close(over: false);
+            Gate.Watch();
+        }
+
+        return Gate;
+    }
+
+    public OrleansSession Use()
+    {
+        if (Used is null)
+        {
+            _key = pipeline.KeyOf(context);
+            Used = pipeline.SessionOf(_key);
+            pipeline.Learn(context.GetEndpoint());
+            Gate?.Watch();
+        }
+
+        return Used;
+    }
+
+    public async Task<Exception?> StoreAsync()
+    {
+        var failure = await TryCommitAsync();
+        if (failure is null || !pipeline.FailsRequests)
+        {
+            return null;
+        }
+
+        Used?.Discard();
+        return failure;
+    }
+
+    /// <summary>Whether an exception that nobody caught is the session's, and this middleware promised to answer it.</summary>
+    public bool Answers(Exception error) => error switch
+    {
+        SessionUnavailableException => pipeline.FailsUnavailable,
+        SessionLimitException => false, // the application asked for too much; that is its own error
+        SessionException => pipeline.FailsRequests,
+        _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
+    };
+
+    /// <summary>Stores what is left. A failure is logged, and returned.</summary>
+    public async Task<Exception?> TryCommitAsync()
+    {
+        try
+        {
+            await Session.CommitAsync(CancellationToken.None);
+            return null;
+        }
+        catch (Exception error)
+        {
+            SessionLog.ErrorClosingTheSession(pipeline.Logger, error);
+            return error; // whatever it was: the browser must not be told that it is stored
+        }
+    }
+
+    public void Passing() => _key?.AppendTo(context.Response);
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using OrleansSessions.Cookies;
+using OrleansSessions.Preload;
+using OrleansSessions.Sessions;
+using OrleansSessions.Touch;
+
+namespace OrleansSessions.Pipeline;
+
+/// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
+internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
+{
+    private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
+    private readonly SessionPreload _preload = engine.Options.Preload;
+
+    public ILogger Logger => logger;
+
+    public bool CommitsBeforeHeaders { get; } = engine.Options.Commit == SessionCommitTime.BeforeHeaders;
+
+    public bool CommitsOnException { get; } = engine.Options.CommitOnException;
+
+    public bool FailsRequests { get; } = engine.Options.OnCommitFailed == SessionCommitFailure.FailRequest;
+
+    public bool FailsUnavailable { get; } = engine.Options.OnUnavailable == SessionOutage.FailRequest;
+
+    public CookieKey KeyOf(HttpContext context) => new(context, keys, options);
+
+    public OrleansSession SessionOf(CookieKey key) => new(engine, key, _terms);
+
+    public void Learn(Endpoint? endpoint)
+    {
+        if (_preload == SessionPreload.Learned)
+        {
+            learned.Learn(endpoint);
+        }
+    }
+
+    /// <summary>Whether the session is to be loaded before the endpoint runs.</summary>
+    public bool Preloads(HttpContext context)
+    {
+        if (_preload == SessionPreload.Never || context.GetEndpoint() is not { } endpoint || context.Request.Headers.Cookie.Count == 0)
+        {
+            return false;
+        }
+
+        if (endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is { } declared)
+        {
+            return declared.Access != SessionAccess.None;
+        }
+
+        return _preload == SessionPreload.Always || (_preload == SessionPreload.Learned && learned.Uses(endpoint));
+    }
+
+    /// <summary>Keeps the session alive of a request that never looked at it.</summary>
+    public void KeepAlive(HttpContext context, TouchQueue touches)
+    {
+        if (context.Features.Get<IRequestCookiesFeature>() is { } read)
+        {
+            if (read.Cookies[options.Cookie.Name!] is { Length: > 0 } text)
+            {
+                touches.Add(text, null, options.IdleTimeout);
+            }
+
+            return;
+        }
+
+        var header = context.Request.Headers.Cookie;
+        if (header.Count == 1 && header[0] is { } whole && whole.Contains(options.Cookie.Name!, StringComparison.Ordinal))
+        {
+            touches.Add(whole, options.Cookie.Name, options.IdleTimeout);
+        }
+        else if (header.Count > 1 && context.Request.Cookies[options.Cookie.Name!] is { Length: > 0 } several)
+        {
+            touches.Add(several, null, options.IdleTimeout);
+        }
+    }
+}

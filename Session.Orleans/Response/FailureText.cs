@@ -1,0 +1,50 @@
+namespace OrleansSessions.Response;
+
+/// <summary>What a failure is called, for people and for programs. It repeats nothing of the session and nothing of the cluster.</summary>
+/// <param name="Outcome"><c>refused</c>: nothing was applied. <c>unknown</c>: it may have been. <c>unavailable</c>: there was nothing to apply.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Detail">What to do.</param>
+/// <param name="CanRetry">Whether the same request may succeed later.</param>
+internal sealed record FailureText(string Outcome, string Title, string Detail, bool CanRetry)
+{
+    private static readonly FailureText Unavailable = new(
+        "unavailable", "The session is not available", "Nothing was changed. Try again in a moment.", true);
+
+    private static readonly FailureText Refused = new(
+        "refused", "The session could not be stored", "Nothing of this request was stored in it. Try again in a moment.", true);
+
+    private static readonly FailureText Ended = new(
+        "refused", "The session ended", "It ended while this request ran, and nothing of the request was stored in it. Start again.", true);
+
+    private static readonly FailureText Conflict = new(
+        "refused", "The session was changed meanwhile", "Another request changed the same, and nothing of this request was stored in it. Reload the page and try again.", true);
+
+    private static readonly FailureText Limit = new(
+        "refused", "The session is full", "It would have held more than it may, and nothing of this request was stored in it.", false);
+
+    private static readonly FailureText Unknown = new(
+        "unknown", "The session may not be stored", "It is not known whether the changes of this request were stored. Reload the page to see, before you try again.", true);
+
+    public static FailureText Of(Exception failure) => failure switch
+    {
+        SessionUnavailableException => Unavailable,
+        SessionBusyException => Unavailable,
+        SessionEndedException => Ended,
+        SessionConflictException => Conflict,
+        SessionLimitException => Limit,
+        SessionCommitException { Outcome: SessionCommitOutcome.Refused } => Refused,
+        _ => Unknown,
+    };
+
+    public string ToProblem() =>
+        $$"""{"type":"about:blank","title":"{{Title}}","status":503,"detail":"{{Detail}}","outcome":"{{Outcome}}"}""";
+
+    public string ToHtml() =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Title}</title></head>
+        <body data-outcome="{Outcome}"><h1>{Title}</h1><p>{Detail}</p></body>
+        </html>
+        """;
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace OrleansSessions.Response;
+
+/// <summary>
+/// The response's <see cref="PipeWriter"/> as the application sees it. Until the gate opens, bytes that were not flushed wait here and not in the
+/// server, which could not give them back.
+/// </summary>
+internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature body) : PipeWriter
+{
+    private ArrayBufferWriter<byte>? _waiting;
+    private bool _isComplete;
+
+    public override bool CanGetUnflushedBytes => body.Writer.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => gate.IsHolding ? _waiting?.WrittenCount ?? 0 : gate.HasFailed ? 0 : body.Writer.UnflushedBytes;
+
+    // After a failure bytes go into a buffer that nobody reads.
+    private bool IsHeld => gate.IsHolding || gate.HasFailed;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => IsHeld ? Waiting().GetMemory(sizeHint) : body.Writer.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => IsHeld ? Waiting().GetSpan(sizeHint) : body.Writer.GetSpan(sizeHint);
+
+    public override void Advance(int bytes)
+    {
+        if (!IsHeld)
+        {
+            body.Writer.Advance(bytes);
+            return;
+        }
+
+        Waiting().Advance(bytes);
+        if (gate.HasFailed)
+        {
+            DropHeld();
+        }
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        gate.TryPass() ? FlushPassed(cancellationToken) : FlushSlowAsync(cancellationToken);
+
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
+        gate.TryPass() ? WritePassed(source, cancellationToken) : WriteSlowAsync(source, cancellationToken);
+
+    public override void CancelPendingFlush()
+    {
+        if (!IsHeld)
+        {
+            body.Writer.CancelPendingFlush();
+        }
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (gate.TryPass())
+        {
+            CompletePassed(exception);
+        }
+        else
+        {
+            _isComplete = true;
+        }
+    }
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        await gate.PassAsync();
+        if (!gate.HasFailed)
+        {
+            await body.Writer.CompleteAsync(exception);
+        }
+    }
+
+    public void LetHeldThrough()
+    {
+        if (_waiting is { WrittenCount: > 0 })
+        {
+            body.Writer.Write(_waiting.WrittenSpan);
+        }
+
+        _waiting = null;
+        if (_isComplete)
+        {
+            body.Writer.Complete();
+        }
+    }
+
+    public void DropHeld() => _waiting?.ResetWrittenCount();
+
+    // "The reader is gone" is what makes a well-behaved endless writer stop.
+    private static FlushResult Gone() => new(isCanceled: false, isCompleted: true);
+
+    private ArrayBufferWriter<byte> Waiting() => _waiting ??= new ArrayBufferWriter<byte>();
+
+    private void CompletePassed(Exception? exception)
+    {
+        if (!gate.HasFailed)
+        {
+            body.Writer.Complete(exception);
+        }
+    }
+
+    private ValueTask<FlushResult> FlushPassed(CancellationToken cancellationToken) =>
+        gate.HasFailed ? new ValueTask<FlushResult>(Gone()) : body.Writer.FlushAsync(cancellationToken);
+
+    private ValueTask<FlushResult> WritePassed(ReadOnlyMemory<byte> source, CancellationToken cancellationToken) =>
+        gate.HasFailed ? new ValueTask<FlushResult>(Gone()) : body.Writer.WriteAsync(source, cancellationToken);
+
+    private async ValueTask<FlushResult> FlushSlowAsync(CancellationToken cancellationToken)
+    {
+        await gate.PassAsync();
+        return await FlushPassed(cancellationToken);
+    }
+
+    private async ValueTask<FlushResult> WriteSlowAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        await gate.PassAsync();
+        return await WritePassed(source, cancellationToken);
+    }
+}

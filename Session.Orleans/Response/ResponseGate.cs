@@ -1,0 +1,245 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace OrleansSessions.Response;
+
+/// <summary>
+/// Stands between the application and what the response goes to. It holds back the callbacks and the bytes that the application wants to see
+/// first, until the session's changes are stored; then it lets everything through, and stands in nobody's way. When they could not be stored the
+/// response is still untouched, and becomes one that says so: what the application wrote, and writes from then on, goes nowhere.
+/// </summary>
+/// <remarks>
+/// What does not come this way (an upgrade; a stream that was taken before the gate stood) reaches the server's own <c>OnStarting</c>, where the
+/// gate waits too. There is nothing better to be had there than a 500 without a body.
+/// </remarks>
+internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IHttpResponseFeature, IHttpResponseBodyFeature
+{
+    private readonly IHttpResponseFeature _response = context.Features.GetRequiredFeature<IHttpResponseFeature>();
+    private readonly IHttpResponseBodyFeature _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+    private readonly KeptHeaders _kept = KeptHeaders.Of(context);
+    private Stack<HeldCallback>? _held;
+    private GateWriter? _writer;
+    private GateStream? _stream;
+    private GateState _state;
+    private Task? _passage;
+    private bool _isWatching;
+
+    public bool IsHolding => _state == GateState.Holding;
+
+    /// <summary>Whether the browser was told that the changes were not stored.</summary>
+    public bool HasFailed => _state == GateState.Failed;
+
+    public bool HasStarted => _response.HasStarted;
+
+    public int StatusCode { get => _response.StatusCode; set => _response.StatusCode = value; }
+
+    public string? ReasonPhrase { get => _response.ReasonPhrase; set => _response.ReasonPhrase = value; }
+
+    public IHeaderDictionary Headers { get => _response.Headers; set => _response.Headers = value; }
+
+    public Stream Stream => _stream ??= new GateStream(this, _body, context);
+
+    public PipeWriter Writer => _writer ??= new GateWriter(this, _body);
+
+    Stream IHttpResponseFeature.Body
+    {
+        get => Stream;
+        set => context.Response.Body = value;
+    }
+
+    public void Install()
+    {
+        context.Features.Set<IHttpResponseFeature>(this);
+        context.Features.Set<IHttpResponseBodyFeature>(this);
+    }
+
+    public void Remove()
+    {
+        if (ReferenceEquals(context.Features.Get<IHttpResponseFeature>(), this))
+        {
+            context.Features.Set(_response);
+        }
+
+        if (ReferenceEquals(context.Features.Get<IHttpResponseBodyFeature>(), this))
+        {
+            context.Features.Set(_body);
+        }
+    }
+
+    /// <summary>Takes care of what will not come through the gate. Needed as soon as there may be something to hold back.</summary>
+    public void Watch()
+    {
+        if (!_isWatching && !_response.HasStarted)
+        {
+            _isWatching = true;
+            _response.OnStarting(static gate => ((ResponseGate)gate).OnServerStartingAsync(), this);
+        }
+    }
+
+    public void OnStarting(Func<object, Task> callback, object state)
+    {
+        if (_state != GateState.Holding || _response.HasStarted)
+        {
+            _response.OnStarting(callback, state);
+            return;
+        }
+
+        Watch();
+        (_held ??= new Stack<HeldCallback>()).Push(new HeldCallback(callback, state));
+    }
+
+    public void OnCompleted(Func<object, Task> callback, object state) => _response.OnCompleted(callback, state);
+
+    public void DisableBuffering() => _body.DisableBuffering();
+
+    public Task StartAsync(CancellationToken cancellationToken = default) =>
+        TryPass() ? Passed(static (body, token) => body.StartAsync(token), cancellationToken) : StartSlowAsync(cancellationToken);
+
+    public Task CompleteAsync() =>
+        TryPass() ? Passed(static (body, _) => body.CompleteAsync(), default) : CompleteSlowAsync();
+
+    public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
+    {
+        await PassAsync();
+        if (!HasFailed)
+        {
+            await _body.SendFileAsync(path, offset, count, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets everything through if nothing needs to be waited for. True as well when it is decided that nothing will go through.</summary>
+    public bool TryPass()
+    {
+        if (_state == GateState.Holding)
+        {
+            if (_held is { Count: > 0 } || keeper.HasWork)
+            {
+                return false;
+            }
+
+            LetThrough();
+        }
+
+        return true;
+    }
+
+    public Task PassAsync() => TryPass() ? Task.CompletedTask : PassSlowAsync();
+
+    /// <summary>Gives the response up for one that says why.</summary>
+    public async Task FailAsync(Exception failure)
+    {
+        _state = GateState.Failed;
+        _held = null;
+        _writer?.DropHeld();
+        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure);
+    }
+
+    /// <summary>
+    /// Steps aside for a response that others will write: an error page, after an exception. What was held back goes to the server, which runs it
+    /// when that response starts.
+    /// </summary>
+    public void StepAside()
+    {
+        if (_state != GateState.Holding)
+        {
+            return;
+        }
+
+        _state = GateState.Aside;
+        _writer?.DropHeld();
+        if (_held is null || _response.HasStarted)
+        {
+            return;
+        }
+
+        foreach (var held in _held.Reverse())
+        {
+            _response.OnStarting(held.Callback, held.State);
+        }
+
+        _held = null;
+    }
+
+    private Task Passed(Func<IHttpResponseBodyFeature, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        HasFailed ? Task.CompletedTask : action(_body, cancellationToken);
+
+    private async Task StartSlowAsync(CancellationToken cancellationToken)
+    {
+        await PassSlowAsync();
+        await Passed(static (body, token) => body.StartAsync(token), cancellationToken);
+    }
+
+    private async Task CompleteSlowAsync()
+    {
+        await PassSlowAsync();
+        await Passed(static (body, _) => body.CompleteAsync(), default);
+    }
+
+    private async Task PassSlowAsync()
+    {
+        await RunHeldAsync();
+        if (_state == GateState.Holding)
+        {
+            await (_passage ??= StoreAsync());
+        }
+    }
+
+    // A callback may itself write, and so come here again: it then finds the rest of the callbacks, and stores.
+    private async Task RunHeldAsync()
+    {
+        while (_held is not null && _held.TryPop(out var held))
+        {
+            await held.Callback(held.State);
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        try
+        {
+            if (await keeper.StoreAsync() is { } failure)
+            {
+                await FailAsync(failure);
+            }
+            else
+            {
+                LetThrough();
+            }
+        }
+        finally
+        {
+            _passage = null;
+        }
+    }
+
+    private void LetThrough()
+    {
+        keeper.Passing();
+        _state = GateState.Open;
+        _writer?.LetHeldThrough();
+    }
+
+    private async Task OnServerStartingAsync()
+    {
+        if (_state == GateState.Failed)
+        {
+            return;
+        }
+
+        if (_state == GateState.Holding)
+        {
+            await RunHeldAsync();
+            _state = GateState.Aside;
+        }
+
+        if (_state == GateState.Aside && keeper.HasWork && await keeper.StoreAsync() is { } failure)
+        {
+            throw failure;
+        }
+
+        keeper.Passing();
+    }
+
+    private readonly record struct HeldCallback(Func<object, Task> Callback, object State);
+}

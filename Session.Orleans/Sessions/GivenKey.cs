@@ -1,0 +1,24 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>A key that ASP.NET Core's own session middleware read or made. It cannot be exchanged for another.</summary>
+internal sealed class GivenKey(SessionIds ids, string key, bool isNew, Func<bool> tryEstablish) : SessionKey
+{
+    private SessionId _id;
+
+    public override SessionId Id
+    {
+        get
+        {
+            if (_id.IsNone)
+            {
+                _id = ids.Of(key);
+            }
+
+            return _id;
+        }
+    }
+
+    public override bool IsNew => isNew;
+
+    public override bool TryEstablish(bool anew) => tryEstablish();
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansSessions.Sessions;
+
+/// <summary>
+/// One request's session. The first use of any member loads it; changes are buffered until a commit sends them as operations.
+/// </summary>
+internal sealed class OrleansSession : ISession
+{
+    private const int KeyBytesMax = ushort.MaxValue;
+
+    private readonly SessionEngine _engine;
+    private readonly SessionContent _content = new();
+    private readonly SessionLoading _loading;
+    private readonly SessionCommits _commits;
+    private SessionEnding _ending;
+
+    public OrleansSession(SessionEngine engine, SessionKey key, SessionTerms terms)
+    {
+        _engine = engine;
+        _loading = new SessionLoading(engine, key, terms, _content);
+        _commits = new SessionCommits(engine, key, terms, _loading, _content);
+    }
+
+    /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
+    public bool WasReached => _loading.IsLoaded;
+
+    public bool HasChanges => _content.HasChanges && _ending == SessionEnding.Open;
+
+    public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
+
+    /// <summary>Whether an exception is this session's own failure to load.</summary>
+    public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
+
+    public bool IsAvailable => _loading.IsLoaded || (_ending == SessionEnding.Open && _loading.TryLoadNow());
+
+    public string Id => Reach() ? _content.PublicId.ToString() : "";
+
+    public IEnumerable<string> Keys => Reach() ? _content.Keys : [];
+
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
+    {
+        var reached = Reach();
+        ArgumentNullException.ThrowIfNull(key);
+        value = reached && _content.TryGet(key, out var held) ? held.ToArray() : null;
+        return value is not null;
+    }
+
+    public void Set(string key, byte[] value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!ReachToChange())
+        {
+            return;
+        }
+
+        ArgumentNullException.ThrowIfNull(key);
+        Check(key, value);
+        if (!_commits.TryEstablish())
+        {
+            throw new InvalidOperationException("The session cannot be established after the response has started: its cookie would not reach the browser. Write to the session before the first byte of the response.");
+        }
+
+        _content.Set(key, value.ToArray());
+    }
+
+    public void Remove(string key)
+    {
+        var reached = ReachToChange();
+        ArgumentNullException.ThrowIfNull(key);
+        if (reached)
+        {
+            _content.Remove(key);
+        }
+    }
+
+    public void Clear()
+    {
+        if (ReachToChange())
+        {
+            _content.Clear();
+        }
+    }
+
+    public Task LoadAsync(CancellationToken cancellationToken = default) => _loading.LoadAsync(cancellationToken);
+
+    public Task CommitAsync(CancellationToken cancellationToken = default) =>
+        _ending == SessionEnding.Open ? _commits.CommitAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
+    public ValueTask PreloadAsync() => _loading.PreloadAsync();
+
+    public Task AbandonAsync(CancellationToken cancellationToken) => _commits.AbandonAsync(cancellationToken);
+
+    /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
+    public void Discard()
+    {
+        _ending = SessionEnding.Discarded;
+        _content.DropChanges();
+    }
+
+    /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
+    public void Close(bool over)
+    {
+        if (_ending != SessionEnding.Discarded)
+        {
+            _ending = over ? SessionEnding.Over : SessionEnding.Open;
+        }
+    }
+
+    private bool ReachToChange()
+    {
+        if (_ending == SessionEnding.Over)
+        {
+            throw new InvalidOperationException("The request of this session is over, and nothing would store a change. Change it before the request ends, and do not keep it.");
+        }
+
+        return _ending == SessionEnding.Open && Reach();
+    }
+
+    private bool Reach()
+    {
+        if (IsAvailable)
+        {
+            return true;
+        }
+
+        if (_ending == SessionEnding.Over)
+        {
+            throw new InvalidOperationException("The request of this session is over, and it was not loaded before. Do not keep it.");
+        }
+
+        _loading.ThrowIfUnavailable();
+        return false;
+    }
+
+    private void Check(string key, byte[] value)
+    {
+        var keyBytes = Encoding.UTF8.GetByteCount(key);
+        if (keyBytes > KeyBytesMax)
+        {
+            throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {KeyBytesMax} bytes of UTF-8; this one has {keyBytes}.");
+        }
+
+        var limits = _engine.Options.Limits;
+        if (keyBytes > limits.KeyBytesMax)
+        {
+            throw new SessionLimitException(new LimitExceeded(nameof(limits.KeyBytesMax), keyBytes, limits.KeyBytesMax));
+        }
+
+        if (value.Length > limits.EntryBytesMax)
+        {
+            throw new SessionLimitException(new LimitExceeded(nameof(limits.EntryBytesMax), value.Length, limits.EntryBytesMax));
+        }
+    }
+}

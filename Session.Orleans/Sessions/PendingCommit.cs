@@ -1,0 +1,8 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>What a session would send if it were committed now.</summary>
+/// <param name="Base">What the changes were made on.</param>
+/// <param name="Whole">Whether that is all of the session.</param>
+/// <param name="Changes">The changes.</param>
+/// <param name="UpTo">The number of the newest of them.</param>
+internal sealed record PendingCommit(SessionSnapshot Base, bool Whole, SessionPatch Changes, long UpTo);

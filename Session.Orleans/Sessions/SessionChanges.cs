@@ -1,0 +1,81 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>
+/// What a request changed and nobody has stored yet. Each change has a number, so that those that were sent can be told from those made
+/// while they were on their way. Not thread safe: its session locks.
+/// </summary>
+internal sealed class SessionChanges
+{
+    private readonly Dictionary<string, Change> _byKey = new(StringComparer.Ordinal);
+    private long _last;
+    private long _clearedAt;
+
+    /// <summary>The number of the newest change.</summary>
+    public long Last => _last;
+
+    public bool IsEmpty => _clearedAt == 0 && _byKey.Count == 0;
+
+    public bool IsCleared => _clearedAt != 0;
+
+    public void Set(string key, ReadOnlyMemory<byte> value) => _byKey[key] = new Change(++_last, value);
+
+    public void Remove(string key) => _byKey[key] = new Change(++_last, null);
+
+    public void Clear()
+    {
+        _byKey.Clear();
+        _clearedAt = ++_last;
+    }
+
+    /// <summary>Whether the request changed a key, and to what: null when it removed it.</summary>
+    public bool TryGet(string key, out ReadOnlyMemory<byte>? value)
+    {
+        var changed = _byKey.TryGetValue(key, out var change);
+        value = change.Value;
+        return changed || IsCleared;
+    }
+
+    public IEnumerable<string> KeysOver(IEnumerable<string> loaded) =>
+        (IsCleared ? [] : loaded.Where(key => !_byKey.ContainsKey(key))).Concat(_byKey.Where(static change => change.Value.Value is not null).Select(static change => change.Key));
+
+    public SessionPatch ToPatch()
+    {
+        var set = new List<SessionEntry>(_byKey.Count);
+        List<string> removed = [];
+        foreach (var (key, change) in _byKey)
+        {
+            if (change.Value is { } value)
+            {
+                set.Add(new SessionEntry(key, value));
+            }
+            else if (!IsCleared)
+            {
+                removed.Add(key);
+            }
+        }
+
+        return new SessionPatch { Clear = IsCleared, Removed = removed, Set = set };
+    }
+
+    /// <summary>Forgets the changes up to a number, which are stored.</summary>
+    public void Settle(long upTo)
+    {
+        if (upTo >= _last)
+        {
+            _byKey.Clear();
+            _clearedAt = 0;
+            return;
+        }
+
+        _clearedAt = _clearedAt > upTo ? _clearedAt : 0;
+        foreach (var (key, change) in _byKey)
+        {
+            if (change.Number <= upTo)
+            {
+                _byKey.Remove(key);
+            }
+        }
+    }
+
+    private readonly record struct Change(long Number, ReadOnlyMemory<byte>? Value);
+}

@@ -1,0 +1,135 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>What a request sees of its session: what was loaded, with its own changes on top. No network; thread safe.</summary>
+internal sealed class SessionContent
+{
+    private readonly Lock _lock = new();
+    private readonly SessionChanges _changes = new();
+    private SessionSnapshot _loaded = SessionSnapshot.None;
+    private Guid _publicId;
+
+    // False once the cluster could not say what others changed: what is here may then be shown, and must not be kept as a copy.
+    private bool _whole = true;
+
+    public bool HasChanges
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_changes.IsEmpty;
+            }
+        }
+    }
+
+    public Guid PublicId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_publicId == Guid.Empty)
+                {
+                    _publicId = Guid.NewGuid();
+                }
+
+                return _publicId;
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Keys
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _changes.KeysOver(_loaded.Entries.Keys)];
+            }
+        }
+    }
+
+    public int LoadedCount => _loaded.Entries.Count;
+
+    public void Load(SessionSnapshot loaded)
+    {
+        lock (_lock)
+        {
+            _loaded = loaded;
+            _publicId = loaded.PublicId;
+            _whole = true;
+        }
+    }
+
+    public bool TryGet(string key, out ReadOnlyMemory<byte> value)
+    {
+        lock (_lock)
+        {
+            if (_changes.TryGet(key, out var changed))
+            {
+                value = changed.GetValueOrDefault();
+                return changed.HasValue;
+            }
+
+            return _loaded.Entries.TryGetValue(key, out value);
+        }
+    }
+
+    public void Set(string key, ReadOnlyMemory<byte> value)
+    {
+        lock (_lock)
+        {
+            _changes.Set(key, value);
+        }
+    }
+
+    public void Remove(string key)
+    {
+        lock (_lock)
+        {
+            if (_changes.TryGet(key, out var changed) ? changed.HasValue : _loaded.Entries.ContainsKey(key))
+            {
+                _changes.Remove(key);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            if (!_changes.IsEmpty || _loaded.Entries.Count > 0)
+            {
+                _changes.Clear();
+            }
+        }
+    }
+
+    public PendingCommit Pending()
+    {
+        lock (_lock)
+        {
+            return new PendingCommit(_loaded, _whole, _changes.ToPatch(), _changes.Last);
+        }
+    }
+
+    /// <summary>Takes over what a commit led to. Changes made while it was on its way stay.</summary>
+    public void Settle(PendingCommit stored, SessionSnapshot content, bool whole)
+    {
+        lock (_lock)
+        {
+            _loaded = content;
+            _publicId = content.PublicId;
+            _whole = whole;
+            _changes.Settle(stored.UpTo);
+        }
+    }
+
+    public void DropChanges()
+    {
+        lock (_lock)
+        {
+            _changes.Settle(_changes.Last);
+        }
+    }
+}

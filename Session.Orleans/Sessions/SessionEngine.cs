@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Touch;
+
+namespace OrleansSessions.Sessions;
+
+/// <summary>What every session of this process works with.</summary>
+internal sealed class SessionEngine(
+    SessionExchange exchange, TouchQueue touches, SessionIds ids, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
+{
+    public SessionExchange Exchange => exchange;
+
+    public TouchQueue Touches => touches;
+
+    public SessionIds Ids => ids;
+
+    public TimeProvider Time => time;
+
+    public OrleansSessionOptions Options { get; } = options.Value;
+
+    public ILogger Logger => logger;
+}

@@ -1,0 +1,83 @@
+using OrleansSessions.Cache;
+
+namespace OrleansSessions.Sessions;
+
+/// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
+internal sealed class SessionExchange(ISessionClient client, SnapshotCache copies)
+{
+    // The longest that the binary form carries.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
+
+    public static TimeSpan Idle(TimeSpan idle) => idle > IdleMax ? IdleMax : idle;
+
+    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
+    {
+        var known = copies.Get(id);
+        var outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token));
+        switch (outcome.Status)
+        {
+            case LoadStatus.Unchanged:
+                return new LoadedSession(known);
+            case LoadStatus.Changed:
+            case LoadStatus.Whole:
+                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch);
+                copies.Put(id, loaded);
+                return new LoadedSession(loaded);
+            case LoadStatus.Ended:
+                copies.Remove(id);
+                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);
+            default:
+                throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
+        }
+    }
+
+    /// <summary>Sends one request's changes, and keeps a copy of what they led to.</summary>
+    /// <returns>The new content, and whether it is the whole of it.</returns>
+    /// <exception cref="SessionException">They were not applied, or nobody knows.</exception>
+    public async ValueTask<(SessionSnapshot Content, bool Whole)> CommitAsync(SessionId id, SessionSnapshot known, bool whole, SessionCommit commit, Deadline deadline)
+    {
+        var outcome = await deadline.Wait(client.CommitAsync(id, commit, deadline.Token));
+        if (outcome.Status != CommitStatus.Applied)
+        {
+            if (outcome.Status == CommitStatus.Ended)
+            {
+                copies.Remove(id);
+            }
+
+            throw Refusal(outcome);
+        }
+
+        if (outcome.Others is null || !whole)
+        {
+            copies.Remove(id);
+            return (known.With(outcome.Version, outcome.PublicId, commit.Changes), false);
+        }
+
+        var content = known.With(outcome.Version, outcome.PublicId, commit.Changes, outcome.Others);
+        copies.Put(id, content);
+        return (content, true);
+    }
+
+    public async ValueTask EndAsync(SessionId id, Deadline deadline)
+    {
+        copies.Remove(id);
+        var outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, Guid.Empty, deadline.Timeout), deadline.Token));
+        if (outcome.Status == EndStatus.Unavailable)
+        {
+            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage };
+        }
+    }
+
+    private static SessionException Refusal(CommitOutcome outcome) => outcome.Status switch
+    {
+        CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
+        CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? EndReason.Absent),
+        CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
+        CommitStatus.Unavailable when outcome.Outage is not { MayHaveLanded: true } =>
+            new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
+        _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },
+    };
+
+    private static string Describe(Outage? outage) => outage is null ? "the answer came too late" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
+}

@@ -1,0 +1,15 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>The name under which a request's session is, or will be, stored.</summary>
+internal abstract class SessionKey
+{
+    /// <summary>The session that the request names; <c>default</c> for none.</summary>
+    public abstract SessionId Id { get; }
+
+    /// <summary>Whether nothing can be stored under it yet, so that there is nothing to ask for.</summary>
+    public abstract bool IsNew { get; }
+
+    /// <summary>Sees to it that the browser will have the key. False when it is too late for that.</summary>
+    /// <param name="anew">Whether the key that came must not be used again.</param>
+    public abstract bool TryEstablish(bool anew);
+}

@@ -1,0 +1,151 @@
+namespace OrleansSessions.Sessions;
+
+/// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
+internal sealed class SessionLoading(SessionEngine engine, SessionKey key, SessionTerms terms, SessionContent content)
+{
+    private volatile bool _loaded;
+
+    public bool IsLoaded => _loaded;
+
+    public Exception? Failure { get; private set; }
+
+    public SessionStatus Status { get; private set; } = SessionStatus.New;
+
+    /// <summary>Whether the session is in the cluster, in the life that the content is of.</summary>
+    public bool IsStored { get; set; }
+
+    /// <summary>The key under which no other session may be started; <c>default</c> for none.</summary>
+    public SessionId Spent { get; private set; }
+
+    private bool IsLocal => key.IsNew || key.Id.IsNone;
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_loaded)
+        {
+            return;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (IsLocal)
+        {
+            _loaded = true;
+            return;
+        }
+
+        try
+        {
+            await LoadFromClusterAsync(cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failure = error;
+            throw;
+        }
+    }
+
+    public async ValueTask PreloadAsync()
+    {
+        try
+        {
+            await LoadAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (ReferenceEquals(error, Failure))
+        {
+            SessionLog.SessionCacheReadException(engine.Logger, key.Id, error);
+        }
+    }
+
+    /// <summary>Loads while the calling thread waits, unless that failed before.</summary>
+    public bool TryLoadNow()
+    {
+        if (_loaded || Failure is not null)
+        {
+            return _loaded;
+        }
+
+        if (!IsLocal)
+        {
+            if (terms.SyncLoad == SessionSyncLoad.Throw)
+            {
+                throw new InvalidOperationException("The session was used before it was loaded. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first.");
+            }
+
+            if (terms.SyncLoad == SessionSyncLoad.Warn)
+            {
+                SessionLog.SynchronousLoad(engine.Logger, key.Id);
+            }
+        }
+
+        PreloadAsync().AsTask().GetAwaiter().GetResult();
+        return _loaded;
+    }
+
+    public void ThrowIfUnavailable()
+    {
+        if (terms.OnUnavailable == SessionOutage.FailRequest)
+        {
+            throw new SessionUnavailableException(Failure is SessionUnavailableException ? Failure.Message : "The session could not be loaded in time.", Failure)
+            {
+                Outage = (Failure as SessionUnavailableException)?.Outage,
+            };
+        }
+    }
+
+    /// <summary>Starts over, as if the request had brought no session.</summary>
+    public void StartOver(SessionStatus status)
+    {
+        content.DropChanges();
+        content.Load(SessionSnapshot.None);
+        IsStored = false;
+        Spent = key.Id;
+        Status = status;
+        Failure = null;
+        _loaded = true;
+    }
+
+    private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        try
+        {
+            var loaded = await engine.Exchange.LoadAsync(key.Id, terms.Idle, deadline);
+            Take(loaded);
+        }
+        catch (OperationCanceledException error) when (deadline.Passed)
+        {
+            SessionLog.SessionLoadingTimeout(engine.Logger);
+            throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error, error.CancellationToken);
+        }
+    }
+
+    private void Take(LoadedSession loaded)
+    {
+        if (_loaded)
+        {
+            return; // two loaded at once; the one that came first may have been changed and stored since
+        }
+
+        content.Load(loaded.Snapshot);
+        Status = loaded.Ended switch
+        {
+            null => SessionStatus.Resumed,
+            EndReason.Abandoned => SessionStatus.Abandoned,
+            EndReason.Revoked => SessionStatus.Revoked,
+            EndReason.Rotated => SessionStatus.Rotated,
+            _ => SessionStatus.Expired,
+        };
+        IsStored = Status == SessionStatus.Resumed;
+        Spent = !IsStored && (Status != SessionStatus.Expired || !engine.Options.ReuseExpiredKey) ? key.Id : default;
+        Failure = null;
+        _loaded = true;
+        if (IsStored)
+        {
+            SessionLog.SessionLoaded(engine.Logger, key.Id, loaded.Snapshot.PublicId, loaded.Snapshot.Entries.Count);
+        }
+        else
+        {
+            SessionLog.AccessingExpiredSession(engine.Logger, key.Id);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.WebFrontend.Node;
+
+/// <summary>Makes this process one of several equal web nodes.</summary>
+internal static class NodeHosting
+{
+    /// <summary>The response header in which each node signs what it answers.</summary>
+    public const string Header = "X-Node";
+
+    /// <summary>Gives the node its name, and the cookie keys that it shares with the other nodes.</summary>
+    public static void AddNode(this WebApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Node");
+        builder.Services.Configure<NodeOptions>(section);
+        builder.Services.AddHealthChecks();
+
+        var keys = builder.Services.AddDataProtection().SetApplicationName(builder.Environment.ApplicationName);
+        if (section[nameof(NodeOptions.KeyDirectory)] is { Length: > 0 } directory)
+            keys.PersistKeysToFileSystem(Directory.CreateDirectory(directory));
+    }
+
+    /// <summary>Signs every response. First in the pipeline, so that errors and files are signed too.</summary>
+    public static void UseNode(this IApplicationBuilder app)
+    {
+        var name = app.ApplicationServices.GetRequiredService<IOptions<NodeOptions>>().Value.Name;
+        app.Use((context, next) =>
+        {
+            context.Response.Headers[Header] = name;
+            return next(context);
+        });
+    }
+}

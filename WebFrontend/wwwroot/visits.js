@@ -1,0 +1,50 @@
+// A number in the session, raised by whichever node is next.
+import { ask } from "./strip.js";
+import { explain } from "./outage.js";
+
+const count = document.getElementById("visit-count");
+const said = document.getElementById("visit-said");
+const rows = document.getElementById("paths");
+const none = document.getElementById("no-paths");
+
+export async function visit(times) {
+  const nodes = new Set();
+  for (let i = 0; i < times; i++) {
+    const { answer, node } = await ask("/api/visit", { method: "POST" });
+    if (!answer.ok) {
+      said.textContent = `Visit ${i + 1} of ${times} was not counted.`;
+      await explain(answer);
+      return;
+    }
+    count.textContent = (await answer.json()).visits;
+    nodes.add(node);
+  }
+  said.textContent = times === 1
+    ? `${[...nodes][0]} counted visit ${count.textContent}.`
+    : `${times} visits, answered by ${nodes.size === 1 ? "one node" : `${nodes.size} nodes in turn`}. The count is ${count.textContent}.`;
+  await list();
+}
+
+export async function end() {
+  const { answer } = await ask("/api/session", { method: "DELETE" });
+  if (!answer.ok) {
+    said.textContent = "The session was not ended.";
+    await explain(answer);
+    return;
+  }
+  count.textContent = 0;
+  said.textContent = "The session has ended, on every node. The next visit makes a new one.";
+  await list();
+}
+
+async function list() {
+  const { answer } = await ask("/api/visits");
+  if (!answer.ok) return;
+  const { visits } = await answer.json();
+  rows.replaceChildren(...Object.entries(visits).map(([path, n]) => {
+    const row = document.createElement("tr");
+    row.append(...[path, n].map(text => Object.assign(document.createElement("td"), { textContent: text })));
+    return row;
+  }));
+  none.hidden = rows.childElementCount > 0;
+}

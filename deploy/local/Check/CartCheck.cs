@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace OrleansSessions.Local.Check;
+
+/// <summary>Writes of different keys at the same time all survive, whichever nodes they went to.</summary>
+internal static class CartCheck
+{
+    private const int Writes = 30;
+    private const int Runs = 5;
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, CancellationToken cancel)
+    {
+        var ours = await RunsAsync(farm, "", cancel);
+        var framework = await RunsAsync(farm, "/framework", cancel);
+        var claim = $"{Writes} parallel writes of different keys are all stored";
+        return
+        [
+            new(ours.All(run => run is { Answered: Writes, Stored: Writes }), claim, Told(ours)),
+            // Not a claim of ours: whether the framework's session loses some of them here is for the reader to see.
+            new(framework.All(run => run.Answered == Writes), "The same writes on the framework's own session, for comparison", Told(framework)),
+        ];
+    }
+
+    private static async Task<List<Run>> RunsAsync(Farm farm, string side, CancellationToken cancel)
+    {
+        List<Run> runs = [];
+        for (var run = 0; run < Runs; run++)
+        {
+            using var browser = new Browser(farm.Url, side);
+            await browser.VisitAsync(cancel);
+            var answers = await Task.WhenAll(Enumerable.Range(1, Writes).Select(i => browser.PutAsync($"article-{i}", cancel)));
+            var cart = await browser.CartAsync(cancel);
+            runs.Add(new(answers.Count(status => status == HttpStatusCode.NoContent), cart.Count));
+        }
+        return runs;
+    }
+
+    private static string Told(List<Run> runs) =>
+        $"{string.Join(", ", runs.Select(run => run.Stored))} of {Writes} stored in {Runs} runs, {runs.Sum(run => run.Answered)} of {Runs * Writes} acknowledged";
+
+    private sealed record Run(int Answered, int Stored);
+}

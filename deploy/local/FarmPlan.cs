@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using OrleansSessions.Local.Children;
+
+namespace OrleansSessions.Local;
+
+/// <summary>What the farm consists of: who listens where, and who is told what. The same plan starts a part again.</summary>
+internal sealed class FarmPlan
+{
+    private const string Application = "WebFrontend";
+
+    private readonly FarmDirectory directory;
+    private readonly string apiKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+    private readonly Uri gateway = Loopback();
+
+    public FarmPlan(FarmDirectory directory, int nodes)
+    {
+        this.directory = directory;
+        Silo = SiloStart();
+        Nodes = [.. Enumerable.Range(1, nodes).Select(number => NodeStart($"web-{number}"))];
+    }
+
+    public ChildStart Silo { get; }
+
+    public IReadOnlyList<ChildStart> Nodes { get; }
+
+    private ChildStart SiloStart()
+    {
+        var health = Loopback();
+        return new("silo", FarmPart.Silo, gateway, new(health, "/health/ready"), LogOf("silo"), new Dictionary<string, string>
+        {
+            ["Gateway__Url"] = gateway.OriginalString,
+            ["Gateway__ApiKeys__0__Application"] = Application,
+            ["Gateway__ApiKeys__0__Key"] = apiKey,
+            ["Health__Url"] = health.OriginalString,
+            ["Storage__Provider"] = "File",
+            ["Storage__Directory"] = directory.Sessions,
+        });
+    }
+
+    private ChildStart NodeStart(string name)
+    {
+        var url = Loopback();
+        return new(name, FarmPart.WebFrontend, url, new(url, "/health/live"), LogOf(name), new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = url.OriginalString,
+            ["ConnectionStrings__sessions"] = $"Endpoint={gateway.OriginalString};ApiKey={apiKey};Application={Application}",
+            ["Node__Name"] = name,
+            ["Node__KeyDirectory"] = directory.Keys,
+            ["Comparison__Directory"] = directory.FrameworkCache,
+        });
+    }
+
+    private string LogOf(string name) => Path.Combine(directory.Logs, $"{name}.log");
+
+    private static Uri Loopback() => new($"http://127.0.0.1:{LoopbackPort.Take()}");
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace OrleansSessions.Local;
+
+/// <summary>Keeps a farm running until somebody ends it.</summary>
+internal static class FarmRun
+{
+    /// <returns>0 when it was asked to end, 1 when it could not start.</returns>
+    public static async Task<int> RunAsync(FarmOptions options, TimeProvider time, TextWriter output, CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        using var directory = new FarmDirectory(options.Data);
+        try
+        {
+            await using var farm = await Farm.StartAsync(new(directory, options.Nodes), PortOf(options, output), time, stop);
+            await output.WriteLineAsync($"Starting a silo and {options.Nodes} web nodes.");
+            await farm.ReadyAsync(stop);
+
+            await output.WriteLineAsync(FarmTable.Of(farm));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"Ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s: open {farm.Url.GetLeftPart(UriPartial.Authority)}   Ctrl-C ends all of it."));
+
+            await WatchAsync(farm, output, stop);
+            await output.WriteLineAsync("Ending.");
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is FarmException or IOException)
+        {
+            await output.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static int PortOf(FarmOptions options, TextWriter output)
+    {
+        if (options.Port is { } port) return port;
+        if (LoopbackPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
+
+        output.WriteLine($"Port {FarmOptions.DefaultPort} is taken; using a free one.");
+        return LoopbackPort.Take();
+    }
+
+    /// <summary>A part that ends by itself is told, and the farm goes on without it: that is what a farm is for.</summary>
+    private static async Task WatchAsync(Farm farm, TextWriter output, CancellationToken stop)
+    {
+        var ends = farm.Children.ToDictionary(Task (child) => child.Ended, child => child);
+        var asked = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+        while (await Task.WhenAny([asked, .. ends.Keys]) is var ended && ended != asked)
+        {
+            ends.Remove(ended, out var child);
+            await output.WriteLineAsync(Readiness.EndOf(child!.Start, await child.Ended));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>A cell over a storage that breaks on demand, on a clock that a test moves.</summary>
+internal sealed class CellBench
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
+    public static readonly SessionId Id = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
+
+    private readonly TaskCompletionSource _givenUp = new();
+
+    public CellBench()
+    {
+        Landed = new LandedStorage(Id);
+        Storage = new BreakableStorage(Landed, Time);
+        Cell = NewCell();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public LandedStorage Landed { get; }
+
+    public BreakableStorage Storage { get; }
+
+    public SessionCellOptions Options { get; } = new();
+
+    public SessionCell Cell { get; set; }
+
+    public Task GivenUp => _givenUp.Task;
+
+    public SessionCell NewCell() => new(Id, Storage, Options, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
+
+    public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
+
+    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => Cell.CommitAsync(commit);
+
+    public Task<CommitOutcome> SetAsync(SessionVersion known, string key, string value, TimeSpan? idle = null) => CommitAsync(Set(known, key, value, idle));
+
+    public Task<EndOutcome> EndAsync(SessionVersion known) => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
+
+    public static SessionCommit Set(SessionVersion known, string key, string value, TimeSpan? idle = null) => new()
+    {
+        CommitId = Guid.NewGuid(),
+        Base = known,
+        Create = known.IsNone,
+        PublicId = Guid.NewGuid(),
+        Idle = idle ?? Idle,
+        Timeout = TimeSpan.FromSeconds(30),
+        Changes = new SessionPatch { Set = [Entry(key, value)] },
+    };
+
+    public static SessionEntry Entry(string key, string value) => new(key, Encoding.UTF8.GetBytes(value));
+
+    public static string Text(SessionPatch patch) => string.Join(' ', patch.Set.OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e => $"{e.Key}={Encoding.UTF8.GetString(e.Value.Span)}"));
+}

@@ -1,0 +1,112 @@
+namespace OrleansSessions.Tests;
+
+public sealed class CellIdleTests
+{
+    private readonly CellBench _bench = new();
+
+    [Fact]
+    public async Task S7a_AtTheEnd_IsGoneAndOneTickBefore_IsThere()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(CellBench.Idle - TimeSpan.FromTicks(1));
+
+        var before = await _bench.LoadAsync();
+        _bench.Time.Advance(CellBench.Idle);
+        var at = await _bench.LoadAsync();
+
+        Assert.Equal(LoadStatus.Whole, before.Status);
+        Assert.Equal(EndReason.Absent, at.Reason);
+    }
+
+    [Fact]
+    public async Task S7_TenSecondSession_TouchedEverySecondLivesUntouchedEnds()
+    {
+        var idle = TimeSpan.FromSeconds(10);
+        await _bench.SetAsync(default, "a", "1", idle);
+        for (var second = 0; second < 60; second++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await _bench.Cell.TouchAsync(idle, TimeSpan.Zero);
+        }
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(9));
+        var touched = await _bench.LoadAsync(idle: idle);
+        _bench.Time.Advance(TimeSpan.FromSeconds(10));
+        var idled = await _bench.LoadAsync(idle: idle);
+
+        Assert.Equal(LoadStatus.Whole, touched.Status);
+        Assert.Equal(EndReason.Absent, idled.Reason);
+    }
+
+    [Fact]
+    public async Task S7b_AcknowledgedTouch_OutlivesTheCell()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        for (var minute = 0; minute < 120; minute++)
+        {
+            _bench.Time.Advance(TimeSpan.FromMinutes(1));
+            await _bench.LoadAsync();
+
+            var lost = _bench.Landed.Current!;
+            Assert.True(lost.Horizon >= _bench.Time.GetUtcNow() + CellBench.Idle, $"minute {minute}: stored end {lost.Horizon:T}, promised {_bench.Time.GetUtcNow() + CellBench.Idle:T}");
+        }
+    }
+
+    [Fact]
+    public async Task S7_LoadsForTwoHours_WriteAtMostOncePerHalfSlack()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        for (var i = 0; i < 2 * 60 * 6; i++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(10));
+            await _bench.LoadAsync();
+        }
+
+        Assert.InRange(_bench.Landed.Landed.Count, 20, 1 + (120 / 2.5));
+    }
+
+    [Fact]
+    public async Task S7c_CellFromStorage_TakesTheHorizonAsTheEnd()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var horizon = _bench.Landed.Current!.Horizon;
+        _bench.Time.AdvanceTo(horizon - TimeSpan.FromTicks(1));
+
+        var before = await _bench.NewCell().LoadAsync(new SessionLoad(default, CellBench.Idle));
+        var after = _bench.NewCell();
+        _bench.Landed.Rewind(1);
+        _bench.Time.AdvanceTo(horizon);
+        var at = await after.LoadAsync(new SessionLoad(default, CellBench.Idle));
+
+        Assert.Equal(LoadStatus.Whole, before.Status);
+        Assert.Equal(EndReason.Absent, at.Reason);
+    }
+
+    [Fact]
+    public async Task S10_IdledOut_IsANewLifeUnderTheSameKey()
+    {
+        var first = await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+
+        var late = await _bench.SetAsync(first.Version, "a", "2");
+        var anew = await _bench.SetAsync(default, "b", "1");
+
+        Assert.Equal(EndReason.Absent, late.Reason);
+        Assert.NotEqual(first.Version.Incarnation, anew.Version.Incarnation);
+        Assert.Equal("b=1", CellBench.Text((await _bench.LoadAsync(first.Version)).Patch));
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.1)]
+    [InlineData(10, 10)]
+    [InlineData(60, 60)]
+    [InlineData(300, 75)]
+    [InlineData(1200, 300)]
+    [InlineData(86400, 300)]
+    public void Slack_OfIdle_IsAQuarterWithinBounds(double idleSeconds, double slackSeconds)
+    {
+        var slack = SessionRules.Slack(TimeSpan.FromSeconds(idleSeconds));
+
+        Assert.Equal(TimeSpan.FromSeconds(slackSeconds), slack);
+    }
+}

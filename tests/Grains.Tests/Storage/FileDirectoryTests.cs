@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace OrleansSessions.Tests.Storage;
+
+public sealed class FileDirectoryTests : IDisposable
+{
+    private readonly FileStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Open_DirectoryHasAnOwner_NamesDirectoryAndHolder()
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(_store.Open);
+
+        Assert.Contains(_store.Root, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("storage 'sessions'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} on {Environment.MachineName}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_OwnerRefusedOnce_TheFirstOwnerGoesOn()
+    {
+        Assert.Throws<InvalidOperationException>(_store.Open);
+
+        await _store.Storage.WriteAsync(Rows.Id("one"), "one");
+
+        Assert.Throws<InvalidOperationException>(_store.Open);
+    }
+
+    [Fact]
+    public async Task Open_UnfinishedFilesLeft_RemovesThemAndKeepsTheRows()
+    {
+        await _store.Storage.WriteAsync(Rows.Id("one"), "one");
+        _store.Close();
+        var left = Path.Combine(_store.Root, "temp", "half");
+        await File.WriteAllTextAsync(left, "half a row");
+
+        _store.Reopen();
+
+        Assert.False(File.Exists(left));
+        Assert.Equal("one", Rows.Text(await _store.Storage.ReadAsync(Rows.Id("one"))));
+        Assert.Contains(_store.Log.Lines, line => line.Event == 5002 && line.Text.Contains("1 unfinished", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Write_Done_LeavesNoUnfinishedFile()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(number => _store.Storage.WriteAsync(Rows.Id($"row {number}"), "one")));
+
+        Assert.Empty(Directory.GetFiles(Path.Combine(_store.Root, "temp")));
+    }
+
+    [Fact]
+    public async Task Dispose_CallsUnderWay_AreFinishedOrRefused()
+    {
+        var writes = Enumerable.Range(0, 100).Select(number => (Number: number, Done: _store.Storage.WriteAsync(Rows.Id($"row {number}"), "one"))).ToArray();
+
+        _store.Reopen();
+
+        foreach (var (number, done) in writes)
+        {
+            await done.ContinueWith(_ => { }, TaskScheduler.Default);
+            Assert.True(done.IsCompletedSuccessfully || done.Exception!.InnerException is ObjectDisposedException);
+            Assert.Equal(done.IsCompletedSuccessfully, (await _store.Storage.ReadAsync(Rows.Id($"row {number}"))).RecordExists);
+        }
+    }
+
+    [Fact]
+    public async Task AnyCall_Closed_SaysSo()
+    {
+        _store.Close();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _store.Storage.ReadAsync(Rows.Id("one")));
+    }
+}

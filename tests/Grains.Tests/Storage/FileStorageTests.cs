@@ -1,0 +1,12 @@
+using Orleans.Storage;
+
+namespace OrleansSessions.Tests.Storage;
+
+public sealed class FileStorageTests : StorageContract, IDisposable
+{
+    private readonly FileStore _store = new();
+
+    protected override IGrainStorage Storage => _store.Storage;
+
+    public void Dispose() => _store.Dispose();
+}

@@ -1,0 +1,14 @@
+using Orleans.Storage;
+
+namespace OrleansSessions.Tests.Storage;
+
+public sealed class ReopenedFileStorageTests : StorageContract, IDisposable
+{
+    private readonly FileStore _store = new();
+
+    protected override IGrainStorage Storage => _store.Storage;
+
+    public void Dispose() => _store.Dispose();
+
+    protected override void BetweenCalls() => _store.Reopen();
+}

@@ -1,0 +1,9 @@
+using Orleans.Storage;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests.Storage;
+
+public sealed class UnbrokenStorageTests : StorageContract
+{
+    protected override IGrainStorage Storage { get; } = new BreakableStorage(new MemoryGrainStorage(), new ManualTime());
+}

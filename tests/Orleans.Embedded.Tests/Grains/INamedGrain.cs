@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace OrleansSessions.Engines;
+
+public interface INamedGrain : IGrainWithStringKey
+{
+    Task<string> IdAsync();
+}

@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace OrleansSessions.Engines;
+
+public interface IStayingGrain : IGrainWithStringKey
+{
+    Task<Guid> ActivationAsync();
+}

@@ -1,0 +1,11 @@
+namespace OrleansSessions.Engines;
+
+/// <summary>A scoped service: one for each activation.</summary>
+public sealed class ScopedPart : IDisposable
+{
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public bool Disposed { get; private set; }
+
+    public void Dispose() => Disposed = true;
+}

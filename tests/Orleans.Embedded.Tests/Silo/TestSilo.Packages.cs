@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Reminders;
+using Orleans.Runtime;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Engines;
+
+public sealed partial class TestSilo
+{
+    static partial void AddEngine(HostApplicationBuilder builder, TestSiloSettings settings, ManualTime time)
+    {
+        if (!settings.RealTime)
+        {
+            builder.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, time);
+            builder.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, time);
+        }
+
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(FreePort(), FreePort(), serviceId: "engines", clusterId: Guid.NewGuid().ToString("N"))
+            .UseInMemoryReminderService()
+            .Configure<GrainCollectionOptions>(collection =>
+            {
+                collection.CollectionAge = settings.CollectionAge;
+                collection.CollectionQuantum = settings.CollectionQuantum;
+                collection.ActivationTimeout = settings.ActivationTimeout;
+                collection.DeactivationTimeout = settings.DeactivationTimeout;
+            }));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

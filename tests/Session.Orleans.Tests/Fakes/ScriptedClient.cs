@@ -1,0 +1,124 @@
+namespace OrleansSessions.Tests.Fakes;
+
+/// <summary>Passes calls on, counts them, and does to the next ones what a test asks for.</summary>
+internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
+{
+    private readonly List<SessionTouch> _touched = [];
+    private readonly List<SessionCommit> _commits = [];
+    private TaskCompletionSource _touchArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _loads;
+
+    public int Loads => _loads;
+
+    public int Commits => _commits.Count;
+
+    public IReadOnlyList<SessionCommit> Sent
+    {
+        get
+        {
+            lock (_commits)
+            {
+                return [.. _commits];
+            }
+        }
+    }
+
+    /// <summary>What loads answer while it is set.</summary>
+    public Outage? FailLoads { get; set; }
+
+    /// <summary>What commits answer while it is set, without reaching the cluster.</summary>
+    public CommitOutcome? AnswerCommits { get; set; }
+
+    /// <summary>Whether commits reach the cluster, which then says that it does not know.</summary>
+    public bool LoseCommitAnswers { get; set; }
+
+    /// <summary>Loads wait for it while it is set.</summary>
+    public TaskCompletionSource? HoldLoads { get; set; }
+
+    /// <summary>Commits wait for it while it is set.</summary>
+    public TaskCompletionSource? HoldCommits { get; set; }
+
+    /// <summary>What touches answer while it is set.</summary>
+    public Outage? FailTouches { get; set; }
+
+    /// <summary>Completes when a commit has arrived.</summary>
+    public TaskCompletionSource CommitArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a load has arrived.</summary>
+    public TaskCompletionSource LoadArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static Outage Down => new(OutageReason.Storage, "the store said no");
+
+    public void RefuseCommits() => AnswerCommits = CommitOutcome.Unavailable(Down);
+
+    /// <summary>Completes when as many touches have arrived, over all calls.</summary>
+    public async Task<IReadOnlyList<SessionTouch>> TouchesAsync(int atLeast)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_touched)
+            {
+                if (_touched.Count >= atLeast)
+                {
+                    return [.. _touched];
+                }
+
+                next = _touchArrived.Task;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        LoadArrived.TrySetResult();
+        if (HoldLoads is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        return FailLoads is { } outage ? LoadOutcome.Unavailable(outage) : await inner.LoadAsync(id, load, cancellationToken);
+    }
+
+    public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)
+    {
+        lock (_commits)
+        {
+            _commits.Add(commit);
+        }
+
+        CommitArrived.TrySetResult();
+        if (HoldCommits is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        if (AnswerCommits is { } answer)
+        {
+            return answer;
+        }
+
+        var outcome = await inner.CommitAsync(id, commit, cancellationToken);
+        return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveLanded = true }) : outcome;
+    }
+
+    public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
+        FailTouches is { } outage ? new(EndOutcome.Unavailable(outage)) : inner.EndAsync(id, end, cancellationToken);
+
+    public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
+    {
+        var outcome = FailTouches is { } outage ? new TouchOutcome(outage) : await inner.TouchAsync(touches, cancellationToken);
+        TaskCompletionSource arrived;
+        lock (_touched)
+        {
+            _touched.AddRange(touches);
+            (arrived, _touchArrived) = (_touchArrived, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        arrived.SetResult();
+        return outcome;
+    }
+}
