@@ -9,6 +9,7 @@ return await ExitCode.OfAsync(async () =>
     builder.AddHealth();
 
     var app = builder.Build();
+    app.CheckSettings();
     app.UseDoors();
     app.MapGateway();
     app.MapHealth();

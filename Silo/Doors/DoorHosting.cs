@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
@@ -6,12 +7,13 @@ namespace OrleansSessions.Silo;
 /// <summary>Opens the doors, and keeps each endpoint behind its own.</summary>
 internal static class DoorHosting
 {
-    public static void AddDoor(this WebApplicationBuilder builder, Func<IServiceProvider, Door> door)
+    public static void AddDoor(this WebApplicationBuilder builder, Door door)
     {
         // The doors say where the silo listens; addresses from elsewhere would be ones that lead nowhere.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(services =>
-            new ConfigureNamedOptions<KestrelServerOptions>(Options.DefaultName, kestrel => kestrel.Listen(door(services))));
+        builder.Services.AddSingleton(door);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, OpenDoors>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorReport>());
     }
 
     public static TBuilder Behind<TBuilder>(this TBuilder endpoints, string door)
@@ -28,6 +30,18 @@ internal static class DoorHosting
 
         return next(context);
     });
+
+    private sealed class OpenDoors(IEnumerable<Door> doors) : IConfigureOptions<KestrelServerOptions>
+    {
+        public void Configure(KestrelServerOptions options)
+        {
+            // One whose address has a fault stays shut: the check at start says so.
+            foreach (var door in doors.Where(static door => DoorUrl.Fault("", door.Url) is null))
+            {
+                options.Listen(door);
+            }
+        }
+    }
 
     private sealed record BehindDoor(string Door);
 }

@@ -6,11 +6,11 @@ using OrleansSessions.Wire;
 namespace OrleansSessions.Silo;
 
 /// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
-internal sealed class GatewayEndpoints(ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionLimits> limits)
+internal sealed class GatewayEndpoints(ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell)
 {
     private const int UnflushedMax = 64 * 1024;
 
-    private readonly int _bodyBytesMax = options.Value.BodyBytesMaxFor(limits.Value);
+    private readonly int _bodyBytesMax = options.Value.BodyBytesMaxFor(cell.Value.Limits);
 
     public async Task HandleAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb)
         where TCall : class

@@ -12,34 +12,39 @@ internal static class GatewayHosting
 
     public static void AddGateway(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<GatewayOptions>()
-            .Configure<IConfiguration>(static (options, configuration) => SettingsBinder.Bind(configuration.GetSection("Gateway"), options, options.Faults))
-            .ValidateOnStart();
+        builder.AddSettings<GatewayOptions>("Gateway");
         builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsCheck>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ApiKeyring>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<ApiKeyring>());
         builder.Services.AddSingleton<GatewayAdmission>();
         builder.Services.AddSingleton<GatewayEndpoints>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
+        var gateway = builder.Configuration.Unchecked<GatewayOptions>("Gateway");
+        builder.AddDoor(DoorOf(gateway));
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // counted while it is read, and answered with what it may be
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * gateway.Value.InFlightMax; // a caller over the limit is to be told so, not to wait for a stream
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.InFlightMax, 1, GatewayOptionsCheck.InFlightMost); // a caller over the limit is to be told so, not to wait for a stream
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // a web node that vanished frees what it held
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         });
-        builder.AddDoor(static services => DoorOf(services.GetRequiredService<IOptions<GatewayOptions>>().Value));
     }
 
     public static void MapGateway(this WebApplication app)
     {
-        var gateway = app.Services.GetRequiredService<GatewayEndpoints>();
-        app.MapPost(GatewayProtocol.LoadPath, (RequestDelegate)(context => gateway.HandleAsync(context, GatewayVerbs.Load))).Behind(DoorName);
-        app.MapPost(GatewayProtocol.CommitPath, (RequestDelegate)(context => gateway.HandleAsync(context, GatewayVerbs.Commit))).Behind(DoorName);
-        app.MapPost(GatewayProtocol.EndPath, (RequestDelegate)(context => gateway.HandleAsync(context, GatewayVerbs.End))).Behind(DoorName);
-        app.MapPost(GatewayProtocol.TouchPath, (RequestDelegate)(context => gateway.HandleAsync(context, GatewayVerbs.Touch))).Behind(DoorName);
+        Map(GatewayProtocol.LoadPath, GatewayVerbs.Load);
+        Map(GatewayProtocol.CommitPath, GatewayVerbs.Commit);
+        Map(GatewayProtocol.EndPath, GatewayVerbs.End);
+        Map(GatewayProtocol.TouchPath, GatewayVerbs.Touch);
+
+        // Looked up with each call: now, before the configuration was checked, its first fault would be thrown here and hide the others.
+        void Map<TCall, TOutcome>(string path, GatewayVerb<TCall, TOutcome> verb)
+            where TCall : class
+            where TOutcome : class =>
+            app.MapPost(path, (RequestDelegate)(context => context.RequestServices.GetRequiredService<GatewayEndpoints>().HandleAsync(context, verb))).Behind(DoorName);
     }
 
     private static Door DoorOf(GatewayOptions options) => new(DoorName, options.Url, options.Protocol switch

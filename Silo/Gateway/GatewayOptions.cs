@@ -24,9 +24,6 @@ internal sealed class GatewayOptions
     /// <summary>Bytes of one call's body. Default: twice <c>Sessions:SessionBytesMax</c> and 64 KiB, which holds every change that a session could take.</summary>
     public int? BodyBytesMax { get; set; }
 
-    /// <summary>What could not be bound, for the check at start.</summary>
-    internal List<string> Faults { get; } = [];
-
     /// <summary>The bound on a body that is in force.</summary>
     public int BodyBytesMaxFor(SessionLimits limits) => BodyBytesMax ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
 }

@@ -3,16 +3,21 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Every fault of section <c>Gateway</c> at once, each with the value, the bound and the setting's name.</summary>
-internal sealed class GatewayOptionsCheck(IOptions<SessionLimits> limits) : IValidateOptions<GatewayOptions>
+internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : IValidateOptions<GatewayOptions>
 {
-    private const int InFlightMost = 1_000_000;
+    public const int InFlightMost = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
-        List<string> faults = [.. options.Faults];
+        var faults = new List<string>();
         if (DoorUrl.Fault("Gateway:Url", options.Url) is { } url)
         {
             faults.Add(url);
+        }
+
+        if (!Enum.IsDefined(options.Protocol))
+        {
+            faults.Add($"Gateway:Protocol is {options.Protocol}; one of {string.Join(", ", Enum.GetNames<GatewayHttp>())} is needed.");
         }
 
         if (options.InFlightMax is < 1 or > InFlightMost)
@@ -22,8 +27,8 @@ internal sealed class GatewayOptionsCheck(IOptions<SessionLimits> limits) : IVal
 
         try
         {
-            var least = limits.Value.SessionBytesMax;
-            var body = options.BodyBytesMaxFor(limits.Value);
+            var least = cell.Value.Limits.SessionBytesMax;
+            var body = options.BodyBytesMaxFor(cell.Value.Limits);
             if (body < least)
             {
                 faults.Add($"Gateway:BodyBytesMax is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");

@@ -16,14 +16,12 @@ internal static class HealthHosting
 
     public static void AddHealth(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HealthOptions>()
-            .Configure<IConfiguration>(static (options, configuration) => SettingsBinder.Bind(configuration.GetSection("Health"), options, options.Faults))
-            .ValidateOnStart();
+        builder.AddSettings<HealthOptions>("Health");
         builder.Services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloStartedCheck>("started", tags: [Startup])
             .AddCheck<SiloLifetimeCheck>("silo", tags: [Ready]);
-        builder.AddDoor(static services => new Door(DoorName, services.GetRequiredService<IOptions<HealthOptions>>().Value.Url, HttpProtocols.Http1));
+        builder.AddDoor(new Door(DoorName, builder.Configuration.Unchecked<HealthOptions>("Health").Url, HttpProtocols.Http1));
     }
 
     public static void MapHealth(this WebApplication app)

@@ -5,7 +5,4 @@ internal sealed class HealthOptions
 {
     /// <summary>Where it listens. Default <c>http://*:5081</c>.</summary>
     public string Url { get; set; } = "http://*:5081";
-
-    /// <summary>What could not be bound, for the check at start.</summary>
-    internal List<string> Faults { get; } = [];
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>0 after an orderly stop, 1 with one message when the configuration is bad: an operator needs the sentence, not where in the code it was said.</summary>
+/// <summary>0 after an orderly stop, 1 otherwise. An operator is told what is wrong, not where in the code it was noticed; only what nobody expected comes whole.</summary>
 internal static class ExitCode
 {
     public static async Task<int> OfAsync(Func<Task> program)
@@ -19,14 +19,17 @@ internal static class ExitCode
             {
                 await Console.Error.WriteLineAsync("- " + fault);
             }
-
-            return 1;
         }
-        catch (IOException exception) when (exception.InnerException is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"The silo did not start: {exception.Message}");
-            return 1;
+            await Console.Error.WriteLineAsync($"The silo cannot run: {exception.Message}");
         }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"The silo failed: {exception}");
+        }
+
+        return 1;
     }
 
     private static IEnumerable<string> Faults(Exception exception) => exception switch

@@ -1,0 +1,12 @@
+namespace OrleansSessions.Silo;
+
+/// <summary>The engine is Orleans.</summary>
+internal static class Engine
+{
+    public static void AddEngine(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ClusterOptions>("Cluster");
+        var cluster = builder.Configuration.Unchecked<ClusterOptions>("Cluster");
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Binds a section one setting at a time, so that every value that does not fit is named, not only the first; and so that a misspelt name is
+/// told instead of ignored. Environment variables spell <c>Gateway:Url</c> as <c>Gateway__Url</c>.
+/// </summary>
+internal static class SettingsBinder
+{
+    /// <param name="section">The section.</param>
+    /// <param name="faults">What does not fit is added here.</param>
+    /// <param name="targets">The section's settings are the public properties of all of these.</param>
+    public static void Bind(IConfigurationSection section, ICollection<string> faults, params object[] targets)
+    {
+        var settings = targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
+                .Where(property => property.SetMethod is { IsPublic: true } && !IsTarget(property))
+                .Select(property => (target, property)))
+            .ToDictionary(static setting => setting.property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            if (!settings.TryGetValue(child.Key, out var setting))
+            {
+                faults.Add($"{child.Path} is no setting. {section.Path} has {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}.");
+                continue;
+            }
+
+            // An empty environment variable is how a setting is left to its default.
+            if (child.Value is not "")
+            {
+                Set(child, setting.target, setting.property, faults);
+            }
+        }
+
+        bool IsTarget(PropertyInfo property) => targets.Any(target => target.GetType() == property.PropertyType);
+    }
+
+    private static void Set(IConfigurationSection setting, object target, PropertyInfo property, ICollection<string> faults)
+    {
+        try
+        {
+            if (setting.Get(property.PropertyType) is { } value)
+            {
+                property.SetValue(target, value);
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            faults.Add($"{setting.Path} is '{setting.Value}'; {Wanted(property.PropertyType)} is needed.");
+        }
+    }
+
+    private static string Wanted(Type type)
+    {
+        var wanted = Nullable.GetUnderlyingType(type) ?? type;
+        return wanted.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(wanted))}"
+            : wanted == typeof(int) || wanted == typeof(long) ? "a whole number"
+            : wanted == typeof(TimeSpan) ? "a duration like 00:00:05"
+            : wanted == typeof(bool) ? "true or false"
+            : $"a {wanted.Name}";
+    }
+}

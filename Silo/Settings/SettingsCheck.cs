@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Keeps what a section's binding found wrong, until the check at start tells it.</summary>
+internal sealed class SettingsCheck<T> : IValidateOptions<T>
+    where T : class
+{
+    private volatile List<string> _faults = [];
+
+    public void Bind(T options, IConfigurationSection section, params object[] targets)
+    {
+        var faults = new List<string>();
+        SettingsBinder.Bind(section, faults, [options, .. targets]);
+        _faults = faults;
+    }
+
+    public ValidateOptionsResult Validate(string? name, T options) => _faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_faults);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>The built silo in a process of its own.</summary>
+internal sealed partial class SiloProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task _read;
+    private readonly TaskCompletionSource<(Uri Gateway, Uri Health)> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _lines = [];
+
+    public SiloProcess(params (string Name, string Value)[] environment)
+    {
+        // Beside the tests lies a copy of the silo without what makes it a program; its own folder has all.
+        var silo = AppContext.BaseDirectory.Replace("Silo.Tests", "Silo", StringComparison.Ordinal);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(silo, "Silo.dll")]) { WorkingDirectory = silo, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var inherited in start.Environment.Keys.Where(static name => name.Contains("__", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
+
+    /// <summary>Its two doors, once both are open.</summary>
+    public Task<(Uri Gateway, Uri Health)> OpenAsync() => _open.Task;
+
+    /// <summary>Asks it to stop, as a container's host does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _read;
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync(StreamReader output)
+    {
+        Uri? gateway = null;
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+            {
+                _lines.Add(line);
+            }
+
+            if (Door().Match(line) is { Success: true } door)
+            {
+                var address = new Uri(door.Groups["at"].Value);
+                if (door.Groups["door"].Value == "gateway")
+                {
+                    gateway = address;
+                }
+                else
+                {
+                    _open.TrySetResult((gateway!, address));
+                }
+            }
+        }
+
+        _open.TrySetException(new InvalidOperationException("The silo ended before its doors were open:\n" + Output));
+    }
+
+    [GeneratedRegex(@"The (?<door>\w+) listens on (?<at>\S+)")]
+    private static partial Regex Door();
+}

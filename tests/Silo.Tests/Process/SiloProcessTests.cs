@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Silo.Tests;
+
+public sealed class SiloProcessTests
+{
+    private const string Key = "process-key-0123456789-0123456789-01";
+
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Silo_IsStarted_KeepsSessionsOverARestart_AndStopsInTime()
+    {
+        using var directory = new TemporaryDirectory();
+        var id = GatewayHost.IdOf("shop");
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using var first = Start(directory.Path);
+        var doors = await first.OpenAsync();
+        using var ready = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(doors.Health, "/health/ready")) { Version = HttpVersion.Version11 }, Stop);
+        var committed = await CallAsync(http, doors.Gateway, GatewayProtocol.CommitPath, GatewayHost.CommitBody(id), WireForms.CommitOutcome);
+        var stopping = Stopwatch.StartNew();
+        await first.TerminateAsync();
+        var exit = await first.ExitAsync();
+        stopping.Stop();
+        using var second = Start(directory.Path);
+        var loaded = await CallAsync(http, (await second.OpenAsync()).Gateway, GatewayProtocol.LoadPath, GatewayHost.LoadBody(id), WireForms.LoadOutcome);
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal(CommitStatus.Applied, committed.Status);
+        Assert.Equal(0, exit);
+        Assert.InRange(stopping.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(LoadStatus.Whole, loaded.Status);
+        Assert.Equal("cart", Assert.Single(loaded.Patch.Set).Key);
+        Assert.DoesNotContain(Key, first.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_ConfigurationHasFaults_AllAreTold_AndItEndsWithOne()
+    {
+        using var silo = new SiloProcess(
+            ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__InFlightMax", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
+            ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
+            ("Sessions__SessionBytesMax", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"));
+
+        var exit = await silo.ExitAsync();
+
+        Assert.Equal(1, exit);
+        string[] told =
+        [
+            "Gateway:Url is 'ftp://x'", "Gateway:InFlightMax is 'many'; a whole number", "Gateway:InFlihtMax is no setting", "Gateway:Protocol is 'Http9'; one of Default, Http1, Http2",
+            "Gateway:ApiKeys:0 gives 'shop' a Key of 12 characters; 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; one of File, Memory",
+        ];
+        Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("tooshortakey", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_DirectoryIsAnothers_SaysSoAndEndsWithOne()
+    {
+        using var directory = new TemporaryDirectory();
+        using var first = Start(directory.Path);
+        await first.OpenAsync();
+        using var second = Start(directory.Path);
+
+        var exit = await second.ExitAsync();
+
+        Assert.Equal(1, exit);
+        Assert.Contains("The silo cannot run: File storage 'sessions' cannot have the directory", second.Output, StringComparison.Ordinal);
+    }
+
+    private static SiloProcess Start(string directory) => new(
+        ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory),
+        ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key));
+
+    private static async Task<T> CallAsync<T>(HttpClient http, Uri gateway, string path, byte[] body, WireForm<T> form)
+        where T : class
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(GatewayProtocol.ContentType);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, path)) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var response = await http.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(form.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var outcome));
+        return outcome;
+    }
+}
