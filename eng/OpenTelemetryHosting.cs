@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -17,14 +15,14 @@ internal static class OpenTelemetryHosting
     public static IOpenTelemetryBuilder AddOpenTelemetry(this IServiceCollection services)
     {
         if (!services.Any(service => service.ImplementationType == typeof(Providers)))
-            services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Providers>());
+            services.Insert(0, ServiceDescriptor.Singleton<Hosting.IHostedService, Providers>());
 
         return new Builder(services);
     }
 
     private sealed record Builder(IServiceCollection Services) : IOpenTelemetryBuilder;
 
-    private sealed class Providers(IServiceProvider services) : IHostedService
+    private sealed class Providers(IServiceProvider services) : Hosting.IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {

@@ -9,7 +9,7 @@ internal sealed class Feed(DirectoryInfo folder)
 
     public void OfferOrleans(string? version = null, string? except = null)
     {
-        foreach (var id in Repository.ProbedPackages.Where(id => id != except))
+        foreach (var id in Repository.OrleansPackages.Where(id => id != except))
             Offer(id, version ?? Repository.OrleansVersion);
     }
 

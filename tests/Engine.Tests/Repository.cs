@@ -11,15 +11,10 @@ internal static class Repository
     public static string OrleansVersion { get; } = CentralPackages().Descendants("OrleansVersion").Single().Value;
 
     /// <summary>Every Orleans package that Directory.Packages.props has a version for.</summary>
-    public static string[] OrleansPackages { get; } = Orleans(CentralPackages(), "PackageVersion");
-
-    /// <summary>The packages that eng/probe/OrleansEngine.csproj asks NuGet for.</summary>
-    public static string[] ProbedPackages { get; } = Orleans(XDocument.Load(Path.Combine(Top.FullName, "eng", "probe", "OrleansEngine.csproj")), "PackageReference");
+    public static string[] OrleansPackages { get; } =
+        [.. CentralPackages().Descendants("PackageVersion").Select(package => package.Attribute("Include")!.Value).Where(id => id.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal))];
 
     private static XDocument CentralPackages() => XDocument.Load(Path.Combine(Top.FullName, "Directory.Packages.props"));
-
-    private static string[] Orleans(XDocument project, string item) =>
-        [.. project.Descendants(item).Select(element => element.Attribute("Include")!.Value).Where(name => name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static DirectoryInfo Find(DirectoryInfo? from) => from switch
     {
