@@ -17,7 +17,7 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, LedgerBook> _books = [];
-    private readonly SemaphoreSlim _sweeping = new(1);
+    private int _sweeping;
     private long? _sweptUpTo;
     private string? _sweptEtag;
 
@@ -40,7 +40,7 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
     /// <summary>Asks all whose minute has come. Failures leave the rest to the next sweep.</summary>
     public async Task SweepAsync()
     {
-        if (!await _sweeping.WaitAsync(TimeSpan.Zero))
+        if (Interlocked.Exchange(ref _sweeping, 1) == 1)
         {
             return;
         }
@@ -76,7 +76,7 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
         }
         finally
         {
-            _sweeping.Release();
+            Volatile.Write(ref _sweeping, 0);
         }
     }
 
