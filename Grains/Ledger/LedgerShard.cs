@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace OrleansSessions;
 
@@ -15,29 +16,38 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
     /// <summary>How many sessions are asked at a time.</summary>
     private const int AskedAtOnce = 32;
 
+    private const long Unknown = -1;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, LedgerBook> _books = [];
     private int _sweeping;
-    private long? _sweptUpTo;
+    private long _sweptUpTo = Unknown;
+    private long _storedUpTo;
     private string? _sweptEtag;
 
     /// <summary>Notes a session. When this returns, the note is stored.</summary>
-    public Task RegisterAsync(SessionId session, DateTimeOffset end)
+    public async Task RegisterAsync(SessionId session, DateTimeOffset end)
     {
-        var minute = MinuteFor(end);
+        // A shard whose first note was stored before its first sweep was, and that then slept for long, would not know where to begin.
+        if (Volatile.Read(ref _sweptUpTo) == Unknown)
+        {
+            await BeginAsync();
+        }
+
         LedgerBook? book;
         lock (_gate)
         {
+            var minute = MinuteFor(end);
             if (!_books.TryGetValue(minute, out book))
             {
                 _books.Add(minute, book = new LedgerBook(minute, rows));
             }
         }
 
-        return book.AddAsync(session);
+        await book.AddAsync(session);
     }
 
-    /// <summary>Asks all whose minute has come. Failures leave the rest to the next sweep.</summary>
+    /// <summary>Asks all whose minute has come. What fails is left to the next sweep, which goes on from there.</summary>
     public async Task SweepAsync()
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)
@@ -47,37 +57,49 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
 
         try
         {
+            var minute = _sweptUpTo == Unknown ? await BeginAsync() : _sweptUpTo;
             var now = MinuteOf(time.GetUtcNow());
-            if (_sweptUpTo is null)
+            while (minute < now)
             {
-                (_sweptUpTo, _sweptEtag) = await rows.ReadSweptAsync();
-
-                // A shard that never swept has noted nothing before it was woken for the first time.
-                _sweptUpTo ??= now - MinutesAheadMax;
+                await SweepMinuteAsync(++minute);
+                Volatile.Write(ref _sweptUpTo, minute);
             }
 
-            if (_sweptUpTo >= now)
+            if (_storedUpTo < minute)
             {
-                return;
+                _sweptEtag = await rows.WriteSweptAsync(minute, _sweptEtag);
+                _storedUpTo = minute;
             }
-
-            for (var minute = _sweptUpTo.Value + 1; minute <= now; minute++)
-            {
-                await SweepMinuteAsync(minute);
-            }
-
-            _sweptEtag = await rows.WriteSweptAsync(now, _sweptEtag);
-            _sweptUpTo = now;
+        }
+        catch (InconsistentStateException e)
+        {
+            // Another activation of this shard sweeps too, or did. What it did is done; this one looks where that was.
+            LogSweepFailed(e, shard);
+            Volatile.Write(ref _sweptUpTo, Unknown);
         }
         catch (Exception e)
         {
             LogSweepFailed(e, shard);
-            _sweptUpTo = null;
         }
         finally
         {
             Volatile.Write(ref _sweeping, 0);
         }
+    }
+
+    private async Task<long> BeginAsync()
+    {
+        var (minute, etag) = await rows.ReadSweptAsync();
+        if (minute is null)
+        {
+            minute = MinuteOf(time.GetUtcNow()) - 1;
+            etag = await rows.WriteSweptAsync(minute.Value, etag);
+        }
+
+        _sweptEtag = etag;
+        _storedUpTo = minute.Value;
+        Volatile.Write(ref _sweptUpTo, minute.Value);
+        return minute.Value;
     }
 
     private async Task SweepMinuteAsync(long minute)

@@ -121,7 +121,7 @@ public sealed class LedgerShardTests
         var id = Id(1);
         await _shard.RegisterAsync(id, _time.GetUtcNow());
 
-        await SweepForAsync(4);
+        await SweepForAsync(3);
         var failed = _asked.Count;
         _ends[id] = null;
         await SweepForAsync(4);
