@@ -49,8 +49,11 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<int> WriteAndKillAsync(FileFlush flush, int changes, Dictionary<int, int> acknowledged)
     {
-        using var writer = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StorageWriter.dll"), _store.Root, flush.ToString(), Writers.ToString(CultureInfo.InvariantCulture)])
+        using var writer = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "StorageWriter.dll"), _store.Root, flush.ToString(), Writers.ToString(CultureInfo.InvariantCulture)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         var seen = 0;
