@@ -150,6 +150,6 @@ public sealed class Contract08_CommitTests
             context.Session.SetString("a", "stored");
             throw new InvalidOperationException("on purpose");
         });
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
     }
 }

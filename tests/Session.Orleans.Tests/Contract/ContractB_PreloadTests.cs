@@ -92,8 +92,8 @@ public sealed class ContractB_PreloadTests
     {
         app.MapGet("/nothing", static () => "nothing");
         app.MapGet("/none", static () => "none").WithSessionAccess(SessionAccess.None);
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
-        app.MapGet("/declared", [SessionAccess(SessionAccess.ReadOnly)] static (HttpContext context) => context.Session.GetString("a"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
+        app.MapGet("/declared", [SessionAccess(SessionAccess.ReadOnly)] static (HttpContext context) => context.Session.GetString("a") ?? "");
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "b"));
     }
 }

@@ -73,8 +73,8 @@ public sealed class ContractD_UnavailableTests
     {
         app.MapGet("/nothing", static () => "nothing");
         app.MapGet("/available", static (HttpContext context) => context.Session.IsAvailable.ToString());
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
-        app.MapGet("/declared", static (HttpContext context) => context.Session.GetString("a")).WithSessionAccess(SessionAccess.ReadOnly);
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
+        app.MapGet("/declared", static (HttpContext context) => context.Session.GetString("a") ?? "").WithSessionAccess(SessionAccess.ReadOnly);
         app.MapGet("/id", static (HttpContext context) => context.Session.Id);
         app.MapGet("/keys", static (HttpContext context) => context.Session.Keys);
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "b"));

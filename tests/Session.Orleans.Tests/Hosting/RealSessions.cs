@@ -10,7 +10,7 @@ internal sealed class RealSessions : IAsyncDisposable
 
     public RealSessions()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cluster" });
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cluster", EnvironmentName = Environments.Development });
         builder.Services.AddOrleansSession().UseInProcess();
         _host = builder.Build();
         _host.Start();

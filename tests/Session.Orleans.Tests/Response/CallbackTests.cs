@@ -165,7 +165,7 @@ public sealed class CallbackTests
             context.Response.OnStarting(() => context.Response.Body.WriteAsync("early "u8.ToArray()).AsTask());
             await context.Response.WriteAsync("body");
         });
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
     });
 
     private static Task Run(Action action)

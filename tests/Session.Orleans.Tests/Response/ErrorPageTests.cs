@@ -129,7 +129,7 @@ public sealed class ErrorPageTests
             context.Session.SetString("path", path + ",error");
             await context.Response.WriteAsync($"error page: {path}");
         });
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("path"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("path") ?? "");
     });
 
     private static void Order(HttpContext context, string name) => context.Response.OnStarting(() =>

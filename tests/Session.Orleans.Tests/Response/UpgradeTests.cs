@@ -91,6 +91,6 @@ public sealed class UpgradeTests
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         });
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "set"));
-        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
     });
 }
