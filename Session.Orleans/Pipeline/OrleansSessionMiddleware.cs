@@ -23,6 +23,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
             await next(context);
             await gate.PassAsync();
+            await feature.FinishAsync();
         }
         catch (Exception error)
         {
@@ -33,7 +34,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
         finally
         {
-            await LeaveAsync(context, feature);
+            Leave(context, feature);
             gate.Remove();
             context.Features.Set(outer);
         }
@@ -49,33 +50,25 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             return true;
         }
 
-        if (feature.HasChanges)
+        if (pipeline.CommitsOnException)
         {
-            if (pipeline.CommitsOnException)
-            {
-                await feature.TryCommitAsync();
-            }
-            else
-            {
-                feature.Used?.Discard();
-            }
+            await feature.FinishAsync(); // once: an error page that uses the session tries again, and one that does not has nothing to say about it
+        }
+        else
+        {
+            feature.Used?.DropChanges();
         }
 
         gate.StepAside();
         return false;
     }
 
-    private async Task LeaveAsync(HttpContext context, SessionFeature feature)
+    private void Leave(HttpContext context, SessionFeature feature)
     {
         if (feature.Used is not { } session)
         {
             pipeline.KeepAlive(context, touches);
             return;
-        }
-
-        if (feature.HasChanges || !session.WasReached)
-        {
-            await feature.TryCommitAsync();
         }
 
         session.Close(over: true);

@@ -25,7 +25,7 @@ internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, Lea
 
     public bool FailsUnavailable { get; } = engine.Options.OnUnavailable == SessionOutage.FailRequest;
 
-    public CookieKey KeyOf(HttpContext context) => new(context, keys, options);
+    public CookieKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
 
     public OrleansSession SessionOf(CookieKey key) => new(engine, key, _terms);
 

@@ -29,6 +29,9 @@ internal sealed class OrleansSession : ISession
 
     public bool HasChanges => _content.HasChanges && _ending == SessionEnding.Open;
 
+    /// <summary>Whether the browser was told that nothing was stored.</summary>
+    public bool IsDiscarded => _ending == SessionEnding.Discarded;
+
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
     /// <summary>Whether an exception is this session's own failure to load.</summary>
@@ -100,6 +103,8 @@ internal sealed class OrleansSession : ISession
         _ending = SessionEnding.Discarded;
         _content.DropChanges();
     }
+
+    public void DropChanges() => _content.DropChanges();
 
     /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
     public void Close(bool over)
