@@ -71,6 +71,11 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             return;
         }
 
+        if (session.HasWaited)
+        {
+            pipeline.WarnOfWait(context.GetEndpoint());
+        }
+
         session.Close(over: true);
         SessionsOfRequest.Remember(context, feature);
     }

@@ -61,8 +61,14 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public async Task<Exception?> StoreAsync()
     {
         var failure = await TryCommitAsync();
-        if (failure is null || !pipeline.FailsRequests)
+        if (failure is null)
         {
+            return null;
+        }
+
+        if (!pipeline.FailsRequests)
+        {
+            Used?.DropChanges();
             return null;
         }
 

@@ -10,10 +10,12 @@ using OrleansSessions.Touch;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
-internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
     private readonly SessionPreload _preload = engine.Options.Preload;
+    private readonly LearnedEndpoints _warned = new();
+    private int _warnedWithoutEndpoint;
 
     public ILogger Logger => logger;
 
@@ -31,9 +33,18 @@ internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, Lea
 
     public void Learn(Endpoint? endpoint)
     {
-        if (_preload == SessionPreload.Learned)
+        if (_preload == SessionPreload.Learned && endpoint is not null)
         {
             learned.Learn(endpoint);
+        }
+    }
+
+    /// <summary>Says once for each endpoint that it made a thread wait.</summary>
+    public void WarnOfWait(Endpoint? endpoint)
+    {
+        if (_terms.SyncLoad == SessionSyncLoad.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
+        {
+            LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A part of the pipeline that is no endpoint");
         }
     }
 

@@ -26,4 +26,26 @@ public sealed class Contract16_AfterwardsTests
         Assert.Throws<InvalidOperationException>(() => kept.Clear());
         Assert.Equal(2, app.Client.Commits);
     }
+
+    [Fact]
+    public async Task Contract16_Session_KeptUnloaded_DoesNotReadAnotherRequestsCookie()
+    {
+        ISession? kept = null;
+        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, endpoints =>
+        {
+            endpoints.MapGet("/keep", (HttpContext context) =>
+            {
+                kept = context.Session;
+            });
+            endpoints.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "secret"));
+        });
+        using var browser = app.Browse();
+        await browser.ReadAsync("/keep");
+        await browser.ReadAsync("/set");
+
+        Assert.NotNull(kept);
+        Assert.False(kept.IsAvailable);
+        Assert.Throws<InvalidOperationException>(() => kept.GetString("a"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => kept.LoadAsync());
+    }
 }

@@ -22,6 +22,20 @@ public sealed class ContractB_PreloadTests
     }
 
     [Fact]
+    public async Task ContractB_SyncLoadWarn_EveryRequestWaits_WarnsOncePerEndpoint()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Never);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/get");
+        await browser.ReadAsync("/get");
+        await browser.ReadAsync("/declared");
+
+        Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Text[..line.Text.IndexOf(" used", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
     public async Task ContractB_Declared_FirstRequest_IsLoadedAhead()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
