@@ -20,6 +20,7 @@ internal sealed record DotnetRun(int ExitCode, string Output)
         start.Environment["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1";
         start.Environment["RestoreEnableGlobalPackageReference"] = "false";
         start.Environment["RunAnalyzers"] = "false";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
 
