@@ -12,8 +12,7 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     public async Task<Visit> VisitAsync(CancellationToken cancel)
     {
         using var answer = await http.PostAsync($"{side}/api/visit", null, cancel);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<Visit>(cancel) ?? throw new InvalidDataException("A visit was answered with null.");
+        return await ReadAsync<Visit>("POST /api/visit", answer, cancel);
     }
 
     /// <returns>The answer's status, or null if there was no whole answer.</returns>
@@ -30,8 +29,11 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, int>> CartAsync(CancellationToken cancel) =>
-        (await http.GetFromJsonAsync<Cart>($"{side}/api/cart", cancel))?.Items ?? throw new InvalidDataException("A cart was answered with null.");
+    public async Task<IReadOnlyDictionary<string, int>> CartAsync(CancellationToken cancel)
+    {
+        using var answer = await http.GetAsync($"{side}/api/cart", cancel);
+        return (await ReadAsync<Cart>("GET /api/cart", answer, cancel)).Items;
+    }
 
     /// <summary>Asks for a page or for JSON, as the media type says, and gives what came, whatever its status.</summary>
     public async Task<Answer> GetAsync(string path, string mediaType, CancellationToken cancel)
@@ -43,6 +45,15 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <exception cref="HttpRequestException">The answer is no success; the message holds what it said.</exception>
+    private static async Task<T> ReadAsync<T>(string request, HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"{request} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+
+        return await answer.Content.ReadFromJsonAsync<T>(cancel) ?? throw new HttpRequestException($"{request} was answered with null.");
+    }
 
     internal sealed record Visit(int Visits, string Node, string Id);
 
