@@ -15,7 +15,7 @@ internal sealed class SessionDraft
     private List<DocumentRemoval>? _removals;
     private List<AppliedCommit>? _applied;
     private long _floor;
-    private DateTimeOffset _forgottenUntil;
+    private AppliedCommit _forgotten;
     private DateTimeOffset _created;
     private bool _fresh;
     private readonly bool _isOver;
@@ -47,7 +47,7 @@ internal sealed class SessionDraft
         Idle = held.Idle;
         Bytes = SessionRules.SizeOf(held);
         _floor = held.DeltaFloor;
-        _forgottenUntil = held.ForgottenUntil;
+        _forgotten = held.Forgotten;
         _created = held.Created;
     }
 
@@ -86,7 +86,7 @@ internal sealed class SessionDraft
 
     public IReadOnlyList<AppliedCommit> Applied => _applied ?? (_fresh || _held is null ? [] : _held.Applied);
 
-    public DateTimeOffset ForgottenUntil => _forgottenUntil;
+    public AppliedCommit Forgotten => _forgotten;
 
     public void Create(Guid publicId)
     {
@@ -95,7 +95,7 @@ internal sealed class SessionDraft
         _removals = [];
         _applied = [];
         _floor = 0;
-        _forgottenUntil = default;
+        _forgotten = default;
         _created = Now;
         State = DraftState.Live;
         EndedBy = null;
@@ -150,10 +150,11 @@ internal sealed class SessionDraft
         }
 
         var applied = _applied ??= [.. Applied];
-        applied.Add(new AppliedCommit(commitId, Now));
+        applied.Add(new AppliedCommit(commitId, Revision, Now));
         while (applied.Count > SessionDocument.AppliedMax || applied[0].At < Now - SessionRules.AppliedKept)
         {
-            _forgottenUntil = applied[0].At > _forgottenUntil ? applied[0].At : _forgottenUntil;
+            // The clock of another silo may have been ahead: what was forgotten last need not have the latest time.
+            _forgotten = new AppliedCommit(Guid.Empty, applied[0].Revision, applied[0].At > _forgotten.At ? applied[0].At : _forgotten.At);
             applied.RemoveAt(0);
         }
 
@@ -210,7 +211,7 @@ internal sealed class SessionDraft
             DeltaFloor = _floor,
             Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
             Applied = Applied,
-            ForgottenUntil = _forgottenUntil,
+            Forgotten = _forgotten,
         };
     }
 

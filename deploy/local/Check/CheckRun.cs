@@ -12,6 +12,7 @@ internal static class CheckRun
         {
             var pids = await DriveAsync(options, directory, report, time, stop);
             await report.TellAsync(GoneCheck.Of(pids));
+            await DriveIdleAsync(report, time, stop);
         }
         catch (Exception e) when (e is FarmException or IOException or HttpRequestException or TimeoutException or OperationCanceledException)
         {
@@ -33,5 +34,14 @@ internal static class CheckRun
         await report.TellAsync(await CartCheck.RunAsync(farm, stop));
         await report.TellAsync(await OutageCheck.RunAsync(farm, time, stop));
         return [.. first.Union(farm.Children.Select(child => child.Pid))];
+    }
+
+    /// <summary>A farm of its own, whose sessions go idle soon.</summary>
+    private static async Task DriveIdleAsync(Report report, TimeProvider time, CancellationToken stop)
+    {
+        using var directory = new FarmDirectory(null);
+        await using var farm = await Farm.StartAsync(new(directory, nodes: 2, IdleCheck.Idle), LoopbackPort.Take(), time, stop);
+        await farm.ReadyAsync(stop);
+        await report.TellAsync(await IdleCheck.RunAsync(farm, time, stop));
     }
 }
