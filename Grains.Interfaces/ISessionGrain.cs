@@ -23,4 +23,9 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <param name="age">How long ago the request came in that this speaks for.</param>
     [Alias("touch")]
     Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
+
+    /// <summary>Asks whether the session is over, and removes what is left of it then. It is no touch.</summary>
+    /// <returns>Until when it lives; null when nothing is left of it.</returns>
+    [Alias("expire")]
+    Task<DateTimeOffset?> ExpireAsync();
 }

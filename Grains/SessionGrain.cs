@@ -21,6 +21,7 @@ namespace OrleansSessions;
 [Immovable]
 internal sealed class SessionGrain(
     [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage storage,
+    ILedger ledger,
     IOptions<SessionCellOptions> options,
     TimeProvider time,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain
@@ -40,7 +41,7 @@ internal sealed class SessionGrain(
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _cell = new SessionCell(id, storage, options.Value, time, logger, DeactivateOnIdle);
+        _cell = new SessionCell(id, storage, ledger, options.Value, time, logger, DeactivateOnIdle);
         return Task.CompletedTask;
     }
 
@@ -53,4 +54,6 @@ internal sealed class SessionGrain(
     public Task<EndOutcome> EndAsync(SessionEnd end) => _cell!.EndAsync(end);
 
     public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => _cell!.TouchAsync(idle, age);
+
+    public Task<DateTimeOffset?> ExpireAsync() => _cell!.ExpireAsync();
 }

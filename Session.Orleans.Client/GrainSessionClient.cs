@@ -63,9 +63,9 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
     {
         var first = time.GetTimestamp();
         var mayHaveLanded = false;
+        var age = TimeSpan.Zero; // exactly zero the first time: whatever is more says "a retry"
         while (true)
         {
-            var age = time.GetElapsedTime(first);
             T outcome;
             try
             {
@@ -86,6 +86,7 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken);
+            age = time.GetElapsedTime(first);
         }
     }
 }

@@ -6,16 +6,14 @@ using OrleansSessions.WebFrontend.Pages;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddNode();
 builder.AddDemo();
-builder.Services.AddSession();
-builder.Services.AddSingleton<Microsoft.Extensions.Caching.Distributed.IDistributedCache>(s =>
-    new SharedFileCache(builder.Configuration["Comparison:Directory"] ?? Path.GetTempPath(), TimeProvider.System));
+builder.AddOrleansSession();
 
 var app = builder.Build();
 app.UseNode();
 app.UseStaticFiles();
 app.UseUntracked("/untracked");
 app.UseFrameworkSession("/framework");
-app.UseSession();
+app.UseOrleansSession();
 app.MapPages();
 app.MapVisits();
 app.MapCart();

@@ -106,3 +106,13 @@ internal sealed class PendingRead(SessionVersion seen) : Pending<Outage?>
 
     public override void Fail(Outage outage) => Complete(outage);
 }
+
+/// <summary>The news that the session's time is over: what is left of it goes, unless somebody begins it anew in the same batch.</summary>
+internal sealed class PendingExpiry : Pending<Outage?>
+{
+    public override void Decide(SessionDraft draft, SessionLimits limits) => draft.Expire();
+
+    public override void Answer(SessionDocument? stored) => Complete(null);
+
+    public override void Fail(Outage outage) => Complete(outage);
+}

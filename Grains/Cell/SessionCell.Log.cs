@@ -22,4 +22,7 @@ internal sealed partial class SessionCell
 
     [LoggerMessage(106, LogLevel.Error, "Session {Session}: the write loop failed unexpectedly. Please report this.", EventName = "LoopFailed")]
     private partial void LogLoopFailed(Exception exception, SessionId session);
+
+    [LoggerMessage(108, LogLevel.Warning, "Session {Session}: its end could not be noted in the ledger, so it was not stored.", EventName = "NotNoted")]
+    private partial void LogNotNoted(Exception exception, SessionId session);
 }

@@ -85,9 +85,15 @@ internal sealed partial class SessionCell
             }
 
             var next = draft.Seal();
+            if (next is not null && draft.NeedsNote(next) && await TryNoteAsync(next, draft.Touched) is { } unnoted)
+            {
+                Refuse(batch, unnoted);
+                return;
+            }
+
             try
             {
-                await _storage.WriteAsync(next);
+                await (next is null ? _storage.ClearAsync() : _storage.WriteAsync(next));
                 Answer(batch, next, draft.Touched);
                 return;
             }
@@ -164,6 +170,21 @@ internal sealed partial class SessionCell
         }
     }
 
+    /// <summary>The ledger hears first: a session that it does not know would stay in storage for ever.</summary>
+    private async Task<Outage?> TryNoteAsync(SessionDocument next, DateTimeOffset touched)
+    {
+        try
+        {
+            await _ledger.RegisterAsync(_id, SessionRules.End(next, touched)).WaitAsync(_options.StorageTimeout, _time);
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogNotNoted(e, _id);
+            return new Outage(OutageReason.Storage, $"The session's end could not be noted: {e.GetType().Name}.");
+        }
+    }
+
     private void Answer(List<Pending> batch, SessionDocument? stored, DateTimeOffset? touched)
     {
         lock (_gate)
@@ -171,8 +192,8 @@ internal sealed partial class SessionCell
             if (touched is { } at)
             {
                 // Touches that were acknowledged during the write count on, unless this is another life.
-                var same = _held?.Version.Incarnation == stored?.Version.Incarnation;
-                _touched = same && _touched > at ? _touched : at;
+                var same = stored is not null && _held?.Version.Incarnation == stored.Version.Incarnation;
+                _touched = stored is null ? null : same && _touched > at ? _touched : at;
                 _held = stored;
                 _failing = false;
             }

@@ -12,6 +12,7 @@ internal sealed partial class SessionCell
     private readonly Lock _gate = new();
     private readonly SessionId _id;
     private readonly CellStorage _storage;
+    private readonly ILedger _ledger;
     private readonly SessionCellOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -31,10 +32,11 @@ internal sealed partial class SessionCell
     private Outage? _over;     // stopped or given up
 
     /// <param name="giveUp">Called once when a storage call hung past its bound: whoever holds the cell must let go of it.</param>
-    public SessionCell(SessionId id, IGrainStorage storage, SessionCellOptions options, TimeProvider time, ILogger logger, Action giveUp)
+    public SessionCell(SessionId id, IGrainStorage storage, ILedger ledger, SessionCellOptions options, TimeProvider time, ILogger logger, Action giveUp)
     {
         _id = id;
         _storage = new CellStorage(id, storage, options.StorageTimeout, time, logger);
+        _ledger = ledger;
         _options = options;
         _time = time;
         _logger = logger;
@@ -101,6 +103,28 @@ internal sealed partial class SessionCell
     /// <summary>Ends the session.</summary>
     public Task<EndOutcome> EndAsync(SessionEnd end) =>
         Enqueue<EndOutcome>(new PendingEnd(end) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = end.Timeout });
+
+    /// <summary>Removes what is left of the session if it is over. No touch.</summary>
+    /// <returns>Until when it lives; null when nothing is left of it.</returns>
+    /// <exception cref="IOException">Storage does not say.</exception>
+    public async Task<DateTimeOffset?> ExpireAsync()
+    {
+        if (await ReadyAsync(default) is { } outage)
+        {
+            throw new IOException(outage.Detail);
+        }
+
+        lock (_gate)
+        {
+            if (_held is null || SessionRules.Stands(_held, _touched, _time.GetUtcNow()))
+            {
+                return _held is { } held ? SessionRules.End(held, _touched) : null;
+            }
+        }
+
+        var cleared = await Enqueue<Outage?>(new PendingExpiry { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
+        return cleared is { } failed ? throw new IOException(failed.Detail) : null;
+    }
 
     /// <summary>Lets what waits be stored, and takes nothing new. Nothing is written for the stop itself: the horizon makes that safe (S7).</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

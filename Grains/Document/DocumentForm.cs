@@ -9,7 +9,7 @@ namespace OrleansSessions;
 /// "OS" 2 | format 1 = 1 | ended by 1, 0 for a live one | id 40
 ///        | incarnation 16, revision varint, stamp 8 | public id 16 | created moment | idle duration | horizon moment
 ///        | delta floor varint | count { revision varint, stamp 8 } stamps
-///        | count { commit id 16, moment } applied | forgotten until moment
+///        | count { commit id 16, revision varint, moment } applied | forgotten: revision varint, moment
 ///        | count { key text, revision varint } removals | count { key text, revision varint, value bytes } entries
 /// </code>
 /// A release reads format N + 1 before any release writes it.
@@ -40,13 +40,15 @@ internal static class DocumentForm
         }
 
         writer.Count(document.Applied.Count);
-        foreach (var (id, at) in document.Applied)
+        foreach (var (id, revision, at) in document.Applied)
         {
             writer.Guid(id);
+            writer.Count(revision);
             writer.Moment(at);
         }
 
-        writer.Moment(document.ForgottenUntil);
+        writer.Count(document.Forgotten.Revision);
+        writer.Moment(document.Forgotten.At);
         writer.Count(document.Removals.Count);
         foreach (var (key, revision) in document.Removals)
         {
@@ -102,7 +104,7 @@ internal static class DocumentForm
             DeltaFloor = reader.Count(),
             Stamps = ReadStamps(ref reader),
             Applied = ReadApplied(ref reader),
-            ForgottenUntil = reader.Moment(),
+            Forgotten = new AppliedCommit(Guid.Empty, reader.Count(), reader.Moment()),
             Removals = ReadRemovals(ref reader),
             Entries = ReadEntries(ref reader),
         };
@@ -121,10 +123,10 @@ internal static class DocumentForm
 
     private static AppliedCommit[] ReadApplied(ref WireReader reader)
     {
-        var applied = new AppliedCommit[reader.Items(17)];
+        var applied = new AppliedCommit[reader.Items(18)];
         for (var i = 0; i < applied.Length; i++)
         {
-            applied[i] = new AppliedCommit(reader.Guid(), reader.Moment());
+            applied[i] = new AppliedCommit(reader.Guid(), reader.Count(), reader.Moment());
         }
 
         return applied;

@@ -50,8 +50,8 @@ internal sealed record SessionDocument
     /// <summary>The newest commits that are in it, oldest first.</summary>
     public IReadOnlyList<AppliedCommit> Applied { get; init; } = [];
 
-    /// <summary>The newest time of a commit that is in it and no longer in <see cref="Applied"/>; the earliest moment there is when none was forgotten.</summary>
-    public DateTimeOffset ForgottenUntil { get; init; }
+    /// <summary>The newest commit that is in it and no longer in <see cref="Applied"/>; <c>default</c> when none was forgotten. Its id is not kept.</summary>
+    public AppliedCommit Forgotten { get; init; }
 
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
@@ -65,5 +65,5 @@ internal readonly record struct DocumentRemoval(string Key, long Revision);
 /// <summary>One stored document.</summary>
 internal readonly record struct DocumentStamp(long Revision, ulong Stamp);
 
-/// <summary>A commit, and when it was applied by the silo's clock.</summary>
-internal readonly record struct AppliedCommit(Guid Id, DateTimeOffset At);
+/// <summary>A commit, the revision that it was stored in, and when that was by the silo's clock.</summary>
+internal readonly record struct AppliedCommit(Guid Id, long Revision, DateTimeOffset At);

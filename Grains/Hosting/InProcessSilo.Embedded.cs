@@ -6,5 +6,5 @@ namespace OrleansSessions;
 /// <summary>The silo of an application that hosts its sessions itself.</summary>
 internal static class InProcessSilo
 {
-    public static void Add(IServiceCollection services) => services.AddEmbeddedOrleans(static silo => silo.AddGrain<ISessionGrain, SessionGrain>());
+    public static void Add(IServiceCollection services) => services.AddEmbeddedOrleans(static silo => silo.AddGrain<ISessionGrain, SessionGrain>().AddGrain<ILedgerGrain, LedgerGrain>());
 }

@@ -14,6 +14,7 @@ internal static class InProcessSilo
         // The default ports belong to whoever starts first: two applications on one machine would join each other's cluster.
         var cluster = $"in-process-{Guid.NewGuid():N}";
         silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: cluster, clusterId: cluster);
+        silo.UseInMemoryReminderService(); // the ledger is woken at every start; a cluster of one has nobody to wake it earlier
     });
 
     private static int FreePort()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Storage;
 using OrleansSessions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,8 @@ public static class SessionGrainsServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the options of session grains and, as <see cref="ISessionClient"/>, the way to them over the host's grain factory.
-    /// The host adds Orleans and a grain storage named <c>sessions</c>.
+    /// The host adds Orleans with reminders and a grain storage named <c>sessions</c>; the expiry ledger is in the same one, unless another is
+    /// named <c>ledger</c>.
     /// </summary>
     public static IServiceCollection AddSessionGrains(this IServiceCollection services, Action<SessionCellOptions>? configure = null)
     {
@@ -18,6 +20,9 @@ public static class SessionGrainsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SessionCellOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionCellOptions>, SessionCellOptionsCheck>());
+        services.TryAddKeyedSingleton(LedgerGrain.StorageName, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(SessionGrain.StorageName));
+        services.TryAddSingleton<ILedger>(static provider => new GrainLedger(provider.GetRequiredService<IGrainFactory>()));
+        services.AddHostedService<LedgerStarter>();
         services.Replace(ServiceDescriptor.Singleton<ISessionClient>(static provider =>
             new GrainSessionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>())));
         if (configure is not null)

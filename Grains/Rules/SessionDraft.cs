@@ -15,9 +15,10 @@ internal sealed class SessionDraft
     private List<DocumentRemoval>? _removals;
     private List<AppliedCommit>? _applied;
     private long _floor;
-    private DateTimeOffset _forgottenUntil;
+    private AppliedCommit _forgotten;
     private DateTimeOffset _created;
     private bool _fresh;
+    private readonly bool _isOver;
 
     /// <summary>Starts from what is held.</summary>
     /// <param name="held">The document that storage holds; null when there is none.</param>
@@ -31,7 +32,8 @@ internal sealed class SessionDraft
         Now = now;
         _freshIncarnation = freshIncarnation;
         _freshStamp = freshStamp;
-        if (held is null || !SessionRules.Stands(held, touched, now))
+        _isOver = held is not null && !SessionRules.Stands(held, touched, now);
+        if (held is null || _isOver)
         {
             return;
         }
@@ -45,7 +47,7 @@ internal sealed class SessionDraft
         Idle = held.Idle;
         Bytes = SessionRules.SizeOf(held);
         _floor = held.DeltaFloor;
-        _forgottenUntil = held.ForgottenUntil;
+        _forgotten = held.Forgotten;
         _created = held.Created;
     }
 
@@ -84,7 +86,7 @@ internal sealed class SessionDraft
 
     public IReadOnlyList<AppliedCommit> Applied => _applied ?? (_fresh || _held is null ? [] : _held.Applied);
 
-    public DateTimeOffset ForgottenUntil => _forgottenUntil;
+    public AppliedCommit Forgotten => _forgotten;
 
     public void Create(Guid publicId)
     {
@@ -93,7 +95,7 @@ internal sealed class SessionDraft
         _removals = [];
         _applied = [];
         _floor = 0;
-        _forgottenUntil = default;
+        _forgotten = default;
         _created = Now;
         State = DraftState.Live;
         EndedBy = null;
@@ -148,10 +150,11 @@ internal sealed class SessionDraft
         }
 
         var applied = _applied ??= [.. Applied];
-        applied.Add(new AppliedCommit(commitId, Now));
+        applied.Add(new AppliedCommit(commitId, Revision, Now));
         while (applied.Count > SessionDocument.AppliedMax || applied[0].At < Now - SessionRules.AppliedKept)
         {
-            _forgottenUntil = applied[0].At > _forgottenUntil ? applied[0].At : _forgottenUntil;
+            // The clock of another silo may have been ahead: what was forgotten last need not have the latest time.
+            _forgotten = new AppliedCommit(Guid.Empty, applied[0].Revision, applied[0].At > _forgotten.At ? applied[0].At : _forgotten.At);
             applied.RemoveAt(0);
         }
 
@@ -178,9 +181,20 @@ internal sealed class SessionDraft
     /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
     public void Extend() => Changed = true;
 
-    /// <summary>The document to store.</summary>
-    public SessionDocument Seal()
+    /// <summary>Asks for what is left of a session that is over to go.</summary>
+    public void Expire() => Changed |= _isOver;
+
+    /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
+    public bool NeedsNote(SessionDocument next) => _fresh || next.Horizon < _held!.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null);
+
+    /// <summary>The document to store; null when the row is to go.</summary>
+    public SessionDocument? Seal()
     {
+        if (State == DraftState.Absent)
+        {
+            return null;
+        }
+
         var version = new SessionVersion(Incarnation, Revision, _freshStamp);
         var earlier = _fresh || _held is null ? [] : _held.Stamps;
         return new SessionDocument
@@ -197,7 +211,7 @@ internal sealed class SessionDraft
             DeltaFloor = _floor,
             Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
             Applied = Applied,
-            ForgottenUntil = _forgottenUntil,
+            Forgotten = _forgotten,
         };
     }
 

@@ -116,7 +116,7 @@ internal static class SessionRules
         }
 
         // Applied twice, a lost answer would become a lost update of whoever wrote between (S5).
-        if (draft.State == DraftState.Live && commit.Age > TimeSpan.Zero && draft.ForgottenUntil + ClockSkewMax >= draft.Now - commit.Age)
+        if (draft.State == DraftState.Live && MayBeForgotten(draft, commit))
         {
             return new CommitOutcome { Status = CommitStatus.RetryTooLate };
         }
@@ -190,6 +190,12 @@ internal static class SessionRules
 
         return false;
     }
+
+    /// <summary>Whether it may have been applied and forgotten: only a retry can, and only after what its request had loaded, and after it was sent first.</summary>
+    private static bool MayBeForgotten(SessionDraft draft, SessionCommit commit) =>
+        commit.Age > TimeSpan.Zero
+        && draft.Forgotten.Revision > (commit.Base.Incarnation == draft.Incarnation ? commit.Base.Revision : 0)
+        && draft.Forgotten.At + ClockSkewMax >= draft.Now - commit.Age;
 
     /// <summary>The keys that the commit writes, or says that it read, and that were written since its base.</summary>
     private static List<string> Conflicts(SessionDraft draft, SessionCommit commit)

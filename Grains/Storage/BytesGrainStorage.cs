@@ -8,12 +8,8 @@ namespace OrleansSessions;
 /// What our own storage providers have in common: they store <see cref="StoredBytes"/> and nothing else, they check the ETag at the moment
 /// of the write, and they leave the grain's state as Orleans' own providers do. The state changes only once storage has answered.
 /// </summary>
-public abstract class BytesGrainStorage : IGrainStorage
+internal abstract class BytesGrainStorage : IGrainStorage
 {
-    private protected BytesGrainStorage()
-    {
-    }
-
     /// <summary>Reads the row. Without one the state has no ETag, no record, and a new, empty <see cref="StoredBytes"/>.</summary>
     /// <exception cref="NewerFormatException">The row was written by a release with a newer format.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
@@ -56,24 +52,24 @@ public abstract class BytesGrainStorage : IGrainStorage
     }
 
     /// <summary>Gives the row, in memory that is the caller's own; null when there is none.</summary>
-    private protected abstract Task<StoredRow?> ReadAsync(RowName name);
+    protected abstract Task<StoredRow?> ReadAsync(RowName name);
 
     /// <summary>Writes the row, checked against the ETag, and gives the new ETag. The bytes are the provider's to keep.</summary>
-    private protected abstract Task<string> WriteAsync(RowName name, string? etag, byte[] bytes);
+    protected abstract Task<string> WriteAsync(RowName name, string? etag, byte[] bytes);
 
     /// <summary>Deletes the row, checked against the ETag.</summary>
-    private protected abstract Task ClearAsync(RowName name, string? etag);
+    protected abstract Task ClearAsync(RowName name, string? etag);
 
     /// <summary>Random, so that a row deleted and created again, or restored from a backup, never passes for the one a caller remembers.</summary>
-    private protected static Guid NewETag() => Guid.NewGuid();
+    protected static Guid NewETag() => Guid.NewGuid();
 
-    private protected static string TextOf(Guid etag) => etag.ToString("N");
+    protected static string TextOf(Guid etag) => etag.ToString("N");
 
     /// <summary>Throws unless the row is as the caller knows it.</summary>
     /// <param name="name">The row.</param>
     /// <param name="stored">What storage holds; null when there is no row.</param>
     /// <param name="known">What the caller read; null when it read no row.</param>
-    private protected static void ThrowUnlessSame(RowName name, string? stored, string? known)
+    protected static void ThrowUnlessSame(RowName name, string? stored, string? known)
     {
         if (stored != known)
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
 
-public sealed partial class FileGrainStorage
+internal sealed partial class FileGrainStorage
 {
     [LoggerMessage(5001, LogLevel.Error, "The file of row {Row} cannot be trusted ({Fault}). It was set aside as {Aside}; the row now reads as no record, and its session is lost unless the file is restored.")]
     private partial void LogQuarantined(RowName row, string fault, string aside);

@@ -7,7 +7,7 @@ namespace OrleansSessions;
 /// <see cref="FileStorageOptions.Flush"/>. A file that is damaged, or is not what its name says, is set aside, logged and counted, and reads
 /// as no record: it is never served, and never stops the silo.
 /// </summary>
-public sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
+internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
 {
     private const int Stripes = 1024;
     private const int Threads = 16;
@@ -21,11 +21,11 @@ public sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
     private readonly StripedLock _rows = new(Stripes);
     private readonly FileThreads _threads;
 
-    internal FileGrainStorage(string storageName, FileStorageOptions options, TimeProvider time, StorageMetrics metrics, ILogger<FileGrainStorage> log)
+    public FileGrainStorage(string storageName, FileStorageOptions options, TimeProvider time, StorageMetrics metrics, ILogger<FileGrainStorage> log)
     {
         (_storageName, _time, _metrics, _log) = (storageName, time, metrics, log);
-        var root = Path.GetFullPath(options.Directory);
-        Directory.CreateDirectory(root);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));
+        RowDirectory.CreateRoot(root, options.Flush);
         _ownership = DirectoryOwnership.Take(root, storageName, time);
         try
         {
@@ -52,19 +52,19 @@ public sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
     }
 
     // Reads take turns with writes: a file that has its name but is not flushed yet is not acknowledged, and is shown to nobody (S3).
-    private protected override async Task<StoredRow?> ReadAsync(RowName name)
+    protected override async Task<StoredRow?> ReadAsync(RowName name)
     {
         using var turn = await _rows.EnterAsync(name);
         return await _threads.RunAsync(() => Read(new RowIdentity(name), withBytes: true));
     }
 
-    private protected override async Task<string> WriteAsync(RowName name, string? etag, byte[] bytes)
+    protected override async Task<string> WriteAsync(RowName name, string? etag, byte[] bytes)
     {
         using var turn = await _rows.EnterAsync(name);
         return await _threads.RunAsync(() => Write(new RowIdentity(name), etag, bytes));
     }
 
-    private protected override async Task ClearAsync(RowName name, string? etag)
+    protected override async Task ClearAsync(RowName name, string? etag)
     {
         using var turn = await _rows.EnterAsync(name);
         await _threads.RunAsync(() => Clear(new RowIdentity(name), etag));

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OrleansSessions;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class FileThreads : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly Queue<Action> _work = [];
     private readonly Thread[] _threads;
-    private int _disposed;
+    private bool _closed;
 
     public FileThreads(string name, int count)
     {
@@ -27,13 +25,11 @@ internal sealed class FileThreads : IDisposable
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
+        lock (_work)
         {
-            _work.Add(() => Complete(done, work));
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(FileGrainStorage));
+            ObjectDisposedException.ThrowIf(_closed, typeof(FileGrainStorage));
+            _work.Enqueue(() => Complete(done, work));
+            Monitor.Pulse(_work);
         }
 
         return done.Task;
@@ -42,18 +38,16 @@ internal sealed class FileThreads : IDisposable
     /// <summary>Takes no more work, and waits until what was taken is done.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        lock (_work)
         {
-            return;
+            _closed = true;
+            Monitor.PulseAll(_work);
         }
 
-        _work.CompleteAdding();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _work.Dispose();
     }
 
     private static void Complete<T>(TaskCompletionSource<T> done, Func<T> work)
@@ -76,9 +70,24 @@ internal sealed class FileThreads : IDisposable
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (Next() is { } work)
         {
             work();
+        }
+    }
+
+    // A monitor, not a BlockingCollection: that one lets every idle thread spin for a while each time it waits.
+    private Action? Next()
+    {
+        lock (_work)
+        {
+            Action? next;
+            while (!_work.TryDequeue(out next) && !_closed)
+            {
+                Monitor.Wait(_work);
+            }
+
+            return next;
         }
     }
 }

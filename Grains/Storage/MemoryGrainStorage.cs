@@ -6,14 +6,14 @@ namespace OrleansSessions;
 /// Keeps rows in this process's memory. An acknowledged write survives the loss of a grain's activation, and nothing else: with the process
 /// everything is gone. For tests, and for development without a disk.
 /// </summary>
-public sealed class MemoryGrainStorage : BytesGrainStorage
+internal sealed class MemoryGrainStorage : BytesGrainStorage
 {
     private readonly ConcurrentDictionary<RowName, StoredRow> _rows = new();
 
-    private protected override Task<StoredRow?> ReadAsync(RowName name) =>
+    protected override Task<StoredRow?> ReadAsync(RowName name) =>
         Task.FromResult(_rows.TryGetValue(name, out var row) ? row with { Bytes = [.. row.Bytes] } : null);
 
-    private protected override Task<string> WriteAsync(RowName name, string? etag, byte[] bytes)
+    protected override Task<string> WriteAsync(RowName name, string? etag, byte[] bytes)
     {
         var row = new StoredRow(TextOf(NewETag()), bytes);
         var held = Checked(name, etag);
@@ -21,7 +21,7 @@ public sealed class MemoryGrainStorage : BytesGrainStorage
         return written ? Task.FromResult(row.ETag) : WriteAsync(name, etag, bytes);
     }
 
-    private protected override Task ClearAsync(RowName name, string? etag)
+    protected override Task ClearAsync(RowName name, string? etag)
     {
         var held = Checked(name, etag);
         var cleared = held is null || _rows.TryRemove(KeyValuePair.Create(name, held));

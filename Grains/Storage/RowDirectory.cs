@@ -15,28 +15,40 @@ namespace OrleansSessions;
 internal sealed class RowDirectory
 {
     private readonly FileFlush _flush;
+    private readonly string _rows;
     private readonly string[] _buckets;
+    private readonly bool[] _made = new bool[256];
     private readonly string _temp;
     private readonly string _quarantine;
     private long _temps;
 
+    /// <summary>Finds its way in <paramref name="root"/>, which the caller owns by now.</summary>
     public RowDirectory(string root, FileFlush flush)
     {
         _flush = flush;
         _temp = Path.Combine(root, "temp");
         _quarantine = Path.Combine(root, "quarantine");
-        var rows = Path.Combine(root, "rows");
-        _buckets = [.. Enumerable.Range(0, 256).Select(bucket => Path.Combine(rows, bucket.ToString("x2", CultureInfo.InvariantCulture)))];
-        foreach (var directory in (IEnumerable<string>)[_temp, _quarantine, .. _buckets])
+        _rows = Path.Combine(root, "rows");
+        _buckets = [.. Enumerable.Range(0, 256).Select(bucket => Path.Combine(_rows, bucket.ToString("x2", CultureInfo.InvariantCulture)))];
+        Directory.CreateDirectory(_temp);
+        Directory.CreateDirectory(_quarantine);
+        Directory.CreateDirectory(_rows);
+        FlushDirectory(root);
+    }
+
+    /// <summary>Creates the directory that everything is in, and makes the names of all that had to be created durable.</summary>
+    public static void CreateRoot(string root, FileFlush flush)
+    {
+        var parents = new List<string>();
+        for (var missing = root; !Directory.Exists(missing); missing = parents[^1])
         {
-            Directory.CreateDirectory(directory);
+            parents.Add(Path.GetDirectoryName(missing)!);
         }
 
-        FlushDirectory(rows);
-        FlushDirectory(root);
-        if (Path.GetDirectoryName(root) is { } parent)
+        Directory.CreateDirectory(root);
+        foreach (var parent in flush == FileFlush.EveryWrite ? parents : [])
         {
-            FlushDirectory(parent);
+            DirectoryFlush.Flush(parent);
         }
     }
 
@@ -70,6 +82,7 @@ internal sealed class RowDirectory
                 }
             }
 
+            MakeBucket(row.Bucket);
             File.Move(temp, PathOf(row), overwrite: true);
         }
         catch
@@ -102,6 +115,17 @@ internal sealed class RowDirectory
         FlushDirectory(_quarantine);
         FlushDirectory(_buckets[row.Bucket]);
         return aside;
+    }
+
+    // By the first row that needs it, in each life of the storage. Two at once both make and flush it, which does no harm.
+    private void MakeBucket(byte bucket)
+    {
+        if (!Volatile.Read(ref _made[bucket]))
+        {
+            Directory.CreateDirectory(_buckets[bucket]);
+            FlushDirectory(_rows);
+            Volatile.Write(ref _made[bucket], true);
+        }
     }
 
     private void FlushDirectory(string directory)

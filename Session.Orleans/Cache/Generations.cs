@@ -28,7 +28,7 @@ internal sealed class Generations<TKey, TValue>(long weightMax)
                 return false;
             }
 
-            Put(key, entry.Value, entry.Weight);
+            Keep(key, entry);
         }
 
         value = entry.Value;
@@ -58,6 +58,16 @@ internal sealed class Generations<TKey, TValue>(long weightMax)
         if (_young.TryRemove(key, out var entry))
         {
             Interlocked.Add(ref _weight, -entry.Weight);
+        }
+    }
+
+    // What was put meanwhile is newer than what comes from the old generation.
+    private void Keep(TKey key, Entry entry)
+    {
+        var young = _young;
+        if (young.TryAdd(key, entry) && Interlocked.Add(ref _weight, entry.Weight) > weightMax / 2)
+        {
+            Turn(young);
         }
     }
 

@@ -6,7 +6,7 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>The key in a request's cookie: read on first use, made on the first <c>Set</c> of a session that has none.</summary>
-internal sealed class CookieKey(HttpContext context, CookieKeys keys, SessionOptions options) : SessionKey
+internal sealed class CookieKey(SessionFeature feature, HttpContext context, CookieKeys keys, SessionOptions options) : SessionKey
 {
     private SessionId _id;
     private bool _isRead;
@@ -42,6 +42,7 @@ internal sealed class CookieKey(HttpContext context, CookieKeys keys, SessionOpt
 
         (_id, _minted) = keys.Mint();
         _isRead = true;
+        feature.Minted();
         return true;
     }
 

@@ -23,6 +23,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
             await next(context);
             await gate.PassAsync();
+            await feature.FinishAsync();
         }
         catch (Exception error)
         {
@@ -33,7 +34,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
         finally
         {
-            await LeaveAsync(context, feature);
+            Leave(context, feature);
             gate.Remove();
             context.Features.Set(outer);
         }
@@ -49,23 +50,20 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             return true;
         }
 
-        if (feature.HasChanges)
+        if (pipeline.CommitsOnException)
         {
-            if (pipeline.CommitsOnException)
-            {
-                await feature.TryCommitAsync();
-            }
-            else
-            {
-                feature.Used?.Discard();
-            }
+            await feature.FinishAsync(); // once: an error page that uses the session tries again, and one that does not has nothing to say about it
+        }
+        else
+        {
+            feature.Used?.DropChanges();
         }
 
         gate.StepAside();
         return false;
     }
 
-    private async Task LeaveAsync(HttpContext context, SessionFeature feature)
+    private void Leave(HttpContext context, SessionFeature feature)
     {
         if (feature.Used is not { } session)
         {
@@ -73,9 +71,9 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             return;
         }
 
-        if (feature.HasChanges || !session.WasReached)
+        if (session.HasWaited)
         {
-            await feature.TryCommitAsync();
+            pipeline.WarnOfWait(context.GetEndpoint());
         }
 
         session.Close(over: true);

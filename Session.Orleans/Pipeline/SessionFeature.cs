@@ -49,7 +49,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     {
         if (Used is null)
         {
-            _key = pipeline.KeyOf(context);
+            _key = pipeline.KeyOf(this, context);
             Used = pipeline.SessionOf(_key);
             pipeline.Learn(context.GetEndpoint());
             Gate?.Watch();
@@ -61,8 +61,14 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public async Task<Exception?> StoreAsync()
     {
         var failure = await TryCommitAsync();
-        if (failure is null || !pipeline.FailsRequests)
+        if (failure is null)
         {
+            return null;
+        }
+
+        if (!pipeline.FailsRequests)
+        {
+            Used?.DropChanges();
             return null;
         }
 
@@ -79,8 +85,27 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
     };
 
-    /// <summary>Stores what is left. A failure is logged, and returned.</summary>
-    public async Task<Exception?> TryCommitAsync()
+    /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
+    public Task FinishAsync() => HasChanges || Used is { WasReached: false } ? TryCommitAsync() : Task.CompletedTask;
+
+    public void Passing()
+    {
+        if (Used is { IsDiscarded: false })
+        {
+            _key?.AppendTo(context.Response);
+        }
+    }
+
+    /// <summary>A key was made. Behind the gate nobody will add its cookie, unless it is done now.</summary>
+    public void Minted()
+    {
+        if (Gate is { IsHolding: false })
+        {
+            Passing();
+        }
+    }
+
+    private async Task<Exception?> TryCommitAsync()
     {
         try
         {
@@ -93,6 +118,4 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             return error; // whatever it was: the browser must not be told that it is stored
         }
     }
-
-    public void Passing() => _key?.AppendTo(context.Response);
 }

@@ -10,10 +10,12 @@ using OrleansSessions.Touch;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
-internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
     private readonly SessionPreload _preload = engine.Options.Preload;
+    private readonly LearnedEndpoints _warned = new();
+    private int _warnedWithoutEndpoint;
 
     public ILogger Logger => logger;
 
@@ -25,15 +27,24 @@ internal sealed class SessionPipeline(SessionEngine engine, CookieKeys keys, Lea
 
     public bool FailsUnavailable { get; } = engine.Options.OnUnavailable == SessionOutage.FailRequest;
 
-    public CookieKey KeyOf(HttpContext context) => new(context, keys, options);
+    public CookieKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
 
     public OrleansSession SessionOf(CookieKey key) => new(engine, key, _terms);
 
     public void Learn(Endpoint? endpoint)
     {
-        if (_preload == SessionPreload.Learned)
+        if (_preload == SessionPreload.Learned && endpoint is not null)
         {
             learned.Learn(endpoint);
+        }
+    }
+
+    /// <summary>Says once for each endpoint that it made a thread wait.</summary>
+    public void WarnOfWait(Endpoint? endpoint)
+    {
+        if (_terms.SyncLoad == SessionSyncLoad.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
+        {
+            LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A part of the pipeline that is no endpoint");
         }
     }
 

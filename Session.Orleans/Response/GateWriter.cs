@@ -10,19 +10,19 @@ namespace OrleansSessions.Response;
 /// </summary>
 internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature body) : PipeWriter
 {
-    private ArrayBufferWriter<byte>? _waiting;
+    private readonly HeldBytes _held = new();
     private bool _isComplete;
 
     public override bool CanGetUnflushedBytes => body.Writer.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => gate.IsHolding ? _waiting?.WrittenCount ?? 0 : gate.HasFailed ? 0 : body.Writer.UnflushedBytes;
+    public override long UnflushedBytes => gate.IsHolding ? _held.Count : gate.HasFailed ? 0 : body.Writer.UnflushedBytes;
 
     // After a failure bytes go into a buffer that nobody reads.
     private bool IsHeld => gate.IsHolding || gate.HasFailed;
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => IsHeld ? Waiting().GetMemory(sizeHint) : body.Writer.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => IsHeld ? _held.Free(sizeHint) : body.Writer.GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => IsHeld ? Waiting().GetSpan(sizeHint) : body.Writer.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => IsHeld ? _held.Free(sizeHint).Span : body.Writer.GetSpan(sizeHint);
 
     public override void Advance(int bytes)
     {
@@ -32,7 +32,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
             return;
         }
 
-        Waiting().Advance(bytes);
+        _held.Advance(bytes);
         if (gate.HasFailed)
         {
             DropHeld();
@@ -76,24 +76,22 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
 
     public void LetHeldThrough()
     {
-        if (_waiting is { WrittenCount: > 0 })
+        if (_held.Count > 0)
         {
-            body.Writer.Write(_waiting.WrittenSpan);
+            body.Writer.Write(_held.Written);
         }
 
-        _waiting = null;
+        _held.GiveBack();
         if (_isComplete)
         {
             body.Writer.Complete();
         }
     }
 
-    public void DropHeld() => _waiting?.ResetWrittenCount();
+    public void DropHeld() => _held.GiveBack();
 
     // "The reader is gone" is what makes a well-behaved endless writer stop.
     private static FlushResult Gone() => new(isCanceled: false, isCompleted: true);
-
-    private ArrayBufferWriter<byte> Waiting() => _waiting ??= new ArrayBufferWriter<byte>();
 
     private void CompletePassed(Exception? exception)
     {

@@ -27,7 +27,13 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
     public bool WasReached => _loading.IsLoaded;
 
+    /// <summary>Whether a thread had to wait until it was loaded.</summary>
+    public bool HasWaited => _loading.HasWaited;
+
     public bool HasChanges => _content.HasChanges && _ending == SessionEnding.Open;
+
+    /// <summary>Whether the browser was told that nothing was stored.</summary>
+    public bool IsDiscarded => _ending == SessionEnding.Discarded;
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
@@ -84,7 +90,11 @@ internal sealed class OrleansSession : ISession
         }
     }
 
-    public Task LoadAsync(CancellationToken cancellationToken = default) => _loading.LoadAsync(cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfOverAndNotLoaded();
+        return _loading.LoadAsync(cancellationToken);
+    }
 
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
         _ending == SessionEnding.Open ? _commits.CommitAsync(cancellationToken) : Task.CompletedTask;
@@ -100,6 +110,8 @@ internal sealed class OrleansSession : ISession
         _ending = SessionEnding.Discarded;
         _content.DropChanges();
     }
+
+    public void DropChanges() => _content.DropChanges();
 
     /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
     public void Close(bool over)
@@ -127,13 +139,18 @@ internal sealed class OrleansSession : ISession
             return true;
         }
 
-        if (_ending == SessionEnding.Over)
+        ThrowIfOverAndNotLoaded();
+        _loading.ThrowIfUnavailable();
+        return false;
+    }
+
+    // Whose cookie it would read now is anybody's guess: the server has given the request's objects to another one.
+    private void ThrowIfOverAndNotLoaded()
+    {
+        if (_ending == SessionEnding.Over && !_loading.IsLoaded)
         {
             throw new InvalidOperationException("The request of this session is over, and it was not loaded before. Do not keep it.");
         }
-
-        _loading.ThrowIfUnavailable();
-        return false;
     }
 
     private void Check(string key, byte[] value)

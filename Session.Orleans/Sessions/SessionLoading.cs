@@ -9,6 +9,9 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
 
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether a thread had to wait for the network.</summary>
+    public bool HasWaited { get; private set; }
+
     public SessionStatus Status { get; private set; } = SessionStatus.New;
 
     /// <summary>Whether the session is in the cluster, in the life that the content is of.</summary>
@@ -71,10 +74,7 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
                 throw new InvalidOperationException("The session was used before it was loaded. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first.");
             }
 
-            if (terms.SyncLoad == SessionSyncLoad.Warn)
-            {
-                SessionLog.SynchronousLoad(engine.Logger, key.Id);
-            }
+            HasWaited = true;
         }
 
         PreloadAsync().AsTask().GetAwaiter().GetResult();

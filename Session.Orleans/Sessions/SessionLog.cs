@@ -40,7 +40,4 @@ internal static partial class SessionLog
 
     [LoggerMessage(13, LogLevel.Information, "Session cannot be committed since it is unavailable.", EventName = "SessionCommitNotAvailable")]
     public static partial void SessionCommitNotAvailable(ILogger logger);
-
-    [LoggerMessage(101, LogLevel.Warning, "The session was used before it was loaded, and a thread waited for the network, Key:{sessionKey}. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first. An endpoint with a route is loaded ahead from its second request on.", EventName = "SynchronousLoad")]
-    public static partial void SynchronousLoad(ILogger logger, SessionId sessionKey);
 }

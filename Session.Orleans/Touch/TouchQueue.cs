@@ -7,7 +7,7 @@ namespace OrleansSessions.Touch;
 /// Keeps sessions alive for requests that never looked at theirs. A request leaves a note; finding out which session it is about, and telling
 /// the cluster, happens a moment later, for many at once and each session once.
 /// </summary>
-internal sealed partial class TouchQueue : IHostedService, IAsyncDisposable
+internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(5);
@@ -43,8 +43,25 @@ internal sealed partial class TouchQueue : IHostedService, IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Sends what is left, within a bound: a cluster that does not answer must not hold up the host.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sends what there is while everything still runs: sessions may be hosted in this very process.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
+
+    /// <summary>Sends what the last requests left.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    // A small part of the idle timeout, so that a session is never lost to this queue.
+    private static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;
+
+    // Within a bound: a cluster that does not answer must not hold up the host.
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
         Flush();
         try
@@ -56,11 +73,6 @@ internal sealed partial class TouchQueue : IHostedService, IAsyncDisposable
             LogNotDrained(_logger, error);
         }
     }
-
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
-
-    // A small part of the idle timeout, so that a session is never lost to this queue.
-    private static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;
 
     private void Add(in TouchNote note)
     {

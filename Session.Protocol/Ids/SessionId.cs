@@ -71,6 +71,9 @@ public readonly struct SessionId : IEquatable<SessionId>
             && id.ToString() == text; // one session, one grain: a second spelling must not name it too
     }
 
+    /// <summary>Which of so many buckets the session is in. What is stored by it is looked for there: this never changes.</summary>
+    public int Bucket(int buckets) => (int)(_a % (ulong)buckets);
+
     /// <summary>Writes the binary form.</summary>
     public void CopyTo(Span<byte> destination)
     {

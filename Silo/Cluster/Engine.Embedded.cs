@@ -9,7 +9,7 @@ internal static class Engine
     public static void AddEngine(this WebApplicationBuilder builder)
     {
         builder.AddSettings<EmbeddedOptions>("Embedded");
-        builder.UseEmbeddedOrleans(static silo => silo.AddGrain<ISessionGrain, SessionGrain>());
+        builder.UseEmbeddedOrleans(static silo => silo.AddGrain<ISessionGrain, SessionGrain>().AddGrain<ILedgerGrain, LedgerGrain>());
         builder.Services.AddOptions<EmbeddedSiloOptions>().Configure<IOptions<EmbeddedOptions>>(static (silo, embedded) =>
             silo.AllowOutsideDevelopment = embedded.Value.AllowOutsideDevelopment);
         builder.Services.AddSingleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsCheck>();

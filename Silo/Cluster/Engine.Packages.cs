@@ -7,6 +7,8 @@ internal static class Engine
     {
         builder.AddSettings<ClusterOptions>("Cluster");
         var cluster = builder.Configuration.Unchecked<ClusterOptions>("Cluster");
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId));
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId)
+            .UseInMemoryReminderService()); // the ledger is woken at every start; a cluster of one has nobody to wake it earlier
     }
 }

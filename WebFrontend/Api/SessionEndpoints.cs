@@ -9,8 +9,7 @@ internal static class SessionEndpoints
 
     private static async Task<NoContent> EndAsync(HttpContext context, CancellationToken cancel)
     {
-        await context.Session.LoadAsync(cancel);
-        context.Session.Clear();
+        await context.AbandonSessionAsync(cancel);
         return TypedResults.NoContent();
     }
 }

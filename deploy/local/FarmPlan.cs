@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using OrleansSessions.Local.Children;
 
@@ -9,12 +10,15 @@ internal sealed class FarmPlan
     private const string Application = "WebFrontend";
 
     private readonly FarmDirectory directory;
+    private readonly TimeSpan? idle;
     private readonly string apiKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     private readonly Uri gateway = Loopback();
 
-    public FarmPlan(FarmDirectory directory, int nodes)
+    /// <param name="idle">The web nodes' idle timeout; null for what they have of themselves.</param>
+    public FarmPlan(FarmDirectory directory, int nodes, TimeSpan? idle = null)
     {
         this.directory = directory;
+        this.idle = idle;
         Silo = SiloStart();
         Nodes = [.. Enumerable.Range(1, nodes).Select(number => NodeStart($"web-{number}"))];
     }
@@ -40,14 +44,18 @@ internal sealed class FarmPlan
     private ChildStart NodeStart(string name)
     {
         var url = Loopback();
-        return new(name, FarmPart.WebFrontend, url, new(url, "/health/live"), LogOf(name), new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = url.OriginalString,
             ["ConnectionStrings__sessions"] = $"Endpoint={gateway.OriginalString};ApiKey={apiKey};Application={Application}",
             ["Node__Name"] = name,
             ["Node__KeyDirectory"] = directory.Keys,
             ["Comparison__Directory"] = directory.FrameworkCache,
-        });
+        };
+        if (idle is { } timeout)
+            settings["Session__IdleTimeout"] = timeout.ToString("c", CultureInfo.InvariantCulture);
+
+        return new(name, FarmPart.WebFrontend, url, new(url, "/health/live"), LogOf(name), settings);
     }
 
     private string LogOf(string name) => Path.Combine(directory.Logs, $"{name}.log");

@@ -1,5 +1,6 @@
-// Writes to the file storage in <directory>, as many rows at once as <writers> says, until it is killed. Each acknowledged change is one
-// line: "row number", and number 0 when the row was cleared. Every row takes up the number that storage holds.
+// Writes to the file storage in <directory>, as many rows at once as <writers> says, until it is killed; or until its input ends, which is
+// when whoever started it is gone. Each acknowledged change is one line: "row number", and number 0 when the row was cleared. Every row
+// takes up the number that storage holds.
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -14,7 +15,8 @@ using var services = new ServiceCollection()
     .BuildServiceProvider();
 var storage = services.GetRequiredKeyedService<IGrainStorage>("sessions");
 var acknowledged = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(() => WriteAsync(writer))));
+var orphaned = Task.Run(Console.In.Read);
+await Task.WhenAny(orphaned, Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(() => WriteAsync(writer)))));
 
 async Task WriteAsync(int row)
 {

@@ -6,10 +6,14 @@ namespace OrleansSessions.Local.Balancing;
 internal sealed class RequestBody : HttpContent
 {
     private readonly Stream body;
+    private readonly long? length;
 
+    /// <param name="body">What comes.</param>
+    /// <param name="length">Its bytes, or null when the browser has not announced them.</param>
     public RequestBody(Stream body, long? length)
     {
         this.body = body;
+        this.length = length;
         Headers.ContentLength = length;
     }
 
@@ -21,7 +25,7 @@ internal sealed class RequestBody : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = Headers.ContentLength ?? 0;
-        return Headers.ContentLength.HasValue;
+        length = this.length ?? 0;
+        return this.length.HasValue;
     }
 }

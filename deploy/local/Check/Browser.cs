@@ -6,14 +6,19 @@ namespace OrleansSessions.Local.Check;
 /// <summary>One visitor of the farm: a cookie jar, and as many connections as it wants at once.</summary>
 internal sealed class Browser(Uri farm, string side = "") : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { CookieContainer = new(), UseProxy = false }) { BaseAddress = farm };
+    private readonly CookieContainer cookies = new();
+    private HttpClient? client;
+
+    /// <summary>The session cookie that the farm gave last; empty before it gave one.</summary>
+    public string Cookie => cookies.GetCookies(farm)[".AspNetCore.Session"]?.Value ?? "";
+
+    private HttpClient Http => client ??= new(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = farm };
 
     /// <summary>Counts one visit, and makes the session if there is none.</summary>
     public async Task<Visit> VisitAsync(CancellationToken cancel)
     {
-        using var answer = await http.PostAsync($"{side}/api/visit", null, cancel);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<Visit>(cancel) ?? throw new InvalidDataException("A visit was answered with null.");
+        using var answer = await Http.PostAsync($"{side}/api/visit", null, cancel);
+        return await ReadAsync<Visit>("POST /api/visit", answer, cancel);
     }
 
     /// <returns>The answer's status, or null if there was no whole answer.</returns>
@@ -21,7 +26,7 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     {
         try
         {
-            using var answer = await http.PutAsJsonAsync($"{side}/api/cart/{item}", new { quantity = 1 }, cancel);
+            using var answer = await Http.PutAsJsonAsync($"{side}/api/cart/{item}", new { quantity = 1 }, cancel);
             return answer.StatusCode;
         }
         catch (HttpRequestException)
@@ -30,19 +35,31 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, int>> CartAsync(CancellationToken cancel) =>
-        (await http.GetFromJsonAsync<Cart>($"{side}/api/cart", cancel))?.Items ?? throw new InvalidDataException("A cart was answered with null.");
+    public async Task<IReadOnlyDictionary<string, int>> CartAsync(CancellationToken cancel)
+    {
+        using var answer = await Http.GetAsync($"{side}/api/cart", cancel);
+        return (await ReadAsync<Cart>("GET /api/cart", answer, cancel)).Items;
+    }
 
     /// <summary>Asks for a page or for JSON, as the media type says, and gives what came, whatever its status.</summary>
     public async Task<Answer> GetAsync(string path, string mediaType, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, side + path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
-        using var answer = await http.SendAsync(request, cancel);
+        using var answer = await Http.SendAsync(request, cancel);
         return new(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(cancel));
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => client?.Dispose();
+
+    /// <exception cref="HttpRequestException">The answer is no success; the message holds what it said.</exception>
+    private static async Task<T> ReadAsync<T>(string request, HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"{request} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+
+        return await answer.Content.ReadFromJsonAsync<T>(cancel) ?? throw new HttpRequestException($"{request} was answered with null.");
+    }
 
     internal sealed record Visit(int Visits, string Node, string Id);
 

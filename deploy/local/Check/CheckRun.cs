@@ -7,37 +7,41 @@ internal static class CheckRun
     public static async Task<int> RunAsync(FarmOptions options, TimeProvider time, TextWriter output, CancellationToken stop)
     {
         using var directory = new FarmDirectory(options.Data);
+        var report = new Report(output);
         try
         {
-            var findings = await DriveAsync(options, directory, time, output, stop);
-            var held = findings.Count(finding => finding.Held);
-            await output.WriteLineAsync($"{held} of {findings.Count} held.");
-            return held == findings.Count ? 0 : 1;
+            var pids = await DriveAsync(options, directory, report, time, stop);
+            await report.TellAsync(GoneCheck.Of(pids));
+            await DriveIdleAsync(report, time, stop);
         }
         catch (Exception e) when (e is FarmException or IOException or HttpRequestException or TimeoutException or OperationCanceledException)
         {
-            await output.WriteLineAsync($"FAIL  The check could not be finished: {e.Message}");
-            return 1;
+            await report.TellAsync(new Finding(false, "The check is carried out to its end", e.Message));
         }
+        return await report.EndAsync() ? 0 : 1;
     }
 
-    private static async Task<List<Finding>> DriveAsync(
-        FarmOptions options, FarmDirectory directory, TimeProvider time, TextWriter output, CancellationToken stop)
+    /// <returns>The ids of all processes that the farm consisted of.</returns>
+    private static async Task<IReadOnlyList<int>> DriveAsync(
+        FarmOptions options, FarmDirectory directory, Report report, TimeProvider time, CancellationToken stop)
     {
-        List<Finding> findings = [];
         await using var farm = await Farm.StartAsync(new(directory, options.Nodes), options.Port ?? LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
-        await output.WriteLineAsync(FarmTable.Of(farm));
+        await report.TellAsync(farm);
+        var first = farm.Children.Select(child => child.Pid).ToList();
 
-        await TellAsync([await VisitCheck.RunAsync(farm, time, stop)]);
-        await TellAsync(await CartCheck.RunAsync(farm, stop));
-        await TellAsync(await OutageCheck.RunAsync(farm, time, stop));
-        return findings;
+        await report.TellAsync(await VisitCheck.RunAsync(farm, time, stop));
+        await report.TellAsync(await CartCheck.RunAsync(farm, stop));
+        await report.TellAsync(await OutageCheck.RunAsync(farm, time, stop));
+        return [.. first.Union(farm.Children.Select(child => child.Pid))];
+    }
 
-        async Task TellAsync(IReadOnlyList<Finding> seen)
-        {
-            findings.AddRange(seen);
-            foreach (var finding in seen) await output.WriteLineAsync(finding.ToString());
-        }
+    /// <summary>A farm of its own, whose sessions go idle soon.</summary>
+    private static async Task DriveIdleAsync(Report report, TimeProvider time, CancellationToken stop)
+    {
+        using var directory = new FarmDirectory(null);
+        await using var farm = await Farm.StartAsync(new(directory, nodes: 2, IdleCheck.Idle), LoopbackPort.Take(), time, stop);
+        await farm.ReadyAsync(stop);
+        await report.TellAsync(await IdleCheck.RunAsync(farm, time, stop));
     }
 }

@@ -51,9 +51,10 @@ internal static class OutageCheck
     private static async Task<IReadOnlyList<Finding>> MeanwhileAsync(Browser visitor, TimeProvider time, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var page = await visitor.GetAsync("/", "text/html", cancel);
-        var json = await visitor.GetAsync("/api/cart", "application/json", cancel);
-        var took = time.GetElapsedTime(started);
+        Browser.Answer[] answers = await Task.WhenAll(
+            visitor.GetAsync("/", "text/html", cancel),
+            visitor.GetAsync("/api/cart", "application/json", cancel));
+        var (page, json, took) = (answers[0], answers[1], time.GetElapsedTime(started));
         var untracked = await visitor.GetAsync("/untracked", "text/html", cancel);
         var file = await visitor.GetAsync("/page.css", "text/css", cancel);
 

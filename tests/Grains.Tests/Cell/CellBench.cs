@@ -27,11 +27,13 @@ internal sealed class CellBench
 
     public SessionCellOptions Options { get; } = new();
 
+    public NotedSessions Ledger { get; } = new();
+
     public SessionCell Cell { get; set; }
 
     public Task GivenUp => _givenUp.Task;
 
-    public SessionCell NewCell() => new(Id, Storage, Options, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
+    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
 
     public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
 

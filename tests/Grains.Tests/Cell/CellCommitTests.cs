@@ -121,6 +121,21 @@ public sealed class CellCommitTests
     }
 
     [Fact]
+    public async Task S5_ManyCommitsInAnInstant_ARetryOfTheLatestIsNotTooLate()
+    {
+        var outcome = await _bench.SetAsync(default, "a", "0");
+        for (var i = 0; i < 2 * SessionDocument.AppliedMax; i++)
+        {
+            outcome = await _bench.SetAsync(outcome.Version, "a", $"{i}");
+        }
+
+        var lost = CellBench.Set(outcome.Version, "a", "last") with { Age = TimeSpan.FromMilliseconds(20) };
+        var retried = await _bench.CommitAsync(lost);
+
+        Assert.Equal(CommitStatus.Applied, retried.Status);
+    }
+
+    [Fact]
     public async Task S5_OlderThanItsTimeout_IsNotDecided()
     {
         var created = await _bench.SetAsync(default, "a", "1");

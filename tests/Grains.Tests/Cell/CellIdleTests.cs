@@ -83,6 +83,49 @@ public sealed class CellIdleTests
     }
 
     [Fact]
+    public async Task S7_NewLife_IsNotedBeforeItIsStored()
+    {
+        _bench.Ledger.Fails = true;
+        var refused = await _bench.SetAsync(default, "a", "1");
+        var stored = _bench.Landed.Current;
+        _bench.Ledger.Fails = false;
+        var created = await _bench.SetAsync(default, "a", "1");
+
+        Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
+        Assert.False(refused.Outage.MayHaveLanded);
+        Assert.Null(stored);
+        Assert.Equal(CommitStatus.Applied, created.Status);
+        Assert.Equal((CellBench.Id, _bench.Time.GetUtcNow() + CellBench.Idle), Assert.Single(_bench.Ledger.Notes));
+    }
+
+    [Fact]
+    public async Task S7_AskedWhileItLives_SaysUntilWhen()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(5));
+        await _bench.LoadAsync();
+
+        var until = await _bench.Cell.ExpireAsync();
+
+        Assert.Equal(_bench.Time.GetUtcNow() + CellBench.Idle, until);
+        Assert.NotNull(_bench.Landed.Current);
+    }
+
+    [Fact]
+    public async Task S7_AskedWhenItIsOver_LeavesStorage()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(CellBench.Idle);
+
+        var until = await _bench.Cell.ExpireAsync();
+        var created = await _bench.SetAsync(default, "a", "2");
+
+        Assert.Null(until);
+        Assert.Equal(CommitStatus.Applied, created.Status);
+        Assert.Equal(1, _bench.Storage.Total.Clears);
+    }
+
+    [Fact]
     public async Task S10_IdledOut_IsANewLifeUnderTheSameKey()
     {
         var first = await _bench.SetAsync(default, "a", "1");

@@ -15,6 +15,7 @@ internal sealed class Simulation
     private readonly int _seed;
     private readonly Interleaver _interleaver;
     private readonly BreakableStorage _breakable;
+    private readonly NotedSessions _ledger = new();
     private readonly List<HangingCall> _hanging = [];
     private readonly SessionCell[] _cells = new SessionCell[2];
 
@@ -91,6 +92,7 @@ internal sealed class Simulation
             Assert.False(sameLife && before.EndedBy is not null && after.EndedBy is null, $"{this}: an ended session is back (S10)");
         }
 
+        Assert.True(_ledger.Notes.Count >= Stored.Landed.Select(static d => d.Version.Incarnation).Distinct().Count(), $"{this}: stored, and not noted (S7)");
         Assert.False(Refused.Any(HasLanded), $"{this}: refused, and stored all the same (S3)");
     }
 
@@ -116,7 +118,7 @@ internal sealed class Simulation
     }
 
     private SessionCell NewCell(int slot) =>
-        new(Id, _breakable, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
+        new(Id, _breakable, _ledger, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
 
     private void Chaos()
     {

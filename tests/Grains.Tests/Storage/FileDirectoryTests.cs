@@ -52,6 +52,24 @@ public sealed class FileDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_DiskRefuses_KeepsRowAndStateAndGoesOnAfterwards()
+    {
+        var state = await _store.Storage.WriteAsync(Rows.Id("one"), "one");
+        var etag = state.ETag;
+        var temp = Path.Combine(_store.Root, "temp");
+        Directory.Delete(temp);
+        state.State = Rows.State("two").State;
+
+        await Assert.ThrowsAnyAsync<IOException>(() => _store.Storage.WriteStateAsync(Rows.StateName, Rows.Id("one"), state));
+        var (etagAfter, heldAfter) = (state.ETag, Rows.Text(await _store.Storage.ReadAsync(Rows.Id("one"))));
+        Directory.CreateDirectory(temp);
+        await _store.Storage.WriteStateAsync(Rows.StateName, Rows.Id("one"), state);
+
+        Assert.Equal((etag, "one"), (etagAfter, heldAfter));
+        Assert.Equal("two", Rows.Text(await _store.Storage.ReadAsync(Rows.Id("one"))));
+    }
+
+    [Fact]
     public async Task Dispose_CallsUnderWay_AreFinishedOrRefused()
     {
         var writes = Enumerable.Range(0, 100).Select(number => (Number: number, Done: _store.Storage.WriteAsync(Rows.Id($"row {number}"), "one"))).ToArray();

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests.Storage;
 
 public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
     private const int Writers = 40;
     private const int LineLength = 13;
 
@@ -17,7 +17,7 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 
     [Theory]
     [InlineData(FileFlush.EveryWrite, 300)]
-    [InlineData(FileFlush.OperatingSystem, 3_000)]
+    [InlineData(FileFlush.OperatingSystem, 2_000)]
     public async Task Write_ProcessKilled_EveryAcknowledgedChangeIsThere(FileFlush flush, int changesPerRound)
     {
         var acknowledged = new Dictionary<int, int>();
@@ -49,8 +49,11 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<int> WriteAndKillAsync(FileFlush flush, int changes, Dictionary<int, int> acknowledged)
     {
-        using var writer = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StorageWriter.dll"), _store.Root, flush.ToString(), Writers.ToString(CultureInfo.InvariantCulture)])
+        using var writer = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "StorageWriter.dll"), _store.Root, flush.ToString(), Writers.ToString(CultureInfo.InvariantCulture)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         var seen = 0;

@@ -21,7 +21,15 @@ public sealed class ProbeGrain : Grain, IProbeGrain, IDisposable
         _constructedAs = this.GetPrimaryKeyString();
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _script.PassAsync($"{_constructedAs}: activate");
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (_constructedAs.StartsWith("stillborn", StringComparison.Ordinal))
+        {
+            DeactivateOnIdle();
+        }
+
+        await _script.PassAsync($"{_constructedAs}: activate");
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

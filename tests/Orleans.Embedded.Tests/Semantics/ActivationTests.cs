@@ -40,6 +40,17 @@ public sealed class ActivationTests(TestSilo silo) : IClassFixture<TestSilo>
     }
 
     [Fact]
+    public async Task Activate_DeactivatesItself_CallersFailAndNothingElseRuns()
+    {
+        var call = silo.Get<IProbeGrain>("stillborn").PassAsync("stillborn: called");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => call);
+
+        Assert.Equal(0, silo.Script.Count("stillborn: called"));
+        Assert.Equal(0, silo.Script.Count("stillborn: deactivate"));
+    }
+
+    [Fact]
     public async Task Scope_OfAnActivation_IsItsOwn()
     {
         var first = await silo.Get<IProbeGrain>("scope 1").ScopedPartAsync();

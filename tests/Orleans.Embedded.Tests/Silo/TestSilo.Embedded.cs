@@ -22,4 +22,6 @@ public sealed partial class TestSilo
             silo.AddGrain<IReminderGrain, ReminderGrain>();
         });
     }
+
+    private static partial Task SettleAsync(TestSiloSettings settings, ManualTime time) => Task.CompletedTask;
 }

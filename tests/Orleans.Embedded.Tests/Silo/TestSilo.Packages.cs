@@ -23,6 +23,12 @@ public sealed partial class TestSilo
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), FreePort(), serviceId: "engines", clusterId: Guid.NewGuid().ToString("N"))
             .UseInMemoryReminderService()
+            .Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.Zero)
+            .Configure<ReminderOptions>(reminders =>
+            {
+                reminders.RefreshReminderListPeriod = TimeSpan.FromDays(30);
+                reminders.ReminderLoadingWindow = TimeSpan.FromDays(31);
+            })
             .Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionAge = settings.CollectionAge;
@@ -30,6 +36,16 @@ public sealed partial class TestSilo
                 collection.ActivationTimeout = settings.ActivationTimeout;
                 collection.DeactivationTimeout = settings.DeactivationTimeout;
             }));
+    }
+
+    // A silo reads its reminders a second time at a random moment soon after its start, on the clock that the tests move.
+    private static async partial Task SettleAsync(TestSiloSettings settings, ManualTime time)
+    {
+        if (!settings.RealTime)
+        {
+            await time.TimerDueAsync(TimeSpan.FromMinutes(1));
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
     }
 
     private static int FreePort()

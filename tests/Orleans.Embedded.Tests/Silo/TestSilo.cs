@@ -42,6 +42,7 @@ public sealed partial class TestSilo : IAsyncLifetime
         AddEngine(builder, _settings, Time);
         _host = builder.Build();
         await _host.StartAsync();
+        await SettleAsync(_settings, Time);
     }
 
     public async Task StopAsync()
@@ -56,4 +57,6 @@ public sealed partial class TestSilo : IAsyncLifetime
     public async ValueTask DisposeAsync() => await StopAsync();
 
     static partial void AddEngine(HostApplicationBuilder builder, TestSiloSettings settings, ManualTime time);
+
+    private static partial Task SettleAsync(TestSiloSettings settings, ManualTime time);
 }

@@ -23,6 +23,8 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         }
     }
 
+    public LoadOutcome? LastLoad { get; private set; }
+
     /// <summary>What loads answer while it is set.</summary>
     public Outage? FailLoads { get; set; }
 
@@ -80,7 +82,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
             await hold.Task.WaitAsync(cancellationToken);
         }
 
-        return FailLoads is { } outage ? LoadOutcome.Unavailable(outage) : await inner.LoadAsync(id, load, cancellationToken);
+        return LastLoad = FailLoads is { } outage ? LoadOutcome.Unavailable(outage) : await inner.LoadAsync(id, load, cancellationToken);
     }
 
     public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)

@@ -18,9 +18,21 @@ internal sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(in
         var response = await base.SendAsync(request, cancellationToken);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
-            Cookies.SetCookies(request.RequestUri!, cookie);
+            Keep(request.RequestUri!, cookie);
         }
 
         return response;
+    }
+
+    private void Keep(Uri uri, string cookie)
+    {
+        try
+        {
+            Cookies.SetCookies(uri, cookie);
+        }
+        catch (CookieException)
+        {
+            // A browser drops another site's cookie without a word.
+        }
     }
 }

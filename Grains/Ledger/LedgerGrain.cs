@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace OrleansSessions;
+
+/// <summary>A ledger shard's place in the cluster. While it is active a timer makes it sweep; the reminder only wakes it after a crash.</summary>
+[GrainType("ledger")]
+[Reentrant]
+[Immovable]
+internal sealed class LedgerGrain(
+    [FromKeyedServices(LedgerGrain.StorageName)] IGrainStorage ledger,
+    [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage sessions,
+    IOptions<SessionCellOptions> options,
+    TimeProvider time,
+    ILogger<LedgerGrain> logger) : Grain, ILedgerGrain, IRemindable
+{
+    /// <summary>The name of the grain storage that the ledger is in.</summary>
+    public const string StorageName = "ledger";
+
+    private const string Reminder = "sweep";
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private LedgerShard? _shard;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        var timeout = options.Value.StorageTimeout;
+        var asker = new SessionAsker(sessions, GrainFactory, timeout, time, logger);
+        _shard = new LedgerShard(key, new LedgerRows(key, ledger, timeout, time), asker.AskAsync, time, logger);
+        this.RegisterGrainTimer(_ => _shard.SweepAsync(), new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
+        if (await this.GetReminder(Reminder) is null)
+        {
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        }
+    }
+
+    public Task RegisterAsync(string session, DateTimeOffset end) =>
+        SessionId.TryParse(session, out var id) ? _shard!.RegisterAsync(id, end) : throw new ArgumentException($"'{session}' is not the text form of a session id.");
+
+    public Task WakeAsync() => Task.CompletedTask;
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// The stored form of one page: up to 64 sessions that are to be asked at one minute.
+/// <code>
+/// "OL" 2 | format 1 = 1 | count varint { id 40 }
+/// </code>
+/// </summary>
+internal static class LedgerPage
+{
+    /// <summary>Sessions in one page at most: some 2.5 KB, one write.</summary>
+    public const int SessionsMax = 64;
+
+    private const byte Format = 1;
+
+    public static byte[] Write(IReadOnlyList<SessionId> sessions)
+    {
+        var output = new ArrayBufferWriter<byte>(8 + (SessionId.Size * sessions.Count));
+        var writer = new WireWriter(output);
+        writer.Raw("OL"u8);
+        writer.Byte(Format);
+        writer.Count(sessions.Count);
+        foreach (var session in sessions)
+        {
+            writer.Id(session);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The sessions of a page; null when the bytes are no page.</summary>
+    /// <exception cref="NewerFormatException">A newer release stored it.</exception>
+    public static SessionId[]? Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 3 || !bytes.StartsWith("OL"u8) || bytes[2] == 0)
+        {
+            return null;
+        }
+
+        if (bytes[2] > Format)
+        {
+            throw new NewerFormatException($"The stored ledger page has format {bytes[2]}; this release knows formats up to {Format}.");
+        }
+
+        var reader = new WireReader(bytes[3..]);
+        var sessions = new SessionId[reader.Items(SessionId.Size)];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            sessions[i] = reader.Id();
+        }
+
+        return reader.IsComplete ? sessions : null;
+    }
+}

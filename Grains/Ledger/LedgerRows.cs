@@ -1,0 +1,73 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace OrleansSessions;
+
+/// <summary>A shard's rows: the pages of each minute, numbered from 0 without a gap, and how far it has swept.</summary>
+internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan timeout, TimeProvider time)
+{
+    private const string StateName = "ledger";
+
+    public async Task<LedgerRow> ReadAsync(long minute, int page)
+    {
+        var state = new GrainState<StoredBytes>(new StoredBytes());
+        await storage.ReadStateAsync(StateName, Name(minute, page), state).WaitAsync(timeout, time);
+        return new LedgerRow(state.RecordExists ? state.State!.Bytes : null, state.ETag);
+    }
+
+    /// <summary>Stores a page, over the one with that ETag or, without one, where there is none.</summary>
+    public async Task<string?> WriteAsync(long minute, int page, byte[] bytes, string? etag)
+    {
+        var state = new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes }, etag!) { RecordExists = etag is not null };
+        await storage.WriteStateAsync(StateName, Name(minute, page), state).WaitAsync(timeout, time);
+        return state.ETag;
+    }
+
+    public Task ClearAsync(long minute, int page, string? etag) =>
+        storage.ClearStateAsync(StateName, Name(minute, page), new GrainState<StoredBytes>(new StoredBytes(), etag!) { RecordExists = true }).WaitAsync(timeout, time);
+
+    /// <summary>How many pages a minute has: looked for in doubling steps, then between the last two.</summary>
+    public async Task<int> CountAsync(long minute)
+    {
+        var exists = -1;
+        var missing = 0;
+        while ((await ReadAsync(minute, missing)).Bytes is not null)
+        {
+            exists = missing;
+            missing = (missing * 2) + 1;
+        }
+
+        while (missing - exists > 1)
+        {
+            var middle = (exists + missing) / 2;
+            var found = (await ReadAsync(minute, middle)).Bytes is not null;
+            (exists, missing) = found ? (middle, missing) : (exists, middle);
+        }
+
+        return missing;
+    }
+
+    /// <summary>The minute up to which all is swept, and its row's ETag; null when the shard never swept.</summary>
+    public async Task<(long? Minute, string? ETag)> ReadSweptAsync()
+    {
+        var row = await ReadAsync(SweptRow, 0);
+        return row.Bytes is { Length: 8 } bytes ? (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes), row.ETag) : (null, row.ETag);
+    }
+
+    public Task<string?> WriteSweptAsync(long minute, string? etag)
+    {
+        var bytes = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, minute);
+        return WriteAsync(SweptRow, 0, bytes, etag);
+    }
+
+    // No minute has this number, so no page has this name.
+    private const long SweptRow = -1;
+
+    private GrainId Name(long minute, int page) =>
+        GrainId.Create("ledger", minute == SweptRow ? $"{shard}.swept" : $"{shard}.{minute}.{page}");
+}
+
+/// <summary>A page as it was read; no bytes when there is none.</summary>
+internal readonly record struct LedgerRow(byte[]? Bytes, string? ETag);

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrleansSessions.Sessions;
+
+namespace OrleansSessions.Health;
+
+/// <summary>Asks the cluster for a session that nobody has. Any answer but an outage will do.</summary>
+internal sealed class SessionHealthCheck(ISessionClient client, SessionIds ids) : IHealthCheck
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var outcome = await client.LoadAsync(ids.Of("OrleansSessions.HealthCheck"), new SessionLoad(default, Idle), cancellationToken);
+        return outcome.Outage is { } outage
+            ? new HealthCheckResult(context.Registration.FailureStatus, $"The session cluster does not answer: {outage.Reason}, {outage.Detail}")
+            : HealthCheckResult.Healthy("The session cluster answers.");
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions.Pipeline;
+
+internal sealed partial class SessionPipeline
+{
+    [LoggerMessage(101, LogLevel.Warning, "{endpoint} used its session before it was loaded, and a thread waited for the network. Declare the use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first. With SessionPreload.Learned an endpoint is loaded ahead from its second request on.", EventName = "SynchronousLoad")]
+    private static partial void LogSynchronousLoad(ILogger logger, string endpoint);
+}

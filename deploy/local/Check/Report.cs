@@ -1,0 +1,27 @@
+namespace OrleansSessions.Local.Check;
+
+/// <summary>What a check has seen: a line per claim, as it comes.</summary>
+internal sealed class Report(TextWriter output)
+{
+    private int held;
+    private int told;
+
+    public Task TellAsync(Farm farm) => output.WriteLineAsync(FarmTable.Of(farm));
+
+    public async Task TellAsync(params IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            told++;
+            if (finding.Held) held++;
+            await output.WriteLineAsync(finding.ToString());
+        }
+    }
+
+    /// <returns>Whether every claim held.</returns>
+    public async Task<bool> EndAsync()
+    {
+        await output.WriteLineAsync($"{held} of {told} held.");
+        return held == told;
+    }
+}

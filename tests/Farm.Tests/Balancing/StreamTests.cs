@@ -1,0 +1,108 @@
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Local;
+using OrleansSessions.Local.Balancing;
+
+namespace OrleansSessions.Farm.Tests.Balancing;
+
+public sealed class StreamTests
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Forward_AnswerThatGoesOn_ArrivesWhileItDoes()
+    {
+        var firstLineWasRead = new TaskCompletionSource();
+        await using var node = await Node.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("first\n");
+            await context.Response.Body.FlushAsync();
+            await firstLineWasRead.Task;
+            await context.Response.WriteAsync("second\n");
+        });
+        await using var balancer = await BalancerOf(node);
+        using var http = new HttpClient { BaseAddress = balancer.Url };
+        using var reader = new StreamReader(await http.GetStreamAsync("/"));
+
+        var first = await reader.ReadLineAsync().WaitAsync(Within);
+        firstLineWasRead.SetResult();
+        var second = await reader.ReadLineAsync().WaitAsync(Within);
+
+        Assert.Equal(("first", "second"), (first, second));
+    }
+
+    [Fact]
+    public async Task Forward_BodyThatGoesOn_ArrivesWhileItDoes()
+    {
+        var firstLineCame = new TaskCompletionSource<string?>();
+        await using var node = await Node.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            firstLineCame.SetResult(await reader.ReadLineAsync());
+            await context.Response.WriteAsync(await reader.ReadToEndAsync());
+        });
+        await using var balancer = await BalancerOf(node);
+        using var http = new HttpClient { BaseAddress = balancer.Url };
+        var body = new Pipe();
+
+        var asking = http.PostAsync("/", new RequestBody(body.Reader.AsStream(), length: null));
+        await body.Writer.WriteAsync("first\n"u8.ToArray());
+        var first = await firstLineCame.Task.WaitAsync(Within);
+        await body.Writer.WriteAsync("second"u8.ToArray());
+        await body.Writer.CompleteAsync();
+
+        using var answer = await asking.WaitAsync(Within);
+        Assert.Equal(("first", "second"), (first, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Forward_BrowserGoesAway_NodeIsTold()
+    {
+        var came = new TaskCompletionSource();
+        var told = new TaskCompletionSource();
+        await using var node = await Node.StartAsync(async context =>
+        {
+            context.RequestAborted.Register(told.SetResult);
+            came.SetResult();
+            await told.Task;
+        });
+        await using var balancer = await BalancerOf(node);
+        using var http = new HttpClient { BaseAddress = balancer.Url };
+        using var away = new CancellationTokenSource();
+
+        var asking = http.GetAsync("/", away.Token);
+        await came.Task.WaitAsync(Within);
+        await away.CancelAsync();
+
+        await told.Task.WaitAsync(Within);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
+    public async Task Forward_WebSocket_IsJoinedBothWays()
+    {
+        await using var node = await Node.StartAsync(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[64];
+            var got = await socket.ReceiveAsync(buffer, default);
+            await socket.SendAsync(buffer.AsMemory(0, got.Count), WebSocketMessageType.Text, endOfMessage: true, default);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", default);
+        });
+        await using var balancer = await BalancerOf(node);
+        using var browser = new ClientWebSocket();
+        var buffer = new byte[64];
+
+        await browser.ConnectAsync(new UriBuilder(balancer.Url) { Scheme = "ws" }.Uri, default).WaitAsync(Within);
+        await browser.SendAsync("echo"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, default);
+        var echo = await browser.ReceiveAsync(buffer, default).WaitAsync(Within);
+        var close = await browser.ReceiveAsync(new byte[64], default).WaitAsync(Within);
+
+        Assert.Equal("echo", Encoding.UTF8.GetString(buffer, 0, echo.Count));
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, close.CloseStatus);
+    }
+
+    private static Task<Balancer> BalancerOf(Node node) => Balancer.StartAsync(LoopbackPort.Take(), [node.Url], default);
+}

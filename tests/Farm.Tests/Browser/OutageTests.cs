@@ -1,0 +1,25 @@
+using Microsoft.Playwright;
+
+namespace OrleansSessions.Farm.Tests.Browser;
+
+public sealed class OutageTests(FarmInABrowser farm) : IClassFixture<FarmInABrowser>
+{
+    [Fact]
+    public async Task SiloIsKilled_PageSaysSo_AndFindsTheSessionAgainByItself()
+    {
+        var page = await farm.OpenAsync();
+        var visit = page.GetByRole(AriaRole.Button, new() { Name = "Visit once" });
+        await visit.ClickAsync();
+        await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("1");
+
+        await farm.Farm.Silo.KillAsync();
+        await visit.ClickAsync();
+        await Assertions.Expect(page.Locator("#outage")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#visit-said")).ToHaveTextAsync("Visit 1 of 1 was not counted.");
+
+        await farm.Farm.RestartSiloAsync(default);
+        await Assertions.Expect(page.Locator("#outage")).ToContainTextAsync("The sessions are back.", new() { Timeout = 30_000 });
+        await visit.ClickAsync();
+        await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("2");
+    }
+}

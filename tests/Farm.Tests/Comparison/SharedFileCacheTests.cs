@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.Extensions.Caching.Distributed;
+using OrleansSessions.WebFrontend.Comparison;
+
+namespace OrleansSessions.Farm.Tests.Comparison;
+
+public sealed class SharedFileCacheTests : IDisposable
+{
+    private static readonly DistributedCacheEntryOptions TwentyMinutes = new() { SlidingExpiration = TimeSpan.FromMinutes(20) };
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly Clock clock = new();
+
+    [Fact]
+    public void Get_WrittenByAnotherNode_GivesTheLastValue()
+    {
+        var one = new SharedFileCache(directory.Path, clock);
+        var two = new SharedFileCache(directory.Path, clock);
+
+        one.Set("key", [1], TwentyMinutes);
+        two.Set("key", [2, 2], TwentyMinutes);
+
+        Assert.Equal([2, 2], one.Get("key"));
+        Assert.Null(one.Get("other"));
+    }
+
+    [Fact]
+    public void Get_IdleOver_GivesNothing()
+    {
+        var cache = new SharedFileCache(directory.Path, clock);
+        cache.Set("key", [1], TwentyMinutes);
+
+        clock.Now += TimeSpan.FromMinutes(20);
+
+        Assert.Null(cache.Get("key"));
+    }
+
+    [Fact]
+    public void Refresh_BeforeIdleIsOver_KeepsTheValueForAnother()
+    {
+        var cache = new SharedFileCache(directory.Path, clock);
+        cache.Set("key", [1], TwentyMinutes);
+
+        clock.Now += TimeSpan.FromMinutes(19);
+        cache.Refresh("key");
+        clock.Now += TimeSpan.FromMinutes(19);
+
+        Assert.Equal([1], cache.Get("key"));
+    }
+
+    [Fact]
+    public async Task Set_ManyNodesAtOnce_IsAlwaysReadWhole()
+    {
+        var cache = new SharedFileCache(directory.Path, clock);
+        var values = Enumerable.Range(0, 8).Select(i => Enumerable.Repeat((byte)i, 10_000).ToArray()).ToArray();
+        cache.Set("key", values[0], TwentyMinutes);
+
+        var writing = Task.WhenAll(values.Select(value => Task.Run(() =>
+        {
+            for (var i = 0; i < 50; i++) cache.Set("key", value, TwentyMinutes);
+        })));
+        var read = new List<byte[]?>();
+        while (!writing.IsCompleted) read.Add(cache.Get("key"));
+        await writing;
+
+        Assert.All(read, value => Assert.Contains(value!, values));
+    }
+
+    [Fact]
+    public void Set_Key_IsNotShownInTheDirectory()
+    {
+        var cache = new SharedFileCache(directory.Path, clock);
+
+        cache.Set("what-the-cookie-carries", [1], TwentyMinutes);
+
+        var file = Assert.Single(Directory.GetFiles(directory.Path));
+        Assert.DoesNotContain("what-the-cookie-carries", file + Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

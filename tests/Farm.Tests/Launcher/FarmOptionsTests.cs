@@ -1,0 +1,39 @@
+using OrleansSessions.Local;
+
+namespace OrleansSessions.Farm.Tests.Launcher;
+
+public sealed class FarmOptionsTests
+{
+    [Fact]
+    public void TryParse_Nothing_IsThreeNodesOnTheDefaultPort()
+    {
+        var understood = FarmOptions.TryParse([], out var options, out _);
+
+        Assert.True(understood);
+        Assert.Equal(new FarmOptions { Port = null, Nodes = 3, Data = null, Check = false }, options);
+    }
+
+    [Fact]
+    public void TryParse_Everything_IsTaken()
+    {
+        var understood = FarmOptions.TryParse(["--port", "81", "--nodes", "9", "--data", "here", "--check"], out var options, out _);
+
+        Assert.True(understood);
+        Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), Check = true }, options);
+    }
+
+    [Theory]
+    [InlineData("--port takes a number from 1 to 65535, not '0'.", "--port", "0")]
+    [InlineData("--port takes a number from 1 to 65535, not '65536'.", "--port", "65536")]
+    [InlineData("--nodes takes a number from 1 to 9, not '10'.", "--nodes", "10")]
+    [InlineData("--nodes takes a number from 1 to 9.", "--nodes")]
+    [InlineData("Not understood: --data", "--data")]
+    [InlineData("Not understood: --chek", "--check", "--chek")]
+    public void TryParse_Wrong_SaysWhich(string complaint, params string[] args)
+    {
+        var understood = FarmOptions.TryParse(args, out _, out var said);
+
+        Assert.False(understood);
+        Assert.Equal(complaint, said);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using OrleansSessions.Tests.Fakes;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract02_UnavailableTests
+{
+    [Fact]
+    public async Task Contract02_AnyMember_ClusterFails_IsEmptyAndUnavailable()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open();
+
+        session.Set("a", [1]);
+        session.Remove("a");
+        session.Clear();
+
+        Assert.False(session.IsAvailable);
+        Assert.Equal("", session.Id);
+        Assert.Empty(session.Keys);
+        Assert.False(session.TryGetValue("a", out _));
+        Assert.Equal(LogLevel.Error, Assert.Single(bench.Logs.Of("SessionCacheReadException")).Level);
+        Assert.Equal(1, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task Contract02_Commit_ClusterFailed_WritesNothing()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open();
+        session.Set("a", [1]);
+
+        await session.CommitAsync();
+
+        Assert.Equal(0, bench.Client.Commits);
+        Assert.Single(bench.Logs.Of("SessionCommitNotAvailable"));
+    }
+}

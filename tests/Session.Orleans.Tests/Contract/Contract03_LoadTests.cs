@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Fakes;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract03_LoadTests
+{
+    [Fact]
+    public async Task Contract03_LoadAsync_Twice_AsksOnce()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open();
+
+        await session.LoadAsync();
+        await session.LoadAsync();
+        _ = session.Keys;
+
+        Assert.Equal(1, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task Contract03_LoadAsync_ClusterFails_ThrowsAndIsRemembered()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("a", "b");
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open();
+
+        var error = await Assert.ThrowsAsync<SessionUnavailableException>(() => session.LoadAsync());
+        var available = session.IsAvailable;
+
+        Assert.Equal(OutageReason.Storage, error.Outage!.Reason);
+        Assert.False(available);
+        Assert.Equal(1, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task Contract03_LoadAsync_AfterFailure_AsksAgain()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("a", "b");
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open();
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => session.LoadAsync());
+
+        bench.Client.FailLoads = null;
+        await session.LoadAsync();
+
+        Assert.True(session.IsAvailable);
+        Assert.Equal("b", session.GetString("a"));
+    }
+
+    [Fact]
+    public async Task Contract03_LoadAsync_TimePasses_IsCanceledAndLogged()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.HoldLoads = new TaskCompletionSource();
+        var session = bench.Open();
+
+        var load = session.LoadAsync();
+        bench.Time.Advance(bench.Timeout);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Equal(8, Assert.Single(bench.Logs.Of("SessionLoadingTimeout")).Event.Id);
+    }
+
+    [Fact]
+    public async Task Contract03_LoadAsync_CallerCancels_IsRethrownAndNotLogged()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.HoldLoads = new TaskCompletionSource();
+        using var caller = new CancellationTokenSource();
+        var session = bench.Open();
+
+        var load = session.LoadAsync(caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
+        Assert.Empty(bench.Logs.Lines);
+        bench.Client.HoldLoads = null;
+        Assert.True(session.IsAvailable);
+    }
+
+    [Fact]
+    public async Task Contract03_IsAvailable_TimePasses_IsFalse()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.HoldLoads = new TaskCompletionSource();
+        var session = bench.Open();
+
+        var available = Task.Run(() => session.IsAvailable);
+        await bench.Client.LoadArrived.Task;
+        bench.Time.Advance(bench.Timeout);
+
+        Assert.False(await available);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Fakes;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract04_SetTests
+{
+    private static readonly string LongKey = new('k', 65_536);
+
+    [Fact]
+    public async Task Contract04_Set_NullValue_ThrowsBeforeLoad()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open();
+
+        Assert.Throws<ArgumentNullException>(() => session.Set("a", null!));
+        Assert.Equal(0, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task Contract04_Set_LongKey_ThrowsBeforeEstablishing()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(establish: static () => false);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Set(LongKey, [1]));
+        Assert.Equal(1, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task Contract04_Set_LongestKey_IsStored()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(isNew: true);
+
+        session.Set(LongKey[1..], [1]);
+        await session.CommitAsync();
+
+        Assert.True(bench.Open().TryGetValue(LongKey[1..], out _));
+    }
+
+    [Fact]
+    public async Task Contract04_Set_TooLate_Throws()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(isNew: true, establish: static () => false);
+
+        Assert.Throws<InvalidOperationException>(() => session.Set("a", [1]));
+        Assert.Empty(session.Keys);
+    }
+
+    [Fact]
+    public async Task Contract04_Set_ArrayChangedAfterwards_KeepsCopy()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(isNew: true);
+        byte[] value = [1, 2];
+
+        session.Set("a", value);
+        value[0] = 9;
+        session.TryGetValue("a", out var seen);
+        seen![1] = 9;
+
+        Assert.True(session.TryGetValue("a", out var again));
+        Assert.Equal([1, 2], again);
+    }
+
+    [Fact]
+    public async Task Contract04_Set_Unavailable_IsIgnoredBeforeLengthCheck()
+    {
+        await using var bench = new SessionBench();
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open();
+
+        session.Set(LongKey, [1]);
+
+        Assert.False(session.IsAvailable);
+    }
+
+    [Fact]
+    public async Task Contract04_AnyMember_NullKey_Throws()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(isNew: true);
+
+        Assert.Throws<ArgumentNullException>(() => session.Set(null!, [1]));
+        Assert.Throws<ArgumentNullException>(() => session.Remove(null!));
+        Assert.Throws<ArgumentNullException>(() => session.TryGetValue(null!, out _));
+    }
+
+    [Fact]
+    public async Task Contract04_Set_EmptyKeyAndValue_AreKept()
+    {
+        await using var bench = new SessionBench();
+        var session = bench.Open(isNew: true);
+
+        session.Set("", []);
+        await session.CommitAsync();
+
+        Assert.True(bench.Open().TryGetValue("", out var value));
+        Assert.Empty(value);
+    }
+
+    [Fact]
+    public async Task Set_ValueOverLimit_NamesLimitAndOption()
+    {
+        await using var bench = new SessionBench(static options => options.Limits.EntryBytesMax = 10);
+        var session = bench.Open(isNew: true);
+
+        var error = Assert.Throws<SessionLimitException>(() => session.Set("a", new byte[11]));
+
+        Assert.Equal(new LimitExceeded("EntryBytesMax", 11, 10), error.Exceeded);
+        Assert.Contains("OrleansSessionOptions.Limits.EntryBytesMax", error.Message, StringComparison.Ordinal);
+        Assert.Null(session.GetString("a"));
+    }
+}

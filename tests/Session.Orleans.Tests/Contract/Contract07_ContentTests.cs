@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract07_ContentTests
+{
+    [Fact]
+    public async Task Contract07_Members_AfterOwnChanges_ShowThem()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("old", "1");
+        var session = bench.Open();
+
+        session.SetString("new", "2");
+        session.SetString("NEW", "3");
+        session.Remove("old");
+
+        Assert.Equal(["NEW", "new"], session.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("2", session.GetString("new"));
+        Assert.Null(session.GetString("old"));
+        Assert.Null(session.GetString("New"));
+    }
+
+    [Fact]
+    public async Task Contract07_Keys_WhileRemoving_Enumerates()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("old", "1");
+        var session = bench.Open();
+        session.SetString("new", "2");
+
+        foreach (var key in session.Keys)
+        {
+            session.Remove(key);
+        }
+
+        Assert.Empty(session.Keys);
+    }
+
+    [Fact]
+    public async Task Contract07_Clear_ThenSet_KeepsOnlyTheNew()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("old", "1");
+        var session = bench.Open();
+
+        session.Clear();
+        session.SetString("new", "2");
+        await session.CommitAsync();
+
+        Assert.Equal(["new"], session.Keys);
+        Assert.Equal(["new"], bench.Open().Keys);
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Testing;
+using OrleansSessions.Tests.Fakes;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract09_KeepAliveTests
+{
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task Contract09_UntouchedSession_ByRequest_IsKeptAlive(HostKind host)
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(host, Pages, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        time.Advance(TimeSpan.FromMinutes(19));
+        await browser.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await app.Client.TouchesAsync(1);
+        time.Advance(TimeSpan.FromMinutes(19));
+
+        Assert.Equal("stored", await browser.ReadAsync("/get"));
+    }
+
+    [Fact]
+    public async Task Contract09_RequestBeforeTheMiddleware_KeepsNothingAlive()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        time.Advance(TimeSpan.FromMinutes(19));
+        await browser.ReadAsync("/untracked");
+        time.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal("", await browser.ReadAsync("/get"));
+    }
+
+    [Fact]
+    public async Task Touch_ManyRequestsOfOneSession_AreOneTouchWithItsAge()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromMilliseconds(400));
+        await browser.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromMilliseconds(600));
+
+        var touch = Assert.Single(await app.Client.TouchesAsync(1));
+        Assert.Equal(app.Cluster.Ids.Single(), touch.Id);
+        Assert.Equal(TimeSpan.FromMilliseconds(600), touch.Age);
+        Assert.Equal(TimeSpan.FromMinutes(20), touch.Idle);
+    }
+
+    [Fact]
+    public async Task Touch_ClusterDown_IsTriedAgain()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        app.Client.FailTouches = ScriptedClient.Down;
+
+        await browser.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await app.Client.TouchesAsync(1);
+        app.Client.FailTouches = null;
+        await time.TimerDueAsync(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var touches = await app.Client.TouchesAsync(2);
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)], touches.Select(static touch => touch.Age));
+        Assert.Single(app.Logs.Of("TouchFailed"));
+    }
+
+    [Fact]
+    public async Task Touch_HostStops_IsSentBefore()
+    {
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(new ManualTime()));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/nothing");
+        await app.StopAsync();
+
+        Assert.Single(await app.Client.TouchesAsync(1));
+    }
+
+    [Fact]
+    public async Task Touch_NoOrForeignCookie_TouchesNothing()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var stranger = app.Browse();
+        stranger.SessionCookie = "bm90IG91cnM";
+        using var newcomer = app.Browse();
+
+        await stranger.ReadAsync("/nothing");
+        await newcomer.ReadAsync("/nothing");
+        await app.StopAsync();
+
+        Assert.Empty(await app.Client.TouchesAsync(0));
+    }
+
+    [Fact]
+    public async Task Contract09_PlainUseSession_UntouchedSession_IsKeptAlive()
+    {
+        await using var bench = new SessionBench();
+        await bench.StoreAsync("a", "b");
+
+        bench.Time.Advance(TimeSpan.FromMinutes(19));
+        await bench.Open().CommitAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Client.TouchesAsync(1);
+        bench.Time.Advance(TimeSpan.FromMinutes(19));
+
+        Assert.Equal("b", bench.Open().GetString("a"));
+    }
+
+    private static void Pages(WebApplication app)
+    {
+        app.Map("/untracked", static branch => branch.Run(static context => context.Response.WriteAsync("x")));
+        app.UseOrleansSession();
+        app.MapGet("/nothing", static () => "nothing");
+        app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "stored"));
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Sessions;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class Contract18_RegistrationTests
+{
+    [Fact]
+    public void Contract18_AddSession_BeforeOrAfter_IsReplaced()
+    {
+        var before = Services(static services => services.AddSession().AddOrleansSession());
+        var after = Services(static services =>
+        {
+            services.AddOrleansSession();
+            services.AddSession(static options => options.IdleTimeout = TimeSpan.FromMinutes(3));
+        });
+
+        Assert.All([before, after], static services => Assert.Equal([typeof(OrleansSessionStore)], services.Where(static service => service.ServiceType == typeof(ISessionStore)).Select(static service => service.ImplementationType)));
+    }
+
+    [Fact]
+    public void Contract18_Options_SectionAndCode_CodeCountsLast()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Session:IdleTimeout"] = "00:05:00",
+            ["Session:IOTimeout"] = "00:00:07",
+            ["Session:Cookie:Name"] = "mine",
+            ["Session:SyncLoad"] = "Throw",
+            ["Session:CacheBytesMax"] = "1000",
+        }).Build();
+        using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession(static options => options.IdleTimeout = TimeSpan.FromMinutes(9))).BuildServiceProvider();
+
+        var session = services.GetRequiredService<IOptions<SessionOptions>>().Value;
+        var ours = services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value;
+
+        Assert.Equal((TimeSpan.FromMinutes(9), TimeSpan.FromSeconds(7), "mine"), (session.IdleTimeout, session.IOTimeout, session.Cookie.Name));
+        Assert.Equal((SessionSyncLoad.Throw, 1000), (ours.SyncLoad, ours.CacheBytesMax));
+    }
+
+    [Fact]
+    public void Options_SeveralFaults_AreAllNamed()
+    {
+        using var services = Services(static services => services.AddOrleansSession().Configure(static options =>
+        {
+            options.Commit = 0;
+            options.CacheBytesMax = -1;
+            options.Limits.EntryBytesMax = options.Limits.SessionBytesMax + 1;
+        })).BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value);
+
+        Assert.Equal(3, error.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("Endpoint=http://h:5080;ApiKey=k;Application=shop", "shop")]
+    [InlineData("Endpoint=http://h:5080;ApiKey=k", "set")]
+    public void Application_FromConnectionString_IsTakenUnlessSet(string connection, string expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:sessions"] = connection }).Build();
+        using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession("sessions", null).Configure(options => options.Application = expected == "set" ? "set" : null)).BuildServiceProvider();
+
+        Assert.Equal(expected, services.GetRequiredService<SessionApplication>().Name);
+    }
+
+    [Fact]
+    public void UseOrleansSession_WithoutServices_SaysWhatToCall()
+    {
+        using var services = new ServiceCollection().BuildServiceProvider();
+        var app = new ApplicationBuilder(services);
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.UseOrleansSession(new SessionOptions()));
+
+        Assert.Contains("AddOrleansSession", error.Message, StringComparison.Ordinal);
+    }
+
+    private static ServiceCollection Services(Action<IServiceCollection> add)
+    {
+        var services = new ServiceCollection();
+        add(services);
+        return services;
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+public sealed class ContractB_PreloadTests
+{
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task ContractB_Learned_SecondRequest_IsLoadedAhead(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/get");
+        await browser.ReadAsync("/get");
+
+        Assert.Single(app.Logs.Of("SynchronousLoad"));
+        Assert.Equal(2, app.Client.Loads);
+    }
+
+    [Fact]
+    public async Task ContractB_SyncLoadWarn_EveryRequestWaits_WarnsOncePerEndpoint()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Never);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/get");
+        await browser.ReadAsync("/get");
+        await browser.ReadAsync("/declared");
+
+        Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Text[..line.Text.IndexOf(" used", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public async Task ContractB_Declared_FirstRequest_IsLoadedAhead()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/declared");
+
+        Assert.Empty(app.Logs.Of("SynchronousLoad"));
+        Assert.Equal(1, app.Client.Loads);
+    }
+
+    [Theory]
+    [InlineData("/none")]
+    [InlineData("/nothing")]
+    [InlineData("/no-endpoint")]
+    public async Task ContractB_NothingToLookAt_LoadsNothing(string path)
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Declared);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync(path);
+        await browser.ReadAsync(path);
+
+        Assert.Equal(0, app.Client.Loads);
+    }
+
+    [Fact]
+    public async Task ContractB_NoCookie_LoadsNothing()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Always);
+        using var browser = app.Browse();
+
+        await browser.ReadAsync("/declared");
+        await browser.ReadAsync("/get");
+
+        Assert.Equal(0, app.Client.Loads);
+    }
+
+    [Fact]
+    public async Task ContractB_SyncLoadThrow_NamesTheFix()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.SyncLoad = SessionSyncLoad.Throw);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/get"));
+
+        Assert.Contains("WithSessionAccess", error.Message, StringComparison.Ordinal);
+        Assert.Equal("b", await browser.ReadAsync("/declared"));
+    }
+
+    [Fact]
+    public async Task ContractC_ReadOnly_IsOneCallAndTheCopyIsReused()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/declared");
+
+        Assert.Equal((1, 1), (app.Client.Loads, app.Client.Commits));
+        Assert.Equal(LoadStatus.Unchanged, app.Client.LastLoad!.Status);
+    }
+
+    private static void Pages(WebApplication app)
+    {
+        app.MapGet("/nothing", static () => "nothing");
+        app.MapGet("/none", static () => "none").WithSessionAccess(SessionAccess.None);
+        app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
+        app.MapGet("/declared", [SessionAccess(SessionAccess.ReadOnly)] static (HttpContext context) => context.Session.GetString("a") ?? "");
+        app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "b"));
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace OrleansSessions.Tests.Hosting;
+
+public sealed class TempDataController : Controller
+{
+    public IActionResult Save()
+    {
+        TempData["note"] = "saved";
+        return RedirectToAction(nameof(Show));
+    }
+
+    public IActionResult Show() => Content(TempData["note"] as string ?? "nothing");
+}
