@@ -3,11 +3,14 @@ namespace OrleansSessions.Gateway;
 /// <summary>
 /// How long a call goes on, and how long it pauses before it is sent again. The first retry follows at once, since it goes elsewhere; then the
 /// pauses double from 50 ms to 800 ms, give or take half. A silo that is well and says "not now" is asked eight times, about two seconds in
-/// all: when storage is down the page is to fail soon.
+/// all: when storage is down the page is to fail soon. No attempt begins with less than 100 ms left: it would hardly be answered, and make a
+/// doubt of what was a clear refusal.
 /// </summary>
 internal struct GatewayPatience(TimeProvider time, TimeSpan limit)
 {
     private const int RefusalsMax = 8;
+
+    private static readonly TimeSpan AttemptMin = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = time.GetTimestamp();
     private int _retries;
@@ -29,6 +32,6 @@ internal struct GatewayPatience(TimeProvider time, TimeSpan limit)
 
         var pause = TimeSpan.FromMilliseconds(_retries == 0 ? 0 : (25 << Math.Min(_retries, 5)) * (0.5 + Random.Shared.NextDouble()));
         _retries++;
-        return pause + TimeSpan.FromMilliseconds(1) < Left ? pause : null;
+        return pause + AttemptMin <= Left ? pause : null;
     }
 }

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Gateway.Tests;
+
+public sealed class GatewayOptionsTests
+{
+    [Fact]
+    public void ConnectionString_Complete_IsTaken()
+    {
+        var options = OptionsOf($" endpoint = http://a:5080/, http://b:5080 ; ApiKey={GatewayClients.Key}==;Application = shop;");
+
+        Assert.Equal([new Uri("http://a:5080"), new Uri("http://b:5080")], options.Endpoints);
+        Assert.Equal((GatewayClients.Key + "==", "shop"), (options.ApiKey, options.Application));
+    }
+
+    [Theory]
+    [InlineData("Endpoint=sessions;ApiKey=s3cret", "'sessions': part 1 (Endpoint) holds something that is not an absolute URL")]
+    [InlineData("Endpoint=,;ApiKey=s3cret", "'sessions': part 1 (Endpoint) names none")]
+    [InlineData("Endpoint=http://a;ApiKey=half;s3cret", "'sessions': part 3 is not of the form Name=value")]
+    [InlineData("Endpoint=http://a;Api Key=s3cret", "'sessions': part 2 is none of Endpoint, ApiKey and Application")]
+    [InlineData("Endpoint=http://a;ApiKey=s3cret;ApiKey=s3cret", "'sessions': part 3 repeats a name that came before")]
+    [InlineData("Endpoint=http://a;ApiKey=", "'sessions': part 2 has no value")]
+    [InlineData("Endpoint=http://user:s3cret@a;ApiKey=s3cret", "Set it in ConnectionStrings:sessions")]
+    [InlineData("Endpoint=ftp://a;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
+    [InlineData("Endpoint=http://a/path;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
+    [InlineData("Endpoint=http://a", "The gateway needs a key. Set ApiKey in ConnectionStrings:sessions")]
+    [InlineData("ApiKey=s3cret", "No gateway is named. Set Endpoint in ConnectionStrings:sessions")]
+    [InlineData("Endpoint=http://a;ApiKey=s3crét", "printable ASCII")]
+    public void ConnectionString_Fault_IsToldWithoutTheKey(string value, string told)
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() => OptionsOf(value));
+
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_ManyFaults_AreToldAtOnce()
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() => OptionsOf("Endpoint=http://a", static options =>
+        {
+            options.Connections = 0;
+            options.HttpVersion = new Version(3, 0);
+            options.AttemptTimeout = TimeSpan.FromSeconds(9);
+            options.OutageTimeout = TimeSpan.Zero;
+            options.ConnectTimeout = TimeSpan.FromDays(2);
+            options.Application = "other";
+        }));
+
+        Assert.Equal(7, refused.Failures.Count());
+        Assert.Contains(refused.Failures, static f => f.Contains("'other', but the sessions to 'shop'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_AnotherWayInIsNamedLater_AreNotAskedFor()
+    {
+        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not asked for.")));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Fact]
+    public async Task UseGateway_IsWhatTheApplicationCalls()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var services = Services($"Endpoint={gateway.Url};ApiKey={GatewayClients.Key}", null, null);
+
+        var outcome = await services.GetRequiredService<ISessionClient>().LoadAsync(GatewayClients.Id, GatewayClients.Load, TestContext.Current.CancellationToken);
+
+        Assert.Equal(LoadStatus.Ended, outcome.Status);
+    }
+
+    private static SessionGatewayOptions OptionsOf(string connectionString, Action<SessionGatewayOptions>? configure = null)
+    {
+        using var services = Services(connectionString, configure, null);
+        return services.GetRequiredService<IOptions<SessionGatewayOptions>>().Value;
+    }
+
+    private static ServiceProvider Services(string connectionString, Action<SessionGatewayOptions>? configure, Action<IOrleansSessionBuilder>? then)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "shop" });
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:sessions", connectionString)]);
+        var sessions = builder.AddOrleansSession().UseGateway(configure);
+        then?.Invoke(sessions);
+        return builder.Services.BuildServiceProvider();
+    }
+}
