@@ -39,7 +39,13 @@ internal sealed class FarmPlan
             ["Storage__Provider"] = "File",
             ["Storage__Directory"] = directory.Sessions,
         };
-        SiloEngine.Tell(settings);
+        if (FarmPart.OnOrleans)
+        {
+            // Two farms on the default ports would find each other and become one cluster.
+            settings["Cluster__ClusterId"] = $"farm-{gateway.Port}";
+            settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";
+            settings["Cluster__GatewayPort"] = $"{LoopbackPort.Take()}";
+        }
         return new("silo", FarmPart.Silo, gateway, new(health, "/health/ready"), LogOf("silo"), settings);
     }
 
