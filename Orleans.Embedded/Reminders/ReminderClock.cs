@@ -7,7 +7,7 @@ namespace Orleans.Reminders;
 /// Sends the ticks of all reminders, from one timer. A reminder's ticks never overlap: while one is on its way the others pass. A tick that
 /// fails is logged; the next comes at its time.
 /// </summary>
-internal sealed partial class ReminderClock(GrainClasses classes, TimeProvider time, ILogger<ReminderClock> logger)
+internal sealed partial class ReminderClock(ReminderTable table, GrainClasses classes, TimeProvider time, ILogger<ReminderClock> logger)
 {
     // Timers have a longest time, about 49 days. Waking up sooner does no harm.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
@@ -21,7 +21,7 @@ internal sealed partial class ReminderClock(GrainClasses classes, TimeProvider t
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Starts to send ticks.</summary>
-    public void Start(IEnumerable<Reminder> stored)
+    public void Start()
     {
         lock (_lock)
         {
@@ -29,10 +29,7 @@ internal sealed partial class ReminderClock(GrainClasses classes, TimeProvider t
                 clock.Time.CreateTimer(static state => ((ReminderClock)state!).Fire(), clock, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         }
 
-        foreach (var reminder in stored)
-        {
-            Set(reminder);
-        }
+        Follow();
     }
 
     /// <summary>Sends no more. Ticks on their way are calls like others: their grains' activations end after them.</summary>
@@ -45,34 +42,23 @@ internal sealed partial class ReminderClock(GrainClasses classes, TimeProvider t
         }
     }
 
-    /// <summary>Schedules a reminder, in place of the one with its name.</summary>
-    public void Set(Reminder reminder)
+    /// <summary>Sends the ticks of the reminders that the table holds by now, and of no others.</summary>
+    public void Follow()
     {
         lock (_lock)
         {
-            var next = reminder.NextTick(Now);
-            if (_all.TryGetValue(reminder.Key, out var scheduled))
+            var current = table.Acknowledged;
+            foreach (var gone in _all.Keys.Where(key => !current.ContainsKey(key)).ToArray())
             {
-                (scheduled.Reminder, scheduled.Next) = (reminder, next);
+                _all.Remove(gone);
             }
-            else
+
+            foreach (var (key, reminder) in current)
             {
-                _all[reminder.Key] = new() { Reminder = reminder, Next = next };
+                Schedule(key, reminder);
             }
 
             SetTimer();
-        }
-    }
-
-    /// <summary>Ends a reminder, unless it was scheduled anew.</summary>
-    public void Forget(Reminder reminder)
-    {
-        lock (_lock)
-        {
-            if (_all.TryGetValue(reminder.Key, out var scheduled) && scheduled.Reminder.Version == reminder.Version)
-            {
-                _all.Remove(reminder.Key);
-            }
         }
     }
 
@@ -130,6 +116,18 @@ internal sealed partial class ReminderClock(GrainClasses classes, TimeProvider t
         finally
         {
             activation.Exit();
+        }
+    }
+
+    private void Schedule(ReminderKey key, Reminder reminder)
+    {
+        if (!_all.TryGetValue(key, out var scheduled))
+        {
+            _all[key] = new() { Reminder = reminder, Next = reminder.NextTick(Now) };
+        }
+        else if (scheduled.Reminder.Version != reminder.Version)
+        {
+            (scheduled.Reminder, scheduled.Next) = (reminder, reminder.NextTick(Now));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -10,7 +11,7 @@ internal sealed class ReminderService(ReminderTable table, ReminderClock clock, 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await table.LoadAsync(cancellationToken);
-        clock.Start(table.Acknowledged.Values);
+        clock.Start();
     }
 
     public void Stop() => clock.Stop();
@@ -26,8 +27,7 @@ internal sealed class ReminderService(ReminderTable table, ReminderClock clock, 
 
         ThrowIfNotSupported(name, dueTime, period);
         var reminder = new Reminder(id, name, time.GetUtcNow().UtcDateTime + dueTime, period, Guid.NewGuid());
-        await table.ChangeAsync(reminders => reminders.SetItem(reminder.Key, reminder));
-        clock.Set(reminder);
+        await ChangeAsync(reminders => reminders.SetItem(reminder.Key, reminder));
         return reminder;
     }
 
@@ -35,16 +35,29 @@ internal sealed class ReminderService(ReminderTable table, ReminderClock clock, 
     {
         ArgumentNullException.ThrowIfNull(reminder);
         var registered = (Reminder)reminder;
-        await table.ChangeAsync(reminders => reminders.TryGetValue(registered.Key, out var current) && current.Version != registered.Version
+        await ChangeAsync(reminders => reminders.TryGetValue(registered.Key, out var current) && current.Version != registered.Version
             ? throw new ReminderException($"Reminder \"{registered.ReminderName}\" of grain {registered.Grain} was registered again since. Get it anew to unregister it.")
             : reminders.Remove(registered.Key));
-        clock.Forget(registered);
     }
 
-    public Task<IGrainReminder?> GetAsync(Grain grain, string name)
+    public async Task<IGrainReminder?> GetAsync(Grain grain, string name)
     {
         ThrowIfUnnamed(name, nameof(name));
-        return Task.FromResult<IGrainReminder?>(table.Acknowledged.GetValueOrDefault(new(grain.GetGrainId(), name)));
+        await ChangeAsync(static reminders => reminders);
+        return table.Acknowledged.GetValueOrDefault(new(grain.GetGrainId(), name));
+    }
+
+    // The clock follows even after a failure: the table may have been read again, and hold what a write before it had left.
+    private async Task ChangeAsync(Func<ImmutableDictionary<ReminderKey, Reminder>, ImmutableDictionary<ReminderKey, Reminder>> change)
+    {
+        try
+        {
+            await table.ChangeAsync(change);
+        }
+        finally
+        {
+            clock.Follow();
+        }
     }
 
     private static void ThrowIfUnnamed(string name, string parameter)

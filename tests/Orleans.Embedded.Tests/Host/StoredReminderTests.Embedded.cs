@@ -79,7 +79,20 @@ public sealed class StoredReminderTests
     }
 
     [Fact]
-    public async Task Register_WriteFailsAfter_NextChangeReadsItFirst()
+    public async Task Register_WriteFailsAfter_IsThereOnceStorageIsRead()
+    {
+        using var host = await StartAsync();
+        _storage.Writes.Next(Break.AfterWrite);
+        await Assert.ThrowsAsync<BrokenStorageException>(() => Get(host).RegisterAsync("tick", s_minute, s_minute));
+
+        var found = await Get(host).FindAsync("tick");
+        await AdvanceToTickAsync(s_minute, times: 1);
+
+        Assert.Equal("tick", found);
+    }
+
+    [Fact]
+    public async Task Register_AfterAWriteOfUnknownOutcome_KeepsWhatLanded()
     {
         using var host = await StartAsync();
         _storage.Writes.Next(Break.AfterWrite);

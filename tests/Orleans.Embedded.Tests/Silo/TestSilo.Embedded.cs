@@ -20,6 +20,7 @@ public sealed partial class TestSilo
             silo.AddGrain<INamedGrain, NamedGrain>();
             silo.AddGrain<ITimerGrain, TimerGrain>();
             silo.AddGrain<IReminderGrain, ReminderGrain>();
+            silo.AddGrain<ICrowdGrain, CrowdGrain>();
         });
     }
 

@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace OrleansSessions.Engines;
+
+public interface ICrowdGrain : IGrainWithStringKey
+{
+    Task VisitAsync(bool thenDeactivate);
+}
