@@ -7,6 +7,7 @@ return await ExitCode.OfAsync(async () =>
     builder.AddSessionCluster();
     builder.AddGateway();
     builder.AddHealth();
+    builder.AddTelemetry();
 
     var app = builder.Build();
     app.CheckSettings();

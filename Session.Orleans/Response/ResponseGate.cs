@@ -18,7 +18,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     private readonly IHttpResponseFeature _response = context.Features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
     private readonly KeptHeaders _kept = KeptHeaders.Of(context);
-    private Stack<HeldCallback>? _held;
+    private readonly HeldCallbacks _held = new();
     private GateWriter? _writer;
     private GateStream? _stream;
     private GateState _state;
@@ -86,7 +86,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
         }
 
         Watch();
-        (_held ??= new Stack<HeldCallback>()).Push(new HeldCallback(callback, state));
+        _held.Add(callback, state);
     }
 
     public void OnCompleted(Func<object, Task> callback, object state) => _response.OnCompleted(callback, state);
@@ -113,7 +113,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     {
         if (_state == GateState.Holding)
         {
-            if (_held is { Count: > 0 } || keeper.HasWork)
+            if (!_held.IsEmpty || keeper.HasWork)
             {
                 return false;
             }
@@ -130,7 +130,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     public async Task FailAsync(Exception failure)
     {
         _state = GateState.Failed;
-        _held = null;
+        _held.Drop();
         _writer?.DropHeld();
         await FailureResponse.WriteAsync(context, _response, _body, _kept, failure);
     }
@@ -148,17 +148,10 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
         _state = GateState.Aside;
         _writer?.DropHeld();
-        if (_held is null || _response.HasStarted)
+        if (!_response.HasStarted)
         {
-            return;
+            _held.HandOver(_response);
         }
-
-        foreach (var held in _held.Reverse())
-        {
-            _response.OnStarting(held.Callback, held.State);
-        }
-
-        _held = null;
     }
 
     private Task Passed(Func<IHttpResponseBodyFeature, CancellationToken, Task> action, CancellationToken cancellationToken) =>
@@ -178,19 +171,10 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
     private async Task PassSlowAsync()
     {
-        await RunHeldAsync();
+        await _held.RunAsync();
         if (_state == GateState.Holding)
         {
             await (_passage ??= StoreAsync());
-        }
-    }
-
-    // A callback may itself write, and so come here again: it then finds the rest of the callbacks, and stores.
-    private async Task RunHeldAsync()
-    {
-        while (_held is not null && _held.TryPop(out var held))
-        {
-            await held.Callback(held.State);
         }
     }
 
@@ -229,7 +213,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
         if (_state == GateState.Holding)
         {
-            await RunHeldAsync();
+            await _held.RunAsync();
             _state = GateState.Aside;
         }
 
@@ -240,6 +224,4 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
         keeper.Passing();
     }
-
-    private readonly record struct HeldCallback(Func<object, Task> Callback, object State);
 }

@@ -133,10 +133,10 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
             EndReason.Abandoned => SessionStatus.Abandoned,
             EndReason.Revoked => SessionStatus.Revoked,
             EndReason.Rotated => SessionStatus.Rotated,
-            _ => SessionStatus.Expired,
+            _ => SessionStatus.ExpiredIdle,
         };
         IsStored = Status == SessionStatus.Resumed;
-        Spent = !IsStored && (Status != SessionStatus.Expired || !engine.Options.ReuseExpiredKey) ? key.Id : default;
+        Spent = !IsStored && (Status != SessionStatus.ExpiredIdle || !engine.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
         _loaded = true;
         if (IsStored)

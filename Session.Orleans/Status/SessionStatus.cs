@@ -10,7 +10,7 @@ public enum SessionStatus
     Resumed = 2,
 
     /// <summary>It is not there any more: its idle timeout passed, or it was never stored.</summary>
-    Expired = 3,
+    ExpiredIdle = 3,
 
     /// <summary>The application ended it.</summary>
     Abandoned = 4,

@@ -1,3 +1,5 @@
+using Orleans.Hosting;
+
 namespace OrleansSessions.Silo;
 
 /// <summary>The engine is Orleans.</summary>

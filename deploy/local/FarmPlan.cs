@@ -30,7 +30,7 @@ internal sealed class FarmPlan
     private ChildStart SiloStart()
     {
         var health = Loopback();
-        return new("silo", FarmPart.Silo, gateway, new(health, "/health/ready"), LogOf("silo"), new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["Gateway__Url"] = gateway.OriginalString,
             ["Gateway__ApiKeys__0__Application"] = Application,
@@ -38,7 +38,15 @@ internal sealed class FarmPlan
             ["Health__Url"] = health.OriginalString,
             ["Storage__Provider"] = "File",
             ["Storage__Directory"] = directory.Sessions,
-        });
+        };
+        if (FarmPart.OnOrleans)
+        {
+            // Two farms on the default ports would find each other and become one cluster.
+            settings["Cluster__ClusterId"] = $"farm-{gateway.Port}";
+            settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";
+            settings["Cluster__GatewayPort"] = $"{LoopbackPort.Take()}";
+        }
+        return new("silo", FarmPart.Silo, gateway, new(health, "/health/ready"), LogOf("silo"), settings);
     }
 
     private ChildStart NodeStart(string name)

@@ -61,6 +61,20 @@ public sealed class InProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_ManyInARowOfOneBase_NoneIsTakenForALateRetry()
+    {
+        var created = await Client.CommitAsync(_id, Commit(default, "first", "0"), default);
+
+        var statuses = new HashSet<CommitStatus>();
+        for (var i = 0; i < 150; i++)
+        {
+            statuses.Add((await Client.CommitAsync(_id, Commit(created.Version, "a", $"{i}"), default)).Status);
+        }
+
+        Assert.Equal([CommitStatus.Applied], statuses);
+    }
+
+    [Fact]
     public async Task End_ThenCommitOfTheSameLife_IsRefused()
     {
         var created = await Client.CommitAsync(_id, Commit(default, "a", "1"), default);

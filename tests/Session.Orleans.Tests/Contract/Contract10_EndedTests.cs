@@ -22,7 +22,7 @@ public sealed class Contract10_EndedTests
         var value = await browser.ReadAsync("/get");
         await browser.ReadAsync("/set?value=2");
 
-        Assert.Equal("Expired:", value);
+        Assert.Equal("ExpiredIdle:", value);
         Assert.Equal(cookie, browser.SessionCookie);
         Assert.Equal(id, app.Cluster.Ids.Single());
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Response;
+
+public sealed class EndlessResponseTests
+{
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task ContractD_EndlessWriter_CommitRefused_Answers503AndStopsTheWriter(HostKind host)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.WithSessionsAsync(host, app => app.MapGet("/", async context =>
+        {
+            context.Session.SetString("a", "b");
+            while (!(await context.Response.BodyWriter.WriteAsync("added"u8.ToArray())).IsCompleted)
+            {
+            }
+
+            stopped.SetResult();
+        }));
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.GetAsync("/");
+        await stopped.Task;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(HostKind.Http1)]
+    [InlineData(HostKind.Http2)]
+    public async Task ContractD_LongRunningHandler_CommitRefused_IsAnsweredBeforeItEnds(HostKind host)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.WithSessionsAsync(host, app => app.MapGet("/", async context =>
+        {
+            context.Session.SetString("a", "b");
+            await context.Response.WriteAsync("added");
+            await end.Task;
+        }));
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        var text = await response.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        end.SetResult();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("refused", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task S6_ChangesWhileStreaming_AreStoredWhenCommitted(HostKind host)
+    {
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.WithSessionsAsync(host, app => app.MapGet("/", async context =>
+        {
+            context.Session.SetString("a", "before");
+            await context.Response.WriteAsync("x");
+            context.Session.SetString("a", "within");
+            await context.Session.CommitAsync();
+            await context.Response.WriteAsync("y");
+            await context.Response.Body.FlushAsync();
+            await goOn.Task;
+            context.Session.SetString("a", "after");
+        }));
+        using var browser = app.Browse();
+
+        using var response = await browser.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[2]);
+        var within = Stored(app);
+        goOn.SetResult();
+        await body.CopyToAsync(Stream.Null);
+        await app.StopAsync();
+
+        Assert.Equal(("within", "after"), (within, Stored(app)));
+    }
+
+    private static string Stored(TestApp app) => Encoding.UTF8.GetString(app.Cluster.Single().Entries["a"].Span);
+}

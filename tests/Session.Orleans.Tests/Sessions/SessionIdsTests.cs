@@ -1,0 +1,19 @@
+using OrleansSessions.Sessions;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Sessions;
+
+public sealed class SessionIdsTests
+{
+    [Theory]
+    [InlineData(null, "8d9001d32c6a703d.dEHExb_NiUoNDusOLTymhyl96I2r0Nv2T51aegfdgmk")]
+    [InlineData("farm", "8d9001d32c6a703d.i_OdLpyZ415Sgn754TuTgGZkGi0ori8y9AW1-jhwY0w")]
+    public async Task Of_KnownKey_IsTheSameInEveryRelease(string? secret, string expected)
+    {
+        await using var bench = new SessionBench(options => (options.Application, options.FarmSecret) = ("shop", secret));
+
+        var id = bench.Get<SessionIds>().Of("382c74c3-721d-4f34-80e5-57657b6cbc27");
+
+        Assert.Equal(expected, id.ToString());
+    }
+}

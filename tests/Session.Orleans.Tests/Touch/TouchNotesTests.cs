@@ -1,0 +1,47 @@
+using OrleansSessions.Touch;
+
+namespace OrleansSessions.Tests.Touch;
+
+public sealed class TouchNotesTests
+{
+    [Fact]
+    public void TryAdd_TooManyNotes_IsRefused()
+    {
+        var notes = new TouchNotes();
+
+        while (notes.TryAdd(new TouchNote(default, "x", null, TimeSpan.FromMinutes(1), 0)))
+        {
+            Assert.True(notes.All.Count <= 65_536);
+        }
+
+        Assert.Equal(65_536, notes.All.Count);
+    }
+
+    [Fact]
+    public void TryAdd_TooManyCharacters_IsRefused()
+    {
+        var notes = new TouchNotes();
+        var header = new string('x', 1024 * 1024);
+
+        while (notes.TryAdd(new TouchNote(default, header, "name", TimeSpan.FromMinutes(1), 0)))
+        {
+            Assert.True(notes.All.Count <= 16);
+        }
+
+        Assert.Equal(16, notes.All.Count);
+    }
+
+    [Fact]
+    public void BecameHalfFull_OnceHalfFull_IsTrueOnce()
+    {
+        var notes = new TouchNotes();
+        var before = notes.BecameHalfFull;
+        var header = new string('x', 8 * 1024 * 1024);
+
+        notes.TryAdd(new TouchNote(default, header, "name", TimeSpan.FromMinutes(1), 0));
+
+        Assert.Equal((false, true, false), (before, notes.BecameHalfFull, notes.BecameHalfFull));
+        notes.Clear();
+        Assert.False(notes.BecameHalfFull);
+    }
+}

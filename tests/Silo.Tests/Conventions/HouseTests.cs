@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>What the plan of the house promises, held by tests.</summary>
+public sealed partial class HouseTests
+{
+    private const int LinesMax = 320;
+
+    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "tests"];
+
+    [Theory]
+    [InlineData("Session.Protocol")]
+    [InlineData("Session.Orleans", "Session.Protocol")]
+    [InlineData("Grains.Interfaces", "Session.Protocol")]
+    [InlineData("Session.Orleans.Client", "Grains.Interfaces", "Session.Orleans", "Session.Protocol")]
+    [InlineData("Grains", "Grains.Interfaces", "Session.Orleans", "Session.Orleans.Client", "Session.Protocol")]
+    public void Dependencies_OfARoom_PointOneWay(string room, params string[] allowed)
+    {
+        var referenced = Assembly.Load(room).GetReferencedAssemblies().Select(static name => name.Name!).ToList();
+
+        var ours = referenced.Where(name => Rooms.Contains(name) && name != "Orleans.Embedded");
+        var orleans = referenced.Where(static name => name.StartsWith("Orleans", StringComparison.Ordinal));
+
+        Assert.Empty(ours.Except(allowed));
+        Assert.True(room is not ("Session.Protocol" or "Session.Orleans") || !orleans.Any(), $"{room} refers to {string.Join(", ", orleans)}");
+    }
+
+    [Fact]
+    public void Protocol_Assembly_DependsOnTheFrameworkAlone()
+    {
+        var referenced = Assembly.Load("Session.Protocol").GetReferencedAssemblies();
+
+        Assert.All(referenced, static name => Assert.StartsWith("System", name.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sources_OfTheCore_KnowNoEngine()
+    {
+        var files = new[] { "Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Grains" }.SelectMany(Checkout.Sources).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, static file => Directive().IsMatch(Checkout.Read(file)));
+    }
+
+    [Fact]
+    public void Sources_EachFile_IsOneIdea()
+    {
+        var lengths = Rooms.SelectMany(Checkout.Sources).Select(static file => (File: file, Lines: Checkout.Read(file).Count(static c => c == '\n'))).ToList();
+
+        Assert.NotEmpty(lengths);
+        Assert.DoesNotContain(lengths, static file => file.Lines > LinesMax);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/rules.md")]
+    [InlineData("docs/operating.md")]
+    [InlineData("docs/protocol.md")]
+    public void Docs_Links_LeadSomewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;
+        var links = Link().Matches(Checkout.Read(page)).Select(static link => link.Groups["to"].Value).Where(static to => !to.Contains(':', StringComparison.Ordinal)).ToList();
+
+        Assert.DoesNotContain(links, to => !Path.Exists(Path.Combine(folder, to)));
+    }
+
+    [Fact]
+    public void Readme_Limits_AreTheDefaults()
+    {
+        var readme = Checkout.Read("README.md");
+        var limits = new SessionLimits();
+
+        Assert.Contains($"`SessionBytesMax`: keys and values of one session | {limits.SessionBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`EntryBytesMax`: one value | {limits.EntryBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`EntriesMax`: entries of one session | {limits.EntriesMax:N0}", readme, StringComparison.Ordinal);
+        Assert.Contains($"`KeyBytesMax`: one key | {limits.KeyBytesMax:N0} bytes", readme, StringComparison.Ordinal);
+        Assert.Contains($"changes that wait for one session | {limits.QueueMax}, {limits.QueueBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`StorageTimeout`: one storage call | {new SessionCellOptions().StorageTimeout.TotalSeconds} s", readme, StringComparison.Ordinal);
+        Assert.Contains($"`CacheBytesMax`: copies that a node keeps | {new OrleansSessionOptions().CacheBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_EachName_IsExplainedToOperators()
+    {
+        var names = new[] { "Grains", "Session.Orleans", "Session.Orleans.Client", "Silo" }.SelectMany(Checkout.Sources)
+            .SelectMany(static file => Metric().Matches(Checkout.Read(file))).Select(static metric => metric.Groups["name"].Value).Distinct().ToList();
+        var operating = Checkout.Read("docs/operating.md");
+
+        Assert.NotEmpty(names);
+        Assert.DoesNotContain(names, name => !operating.Contains($"`{name}`", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"^\s*#(if|elif)\b", RegexOptions.Multiline)]
+    private static partial Regex Directive();
+
+    [GeneratedRegex(@"\]\((?<to>[^)#]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("""Create(Counter|Histogram|UpDownCounter|ObservableGauge|ObservableCounter)<\w+>\(\s*"(?<name>session\.[\w.]+)["]""")]
+    private static partial Regex Metric();
+}
