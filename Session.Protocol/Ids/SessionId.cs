@@ -66,7 +66,7 @@ public readonly struct SessionId : IEquatable<SessionId>
         Span<byte> bytes = stackalloc byte[Size];
         return text is { Length: TextLength } && text[16] == '.'
             && Convert.FromHexString(text.AsSpan(0, 16), bytes, out _, out var tag) == System.Buffers.OperationStatus.Done && tag == 8
-            && Base64Url.TryDecodeFromChars(text.AsSpan(17), bytes[8..], out var hash) && hash == 32
+            && Base64Url.DecodeFromChars(text.AsSpan(17), bytes[8..], out _, out var hash) == System.Buffers.OperationStatus.Done && hash == 32
             && TryRead(bytes, out id)
             && id.ToString() == text; // one session, one grain: a second spelling must not name it too
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OrleansSessions.Wire;
@@ -163,7 +164,7 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
         where T : struct, Enum
     {
         var value = Byte();
-        var known = (T)Enum.ToObject(typeof(T), value);
+        var known = Unsafe.BitCast<byte, T>(value);
         if (!Enum.IsDefined(known))
         {
             Fail();
@@ -206,26 +207,40 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
             return SessionPatch.Nothing;
         }
 
-        if (removed.Count + set.Length > 1)
+        if (AnyTwice(removed, set))
         {
-            var keys = new HashSet<string>(removed.Count + set.Length, StringComparer.Ordinal);
-            var twice = false;
-            for (var i = 0; i < removed.Count; i++)
-            {
-                twice |= !keys.Add(removed[i]);
-            }
-
-            foreach (var (key, _) in set)
-            {
-                twice |= !keys.Add(key);
-            }
-
-            if (twice)
-            {
-                Fail();
-            }
+            Fail();
+            return SessionPatch.Nothing;
         }
 
         return new SessionPatch { Clear = clear, Removed = removed, Set = set };
+    }
+
+    private static bool AnyTwice(IReadOnlyList<string> removed, SessionEntry[] set)
+    {
+        if (removed.Count + set.Length < 2)
+        {
+            return false;
+        }
+
+        // Grown as it fills: room for millions of keys at once would be had for as many zeros.
+        var keys = new HashSet<string>(Math.Min(removed.Count + set.Length, 256), StringComparer.Ordinal);
+        for (var i = 0; i < removed.Count; i++)
+        {
+            if (!keys.Add(removed[i]))
+            {
+                return true;
+            }
+        }
+
+        foreach (var (key, _) in set)
+        {
+            if (!keys.Add(key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

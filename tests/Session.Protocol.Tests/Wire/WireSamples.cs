@@ -1,0 +1,96 @@
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>One message of each kind and shape, with the bytes that any implementation must write for it.</summary>
+public static class WireSamples
+{
+    private const string Version = "00112233445566778899aabbccddeeff" + "ac02" + "0102030405060708";
+
+    private const string NoVersion = "00000000000000000000000000000000" + "00" + "0000000000000000";
+
+    private const string PublicId = "ffeeddccbbaa99887766554433221100";
+
+    private const string NoId = "00000000000000000000000000000000";
+
+    private static readonly SessionVersion SomeVersion = new(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 300, 0x0102030405060708);
+
+    private static readonly Guid SomePublicId = Guid.Parse("ffeeddcc-bbaa-9988-7766-554433221100");
+
+    private static readonly Guid SomeCommitId = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
+
+    public static SessionId SomeId { get; } = SessionId.From(0x75f3c4d1a0b1c2d3, [.. Enumerable.Range(0, 32).Select(static i => (byte)i)]);
+
+    public static IReadOnlyList<WireSample> All { get; } =
+    [
+        Of("Load", WireForms.Load, new SessionLoad(SomeVersion, TimeSpan.FromMinutes(20)), "01" + Version + "80f085da2c"),
+        Of("Commit", WireForms.Commit, new SessionCommit
+        {
+            CommitId = SomeCommitId,
+            Base = SomeVersion,
+            PublicId = SomePublicId,
+            Idle = TimeSpan.FromMinutes(20),
+            Age = TimeSpan.FromMilliseconds(300),
+            Timeout = TimeSpan.FromSeconds(5),
+            Changes = new() { Removed = ["old"], Set = [new("cart", new byte[] { 1, 2, 3 }), new("né", default)] },
+            DetectConflicts = true,
+            Reads = ["user"],
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572"),
+        Of("Commit that creates", WireForms.Commit, new SessionCommit
+        {
+            CommitId = SomeCommitId,
+            Create = true,
+            PublicId = SomePublicId,
+            Idle = TimeSpan.FromMinutes(20),
+            Timeout = TimeSpan.FromMinutes(1),
+            Changes = new() { Clear = true },
+        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00"),
+        Of("End", WireForms.End, new SessionEnd(EndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
+        Of("Touches", WireForms.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
+            "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),
+        Of("LoadOutcome: whole", WireForms.LoadOutcome, new LoadOutcome
+        {
+            Status = LoadStatus.Whole,
+            Version = SomeVersion,
+            PublicId = SomePublicId,
+            Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
+        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00"),
+        Of("LoadOutcome: unchanged", WireForms.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00"),
+        Of("LoadOutcome: ended", WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00"),
+        Of("LoadOutcome: unavailable", WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")),
+            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00"),
+        Of("CommitOutcome: applied", WireForms.CommitOutcome, new CommitOutcome
+        {
+            Status = CommitStatus.Applied,
+            Version = SomeVersion,
+            PublicId = SomePublicId,
+            Others = new() { Removed = ["gone"], Set = [new("theirs", new byte[] { 255 })] },
+        }, "01" + "01" + Version + PublicId + "01" + "00" + "0104676f6e65" + "010674686569727301ff" + "00" + "00" + "00" + "00"),
+        Of("CommitOutcome: conflict", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.Conflict, Keys = ["cart", "user"] },
+            "01" + "02" + NoVersion + NoId + "00" + "020463617274" + "0475736572" + "00" + "00" + "00"),
+        Of("CommitOutcome: ended", WireForms.CommitOutcome, CommitOutcome.Ended(EndReason.Replaced), "01" + "03" + NoVersion + NoId + "00" + "00" + "05" + "00" + "00"),
+        Of("CommitOutcome: retry too late", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.RetryTooLate }, "01" + "04" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00"),
+        Of("CommitOutcome: over limit", WireForms.CommitOutcome, CommitOutcome.OverLimit(new LimitExceeded("SessionBytesMax", 5_000_000, 4_194_304)),
+            "01" + "05" + NoVersion + NoId + "00" + "00" + "00" + "01" + "0f53657373696f6e42797465734d6178" + "c096b102" + "80808002" + "00"),
+        Of("CommitOutcome: unavailable", WireForms.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, "Silent.", MayHaveLanded: true)),
+            "01" + "06" + NoVersion + NoId + "00" + "00" + "00" + "00" + "04" + "0753696c656e742e" + "01"),
+        Of("EndOutcome: ended", WireForms.EndOutcome, new EndOutcome { Status = EndStatus.Ended }, "01" + "01" + "00"),
+        Of("EndOutcome: unavailable", WireForms.EndOutcome, EndOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
+        Of("TouchOutcome: done", WireForms.TouchOutcome, new TouchOutcome(), "01" + "00"),
+        Of("TouchOutcome: not done", WireForms.TouchOutcome, new TouchOutcome(new Outage(OutageReason.Overloaded, "Busy.")), "01" + "02" + "0542757379" + "2e" + "00"),
+    ];
+
+    private static WireSample Of<T>(string name, WireForm<T> form, T message, string hex)
+        where T : class =>
+        new(name, Convert.FromHexString(hex), message, output => form.Write(output, message), bytes => form.TryRead(bytes.Span, out var read) ? read : null, bytes =>
+        {
+            if (!form.TryRead(bytes.Span, out var read))
+            {
+                return null;
+            }
+
+            using var again = new WireBuffer();
+            form.Write(again, read);
+            return again.Written.ToArray();
+        });
+}
