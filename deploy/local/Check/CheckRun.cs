@@ -11,8 +11,8 @@ internal static class CheckRun
         try
         {
             var pids = await DriveAsync(options, directory, report, time, stop);
-            await report.TellAsync(GoneCheck.Of(pids));
-            await DriveIdleAsync(report, time, stop);
+            var more = await DriveIdleAsync(report, time, stop);
+            await report.TellAsync(GoneCheck.Of([.. pids, .. more]));
         }
         catch (Exception e) when (e is FarmException or IOException or HttpRequestException or TimeoutException or OperationCanceledException)
         {
@@ -28,20 +28,24 @@ internal static class CheckRun
         await using var farm = await Farm.StartAsync(new(directory, options.Nodes), options.Port ?? LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
         await report.TellAsync(farm);
-        var first = farm.Children.Select(child => child.Pid).ToList();
+        var first = PidsOf(farm);
 
         await report.TellAsync(await VisitCheck.RunAsync(farm, time, stop));
         await report.TellAsync(await CartCheck.RunAsync(farm, stop));
         await report.TellAsync(await OutageCheck.RunAsync(farm, time, stop));
-        return [.. first.Union(farm.Children.Select(child => child.Pid))];
+        await report.TellAsync(await RestartCheck.RunAsync(farm, time, stop));
+        return [.. first.Union(PidsOf(farm))];
     }
 
     /// <summary>A farm of its own, whose sessions go idle soon.</summary>
-    private static async Task DriveIdleAsync(Report report, TimeProvider time, CancellationToken stop)
+    private static async Task<IReadOnlyList<int>> DriveIdleAsync(Report report, TimeProvider time, CancellationToken stop)
     {
         using var directory = new FarmDirectory(null);
         await using var farm = await Farm.StartAsync(new(directory, nodes: 2, IdleCheck.Idle), LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
         await report.TellAsync(await IdleCheck.RunAsync(farm, time, stop));
+        return PidsOf(farm);
     }
+
+    private static IReadOnlyList<int> PidsOf(Farm farm) => [.. farm.Children.Select(child => child.Pid)];
 }

@@ -15,7 +15,7 @@ internal static class OutageCheck
     public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
     {
         using var visitor = new Browser(farm.Url);
-        using var writers = new Writers(farm.Url, WriterCount, ItemsMax);
+        using var writers = new Writers(farm.Url, WriterCount, ItemsMax, time);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var visits = (await visitor.VisitAsync(cancel)).Visits;
         await writers.EstablishAsync(cancel);

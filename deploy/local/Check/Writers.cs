@@ -9,12 +9,15 @@ internal sealed class Writers : IDisposable
     private readonly Browser[] browsers;
     private readonly ConcurrentQueue<string>[] acknowledged;
     private readonly int itemsMax;
+    private readonly TimeProvider time;
+    private readonly Lock sync = new();
     private TaskCompletionSource nextAcknowledged = New();
     private int refused;
     private int unknown;
 
-    public Writers(Uri farm, int count, int itemsMax)
+    public Writers(Uri farm, int count, int itemsMax, TimeProvider time)
     {
+        this.time = time;
         browsers = [.. Enumerable.Range(0, count).Select(_ => new Browser(farm))];
         acknowledged = [.. browsers.Select(_ => new ConcurrentQueue<string>())];
         this.itemsMax = itemsMax;
@@ -27,6 +30,9 @@ internal sealed class Writers : IDisposable
 
     /// <summary>Not answered, or not to the end: may have been stored or not.</summary>
     public int Unknown => unknown;
+
+    /// <summary>The longest that an acknowledged write took.</summary>
+    public TimeSpan Slowest { get; private set; }
 
     /// <summary>Completes with the next write that is acknowledged from now on.</summary>
     public Task NextAcknowledged()
@@ -64,10 +70,12 @@ internal sealed class Writers : IDisposable
         for (var i = 0; !stop.IsCancellationRequested && acknowledged[writer].Count < itemsMax; i++)
         {
             var item = $"item-{i}";
+            var started = time.GetTimestamp();
             switch (await browsers[writer].PutAsync(item, CancellationToken.None))
             {
                 case HttpStatusCode.NoContent:
                     acknowledged[writer].Enqueue(item);
+                    Note(time.GetElapsedTime(started));
                     Volatile.Read(ref nextAcknowledged).TrySetResult();
                     break;
                 case null:
@@ -77,6 +85,14 @@ internal sealed class Writers : IDisposable
                     Interlocked.Increment(ref refused);
                     break;
             }
+        }
+    }
+
+    private void Note(TimeSpan took)
+    {
+        lock (sync)
+        {
+            if (took > Slowest) Slowest = took;
         }
     }
 
