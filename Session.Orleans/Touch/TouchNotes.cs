@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OrleansSessions.Touch;
 
 /// <summary>Notes that wait, bounded in number and in what they hold on to. Not thread safe: the queue locks.</summary>
@@ -7,6 +9,9 @@ internal sealed class TouchNotes
     private const int CharactersMax = 16 * 1024 * 1024;
 
     private readonly List<TouchNote> _notes = [];
+
+    // A server gives the requests of one connection the same string for the same header: then the note is there already.
+    private readonly Dictionary<string, int> _byText = new(ReferenceEqualityComparer.Instance);
     private long _characters;
     private bool _halfFull;
 
@@ -29,10 +34,21 @@ internal sealed class TouchNotes
 
     public bool TryAdd(in TouchNote note)
     {
+        if (note.Text is not null && _byText.TryGetValue(note.Text, out var at) && _notes[at] is var known && known.CookieName == note.CookieName && known.Idle == note.Idle)
+        {
+            CollectionsMarshal.AsSpan(_notes)[at] = note;
+            return true;
+        }
+
         var characters = note.Text?.Length ?? 0;
         if (_notes.Count >= NotesMax || _characters + characters > CharactersMax)
         {
             return false;
+        }
+
+        if (note.Text is not null)
+        {
+            _byText[note.Text] = _notes.Count;
         }
 
         _characters += characters;
@@ -43,6 +59,7 @@ internal sealed class TouchNotes
     public void Clear()
     {
         _notes.Clear();
+        _byText.Clear();
         _characters = 0;
         _halfFull = false;
     }

@@ -9,7 +9,7 @@ public sealed class TouchNotesTests
     {
         var notes = new TouchNotes();
 
-        while (notes.TryAdd(new TouchNote(default, "x", null, TimeSpan.FromMinutes(1), 0)))
+        while (notes.TryAdd(new TouchNote(default, new string('x', 1), null, TimeSpan.FromMinutes(1), 0)))
         {
             Assert.True(notes.All.Count <= 65_536);
         }
@@ -21,14 +21,28 @@ public sealed class TouchNotesTests
     public void TryAdd_TooManyCharacters_IsRefused()
     {
         var notes = new TouchNotes();
-        var header = new string('x', 1024 * 1024);
-
-        while (notes.TryAdd(new TouchNote(default, header, "name", TimeSpan.FromMinutes(1), 0)))
+        while (notes.TryAdd(new TouchNote(default, new string('x', 1024 * 1024), "name", TimeSpan.FromMinutes(1), 0)))
         {
             Assert.True(notes.All.Count <= 16);
         }
 
         Assert.Equal(16, notes.All.Count);
+    }
+
+    [Fact]
+    public void TryAdd_SameHeaderObjectAgain_KeepsOneNoteWithTheLaterTime()
+    {
+        var notes = new TouchNotes();
+        var header = new string('x', 100);
+
+        for (var i = 0; i < 100_000; i++)
+        {
+            Assert.True(notes.TryAdd(new TouchNote(default, header, "name", TimeSpan.FromMinutes(1), i)));
+        }
+
+        Assert.Equal(99_999, Assert.Single(notes.All).At);
+        Assert.True(notes.TryAdd(new TouchNote(default, header, "other", TimeSpan.FromMinutes(1), 1)));
+        Assert.Equal(2, notes.All.Count);
     }
 
     [Fact]
