@@ -3,8 +3,11 @@ using OrleansSessions.Local;
 
 namespace OrleansSessions.Farm.Tests.Browser;
 
-public sealed class FarmInABrowser : IAsyncLifetime
+[CollectionDefinition(nameof(FarmInABrowser))]
+public sealed class FarmInABrowser : IAsyncLifetime, ICollectionFixture<FarmInABrowser>
 {
+    private const float ExpectWithinMs = 30_000;
+
     private readonly FarmDirectory directory = new(null);
     private Local.Farm? farm;
     private IPlaywright? playwright;
@@ -17,6 +20,7 @@ public sealed class FarmInABrowser : IAsyncLifetime
         playwright = await Playwright.CreateAsync();
         if (Chromium.Find(playwright) is not { } path) return;
 
+        Assertions.SetDefaultExpectTimeout(ExpectWithinMs);
         browser = await Chromium.StartAsync(playwright, path);
         farm = await Local.Farm.StartAsync(new(directory, 3), LoopbackPort.Take(), TimeProvider.System, default);
         await farm.ReadyAsync(default);

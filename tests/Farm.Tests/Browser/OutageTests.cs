@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace OrleansSessions.Farm.Tests.Browser;
 
-public sealed class OutageTests(FarmInABrowser farm) : IClassFixture<FarmInABrowser>
+[Collection(nameof(FarmInABrowser))]
+public sealed class OutageTests(FarmInABrowser farm)
 {
     [Fact]
     public async Task SiloIsKilled_PageSaysSo_AndFindsTheSessionAgainByItself()
@@ -14,11 +15,11 @@ public sealed class OutageTests(FarmInABrowser farm) : IClassFixture<FarmInABrow
 
         await farm.Farm.Silo.KillAsync();
         await visit.ClickAsync();
-        await Assertions.Expect(page.Locator("#outage")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#outage")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#visit-said")).ToHaveTextAsync("Visit 1 of 1 was not counted.");
 
         await farm.Farm.RestartSiloAsync(default);
-        await Assertions.Expect(page.Locator("#outage")).ToContainTextAsync("The sessions are back.", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#outage")).ToContainTextAsync("The sessions are back.");
         await visit.ClickAsync();
         await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("2");
     }

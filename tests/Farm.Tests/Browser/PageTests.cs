@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace OrleansSessions.Farm.Tests.Browser;
 
-public sealed class PageTests(FarmInABrowser farm) : IClassFixture<FarmInABrowser>
+[Collection(nameof(FarmInABrowser))]
+public sealed class PageTests(FarmInABrowser farm)
 {
     [Fact]
     public async Task Open_Page_NamesTheNodeThatAnsweredAndMarksItInTheStrip()
@@ -124,6 +125,6 @@ public sealed class PageTests(FarmInABrowser farm) : IClassFixture<FarmInABrowse
     private static async Task Press(IPage page, string button)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator("button[aria-disabled]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("button[aria-disabled]")).ToHaveCountAsync(0);
     }
 }

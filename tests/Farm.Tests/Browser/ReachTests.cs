@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace OrleansSessions.Farm.Tests.Browser;
 
-public sealed class ReachTests(FarmInABrowser farm) : IClassFixture<FarmInABrowser>
+[Collection(nameof(FarmInABrowser))]
+public sealed class ReachTests(FarmInABrowser farm)
 {
     [Fact]
     public async Task Keyboard_TabAndEnter_ReachAndPressEveryButton()
