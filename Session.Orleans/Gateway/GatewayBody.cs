@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions.Gateway;
@@ -9,7 +10,8 @@ internal static class GatewayBody
     public const int BytesMax = 64 * 1024 * 1024;
 
     /// <summary>Null when it is longer than <see cref="BytesMax"/>. Read to the end: one that is left open costs HTTP/2 a reset, HTTP/1.1 the connection.</summary>
-    public static async Task<WireBuffer?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<WireBuffer?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var length = content.Headers.ContentLength ?? 4096;
         if (length > BytesMax)

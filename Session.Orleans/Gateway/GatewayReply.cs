@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions.Gateway;
@@ -15,7 +16,8 @@ internal readonly record struct GatewayReply<TOutcome>(TOutcome? Outcome, Outage
     public static GatewayReply<TOutcome> Silence(Outage outage) => new(null, outage, Again: true);
 
     /// <summary>Reads a response to its end, so that its connection stays usable.</summary>
-    public static async Task<GatewayReply<TOutcome>> ReadAsync<TCall>(TCall call, GatewayRoute route, HttpResponseMessage response, long bytesSent, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<GatewayReply<TOutcome>> ReadAsync<TCall>(TCall call, GatewayRoute route, HttpResponseMessage response, long bytesSent, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>
     {
         if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge)

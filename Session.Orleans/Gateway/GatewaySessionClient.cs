@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -67,7 +68,9 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
     }
 
-    private async Task<GatewayReply<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
+    // Pooled, as are the two below it: awaited once, here. What callers get is not, for one that awaits twice must not see another's session.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<GatewayReply<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>
         where TOutcome : class
     {
