@@ -70,7 +70,8 @@ public sealed class GatewayKeyTests
     [Fact]
     public async Task KeysFile_Changes_NewKeyIsValidAndOldOneIsNot()
     {
-        var path = Path.GetTempFileName();
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
         var (before, after) = ("file-key-before-0123456789-0123456789", "file-key-after-0123456789-0123456789-");
         await File.WriteAllTextAsync(path, $"# keys\n\nshop2   {before}  # of May\n", TestContext.Current.CancellationToken);
         await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
@@ -91,7 +92,8 @@ public sealed class GatewayKeyTests
     [InlineData("shop2")]
     public async Task KeysFile_ChangesToSomethingWithAFault_KeysFromBeforeStayValid(string line)
     {
-        var path = Path.GetTempFileName();
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
         var key = "file-key-before-0123456789-0123456789";
         await File.WriteAllTextAsync(path, $"shop2 {key}", TestContext.Current.CancellationToken);
         await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
@@ -106,7 +108,8 @@ public sealed class GatewayKeyTests
     [Fact]
     public async Task KeysFile_IsRemoved_KeysFromBeforeStayValid()
     {
-        var path = Path.GetTempFileName();
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
         var key = "file-key-before-0123456789-0123456789";
         await File.WriteAllTextAsync(path, $"shop2 {key}", TestContext.Current.CancellationToken);
         await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);

@@ -22,7 +22,7 @@ public sealed class SecretTests
     {
         using var directory = new TemporaryDirectory();
         using var silo = new SiloProcess(
-            ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory.Path), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"),
+            ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory.Path), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Orleans", "Trace"), ("Logging__LogLevel__OrleansSessions", "Trace"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", ApiKey));
         var (gateway, _) = await silo.OpenAsync();
         var logs = new LogLines();

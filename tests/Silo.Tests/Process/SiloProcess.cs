@@ -7,6 +7,8 @@ namespace OrleansSessions.Silo.Tests;
 /// <summary>The built silo in a process of its own.</summary>
 internal sealed partial class SiloProcess : IDisposable
 {
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly Task _read;
     private readonly TaskCompletionSource<(Uri Gateway, Uri Health)> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +46,12 @@ internal sealed partial class SiloProcess : IDisposable
     }
 
     /// <summary>Its two doors, once both are open.</summary>
-    public Task<(Uri Gateway, Uri Health)> OpenAsync() => _open.Task;
+    public async Task<(Uri Gateway, Uri Health)> OpenAsync()
+    {
+        await Task.WhenAny(_open.Task, Task.Delay(OpenWithin, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.True(_open.Task.IsCompleted, $"The silo did not say within {OpenWithin} where its doors are:\n{Output}");
+        return await _open.Task;
+    }
 
     /// <summary>Asks it to stop, as a container's host does.</summary>
     public async Task TerminateAsync()
