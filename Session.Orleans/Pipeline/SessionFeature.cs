@@ -112,6 +112,11 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             await Session.CommitAsync(CancellationToken.None);
             return null;
         }
+        catch (OperationCanceledException error)
+        {
+            SessionLog.SessionCommitCanceled(pipeline.Logger);
+            return error;
+        }
         catch (Exception error)
         {
             SessionLog.ErrorClosingTheSession(pipeline.Logger, error);

@@ -8,7 +8,7 @@ let since = 0;
 export async function explain(answer) {
   const problem = await answer.json().catch(() => ({}));
   const title = problem.title ?? (answer.status ? `The answer was ${answer.status}.` : "Nobody answered.");
-  show(title, problem.detail ?? "This page looks again every second.");
+  show(title, `${problem.detail ?? ""} This page looks again every second.`.trim());
   if (!since) {
     since = performance.now();
     setTimeout(lookAgain, lookAgainMs);

@@ -82,6 +82,29 @@ public sealed class Contract09_KeepAliveTests
     }
 
     [Fact]
+    public async Task Touch_WhileOthersAreOnTheirWay_IsSentAfterThem()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var one = app.Browse();
+        using var other = app.Browse();
+        await one.ReadAsync("/set");
+        await other.ReadAsync("/set");
+        app.Client.HoldTouches = new TaskCompletionSource();
+
+        await one.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await app.Client.TouchArrived.Task;
+        await other.ReadAsync("/nothing");
+        time.Advance(TimeSpan.FromSeconds(1));
+        var calls = app.Client.TouchCalls;
+        app.Client.HoldTouches.SetResult();
+
+        Assert.Equal(1, calls);
+        Assert.Equal(2, (await app.Client.TouchesAsync(2)).Select(static touch => touch.Id).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Touch_HostStops_IsSentBefore()
     {
         await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(new ManualTime()));

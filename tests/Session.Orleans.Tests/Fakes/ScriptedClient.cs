@@ -7,6 +7,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     private readonly List<SessionCommit> _commits = [];
     private TaskCompletionSource _touchArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _loads;
+    private int _touchCalls;
 
     public int Loads => _loads;
 
@@ -42,6 +43,15 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
 
     /// <summary>What touches answer while it is set.</summary>
     public Outage? FailTouches { get; set; }
+
+    /// <summary>Touches wait for it while it is set.</summary>
+    public TaskCompletionSource? HoldTouches { get; set; }
+
+    /// <summary>How many calls with touches have arrived.</summary>
+    public int TouchCalls => _touchCalls;
+
+    /// <summary>Completes when touches have arrived.</summary>
+    public TaskCompletionSource TouchArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when a commit has arrived.</summary>
     public TaskCompletionSource CommitArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,6 +122,13 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _touchCalls);
+        TouchArrived.TrySetResult();
+        if (HoldTouches is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
         var outcome = FailTouches is { } outage ? new TouchOutcome(outage) : await inner.TouchAsync(touches, cancellationToken);
         TaskCompletionSource arrived;
         lock (_touched)

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSessions.Testing;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Response;
@@ -118,6 +119,24 @@ public sealed class GateTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("\"outcome\":\"unknown\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contract13_Commit_TakesTooLong_IsUnknownAndLoggedAsTheFrameworkDoes()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        app.Client.HoldCommits = new TaskCompletionSource();
+
+        var request = browser.GetAsync("/text");
+        await app.Client.CommitArrived.Task;
+        time.Advance(TimeSpan.FromMinutes(1));
+        using var response = await request;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("\"outcome\":\"unknown\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([9, 10], app.Logs.Lines.Where(static line => line.Event.Id is 1 or 9 or 10).Select(static line => line.Event.Id));
     }
 
     [Theory]
