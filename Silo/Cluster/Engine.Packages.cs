@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 
 namespace OrleansSessions.Silo;
@@ -8,6 +9,7 @@ internal static class Engine
     public static void AddEngine(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ClusterOptions>("Cluster");
+        builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsCheck>();
         var cluster = builder.Configuration.Unchecked<ClusterOptions>("Cluster");
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId)

@@ -25,7 +25,7 @@ internal sealed partial class SiloProcess : IDisposable
         }
 
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in ClusterOfOne.Settings().Concat(environment))
         {
             start.Environment[name] = value;
         }
