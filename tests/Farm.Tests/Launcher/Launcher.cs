@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using OrleansSessions.Local;
+using OrleansSessions.Local.Children;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 
@@ -74,7 +75,7 @@ internal sealed partial class Launcher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited) ProcessSignal.Terminate(process);
         await EndAsync();
         process.Dispose();
     }
