@@ -6,7 +6,7 @@ internal sealed class FarmDirectory : IDisposable
     private const string Prefix = "session-farm-";
     private const string OwnerFile = "owner.lock";
 
-    private readonly FileStream? owner;
+    private readonly FileStream? _owner;
 
     public FarmDirectory(string? keep)
     {
@@ -14,7 +14,7 @@ internal sealed class FarmDirectory : IDisposable
         {
             RemoveAbandoned();
             Root = Directory.CreateTempSubdirectory(Prefix).FullName;
-            owner = Own(Root, FileMode.CreateNew);
+            _owner = Own(Root, FileMode.CreateNew);
         }
         else
         {
@@ -35,8 +35,8 @@ internal sealed class FarmDirectory : IDisposable
 
     public void Dispose()
     {
-        if (owner is null) return;
-        owner.Dispose();
+        if (_owner is null) return;
+        _owner.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 
