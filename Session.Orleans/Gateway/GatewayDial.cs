@@ -7,14 +7,22 @@ namespace OrleansSessions.Gateway;
 /// Makes the connections to one endpoint. A name that stands for several addresses (a headless service) has them taken in turn, so that
 /// three connections reach three silos, and an address that is dead costs one attempt and not every one.
 /// </summary>
-internal sealed class GatewayDial
+/// <param name="resolve">Answers the addresses of a name.</param>
+internal sealed class GatewayDial(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private uint _turn = (uint)Random.Shared.Next();
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public GatewayDial()
+        : this(Dns.GetHostAddressesAsync)
     {
-        var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+    }
+
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
+
+    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, cancellationToken);
         if (addresses.Length == 0)
         {
             throw new SocketException((int)SocketError.HostNotFound);
@@ -28,8 +36,8 @@ internal sealed class GatewayDial
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(addresses[(turn + (uint)i) % addresses.Length], context.DnsEndPoint.Port), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
+                await socket.ConnectAsync(new IPEndPoint(addresses[(turn + (uint)i) % addresses.Length], port), cancellationToken);
+                return socket;
             }
             catch (SocketException) when (i + 1 < addresses.Length)
             {

@@ -11,6 +11,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     private readonly SessionGatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly GatewayRoutes _routes;
+    private readonly GatewayLoss _loss;
     private readonly string _authorization;
 
     public GatewaySessionClient(IOptions<SessionGatewayOptions> options, TimeProvider time, ILogger<GatewaySessionClient> logger)
@@ -19,6 +20,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         _options = options.Value;
         _time = time;
         _routes = new GatewayRoutes(_options, time);
+        _loss = new GatewayLoss(time, _options.OutageTimeout);
         _authorization = "Bearer " + _options.ApiKey;
     }
 
@@ -55,7 +57,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
             // What one attempt may have left behind no later refusal takes back.
             doubt |= call.Changes && outage.MayHaveLanded;
             failed = route;
-            if (!reply.Again || patience.Next(reply.Refused) is not { } pause)
+            if (!reply.Again || _loss.IsTotal || patience.Next(reply.Refused) is not { } pause)
             {
                 return call.Unavailable(outage with { MayHaveLanded = doubt });
             }
@@ -90,6 +92,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         {
             using var response = await route.SendAsync(request, deadline.Token);
             var reply = await GatewayReply<TOutcome>.ReadAsync(call, route, response, frame.Buffer.Written.Length, deadline.Token);
+            _loss.Heard();
             if (route.Answered())
             {
                 LogAnswersAgain(route.Endpoint);
@@ -114,6 +117,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     private GatewayReply<TOutcome> Silence<TOutcome>(GatewayRoute route, Outage outage)
         where TOutcome : class
     {
+        _loss.Silence();
         if (route.Failed(_time))
         {
             LogFailed(route.Endpoint, outage.Detail);

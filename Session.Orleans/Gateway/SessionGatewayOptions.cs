@@ -35,7 +35,8 @@ public sealed class SessionGatewayOptions
 
     /// <summary>
     /// How long a call keeps trying, all attempts together, while nobody gives it an answer. Default 5 seconds: a silo's restart is survived,
-    /// and a page does not hang for the whole of <c>SessionOptions.IOTimeout</c> when the cluster is gone. The shorter of the two holds.
+    /// and a page does not hang for the whole of <c>SessionOptions.IOTimeout</c> when the cluster is gone. The shorter of the two holds. Once
+    /// nobody has answered any call for as long, calls are tried once and fail at once, until somebody does.
     /// </summary>
     public TimeSpan OutageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

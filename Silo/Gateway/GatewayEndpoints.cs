@@ -6,7 +6,8 @@ using OrleansSessions.Wire;
 namespace OrleansSessions.Silo;
 
 /// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
-internal sealed class GatewayEndpoints(ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell)
+internal sealed partial class GatewayEndpoints(
+    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, ILogger<GatewayEndpoints> logger)
 {
     private const int UnflushedMax = 64 * 1024;
 
@@ -96,8 +97,9 @@ internal sealed class GatewayEndpoints(ISessionClient sessions, ApiKeyring keys,
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    private Task RefuseAsync(HttpContext context, int status, string reason)
     {
+        LogRefused(logger, context.Connection.RemoteIpAddress, status, reason);
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
         return context.Response.WriteAsync(reason, context.RequestAborted);

@@ -126,6 +126,43 @@ public sealed class GatewayRetryTests
     }
 
     [Fact]
+    public async Task Call_NobodyHasAnsweredForLong_IsTriedOnce_UntilSomebodyAnswers()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.Otherwise = ScriptedGateway.Abort;
+        using var client = GatewayClients.Create(_time, gateway.Url);
+        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
+        var before = gateway.Calls.Count;
+
+        var lost = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
+        var once = gateway.Calls.Count - before;
+        gateway.Then(WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
+        var found = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
+        before = gateway.Calls.Count;
+        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
+
+        Assert.Equal((OutageReason.Unreachable, 1), (lost.Outage?.Reason, once));
+        Assert.Equal(LoadStatus.Ended, found.Status);
+        Assert.InRange(gateway.Calls.Count - before, 3, 100);
+    }
+
+    [Fact]
+    public async Task Call_LastFailureIsLongAgo_IsTriedAgainAndAgain()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.Then(ScriptedGateway.Abort).Then(WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.TimedOut, ""))).Then(ScriptedGateway.Abort);
+        using var client = GatewayClients.Create(_time, gateway.Url);
+        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        var outcome = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
+
+        Assert.Equal(LoadStatus.Ended, outcome.Status);
+    }
+
+    [Fact]
     public async Task Commit_OneAttemptMayHaveLanded_NoLaterRefusalTakesThatBack()
     {
         await using var gateway = await ScriptedGateway.StartAsync();

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansSessions.Testing;
@@ -29,7 +30,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Time = time;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static a => new Uri(a)).ToArray();
         (Gateway, Health) = (addresses[0], addresses[1]);
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == GatewayTlsTests.Subject } }) { DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
     public ScriptedSessions Sessions { get; }
@@ -39,6 +40,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Uri Gateway { get; }
 
     public Uri Health { get; }
+
+    public IConfigurationRoot Configuration => (IConfigurationRoot)_app.Configuration;
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
@@ -52,6 +55,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             "--Gateway:ApiKeys:2:Application=desk", $"--Gateway:ApiKeys:2:Key={OtherKey}",
             .. settings,
         ]);
+        builder.Configuration.AddInMemoryCollection();
         var sessions = new ScriptedSessions();
         var time = new ManualTime();
         builder.Services.AddSingleton<TimeProvider>(time);

@@ -120,4 +120,19 @@ public sealed class GatewayKeyTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
+
+    [Fact]
+    public async Task Configuration_Changes_NewKeyIsValidAndOldOneIsNot()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var key = "changed-key-0123456789-0123456789-0123";
+        var body = GatewayHost.LoadBody(GatewayHost.IdOf("desk"));
+
+        host.Configuration["Gateway:ApiKeys:2:Key"] = key;
+        host.Configuration.Reload();
+        using var changed = await host.PostAsync(GatewayProtocol.LoadPath, body, key);
+        using var old = await host.PostAsync(GatewayProtocol.LoadPath, body, GatewayHost.OtherKey);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized], [changed.StatusCode, old.StatusCode]);
+    }
 }

@@ -1,0 +1,7 @@
+namespace OrleansSessions.Silo;
+
+internal sealed partial class GatewayEndpoints
+{
+    [LoggerMessage(411, LogLevel.Debug, "A call of {Caller} was refused with {Status}: {Reason}")]
+    private static partial void LogRefused(ILogger logger, System.Net.IPAddress? caller, int status, string reason);
+}
