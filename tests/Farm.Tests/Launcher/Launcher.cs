@@ -36,7 +36,11 @@ internal sealed partial class Launcher : IAsyncDisposable
 
     public static Launcher Start(IEnumerable<string> dotnetArgs)
     {
-        var start = new ProcessStartInfo(FarmPart.Dotnet, dotnetArgs) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A test run in the background of a script has SIGINT ignored, and so would all that it starts.
+        var start = OperatingSystem.IsLinux()
+            ? new ProcessStartInfo("env", ["--default-signal=INT", FarmPart.Dotnet, .. dotnetArgs])
+            : new ProcessStartInfo(FarmPart.Dotnet, dotnetArgs);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         return new(new() { StartInfo = start });
     }
 
