@@ -79,5 +79,5 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },
     };
 
-    private static string Describe(Outage? outage) => outage is null ? "the answer came too late" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
+    private static string Describe(Outage? outage) => outage is null ? "it was sent again so late that the cluster has forgotten whether it was applied (RetryTooLate)" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
 }

@@ -19,7 +19,7 @@ internal sealed class SharedFileCache(string directory, TimeProvider time) : IDi
     private const int HeaderBytes = sizeof(long);
     private const int AttemptsMax = 50;
 
-    private readonly string root = Directory.CreateDirectory(directory).FullName;
+    private readonly string _root = Directory.CreateDirectory(directory).FullName;
 
     public byte[]? Get(string key)
     {
@@ -97,5 +97,5 @@ internal sealed class SharedFileCache(string directory, TimeProvider time) : IDi
 
     /// <summary>The key is what a cookie carries: it may not become a name that anybody who lists the directory reads.</summary>
     private string FileOf(string key) =>
-        Path.Combine(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+        Path.Combine(_root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
 }

@@ -8,28 +8,28 @@ internal sealed class Farm : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
 
-    private readonly FarmPlan plan;
-    private readonly TimeProvider time;
-    private readonly Balancer balancer;
-    private readonly List<Child> nodes;
+    private readonly FarmPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly Balancer _balancer;
+    private readonly List<Child> _nodes;
 
     private Farm(FarmPlan plan, TimeProvider time, Balancer balancer)
     {
-        this.plan = plan;
-        this.time = time;
-        this.balancer = balancer;
+        _plan = plan;
+        _time = time;
+        _balancer = balancer;
         Silo = Child.Run(plan.Silo, time);
-        nodes = [.. plan.Nodes.Select(node => Child.Run(node, time))];
+        _nodes = [.. plan.Nodes.Select(node => Child.Run(node, time))];
     }
 
     /// <summary>Where the farm is reached.</summary>
-    public Uri Url => balancer.Url;
+    public Uri Url => _balancer.Url;
 
     public Child Silo { get; private set; }
 
-    public IReadOnlyList<Child> Nodes => nodes;
+    public IReadOnlyList<Child> Nodes => _nodes;
 
-    public IEnumerable<Child> Children => [Silo, .. nodes];
+    public IEnumerable<Child> Children => [Silo, .. _nodes];
 
     /// <summary>Starts everything. Nothing is ready yet.</summary>
     public static async Task<Farm> StartAsync(FarmPlan plan, int port, TimeProvider time, CancellationToken cancel)
@@ -49,21 +49,21 @@ internal sealed class Farm : IAsyncDisposable
     /// <summary>Waits until the silo and every node say that they are ready.</summary>
     /// <exception cref="FarmException">One ended, or was not ready within a minute.</exception>
     public Task ReadyAsync(CancellationToken cancel) =>
-        Task.WhenAll(Children.Select(child => Readiness.WaitAsync(child, ReadyWithin, time, cancel)));
+        Task.WhenAll(Children.Select(child => Readiness.WaitAsync(child, ReadyWithin, _time, cancel)));
 
     /// <summary>Starts a new silo process in the place of one that has ended, with the same ports and the same storage.</summary>
     public async Task RestartSiloAsync(CancellationToken cancel)
     {
         await Silo.DisposeAsync();
-        Silo = Child.Run(plan.Silo, time);
-        await Readiness.WaitAsync(Silo, ReadyWithin, time, cancel);
+        Silo = Child.Run(_plan.Silo, _time);
+        await Readiness.WaitAsync(Silo, ReadyWithin, _time, cancel);
     }
 
     /// <summary>Front to back, so that no request in flight loses what it needs.</summary>
     public async ValueTask DisposeAsync()
     {
-        await balancer.DisposeAsync();
-        await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+        await _balancer.DisposeAsync();
+        await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         await Silo.DisposeAsync();
     }
 }

@@ -1,14 +1,25 @@
 namespace OrleansSessions.Local;
 
-/// <summary>Where the farm keeps what it writes. A temporary one is removed at the end.</summary>
+/// <summary>Where the farm keeps what it writes. A temporary one is removed at the end, or by the next farm if this one is killed.</summary>
 internal sealed class FarmDirectory : IDisposable
 {
-    private readonly bool temporary;
+    private const string Prefix = "session-farm-";
+    private const string OwnerFile = "owner.lock";
+
+    private readonly FileStream? _owner;
 
     public FarmDirectory(string? keep)
     {
-        temporary = keep is null;
-        Root = keep is null ? Directory.CreateTempSubdirectory("session-farm-").FullName : Directory.CreateDirectory(keep).FullName;
+        if (keep is null)
+        {
+            RemoveAbandoned();
+            Root = Directory.CreateTempSubdirectory(Prefix).FullName;
+            _owner = Own(Root, FileMode.CreateNew);
+        }
+        else
+        {
+            Root = Directory.CreateDirectory(keep).FullName;
+        }
         foreach (var part in (string[])[Logs, Keys, Sessions, FrameworkCache]) Directory.CreateDirectory(part);
     }
 
@@ -24,6 +35,28 @@ internal sealed class FarmDirectory : IDisposable
 
     public void Dispose()
     {
-        if (temporary) Directory.Delete(Root, recursive: true);
+        if (_owner is null) return;
+        _owner.Dispose();
+        Directory.Delete(Root, recursive: true);
     }
+
+    /// <summary>A killed launcher cannot remove its directory, but the system lets go of the file that it held open.</summary>
+    private static void RemoveAbandoned()
+    {
+        foreach (var directory in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            try
+            {
+                Own(directory, FileMode.Open).Dispose();
+                Directory.Delete(directory, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is in use, not ours, or just being removed by another farm.
+            }
+        }
+    }
+
+    private static FileStream Own(string directory, FileMode mode) =>
+        new(Path.Combine(directory, OwnerFile), mode, FileAccess.ReadWrite, FileShare.None);
 }

@@ -9,36 +9,36 @@ internal sealed class StopSignal : IDisposable
 {
     private static readonly TimeSpan ParentCheckPeriod = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource source = new();
-    private readonly List<IDisposable> held = [];
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<IDisposable> _held = [];
 
     public StopSignal(TimeProvider time)
     {
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
-            held.Add(PosixSignalRegistration.Create(signal, Stop));
+            _held.Add(PosixSignalRegistration.Create(signal, Stop));
 
         if (ParentProcess.StartedByDotnet() is { } parent)
-            held.Add(time.CreateTimer(_ => StopWithout(parent), null, ParentCheckPeriod, ParentCheckPeriod));
+            _held.Add(time.CreateTimer(_ => StopWithout(parent), null, ParentCheckPeriod, ParentCheckPeriod));
     }
 
     /// <summary>Cancelled once the launcher shall end.</summary>
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
-        foreach (var one in held) one.Dispose();
-        source.Dispose();
+        foreach (var one in _held) one.Dispose();
+        _source.Dispose();
     }
 
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        source.Cancel();
+        _source.Cancel();
     }
 
     /// <summary>`dotnet run` passes signals on, but not its own violent end; the farm would go on without anybody to end it.</summary>
     private void StopWithout(int parent)
     {
-        if (ParentProcess.Id() != parent) source.Cancel();
+        if (ParentProcess.Id() != parent) _source.Cancel();
     }
 }

@@ -23,14 +23,14 @@ internal sealed class Balancer : IAsyncDisposable
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
     });
 
-    private readonly IReadOnlyList<Uri> nodes;
-    private WebApplication? server;
-    private uint dealt;
+    private readonly IReadOnlyList<Uri> _nodes;
+    private WebApplication? _server;
+    private uint _dealt;
 
     private Balancer(Uri url, IReadOnlyList<Uri> nodes)
     {
         Url = url;
-        this.nodes = nodes;
+        _nodes = nodes;
     }
 
     public Uri Url { get; }
@@ -42,8 +42,8 @@ internal sealed class Balancer : IAsyncDisposable
         var balancer = new Balancer(new($"http://localhost:{port}"), nodes);
         try
         {
-            balancer.server = BalancerServer.Create(port, balancer.ForwardAsync);
-            await balancer.server.StartAsync(cancel);
+            balancer._server = BalancerServer.Create(port, balancer.ForwardAsync);
+            await balancer._server.StartAsync(cancel);
             return balancer;
         }
         catch
@@ -55,16 +55,16 @@ internal sealed class Balancer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null) await server.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
         client.Dispose();
     }
 
     private async Task ForwardAsync(HttpContext context)
     {
-        var turn = Interlocked.Increment(ref dealt) - 1;
-        for (var i = 0u; i < nodes.Count; i++)
+        var turn = Interlocked.Increment(ref _dealt) - 1;
+        for (var i = 0u; i < _nodes.Count; i++)
         {
-            var outcome = await TryAsync(nodes[(int)((turn + i) % nodes.Count)], context);
+            var outcome = await TryAsync(_nodes[(int)((turn + i) % _nodes.Count)], context);
             if (outcome == ForwardOutcome.Answered) return;
             if (outcome == ForwardOutcome.Broken)
             {
@@ -72,7 +72,7 @@ internal sealed class Balancer : IAsyncDisposable
                 return;
             }
         }
-        await RefuseAsync(context, $"None of the {nodes.Count} web nodes takes connections.");
+        await RefuseAsync(context, $"None of the {_nodes.Count} web nodes takes connections.");
     }
 
     /// <summary>Another node may be tried only while this one has seen nothing of the request: a write must not happen twice.</summary>

@@ -6,13 +6,13 @@ namespace OrleansSessions.Local.Check;
 /// <summary>One visitor of the farm: a cookie jar, and as many connections as it wants at once.</summary>
 internal sealed class Browser(Uri farm, string side = "") : IDisposable
 {
-    private readonly CookieContainer cookies = new();
-    private HttpClient? client;
+    private readonly CookieContainer _cookies = new();
+    private HttpClient? _client;
 
     /// <summary>The session cookie that the farm gave last; empty before it gave one.</summary>
-    public string Cookie => cookies.GetCookies(farm)[".AspNetCore.Session"]?.Value ?? "";
+    public string Cookie => _cookies.GetCookies(farm)[".AspNetCore.Session"]?.Value ?? "";
 
-    private HttpClient Http => client ??= new(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = farm };
+    private HttpClient Http => _client ??= new(new SocketsHttpHandler { CookieContainer = _cookies, UseProxy = false }) { BaseAddress = farm };
 
     /// <summary>Counts one visit, and makes the session if there is none.</summary>
     public async Task<Visit> VisitAsync(CancellationToken cancel)
@@ -50,7 +50,7 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         return new(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(cancel));
     }
 
-    public void Dispose() => client?.Dispose();
+    public void Dispose() => _client?.Dispose();
 
     /// <exception cref="HttpRequestException">The answer is no success; the message holds what it said.</exception>
     private static async Task<T> ReadAsync<T>(string request, HttpResponseMessage answer, CancellationToken cancel)

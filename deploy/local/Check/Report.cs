@@ -3,8 +3,8 @@ namespace OrleansSessions.Local.Check;
 /// <summary>What a check has seen: a line per claim, as it comes.</summary>
 internal sealed class Report(TextWriter output)
 {
-    private int held;
-    private int told;
+    private int _held;
+    private int _told;
 
     public Task TellAsync(Farm farm) => output.WriteLineAsync(FarmTable.Of(farm));
 
@@ -12,8 +12,8 @@ internal sealed class Report(TextWriter output)
     {
         foreach (var finding in findings)
         {
-            told++;
-            if (finding.Held) held++;
+            _told++;
+            if (finding.Held) _held++;
             await output.WriteLineAsync(finding.ToString());
         }
     }
@@ -21,7 +21,7 @@ internal sealed class Report(TextWriter output)
     /// <returns>Whether every claim held.</returns>
     public async Task<bool> EndAsync()
     {
-        await output.WriteLineAsync($"{held} of {told} held.");
-        return held == told;
+        await output.WriteLineAsync($"{_held} of {_told} held.");
+        return _held == _told;
     }
 }

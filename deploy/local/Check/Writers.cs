@@ -6,30 +6,30 @@ namespace OrleansSessions.Local.Check;
 /// <summary>Visitors that write without pause, each into a session of its own, and remember what was acknowledged.</summary>
 internal sealed class Writers : IDisposable
 {
-    private readonly Browser[] browsers;
-    private readonly ConcurrentQueue<string>[] acknowledged;
-    private readonly int itemsMax;
-    private readonly TimeProvider time;
-    private readonly Lock sync = new();
+    private readonly Browser[] _browsers;
+    private readonly ConcurrentQueue<string>[] _acknowledged;
+    private readonly int _itemsMax;
+    private readonly TimeProvider _time;
+    private readonly Lock _sync = new();
     private TaskCompletionSource nextAcknowledged = New();
-    private int refused;
-    private int unknown;
+    private int _refused;
+    private int _unknown;
 
     public Writers(Uri farm, int count, int itemsMax, TimeProvider time)
     {
-        this.time = time;
-        browsers = [.. Enumerable.Range(0, count).Select(_ => new Browser(farm))];
-        acknowledged = [.. browsers.Select(_ => new ConcurrentQueue<string>())];
-        this.itemsMax = itemsMax;
+        _time = time;
+        _browsers = [.. Enumerable.Range(0, count).Select(_ => new Browser(farm))];
+        _acknowledged = [.. _browsers.Select(_ => new ConcurrentQueue<string>())];
+        _itemsMax = itemsMax;
     }
 
-    public int Acknowledged => acknowledged.Sum(items => items.Count);
+    public int Acknowledged => _acknowledged.Sum(items => items.Count);
 
     /// <summary>Answered with an error: an honest no.</summary>
-    public int Refused => refused;
+    public int Refused => _refused;
 
     /// <summary>Not answered, or not to the end: may have been stored or not.</summary>
-    public int Unknown => unknown;
+    public int Unknown => _unknown;
 
     /// <summary>The longest that an acknowledged write took.</summary>
     public TimeSpan Slowest { get; private set; }
@@ -43,46 +43,46 @@ internal sealed class Writers : IDisposable
     }
 
     /// <summary>Makes the sessions, so that each writer has its cookie.</summary>
-    public Task EstablishAsync(CancellationToken cancel) => Task.WhenAll(browsers.Select(browser => browser.VisitAsync(cancel)));
+    public Task EstablishAsync(CancellationToken cancel) => Task.WhenAll(_browsers.Select(browser => browser.VisitAsync(cancel)));
 
     /// <summary>Writes until asked to stop, or until a session is as full as this check lets it become.</summary>
-    public Task WriteAsync(CancellationToken stop) => Task.WhenAll(browsers.Select((_, writer) => WriteAsync(writer, stop)));
+    public Task WriteAsync(CancellationToken stop) => Task.WhenAll(_browsers.Select((_, writer) => WriteAsync(writer, stop)));
 
     /// <summary>Counts what was acknowledged and is not there.</summary>
     public async Task<int> CountLostAsync(CancellationToken cancel)
     {
         var lost = 0;
-        for (var writer = 0; writer < browsers.Length; writer++)
+        for (var writer = 0; writer < _browsers.Length; writer++)
         {
-            var cart = await browsers[writer].CartAsync(cancel);
-            lost += acknowledged[writer].Count(item => !cart.ContainsKey(item));
+            var cart = await _browsers[writer].CartAsync(cancel);
+            lost += _acknowledged[writer].Count(item => !cart.ContainsKey(item));
         }
         return lost;
     }
 
     public void Dispose()
     {
-        foreach (var browser in browsers) browser.Dispose();
+        foreach (var browser in _browsers) browser.Dispose();
     }
 
     private async Task WriteAsync(int writer, CancellationToken stop)
     {
-        for (var i = 0; !stop.IsCancellationRequested && acknowledged[writer].Count < itemsMax; i++)
+        for (var i = 0; !stop.IsCancellationRequested && _acknowledged[writer].Count < _itemsMax; i++)
         {
             var item = $"item-{i}";
-            var started = time.GetTimestamp();
-            switch (await browsers[writer].PutAsync(item, CancellationToken.None))
+            var started = _time.GetTimestamp();
+            switch (await _browsers[writer].PutAsync(item, CancellationToken.None))
             {
                 case HttpStatusCode.NoContent:
-                    acknowledged[writer].Enqueue(item);
-                    Note(time.GetElapsedTime(started));
+                    _acknowledged[writer].Enqueue(item);
+                    Note(_time.GetElapsedTime(started));
                     Volatile.Read(ref nextAcknowledged).TrySetResult();
                     break;
                 case null:
-                    Interlocked.Increment(ref unknown);
+                    Interlocked.Increment(ref _unknown);
                     break;
                 default:
-                    Interlocked.Increment(ref refused);
+                    Interlocked.Increment(ref _refused);
                     break;
             }
         }
@@ -90,7 +90,7 @@ internal sealed class Writers : IDisposable
 
     private void Note(TimeSpan took)
     {
-        lock (sync)
+        lock (_sync)
         {
             if (took > Slowest) Slowest = took;
         }

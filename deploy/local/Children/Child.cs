@@ -10,18 +10,18 @@ internal sealed class Child : IAsyncDisposable
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly Process process;
-    private readonly ChildLog log;
-    private readonly TimeProvider time;
-    private volatile bool expected;
+    private readonly Process _process;
+    private readonly ChildLog _log;
+    private readonly TimeProvider _time;
+    private volatile bool _expected;
 
     private Child(ChildStart start, Process process, ChildLog log, TimeProvider time)
     {
         Start = start;
         Pid = process.Id;
-        this.process = process;
-        this.log = log;
-        this.time = time;
+        _process = process;
+        _log = log;
+        _time = time;
         Ended = EndAsync();
     }
 
@@ -52,30 +52,30 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>The end that no program can answer: nothing is flushed, nobody is told.</summary>
     public Task<ChildEnd> KillAsync()
     {
-        expected = true;
-        if (!Ended.IsCompleted) process.Kill();
+        _expected = true;
+        if (!Ended.IsCompleted) _process.Kill();
         return Ended;
     }
 
     /// <summary>Asks the process to end; kills it if it has not in ten seconds.</summary>
     public async Task StopAsync()
     {
-        expected = true;
-        if (!Ended.IsCompleted) ProcessSignal.Terminate(process);
-        if (await Task.WhenAny(Ended, Task.Delay(Grace, time)) != Ended) await KillAsync();
+        _expected = true;
+        if (!Ended.IsCompleted) ProcessSignal.Terminate(_process);
+        if (await Task.WhenAny(Ended, Task.Delay(Grace, _time)) != Ended) await KillAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private async Task<ChildEnd> EndAsync()
     {
-        await Task.WhenAll(log.CopyAsync(process.StandardOutput), log.CopyAsync(process.StandardError));
-        await process.WaitForExitAsync();
-        log.Dispose();
-        return new(process.ExitCode, expected, log.Tail());
+        await Task.WhenAll(_log.CopyAsync(_process.StandardOutput), _log.CopyAsync(_process.StandardError));
+        await _process.WaitForExitAsync();
+        _log.Dispose();
+        return new(_process.ExitCode, _expected, _log.Tail());
     }
 }

@@ -5,28 +5,28 @@ internal sealed class ChildLog(string file) : IDisposable
 {
     private const int TailLines = 20;
 
-    private readonly StreamWriter writer = new(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-    private readonly Queue<string> tail = new();
-    private readonly Lock sync = new();
+    private readonly StreamWriter _writer = new(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private readonly Queue<string> _tail = new();
+    private readonly Lock _sync = new();
 
     /// <summary>Copies until the child closes its end.</summary>
     public async Task CopyAsync(StreamReader from)
     {
         while (await from.ReadLineAsync() is { } line)
         {
-            lock (sync)
+            lock (_sync)
             {
-                writer.WriteLine(line);
-                tail.Enqueue(line);
-                if (tail.Count > TailLines) tail.Dequeue();
+                _writer.WriteLine(line);
+                _tail.Enqueue(line);
+                if (_tail.Count > TailLines) _tail.Dequeue();
             }
         }
     }
 
     public IReadOnlyList<string> Tail()
     {
-        lock (sync) return [.. tail];
+        lock (_sync) return [.. _tail];
     }
 
-    public void Dispose() => writer.Dispose();
+    public void Dispose() => _writer.Dispose();
 }

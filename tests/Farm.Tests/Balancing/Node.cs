@@ -12,16 +12,16 @@ namespace OrleansSessions.Farm.Tests.Balancing;
 
 internal sealed class Node : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private Node(RequestDelegate answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0")
             .ConfigureKestrel(kestrel => kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8);
-        app = builder.Build();
-        app.UseWebSockets();
-        app.Run(context =>
+        _app = builder.Build();
+        _app.UseWebSockets();
+        _app.Run(context =>
         {
             Asked.Enqueue($"{context.Request.Method} {context.Request.Path}");
             return answer(context);
@@ -30,14 +30,14 @@ internal sealed class Node : IAsyncDisposable
 
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
     public static async Task<Node> StartAsync(RequestDelegate answer)
     {
         var node = new Node(answer);
-        await node.app.StartAsync();
+        await node._app.StartAsync();
         return node;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

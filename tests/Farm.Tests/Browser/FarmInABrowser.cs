@@ -8,28 +8,28 @@ public sealed class FarmInABrowser : IAsyncLifetime, ICollectionFixture<FarmInAB
 {
     private const float ExpectWithinMs = 30_000;
 
-    private readonly FarmDirectory directory = new(null);
-    private Local.Farm? farm;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private readonly FarmDirectory _directory = new(null);
+    private Local.Farm? _farm;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
-    internal Local.Farm Farm => farm ?? throw new InvalidOperationException("The farm has not been started.");
+    internal Local.Farm Farm => _farm ?? throw new InvalidOperationException("The farm has not been started.");
 
     public async ValueTask InitializeAsync()
     {
-        playwright = await Playwright.CreateAsync();
-        if (Chromium.Find(playwright) is not { } path) return;
+        _playwright = await Playwright.CreateAsync();
+        if (Chromium.Find(_playwright) is not { } path) return;
 
         Assertions.SetDefaultExpectTimeout(ExpectWithinMs);
-        browser = await Chromium.StartAsync(playwright, path);
-        farm = await Local.Farm.StartAsync(new(directory, 3), LoopbackPort.Take(), TimeProvider.System, default);
-        await farm.ReadyAsync(default);
+        _browser = await Chromium.StartAsync(_playwright, path);
+        _farm = await Local.Farm.StartAsync(new(_directory, 3), LoopbackPort.Take(), TimeProvider.System, default);
+        await _farm.ReadyAsync(default);
     }
 
     public async Task<IPage> OpenAsync(int width = 1200, int height = 900)
     {
-        Assert.SkipWhen(browser is null, "No Chromium is installed.");
-        var context = await browser!.NewContextAsync(new() { BaseURL = Farm.Url.ToString(), ViewportSize = new() { Width = width, Height = height } });
+        Assert.SkipWhen(_browser is null, "No Chromium is installed.");
+        var context = await _browser!.NewContextAsync(new() { BaseURL = Farm.Url.ToString(), ViewportSize = new() { Width = width, Height = height } });
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
         return page;
@@ -37,9 +37,9 @@ public sealed class FarmInABrowser : IAsyncLifetime, ICollectionFixture<FarmInAB
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
-        playwright?.Dispose();
-        if (farm is not null) await farm.DisposeAsync();
-        directory.Dispose();
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_farm is not null) await _farm.DisposeAsync();
+        _directory.Dispose();
     }
 }

@@ -8,14 +8,14 @@ public sealed class SharedFileCacheTests : IDisposable
 {
     private static readonly DistributedCacheEntryOptions TwentyMinutes = new() { SlidingExpiration = TimeSpan.FromMinutes(20) };
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly Clock clock = new();
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Clock _clock = new();
 
     [Fact]
     public void Get_WrittenByAnotherNode_GivesTheLastValue()
     {
-        var one = new SharedFileCache(directory.Path, clock);
-        var two = new SharedFileCache(directory.Path, clock);
+        var one = new SharedFileCache(_directory.Path, _clock);
+        var two = new SharedFileCache(_directory.Path, _clock);
 
         one.Set("key", [1], TwentyMinutes);
         two.Set("key", [2, 2], TwentyMinutes);
@@ -27,10 +27,10 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Get_IdleOver_GivesNothing()
     {
-        var cache = new SharedFileCache(directory.Path, clock);
+        var cache = new SharedFileCache(_directory.Path, _clock);
         cache.Set("key", [1], TwentyMinutes);
 
-        clock.Now += TimeSpan.FromMinutes(20);
+        _clock.Now += TimeSpan.FromMinutes(20);
 
         Assert.Null(cache.Get("key"));
     }
@@ -38,12 +38,12 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Refresh_BeforeIdleIsOver_KeepsTheValueForAnother()
     {
-        var cache = new SharedFileCache(directory.Path, clock);
+        var cache = new SharedFileCache(_directory.Path, _clock);
         cache.Set("key", [1], TwentyMinutes);
 
-        clock.Now += TimeSpan.FromMinutes(19);
+        _clock.Now += TimeSpan.FromMinutes(19);
         cache.Refresh("key");
-        clock.Now += TimeSpan.FromMinutes(19);
+        _clock.Now += TimeSpan.FromMinutes(19);
 
         Assert.Equal([1], cache.Get("key"));
     }
@@ -51,7 +51,7 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public async Task Set_ManyNodesAtOnce_IsAlwaysReadWhole()
     {
-        var cache = new SharedFileCache(directory.Path, clock);
+        var cache = new SharedFileCache(_directory.Path, _clock);
         var values = Enumerable.Range(0, 8).Select(i => Enumerable.Repeat((byte)i, 10_000).ToArray()).ToArray();
         cache.Set("key", values[0], TwentyMinutes);
 
@@ -69,15 +69,15 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Set_Key_IsNotShownInTheDirectory()
     {
-        var cache = new SharedFileCache(directory.Path, clock);
+        var cache = new SharedFileCache(_directory.Path, _clock);
 
         cache.Set("what-the-cookie-carries", [1], TwentyMinutes);
 
-        var file = Assert.Single(Directory.GetFiles(directory.Path));
+        var file = Assert.Single(Directory.GetFiles(_directory.Path));
         Assert.DoesNotContain("what-the-cookie-carries", file + Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal);
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private sealed class Clock : TimeProvider
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using OrleansSessions.Local;
+using OrleansSessions.Local.Children;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 
@@ -9,27 +10,27 @@ internal sealed partial class Launcher : IAsyncDisposable
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
 
-    private readonly Process process;
-    private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
-    private readonly List<string> seen = [];
-    private readonly Dictionary<string, Row> rows = [];
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly List<string> _seen = [];
+    private readonly Dictionary<string, Row> _rows = [];
 
     private Launcher(Process process)
     {
-        this.process = process;
+        _process = process;
         process.Start();
         _ = PumpAsync();
     }
 
-    public int Pid => process.Id;
+    public int Pid => _process.Id;
 
-    public int ExitCode => process.ExitCode;
+    public int ExitCode => _process.ExitCode;
 
-    public IReadOnlyList<string> Seen => seen;
+    public IReadOnlyList<string> Seen => _seen;
 
-    public IReadOnlyDictionary<string, Row> Rows => rows;
+    public IReadOnlyDictionary<string, Row> Rows => _rows;
 
-    public Uri Url => rows["balancer"].Url;
+    public Uri Url => _rows["balancer"].Url;
 
     public static Launcher Run(params IEnumerable<string> args) => Start([typeof(FarmOptions).Assembly.Location, .. args]);
 
@@ -49,45 +50,45 @@ internal sealed partial class Launcher : IAsyncDisposable
     public async Task<string> UntilAsync(string part)
     {
         using var late = new CancellationTokenSource(Within);
-        while (await lines.Reader.WaitToReadAsync(late.Token))
+        while (await _lines.Reader.WaitToReadAsync(late.Token))
         {
-            while (lines.Reader.TryRead(out var line))
+            while (_lines.Reader.TryRead(out var line))
             {
-                seen.Add(line);
+                _seen.Add(line);
                 if (RowForm().Match(line) is { Success: true } row)
-                    rows[row.Groups["what"].Value] = new(new(row.Groups["url"].Value), int.Parse(row.Groups["pid"].Value), row.Groups["log"].Value);
+                    _rows[row.Groups["what"].Value] = new(new(row.Groups["url"].Value), int.Parse(row.Groups["pid"].Value), row.Groups["log"].Value);
                 if (line.Contains(part, StringComparison.Ordinal)) return line;
             }
         }
-        throw new InvalidOperationException($"The launcher ended without saying '{part}'. It said:\n{string.Join('\n', seen)}");
+        throw new InvalidOperationException($"The launcher ended without saying '{part}'. It said:\n{string.Join('\n', _seen)}");
     }
 
     public async Task<int> EndAsync()
     {
         using var late = new CancellationTokenSource(Within);
-        await foreach (var line in lines.Reader.ReadAllAsync(late.Token)) seen.Add(line);
-        await process.WaitForExitAsync(late.Token);
-        return process.ExitCode;
+        await foreach (var line in _lines.Reader.ReadAllAsync(late.Token)) _seen.Add(line);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
     }
 
-    public void Kill() => process.Kill();
+    public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!_process.HasExited) ProcessSignal.Terminate(_process);
         await EndAsync();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private async Task PumpAsync()
     {
-        await Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
-        lines.Writer.Complete();
+        await Task.WhenAll(PumpAsync(_process.StandardOutput), PumpAsync(_process.StandardError));
+        _lines.Writer.Complete();
     }
 
     private async Task PumpAsync(StreamReader from)
     {
-        while (await from.ReadLineAsync() is { } line) lines.Writer.TryWrite(line);
+        while (await from.ReadLineAsync() is { } line) _lines.Writer.TryWrite(line);
     }
 
     [GeneratedRegex(@"^  (?<what>[\w-]+)\s+(?<url>http://\S+)\s+(?<pid>\d+)\s+(?<log>\S+)$")]

@@ -54,7 +54,11 @@ public sealed class TimerGrain(Script script) : Grain, ITimerGrain
 
     private Task TickAsync(string name, CancellationToken token)
     {
-        _tokens[name] = token;
+        if (_tokens.TryAdd(name, token))
+        {
+            token.Register(() => _ = script.PassAsync($"{this.GetPrimaryKeyString()}: token of {name} ended"));
+        }
+
         if (_changes.Remove(name, out var change))
         {
             _timers[name].Change(change.DueTime, change.Period);

@@ -39,7 +39,7 @@ public sealed class ActivationTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(1, silo.Script.Count("never: deactivate"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Activate_DeactivatesItself_CallersFailAndNothingElseRuns()
     {
         var call = silo.Get<IProbeGrain>("stillborn").PassAsync("stillborn: called");
@@ -62,6 +62,17 @@ public sealed class ActivationTests(TestSilo silo) : IClassFixture<TestSilo>
     }
 
     [Fact]
+    public async Task Scope_ActivationEnded_IsDisposed()
+    {
+        var grain = silo.Get<IProbeGrain>("scope 3");
+        var part = await grain.ScopedPartAsync();
+
+        await grain.DeactivateAsync();
+
+        await silo.Script.Reached($"scope of {part} ended");
+    }
+
+    [Fact]
     public async Task Dispose_GrainDisposable_RunsAtItsEndBeforeItsScope()
     {
         var grain = silo.Get<IProbeGrain>("disposable");
@@ -72,7 +83,7 @@ public sealed class ActivationTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(1, silo.Script.Count("disposable: deactivate"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Activate_TakesTooLong_CallersFail()
     {
         await using var impatient = await TestSilo.StartAsync(new() { RealTime = true, ActivationTimeout = TimeSpan.FromMilliseconds(200) });

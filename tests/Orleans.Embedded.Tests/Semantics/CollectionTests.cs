@@ -48,9 +48,9 @@ public sealed class CollectionTests
         await silo.Script.Reached("yet another: ActivationIdle");
         var deactivatedMeanwhile = silo.Script.Count("at work: deactivate");
         silo.Script.Release("at work: inside");
-        await running;
 
         Assert.Equal(0, deactivatedMeanwhile);
+        Assert.Equal(await running, await silo.Get<IProbeGrain>("at work").ActivationAsync());
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class DeactivationTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(1, silo.Script.Count("ends badly: deactivate"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Deactivate_OnDeactivateHangs_IsGivenUpInTime()
     {
         await using var impatient = await TestSilo.StartAsync(new() { RealTime = true, DeactivationTimeout = TimeSpan.FromMilliseconds(200) });

@@ -68,6 +68,7 @@ public sealed class ReminderTests : IAsyncLifetime
 
         Assert.Equal(1, whileItRan);
         Assert.Equal(6 * s_minute, await SinceFirstTickAsync(grain));
+        Assert.Equal(2, _silo.Script.Count("slow: tick"));
     }
 
     [Fact]

@@ -104,6 +104,23 @@ public sealed class TimerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Timer_ChangedWhileATickRuns_CountsFromItsEnd()
+    {
+        var grain = _silo.Get<ITimerGrain>("deferred");
+        await grain.StartAsync("tick", s_second, Timeout.InfiniteTimeSpan);
+        _silo.Script.Hold("deferred: tick");
+        await AdvanceToTickAsync("deferred: tick", s_second, times: 1);
+
+        await grain.ChangeAsync("tick", s_second, s_second);
+        await WitnessAsync(grain, "deferred", s_minute);
+        var whileItRan = _silo.Script.Count("deferred: tick");
+        _silo.Script.Release("deferred: tick");
+        await AdvanceToTickAsync("deferred: tick", s_second, times: 2);
+
+        Assert.Equal(1, whileItRan);
+    }
+
+    [Fact]
     public async Task Timer_Disposed_TicksNoMoreAndEndsItsToken()
     {
         var grain = _silo.Get<ITimerGrain>("disposed");
@@ -145,16 +162,17 @@ public sealed class TimerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Timer_GrainDeactivated_TicksNoMore()
+    public async Task Timer_GrainDeactivated_TicksNoMoreAndEndsItsToken()
     {
         var grain = _silo.Get<ITimerGrain>("ends");
         await grain.StartAsync("tick", s_second, s_second);
+        await AdvanceToTickAsync("ends: tick", s_second, times: 1);
         await grain.DeactivateAsync();
-        await _silo.Script.Reached("ends: deactivate");
+        await _silo.Script.Reached("ends: token of tick ended");
 
         await WitnessAsync(grain, "ends", s_minute);
 
-        Assert.Equal(0, _silo.Script.Count("ends: tick"));
+        Assert.Equal(1, _silo.Script.Count("ends: tick"));
     }
 
     [Fact]
