@@ -136,7 +136,7 @@ public sealed class GatewayRetryTests
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
         var before = gateway.Calls.Count;
 
-        var lost = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
+        var lost = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
         var once = gateway.Calls.Count - before;
         gateway.Then(WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
         var found = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
