@@ -11,6 +11,8 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
     /// <summary>How long a call that names no time of its own is tried. A web node bounds it by its <c>IOTimeout</c> besides.</summary>
     public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(5);
 
+    // For a caller who waits for ever: a session call that takes an hour is none that anybody waits for.
+    private static readonly TimeSpan NoTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
 
     public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
@@ -22,6 +24,7 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
     public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)
     {
         var grain = Grain(id);
+        commit = commit.Timeout == Timeout.InfiniteTimeSpan ? commit with { Timeout = NoTimeout } : commit;
         return await Attempt(
             age => grain.CommitAsync(age == TimeSpan.Zero ? commit : commit with { Age = commit.Age + age, Timeout = commit.Timeout - age }),
             static o => o.Outage,
@@ -34,6 +37,7 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
     public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken)
     {
         var grain = Grain(id);
+        end = end.Timeout == Timeout.InfiniteTimeSpan ? end with { Timeout = NoTimeout } : end;
         return await Attempt(_ => grain.EndAsync(end), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
     }
 

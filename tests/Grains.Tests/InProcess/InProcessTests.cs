@@ -89,6 +89,16 @@ public sealed class InProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CommitAndEnd_WithoutATimeout_AreDone()
+    {
+        var committed = await Client.CommitAsync(_id, Commit(default, "a", "1") with { Timeout = Timeout.InfiniteTimeSpan }, default);
+        var ended = await Client.EndAsync(_id, new SessionEnd(EndReason.Revoked, Guid.Empty, Timeout.InfiniteTimeSpan), default);
+
+        Assert.Equal(CommitStatus.Applied, committed.Status);
+        Assert.Equal(EndStatus.Ended, ended.Status);
+    }
+
+    [Fact]
     public async Task Touch_KnownAndUnknownSessions_IsNoOutage()
     {
         await Client.CommitAsync(_id, Commit(default, "a", "1"), default);
