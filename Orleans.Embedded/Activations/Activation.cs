@@ -6,35 +6,36 @@ using Orleans.Runtime;
 namespace Orleans.Activations;
 
 /// <summary>One grain from its construction to its end. It is started by whoever made it, and removes itself from its class when it has ended.</summary>
-internal sealed partial class Activation(GrainClass grainClass, string key)
+internal sealed partial class Activation
 {
-    [ThreadStatic]
-    private static Activation? s_beingCreated;
-
     private readonly ActivationGate _gate = new();
-    private readonly ILogger _logger = grainClass.Logger;
-    private AsyncServiceScope _scope;
-    private Grain? _grain;
+    private readonly GrainClass _class;
+    private readonly ILogger _logger;
+    private readonly GrainBody _body;
     private Action? _exit;
     private ActivationTimers? _timers;
-    private CancellationTokenSource? _starting;
 
-    /// <summary>The activation whose grain is constructed on this thread: a grain knows its key in its constructor.</summary>
-    public static Activation? BeingCreated => s_beingCreated;
+    public Activation(GrainClass grainClass, string key)
+    {
+        _class = grainClass;
+        _logger = grainClass.Logger;
+        _body = new GrainBody(this, grainClass);
+        Key = key;
+    }
 
-    public string Key => key;
+    public string Key { get; }
 
-    public GrainId Id => new(grainClass.Type, IdSpan.Create(key));
+    public GrainId Id => new(_class.Type, IdSpan.Create(Key));
 
-    public Grain Grain => _grain!;
+    public Grain Grain => _body.Grain;
 
-    public IServiceProvider Services => _scope.ServiceProvider;
+    public IServiceProvider Services => _body.Services;
 
     public IGrainFactory GrainFactory => Services.GetRequiredService<IGrainFactory>();
 
     public ReminderService Reminders => Services.GetRequiredService<ReminderService>();
 
-    public TimeProvider Time => grainClass.Time;
+    public TimeProvider Time => _class.Time;
 
     /// <summary>Whether it was ever active. One that was not and did not fail was told to end too early: its callers try another.</summary>
     public bool WasActive => _gate.WasOpen;
@@ -84,7 +85,7 @@ internal sealed partial class Activation(GrainClass grainClass, string key)
             return;
         }
 
-        Interlocked.Exchange(ref _starting, null)?.Cancel();
+        _body.CancelStart();
         if (empty)
         {
             QueueEnd();
@@ -116,13 +117,7 @@ internal sealed partial class Activation(GrainClass grainClass, string key)
     {
         try
         {
-            _scope = grainClass.Services.CreateAsyncScope();
-            _grain = Create();
-            if (grainClass.HasOnActivate)
-            {
-                await OnActivateAsync();
-            }
-
+            await _body.StartAsync();
             return null;
         }
         catch (Exception exception) when (_gate.End is { } end)
@@ -137,98 +132,13 @@ internal sealed partial class Activation(GrainClass grainClass, string key)
         }
     }
 
-    private Grain Create()
-    {
-        var outer = s_beingCreated;
-        s_beingCreated = this;
-        try
-        {
-            return grainClass.Create(Services);
-        }
-        finally
-        {
-            s_beingCreated = outer;
-        }
-    }
-
-    private async Task OnActivateAsync()
-    {
-        var timeout = grainClass.Options.ActivationTimeout;
-        var starting = new CancellationTokenSource(timeout, Time);
-        var token = starting.Token;
-        Interlocked.Exchange(ref _starting, starting);
-        if (_gate.End is not null)
-        {
-            await starting.CancelAsync();
-        }
-
-        try
-        {
-            await Grain.OnActivateAsync(token).WaitAsync(token);
-        }
-        catch (OperationCanceledException exception) when (token.IsCancellationRequested && _gate.End is null)
-        {
-            throw new TimeoutException($"Grain {Id} did not activate within {timeout} ({nameof(Hosting.EmbeddedSiloOptions.ActivationTimeout)}).", exception);
-        }
-        finally
-        {
-            Interlocked.Exchange(ref _starting, null)?.Dispose();
-        }
-    }
-
     private void QueueEnd() => ThreadPool.UnsafeQueueUserWorkItem(static activation => _ = activation.EndAsync(failure: null), this, preferLocal: false);
 
     private async Task EndAsync(Exception? failure)
     {
         _timers?.Stop();
-        if (WasActive && grainClass.HasOnDeactivate)
-        {
-            await OnDeactivateAsync(_gate.End!);
-        }
-
-        await DisposeAsync();
-        grainClass.Remove(this);
+        await _body.EndAsync(WasActive ? _gate.End : null);
+        _class.Remove(this);
         _gate.Close(failure);
-    }
-
-    private async Task OnDeactivateAsync(ActivationEnd end)
-    {
-        var timeout = grainClass.Options.DeactivationTimeout;
-        var left = timeout - Time.GetElapsedTime(end.Asked);
-        using var ending = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Time);
-        try
-        {
-            await Grain.OnDeactivateAsync(end.Reason, ending.Token).WaitAsync(ending.Token);
-        }
-        catch (OperationCanceledException exception) when (ending.IsCancellationRequested)
-        {
-            LogEndTimedOut(exception, Id, timeout);
-        }
-        catch (Exception exception)
-        {
-            LogEndFailed(exception, Id);
-        }
-    }
-
-    private async Task DisposeAsync()
-    {
-        try
-        {
-            switch (_grain)
-            {
-                case IAsyncDisposable grain:
-                    await grain.DisposeAsync();
-                    break;
-                case IDisposable grain:
-                    grain.Dispose();
-                    break;
-            }
-
-            await _scope.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            LogDisposeFailed(exception, Id);
-        }
     }
 }

@@ -12,7 +12,7 @@ public abstract class Grain : IGrainBase, IAddressable
     private readonly Activation? _activation;
 
     /// <summary>Only the host creates grains that live. One that is created by hand has neither key nor timers.</summary>
-    protected Grain() => _activation = Activation.BeingCreated;
+    protected Grain() => _activation = GrainBody.BeingCreated;
 
     Activation IGrainBase.Activation => Activation;
 
