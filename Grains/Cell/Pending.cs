@@ -6,9 +6,6 @@ internal abstract class Pending
     /// <summary>When it came in, by the monotonic clock.</summary>
     public required long Arrived { get; init; }
 
-    /// <summary>When it came in, by the silo's clock.</summary>
-    public required DateTimeOffset ArrivedAt { get; init; }
-
     /// <summary>How long its caller waits: it is not decided after that (S5).</summary>
     public required TimeSpan Timeout { get; init; }
 

@@ -98,11 +98,11 @@ internal sealed partial class SessionCell
 
     /// <summary>Applies the changes of one request.</summary>
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) =>
-        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = commit.Timeout });
+        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout });
 
     /// <summary>Ends the session.</summary>
     public Task<EndOutcome> EndAsync(SessionEnd end) =>
-        Enqueue<EndOutcome>(new PendingEnd(end) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = end.Timeout });
+        Enqueue<EndOutcome>(new PendingEnd(end) { Arrived = _time.GetTimestamp(), Timeout = end.Timeout });
 
     /// <summary>Removes what is left of the session if it is over. No touch.</summary>
     /// <returns>Until when it lives; null when nothing is left of it.</returns>
@@ -122,7 +122,7 @@ internal sealed partial class SessionCell
             }
         }
 
-        var cleared = await Enqueue<Outage?>(new PendingExpiry { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
+        var cleared = await Enqueue<Outage?>(new PendingExpiry { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
         return cleared is { } failed ? throw new IOException(failed.Detail) : null;
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class SessionCell
             }
         }
 
-        return Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), ArrivedAt = _time.GetUtcNow(), Timeout = Timeout.InfiniteTimeSpan });
+        return Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
     }
 
     private bool IsBehind(SessionVersion seen) =>
@@ -197,7 +197,7 @@ internal sealed partial class SessionCell
     private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle)
     {
         _extending = true;
-        return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), ArrivedAt = touched, Timeout = Timeout.InfiniteTimeSpan });
+        return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
     }
 
     private static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);

@@ -27,6 +27,7 @@ public sealed class CellIdleTests
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
             await _bench.Cell.TouchAsync(idle, TimeSpan.Zero);
+            await _bench.SettleAsync();
         }
 
         _bench.Time.Advance(TimeSpan.FromSeconds(9));
@@ -47,6 +48,7 @@ public sealed class CellIdleTests
             _bench.Time.Advance(TimeSpan.FromMinutes(1));
             await _bench.LoadAsync();
 
+            await _bench.SettleAsync();
             var lost = _bench.Landed.Current!;
             Assert.True(lost.Horizon >= _bench.Time.GetUtcNow() + CellBench.Idle, $"minute {minute}: stored end {lost.Horizon:T}, promised {_bench.Time.GetUtcNow() + CellBench.Idle:T}");
         }
@@ -60,6 +62,7 @@ public sealed class CellIdleTests
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(10));
             await _bench.LoadAsync();
+            await _bench.SettleAsync();
         }
 
         Assert.InRange(_bench.Landed.Landed.Count, 20, 1 + (120 / 2.5));

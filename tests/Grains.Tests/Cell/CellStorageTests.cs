@@ -59,6 +59,7 @@ public sealed class CellStorageTests
 
         var first = await _bench.LoadAsync();
         var second = await _bench.LoadAsync();
+        await _bench.SettleAsync();
         _bench.Time.Advance(TimeSpan.FromMinutes(10));
         var end = await _bench.LoadAsync();
 

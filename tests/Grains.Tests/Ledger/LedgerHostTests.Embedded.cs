@@ -102,6 +102,7 @@ public sealed class LedgerHostTests
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddOrleansSession().UseInProcess();
+        builder.Services.Configure<SessionCellOptions>(static cell => cell.StorageTimeout = TimeSpan.FromMinutes(1)); // a step of this clock is no hang
         builder.Services.Configure<EmbeddedSiloOptions>(silo => silo.CollectionAge = collectionAge);
         builder.Services.AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, storage);
         return builder.Build();
