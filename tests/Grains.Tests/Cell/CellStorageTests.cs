@@ -76,6 +76,7 @@ public sealed class CellStorageTests
         var commit = _bench.SetAsync(created.Version, "a", "2");
         var hanging = await _bench.Storage.NextHangAsync();
 
+        await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
         _bench.Time.Advance(_bench.Options.StorageTimeout);
         var outcome = await commit;
         await _bench.GivenUp;
@@ -95,6 +96,7 @@ public sealed class CellStorageTests
         var lost = CellBench.Set(created.Version, "a", "2");
         var commit = _bench.CommitAsync(lost);
         var hanging = await _bench.Storage.NextHangAsync();
+        await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
         _bench.Time.Advance(_bench.Options.StorageTimeout);
         await commit;
 
