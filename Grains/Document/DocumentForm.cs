@@ -6,24 +6,29 @@ namespace OrleansSessions;
 /// <summary>
 /// The stored form of a session. The primitives are those of the wire (docs/protocol.md).
 /// <code>
-/// "OS" 2 | format 1 = 1 | ended by 1, 0 for a live one | id 40
+/// "OS" 2 | format 1 | ended by 1, 0 for a live one | id 40
 ///        | incarnation 16, revision varint, stamp 8 | public id 16 | created moment | idle duration | horizon moment
 ///        | delta floor varint | count { revision varint, stamp 8 } stamps
 ///        | count { commit id 16, revision varint, moment } applied | forgotten: revision varint, moment
 ///        | count { key text, revision varint } removals | count { key text, revision varint, value bytes } entries
 /// </code>
+/// Format 2 has the applied commits shorter: { commit id 16, revision: how far below the document's varint, how long after created, in whole
+/// milliseconds rounded up varint }. With 64 of them in a small session a quarter of its bytes is saved.
 /// A release reads format N + 1 before any release writes it.
 /// </summary>
 internal static class DocumentForm
 {
-    public const byte Format = 1;
+    /// <summary>The newest format that this release reads. It writes the one that it is told to.</summary>
+    public const byte FormatMax = 2;
 
-    public static byte[] Write(SessionDocument document)
+    /// <param name="document">The document.</param>
+    /// <param name="format">1 to <see cref="FormatMax"/>.</param>
+    public static byte[] Write(SessionDocument document, int format)
     {
         var output = new ArrayBufferWriter<byte>(256);
         var writer = new WireWriter(output);
         writer.Raw("OS"u8);
-        writer.Byte(Format);
+        writer.Byte((byte)format);
         writer.Byte((byte)(document.EndedBy ?? 0));
         writer.Id(document.Id);
         writer.Version(document.Version);
@@ -40,11 +45,19 @@ internal static class DocumentForm
         }
 
         writer.Count(document.Applied.Count);
-        foreach (var (id, revision, at) in document.Applied)
+        foreach (var applied in document.Applied)
         {
-            writer.Guid(id);
-            writer.Count(revision);
-            writer.Moment(at);
+            writer.Guid(applied.Id);
+            if (format == 1)
+            {
+                writer.Count(applied.Revision);
+                writer.Moment(applied.At);
+            }
+            else
+            {
+                writer.Count(document.Version.Revision - applied.Revision);
+                writer.Count(MillisecondsBetween(document.Created, applied.At));
+            }
         }
 
         writer.Count(document.Forgotten.Revision);
@@ -74,17 +87,21 @@ internal static class DocumentForm
             return DocumentRead.Unreadable;
         }
 
-        if (bytes[2] > Format)
+        if (bytes[2] > FormatMax)
         {
             return DocumentRead.Newer(bytes[2]);
         }
 
         var reader = new WireReader(bytes[3..]);
-        var document = ReadFields(ref reader);
+        var document = ReadFields(ref reader, bytes[2]);
         return reader.IsComplete && document.Id == id ? DocumentRead.Of(document) : DocumentRead.Unreadable;
     }
 
-    private static SessionDocument ReadFields(ref WireReader reader)
+    // A clock may have gone back since. Later than it was is safe: a commit is remembered a little longer.
+    private static long MillisecondsBetween(DateTimeOffset created, DateTimeOffset at) =>
+        Math.Max(0, (at - created).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+
+    private static SessionDocument ReadFields(ref WireReader reader, byte format)
     {
         var endedBy = reader.Byte();
         if (endedBy != 0 && !Enum.IsDefined((EndReason)endedBy))
@@ -92,18 +109,22 @@ internal static class DocumentForm
             reader.Fail();
         }
 
+        var id = reader.Id();
+        var version = reader.Version();
+        var publicId = reader.Guid();
+        var created = reader.Moment();
         return new SessionDocument
         {
             EndedBy = endedBy == 0 ? null : (EndReason)endedBy,
-            Id = reader.Id(),
-            Version = reader.Version(),
-            PublicId = reader.Guid(),
-            Created = reader.Moment(),
+            Id = id,
+            Version = version,
+            PublicId = publicId,
+            Created = created,
             Idle = reader.Duration(),
             Horizon = reader.Moment(),
             DeltaFloor = reader.Count(),
             Stamps = ReadStamps(ref reader),
-            Applied = ReadApplied(ref reader),
+            Applied = format == 1 ? ReadApplied(ref reader) : ReadApplied(ref reader, version.Revision, created),
             Forgotten = new AppliedCommit(Guid.Empty, reader.Count(), reader.Moment()),
             Removals = ReadRemovals(ref reader),
             Entries = ReadEntries(ref reader),
@@ -127,6 +148,26 @@ internal static class DocumentForm
         for (var i = 0; i < applied.Length; i++)
         {
             applied[i] = new AppliedCommit(reader.Guid(), reader.Count(), reader.Moment());
+        }
+
+        return applied;
+    }
+
+    private static AppliedCommit[] ReadApplied(ref WireReader reader, long revision, DateTimeOffset created)
+    {
+        var applied = new AppliedCommit[reader.Items(18)];
+        for (var i = 0; i < applied.Length; i++)
+        {
+            var id = reader.Guid();
+            var below = reader.Count();
+            var after = reader.Count();
+            if (below > revision || after > (DateTimeOffset.MaxValue - created).Ticks / TimeSpan.TicksPerMillisecond)
+            {
+                reader.Fail();
+                return [];
+            }
+
+            applied[i] = new AppliedCommit(id, revision - below, created.AddTicks(after * TimeSpan.TicksPerMillisecond));
         }
 
         return applied;
