@@ -10,9 +10,11 @@ public interface ILedgerGrain : IGrainWithStringKey
     /// <param name="session">The text form of its <see cref="SessionId"/>.</param>
     /// <param name="end">When it will be over if nobody comes.</param>
     [Alias("register")]
+    [ResponseTimeout("00:00:06")]
     Task RegisterAsync(string session, DateTimeOffset end);
 
     /// <summary>Sees to it that the shard works, now and after the loss of its silo.</summary>
     [Alias("wake")]
+    [ResponseTimeout("00:00:16")]
     Task WakeAsync();
 }

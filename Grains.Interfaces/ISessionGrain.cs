@@ -3,29 +3,38 @@ using Orleans;
 namespace OrleansSessions;
 
 /// <summary>One session. The key is the text form of its <see cref="SessionId"/>.</summary>
+/// <remarks>
+/// A session answers within as many bounds of a storage call (5 s by default) as the method makes calls one after the other. A caller who hears
+/// nothing for a second longer has lost the silo; Orleans' default would let it wait for 30 s.
+/// </remarks>
 [Alias("sessions.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Loads, conditionally, and keeps the session alive.</summary>
     [Alias("load")]
+    [ResponseTimeout("00:00:16")]
     Task<LoadOutcome> LoadAsync(SessionLoad load);
 
     /// <summary>Applies the changes of one request.</summary>
     [Alias("commit")]
+    [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
     /// <summary>Ends the session.</summary>
     [Alias("end")]
+    [ResponseTimeout("00:00:16")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
     /// <summary>Keeps the session alive.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>
     /// <param name="age">How long ago the request came in that this speaks for.</param>
     [Alias("touch")]
+    [ResponseTimeout("00:00:16")]
     Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
 
     /// <summary>Asks whether the session is over, and removes what is left of it then. It is no touch.</summary>
     /// <returns>Until when it lives; null when nothing is left of it.</returns>
     [Alias("expire")]
+    [ResponseTimeout("00:00:16")]
     Task<DateTimeOffset?> ExpireAsync();
 }

@@ -23,6 +23,7 @@ internal sealed class SessionGrain(
     [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage storage,
     ILedger ledger,
     IOptions<SessionCellOptions> options,
+    LifeProof life,
     TimeProvider time,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain
 {
@@ -41,7 +42,7 @@ internal sealed class SessionGrain(
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _cell = new SessionCell(id, storage, ledger, options.Value, time, logger, DeactivateOnIdle);
+        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle);
         return Task.CompletedTask;
     }
 

@@ -6,7 +6,7 @@ using Orleans.Storage;
 namespace OrleansSessions;
 
 /// <summary>A cell's one row: remembers its ETag, and bounds every call in time, since providers do not.</summary>
-internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, TimeSpan timeout, TimeProvider time, ILogger logger)
+internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, SessionCellOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>The name that a row is stored under.</summary>
     public const string StateName = "session";
@@ -34,7 +34,7 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, T
         var read = DocumentForm.Read(bytes, id);
         if (read.NewerFormat is { } format)
         {
-            throw new NewerFormatException($"The stored session has format {format}; this release knows formats up to {DocumentForm.Format}.");
+            throw new NewerFormatException($"The stored session has format {format}; this release knows formats up to {DocumentForm.FormatMax}.");
         }
 
         return read.Document ?? await SetAsideAsync(bytes);
@@ -43,7 +43,7 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, T
     /// <summary>Stores the document over the one that was read.</summary>
     /// <exception cref="InconsistentStateException">Somebody else stored another one meanwhile.</exception>
     /// <exception cref="StorageHungException">No answer within the bound: it may land at any time.</exception>
-    public Task WriteAsync(SessionDocument document) => WriteAsync(DocumentForm.Write(document));
+    public Task WriteAsync(SessionDocument document) => WriteAsync(DocumentForm.Write(document, options.StoredFormat), document.Horizon);
 
     /// <summary>Removes the row, if it still is the one that was read.</summary>
     public async Task ClearAsync()
@@ -54,9 +54,9 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, T
         _exists = false;
     }
 
-    private async Task WriteAsync(byte[] bytes)
+    private async Task WriteAsync(byte[] bytes, DateTimeOffset keepUntil)
     {
-        var state = State(bytes);
+        var state = State(bytes, keepUntil);
         await Bounded(storage.WriteStateAsync(StateName, _row, state));
         _etag = state.ETag;
         _exists = true;
@@ -72,17 +72,17 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, T
         return null;
     }
 
-    private GrainState<StoredBytes> State(byte[] bytes) => new(new StoredBytes { Bytes = bytes }, _etag!) { RecordExists = _exists };
+    private GrainState<StoredBytes> State(byte[] bytes, DateTimeOffset? keepUntil = null) => new(new StoredBytes { Bytes = bytes, KeepUntil = keepUntil }, _etag!) { RecordExists = _exists };
 
     private async Task Bounded(Task call)
     {
         if (!call.IsCompleted)
         {
             var bound = new TaskCompletionSource();
-            await using var timer = time.CreateTimer(static bound => ((TaskCompletionSource)bound!).TrySetResult(), bound, timeout, Timeout.InfiniteTimeSpan);
+            await using var timer = time.CreateTimer(static bound => ((TaskCompletionSource)bound!).TrySetResult(), bound, options.StorageTimeout, Timeout.InfiniteTimeSpan);
             if (await Task.WhenAny(call, bound.Task) != call)
             {
-                throw new StorageHungException(timeout);
+                throw new StorageHungException(options.StorageTimeout);
             }
         }
 

@@ -9,6 +9,9 @@ internal abstract class Pending
     /// <summary>How long its caller waits: it is not decided after that (S5).</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>How long it has waited here.</summary>
+    public TimeSpan Waited { get; set; }
+
     /// <summary>What it counts for in the queue.</summary>
     public virtual long Bytes => 0;
 
@@ -44,7 +47,13 @@ internal abstract class Pending<T> : Pending
 
 internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcome>
 {
+    // Nobody sends a commit again, as one that may have been applied, while its first attempt is younger.
+    private static readonly TimeSpan FirstAttemptMax = TimeSpan.FromSeconds(1);
+
     private CommitOutcome? _decided;
+
+    /// <summary>How long it may have been on its way, whatever it says itself.</summary>
+    public TimeSpan OnItsWay { get; init; }
 
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => SessionDraft.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
@@ -52,12 +61,19 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
 
     public override SessionVersion Seen => commit.Base;
 
-    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, commit, limits);
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, Aged(), limits);
 
     public override void Answer(SessionDocument? stored) =>
         Complete(_decided!.Status == CommitStatus.Applied ? SessionRules.Complete(_decided, commit, stored!) : _decided);
 
     public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
+
+    // S5: a first attempt that was held up is as old as its retries, which another silo may have applied, and forgotten, meanwhile.
+    private SessionCommit Aged()
+    {
+        var held = Waited + OnItsWay;
+        return held < FirstAttemptMax ? commit : commit with { Age = commit.Age + held };
+    }
 }
 
 internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>

@@ -37,6 +37,13 @@ internal sealed partial class SessionCell
                 _uncertain = true;
                 Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
+
+            // Members have come and gone since it became active, and come to rest: of two activations only the next one is left (S14).
+            if (!_retired && _life.Epoch != _epoch)
+            {
+                _retired = true;
+                _giveUp();
+            }
         }
     }
 
@@ -47,7 +54,7 @@ internal sealed partial class SessionCell
         var fresh = false; // storage was read for this batch
         while (true)
         {
-            if (!_read || _uncertain || (!fresh && batch.Exists(p => IsBehind(p.Seen))))
+            if (!_read || _uncertain || (!fresh && (_life.DoubtSince(_epoch) != Doubt.None || batch.Exists(p => IsBehind(p.Seen)))))
             {
                 if (await TryReadAsync() is { } outage)
                 {
@@ -68,6 +75,7 @@ internal sealed partial class SessionCell
             var draft = new SessionDraft(_id, _held, _touched, now, Guid.NewGuid(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
             foreach (var pending in batch)
             {
+                pending.Waited = _time.GetElapsedTime(pending.Arrived);
                 pending.Decide(draft, _options.Limits);
             }
 
@@ -114,7 +122,7 @@ internal sealed partial class SessionCell
                 // It may have landed all the same. Forget, and look.
                 LogWriteFailed(e, _id);
                 _uncertain = true;
-                _failing = true;
+                Fails();
                 batch.ForEach(static p => p.MayHaveLanded = true);
                 if (failures++ >= _options.FailureAttemptsMax)
                 {
@@ -150,6 +158,12 @@ internal sealed partial class SessionCell
                 _failing = false;
             }
 
+            if (held is not null && _time.GetUtcNow() > held.Horizon + MissedAfter)
+            {
+                _ledger.Missed(_id, held.Horizon);
+                await TryNoteAsync(held, held.Horizon);
+            }
+
             return null;
         }
         catch (NewerFormatException e)
@@ -157,18 +171,17 @@ internal sealed partial class SessionCell
             LogNewerFormat(e, _id);
             return new Outage(OutageReason.NewerFormat, e.Message);
         }
-        catch (StorageHungException)
-        {
-            GiveUp([]);
-            return _over;
-        }
         catch (Exception e)
         {
+            // Also one that hung: a read that ends later changes nothing, and what was acknowledged can still be shown (S13).
             LogReadFailed(e, _id);
-            _failing = true;
+            Fails();
             return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
         }
     }
+
+    /// <summary>The ledger takes two minutes in calm, five after the loss of a silo: what is in storage for longer, it has missed (S7).</summary>
+    private static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>The ledger hears first: a session that it does not know would stay in storage for ever.</summary>
     private async Task<Outage?> TryNoteAsync(SessionDocument next, DateTimeOffset touched)
@@ -207,7 +220,9 @@ internal sealed partial class SessionCell
         }
     }
 
-    /// <summary>A storage call hung. It may land at any time: this cell can know nothing any more, and must not stand in the next one's way.</summary>
+    private void Fails() => (_failing, _failedAt) = (true, _time.GetTimestamp());
+
+    /// <summary>A write hung. It may land at any time: this cell can know nothing any more, and must not stand in the next one's way.</summary>
     private void GiveUp(List<Pending> batch)
     {
         LogGivenUp(_id, _options.StorageTimeout);

@@ -14,6 +14,8 @@ internal sealed partial class SessionCell
     private readonly CellStorage _storage;
     private readonly ILedger _ledger;
     private readonly SessionCellOptions _options;
+    private readonly LifeProof _life;
+    private readonly long _epoch;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action _giveUp;
@@ -28,16 +30,20 @@ internal sealed partial class SessionCell
     private bool _read;        // storage was read once: _held may be shown
     private bool _uncertain;   // storage may hold something else: nothing is decided before it was read again (S13)
     private bool _failing;     // the last storage call failed
+    private long _failedAt;    // when it did
     private bool _extending;   // a new horizon is on its way
+    private bool _retired;     // it makes room for an activation that is certainly alone
     private Outage? _over;     // stopped or given up
 
-    /// <param name="giveUp">Called once when a storage call hung past its bound: whoever holds the cell must let go of it.</param>
-    public SessionCell(SessionId id, IGrainStorage storage, ILedger ledger, SessionCellOptions options, TimeProvider time, ILogger logger, Action giveUp)
+    /// <param name="giveUp">Called when a write hung past its bound, or the cell may not be the only one: whoever holds the cell must let go of it.</param>
+    public SessionCell(SessionId id, IGrainStorage storage, ILedger ledger, SessionCellOptions options, LifeProof life, TimeProvider time, ILogger logger, Action giveUp)
     {
         _id = id;
-        _storage = new CellStorage(id, storage, options.StorageTimeout, time, logger);
+        _storage = new CellStorage(id, storage, options, time, logger);
         _ledger = ledger;
         _options = options;
+        _life = life;
+        _epoch = life.Epoch;
         _time = time;
         _logger = logger;
         _giveUp = giveUp;
@@ -98,7 +104,7 @@ internal sealed partial class SessionCell
 
     /// <summary>Applies the changes of one request.</summary>
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) =>
-        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout });
+        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap });
 
     /// <summary>Ends the session.</summary>
     public Task<EndOutcome> EndAsync(SessionEnd end) =>
@@ -139,24 +145,33 @@ internal sealed partial class SessionCell
         await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    /// <summary>Sees to it that storage was read, and that nobody knows more than this cell does (S14).</summary>
-    private Task<Outage?> ReadyAsync(SessionVersion known)
+    /// <summary>Sees to it that storage was read, that nobody knows more than this cell does, and that nobody took over from it (S14).</summary>
+    private async Task<Outage?> ReadyAsync(SessionVersion known)
     {
+        var doubt = _life.DoubtSince(_epoch);
         lock (_gate)
         {
             if (_over is { } over)
             {
-                return Task.FromResult<Outage?>(over);
+                return over;
             }
 
-            if (_read && !IsBehind(known))
+            if (_read && !IsBehind(known) && (doubt == Doubt.None || (doubt == Doubt.Unproven && FailsStill)))
             {
-                return NoOutage;
+                return null;
             }
         }
 
-        return Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
+        var outage = await Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
+        lock (_gate)
+        {
+            // Where neither members nor sessions can be read nobody else can have changed them, as far as anyone can tell: S13 goes on.
+            return _over ?? (doubt == Doubt.Unproven && _read && !IsBehind(known) && outage?.Reason == OutageReason.Storage ? null : outage);
+        }
     }
+
+    // While storage fails one reader a second finds out whether it still does: the others do not wait for it.
+    private bool FailsStill => _failing && _time.GetElapsedTime(_failedAt) < FailureRetry;
 
     private bool IsBehind(SessionVersion seen) =>
         _held is { } held && seen.Incarnation == held.Version.Incarnation && seen.Revision > held.Version.Revision;
@@ -200,6 +215,7 @@ internal sealed partial class SessionCell
         return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
     }
 
+    private static readonly TimeSpan FailureRetry = TimeSpan.FromSeconds(1);
     private static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);
 
     private Task<T> Enqueue<T>(Pending<T> pending)

@@ -14,4 +14,16 @@ public sealed class SessionCellOptions
 
     /// <summary>How often a batch is tried again after a write that failed, when storage can be read. Default 2.</summary>
     public int FailureAttemptsMax { get; set; } = 2;
+
+    /// <summary>
+    /// How many shards the expiry ledger has: 1 to 256, default 16, the same on all silos. After a change the old shards go on until all that
+    /// is noted in them has been asked.
+    /// </summary>
+    public int LedgerShards { get; set; } = 16;
+
+    /// <summary>
+    /// The format that sessions are stored in: 1 (default), or 2, which is smaller. Every silo of this release reads both. Set a newer one only
+    /// once no silo of a release that cannot read it is left: it would refuse those sessions.
+    /// </summary>
+    public int StoredFormat { get; set; } = 1;
 }

@@ -16,6 +16,16 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
         AtLeast(nameof(limits.QueueMax), limits.QueueMax, 1);
         AtLeast(nameof(options.RaceAttemptsMax), options.RaceAttemptsMax, 1);
         AtLeast(nameof(options.FailureAttemptsMax), options.FailureAttemptsMax, 0);
+        if (options.LedgerShards is < 1 or > GrainLedger.ShardsMax)
+        {
+            errors.Add($"LedgerShards is {options.LedgerShards}; 1 to {GrainLedger.ShardsMax} are possible.");
+        }
+
+        if (options.StoredFormat is < 1 or > DocumentForm.FormatMax)
+        {
+            errors.Add($"StoredFormat is {options.StoredFormat}; this release knows 1 to {DocumentForm.FormatMax}.");
+        }
+
         if (limits.KeyBytesMax > 65_535)
         {
             errors.Add($"KeyBytesMax is {limits.KeyBytesMax}; ASP.NET Core knows keys of at most 65,535 bytes.");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Storage;
@@ -21,8 +22,15 @@ public static class SessionGrainsServiceCollectionExtensions
         services.AddOptions<SessionCellOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionCellOptions>, SessionCellOptionsCheck>());
         services.TryAddKeyedSingleton(LedgerGrain.StorageName, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(SessionGrain.StorageName));
-        services.TryAddSingleton<ILedger>(static provider => new GrainLedger(provider.GetRequiredService<IGrainFactory>()));
+        services.TryAddSingleton<LedgerMetrics>();
+        services.TryAddSingleton(static provider => new GrainLedger(
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<IOptions<SessionCellOptions>>().Value.LedgerShards,
+            provider.GetRequiredService<LedgerMetrics>(),
+            provider.GetRequiredService<ILogger<GrainLedger>>()));
+        services.TryAddSingleton<ILedger>(static provider => provider.GetRequiredService<GrainLedger>());
         services.AddHostedService<LedgerStarter>();
+        services.AddLifeProof();
         services.Replace(ServiceDescriptor.Singleton<ISessionClient>(static provider =>
             new GrainSessionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>())));
         if (configure is not null)

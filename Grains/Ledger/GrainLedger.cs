@@ -1,14 +1,38 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace OrleansSessions;
 
 /// <summary>The ledger as its shards' grains keep it.</summary>
-internal sealed class GrainLedger(IGrainFactory grains) : ILedger
+/// <param name="shards">How many shards are noted in.</param>
+internal sealed partial class GrainLedger(IGrainFactory grains, int shards, LedgerMetrics metrics, ILogger<GrainLedger> logger) : ILedger
 {
-    /// <summary>How many shards there are. Fixed: a session's notes are looked for in one shard.</summary>
-    public const int Shards = 16;
+    /// <summary>There may have been so many shards at some time.</summary>
+    public const int ShardsMax = 256;
 
-    public Task RegisterAsync(SessionId id, DateTimeOffset end) => Shard(id.Bucket(Shards)).RegisterAsync(id.ToString(), end);
+    public int Shards => shards;
 
-    public ILedgerGrain Shard(int shard) => grains.GetGrain<ILedgerGrain>($"{shard:x}");
+    /// <summary>The shard that the session belongs to. One that was noted elsewhere, under another number of shards, is asked from there and moves here.</summary>
+    public string ShardOf(SessionId id) => NameOf(id.Bucket(shards));
+
+    /// <summary>Whether sessions are noted in a shard of this name.</summary>
+    public bool Has(string shard) => int.Parse(shard, NumberStyles.HexNumber, CultureInfo.InvariantCulture) < shards;
+
+    public static string NameOf(int shard) => $"{shard:x}";
+
+    public Task RegisterAsync(SessionId id, DateTimeOffset end) => Grain(ShardOf(id)).RegisterAsync(id.ToString(), end);
+
+    public Task WakeAsync(int shard) => Grain(NameOf(shard)).WakeAsync();
+
+    public void Missed(SessionId id, DateTimeOffset end)
+    {
+        metrics.Missed();
+        LogMissed(id, end);
+    }
+
+    private ILedgerGrain Grain(string shard) => grains.GetGrain<ILedgerGrain>(shard);
+
+    [LoggerMessage(125, LogLevel.Warning, "Session {Session} was still in storage long after its end, {End}. It is noted again, and goes.", EventName = "Missed")]
+    private partial void LogMissed(SessionId session, DateTimeOffset end);
 }

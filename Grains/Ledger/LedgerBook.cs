@@ -8,6 +8,7 @@ internal sealed class LedgerBook(long minute, LedgerRows rows)
     private readonly Lock _gate = new();
     private readonly Queue<(SessionId Session, TaskCompletionSource Stored)> _waiting = new();
     private bool _writing;
+    private Task _written = Task.CompletedTask;
     private int _page = -1;
     private string? _etag;
     private List<SessionId> _sessions = [];
@@ -22,11 +23,20 @@ internal sealed class LedgerBook(long minute, LedgerRows rows)
             if (!_writing)
             {
                 _writing = true;
-                _ = WriteAllAsync();
+                _written = WriteAllAsync();
             }
         }
 
         return stored.Task;
+    }
+
+    /// <summary>Completes when nothing is being written.</summary>
+    public Task StoredAsync()
+    {
+        lock (_gate)
+        {
+            return _written;
+        }
     }
 
     private async Task WriteAllAsync()

@@ -16,6 +16,8 @@ namespace OrleansSessions;
 internal sealed class LedgerGrain(
     [FromKeyedServices(LedgerGrain.StorageName)] IGrainStorage ledger,
     [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage sessions,
+    GrainLedger shards,
+    LedgerMetrics metrics,
     IOptions<SessionCellOptions> options,
     TimeProvider time,
     ILogger<LedgerGrain> logger) : Grain, ILedgerGrain, IRemindable
@@ -34,12 +36,32 @@ internal sealed class LedgerGrain(
     {
         var key = this.GetPrimaryKeyString();
         var timeout = options.Value.StorageTimeout;
-        var asker = new SessionAsker(sessions, GrainFactory, timeout, time, logger);
-        _shard = new LedgerShard(key, new LedgerRows(key, ledger, timeout, time), asker.AskAsync, time, logger);
-        this.RegisterGrainTimer(_ => _shard.SweepAsync(), new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
+        var asker = new SessionAsker(sessions, GrainFactory, options.Value, time, logger);
+        _shard = new LedgerShard(
+            key,
+            new LedgerRows(key, ledger, timeout, time),
+            asker.AskAsync,
+            (shard, session, end) => shards.ShardOf(session) == key ? shard.RegisterAsync(session, end) : shards.RegisterAsync(session, end),
+            metrics,
+            time,
+            logger);
+        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
         if (await this.GetReminder(Reminder) is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        await _shard!.SweepAsync(stopping);
+
+        // A shard of a time when there were more of them: its sessions have been asked, and are noted elsewhere.
+        if (!shards.Has(this.GetPrimaryKeyString()) && _shard.IsSpent && await this.GetReminder(Reminder) is { } reminder)
+        {
+            await _shard.ClearAsync();
+            await this.UnregisterReminder(reminder);
+            DeactivateOnIdle();
         }
     }
 

@@ -62,6 +62,8 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         return WriteAsync(SweptRow, 0, bytes, etag);
     }
 
+    public Task ClearSweptAsync(string? etag) => ClearAsync(SweptRow, 0, etag);
+
     // No minute has this number, so no page has this name.
     private const long SweptRow = -1;
 

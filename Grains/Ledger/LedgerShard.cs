@@ -7,11 +7,29 @@ namespace OrleansSessions;
 /// One shard of the ledger: notes which sessions to ask at which minute, asks them when it has come, and notes anew those that live on (S7).
 /// Nothing is skipped, however late it wakes: it goes through the minutes one by one, and a minute is done when nothing is left of it.
 /// </summary>
+/// <param name="shard">Its name.</param>
+/// <param name="rows">What it has stored.</param>
 /// <param name="ask">Asks one session: until when it lives, or null when nothing is left of it.</param>
-internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<SessionId, Task<DateTimeOffset?>> ask, TimeProvider time, ILogger logger)
+/// <param name="note">Notes one that lives on: in this shard, or in the one that it belongs to by now.</param>
+internal sealed partial class LedgerShard(
+    string shard,
+    LedgerRows rows,
+    Func<SessionId, Task<DateTimeOffset?>> ask,
+    Func<LedgerShard, SessionId, DateTimeOffset, Task> note,
+    LedgerMetrics metrics,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>How far ahead a note may lie: later ends are asked for the first time then, and noted again.</summary>
     public const int MinutesAheadMax = 60;
+
+    // A page is written within a few seconds. What is not stored that long before its minute begins is noted again, in a later one: the minute
+    // may be swept already, by another activation whose clock is a little ahead.
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeadMin = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many minutes after a minute was swept it is looked at again, for a page whose write hung that long.</summary>
+    private const int LateMinutes = 2;
 
     /// <summary>How many sessions are asked at a time.</summary>
     private const int AskedAtOnce = 32;
@@ -20,7 +38,9 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, LedgerBook> _books = [];
+    private Task<long>? _beginning;
     private int _sweeping;
+    private long _noted = time.GetTimestamp();
     private long _sweptUpTo = Unknown;
     private long _storedUpTo;
     private string? _sweptEtag;
@@ -34,21 +54,34 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
             await BeginAsync();
         }
 
-        LedgerBook? book;
-        lock (_gate)
+        long minute;
+        do
         {
-            var minute = MinuteFor(end);
-            if (!_books.TryGetValue(minute, out book))
+            LedgerBook? book;
+            lock (_gate)
             {
-                _books.Add(minute, book = new LedgerBook(minute, rows));
+                minute = MinuteFor(end);
+                if (!_books.TryGetValue(minute, out book))
+                {
+                    _books.Add(minute, book = new LedgerBook(minute, rows));
+                }
             }
-        }
 
-        await book.AddAsync(session);
+            await book.AddAsync(session);
+        }
+        while (time.GetUtcNow() + LeadMin >= StartOf(minute));
+        Volatile.Write(ref _noted, time.GetTimestamp());
+        metrics.Noted();
     }
 
-    /// <summary>Asks all whose minute has come. What fails is left to the next sweep, which goes on from there.</summary>
-    public async Task SweepAsync()
+    /// <summary>Whether nothing can be noted here any more, and all minutes that something was noted for are swept.</summary>
+    public bool IsSpent => time.GetElapsedTime(Volatile.Read(ref _noted)) > TimeSpan.FromMinutes(MinutesAheadMax + LateMinutes + 1) && MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
+
+    /// <summary>Leaves nothing behind of a shard that is spent.</summary>
+    public Task ClearAsync() => rows.ClearSweptAsync(_sweptEtag);
+
+    /// <summary>Asks all whose minute has come. What fails, or is left when the shard must stop, the next sweep does: it goes on from there.</summary>
+    public async Task SweepAsync(CancellationToken stopping = default)
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)
         {
@@ -61,8 +94,11 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
             var now = MinuteOf(time.GetUtcNow());
             while (minute < now)
             {
-                await SweepMinuteAsync(++minute);
+                minute++;
+                await SweepMinuteAsync(minute - LateMinutes, stopping);
+                await SweepMinuteAsync(minute, stopping);
                 Volatile.Write(ref _sweptUpTo, minute);
+                metrics.Swept(time.GetUtcNow() - StartOf(minute));
             }
 
             if (_storedUpTo < minute)
@@ -70,6 +106,10 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
                 _sweptEtag = await rows.WriteSweptAsync(minute, _sweptEtag);
                 _storedUpTo = minute;
             }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The shard's next activation finds the minute as it was left.
         }
         catch (InconsistentStateException e)
         {
@@ -87,8 +127,18 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
         }
     }
 
-    private async Task<long> BeginAsync()
+    /// <summary>Finds out where to go on. Many may need to know at once, and only one of them can store the beginning.</summary>
+    private Task<long> BeginAsync()
     {
+        lock (_gate)
+        {
+            return _beginning = _beginning is { IsCompleted: false } ? _beginning : ReadOrBeginAsync();
+        }
+    }
+
+    private async Task<long> ReadOrBeginAsync()
+    {
+        await Task.Yield();
         var (minute, etag) = await rows.ReadSweptAsync();
         if (minute is null)
         {
@@ -102,16 +152,20 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
         return minute.Value;
     }
 
-    private async Task SweepMinuteAsync(long minute)
+    private async Task SweepMinuteAsync(long minute, CancellationToken stopping)
     {
+        LedgerBook? book;
         lock (_gate)
         {
-            _books.Remove(minute);
+            _books.Remove(minute, out book);
         }
 
+        await (book?.StoredAsync() ?? Task.CompletedTask);
+
         // From the last to the first: what is left after a crash has no gap, and so is found.
-        for (var page = await rows.CountAsync(minute) - 1; page >= 0; page--)
+        for (var page = await EndOfAsync(minute) - 1; page >= 0; page--)
         {
+            stopping.ThrowIfCancellationRequested();
             var row = await rows.ReadAsync(minute, page);
             if (row.Bytes is null)
             {
@@ -124,9 +178,21 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
                 sessions = [];
             }
 
-            await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, TaskScheduler = TaskScheduler.Current }, async (session, _) => await AskAsync(session));
+            await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = stopping }, async (session, _) => await AskAsync(session));
             await rows.ClearAsync(minute, page, row.ETag);
         }
+    }
+
+    /// <summary>The number after the last page. A page that storage found damaged and set aside leaves a gap, which must not hide those behind it.</summary>
+    private async Task<int> EndOfAsync(long minute)
+    {
+        var end = await rows.CountAsync(minute);
+        for (var page = end + 1; (await rows.ReadAsync(minute, page)).Bytes is not null; page++)
+        {
+            end = page + 1;
+        }
+
+        return end;
     }
 
     private async Task AskAsync(SessionId session)
@@ -135,26 +201,30 @@ internal sealed partial class LedgerShard(string shard, LedgerRows rows, Func<Se
         try
         {
             end = await ask(session);
+            metrics.Asked(end is null ? LedgerAnswer.Gone : LedgerAnswer.Alive);
         }
         catch (Exception e)
         {
             // Ask again: one session that cannot answer must not hold up the others, nor be forgotten.
             LogAskFailed(e, session);
+            metrics.Asked(LedgerAnswer.Failed);
             end = time.GetUtcNow();
         }
 
         if (end is { } at)
         {
-            await RegisterAsync(session, at);
+            await note(this, session, at);
         }
     }
 
-    /// <summary>The first minute after the end, within the next hour; never the next full minute, which another silo may be sweeping already.</summary>
+    /// <summary>The first minute after the end, within the next hour, and not one that begins at once.</summary>
     private long MinuteFor(DateTimeOffset end)
     {
-        var now = MinuteOf(time.GetUtcNow());
-        return Math.Clamp(MinuteOf(end) + 1, now + 2, now + MinutesAheadMax);
+        var now = time.GetUtcNow();
+        return Math.Clamp(MinuteOf(end) + 1, MinuteOf(now + Lead) + 1, MinuteOf(now) + MinutesAheadMax);
     }
+
+    private static DateTimeOffset StartOf(long minute) => new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
     private static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks / TimeSpan.TicksPerMinute;
 

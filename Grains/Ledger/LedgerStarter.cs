@@ -1,30 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace OrleansSessions;
 
-/// <summary>Wakes every shard of the ledger when a silo starts: the first silo ever, or the first after all were lost.</summary>
-internal sealed partial class LedgerStarter(IGrainFactory grains, TimeProvider time, ILogger<LedgerStarter> logger) : BackgroundService
+/// <summary>
+/// Wakes every shard of the ledger when a silo starts: the first silo ever, or the first after all were lost. Also those that were used under
+/// another number of shards, and have sessions left that nobody else would ask.
+/// </summary>
+internal sealed partial class LedgerStarter(
+    GrainLedger ledger,
+    [FromKeyedServices(LedgerGrain.StorageName)] IGrainStorage storage,
+    IOptions<SessionCellOptions> options,
+    TimeProvider time,
+    ILogger<LedgerStarter> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var ledger = new GrainLedger(grains);
-        var asleep = Enumerable.Range(0, GrainLedger.Shards).ToList();
+        var asleep = Enumerable.Range(0, GrainLedger.ShardsMax).ToList();
         while (asleep.Count > 0)
         {
             foreach (var shard in asleep.ToArray())
             {
                 try
                 {
-                    await ledger.Shard(shard).WakeAsync().WaitAsync(stoppingToken);
+                    if (shard < ledger.Shards || await WasUsedAsync(shard))
+                    {
+                        await ledger.WakeAsync(shard).WaitAsync(stoppingToken);
+                    }
+
                     asleep.Remove(shard);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogShardAsleep(e, shard);
+                    break; // the cluster or its storage is not there yet: one line says so
                 }
             }
 
@@ -35,6 +49,9 @@ internal sealed partial class LedgerStarter(IGrainFactory grains, TimeProvider t
         }
     }
 
-    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be woken; it is tried again. Until then its sessions that are over stay in storage.", EventName = "ShardAsleep")]
+    private async Task<bool> WasUsedAsync(int shard) =>
+        (await new LedgerRows(GrainLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
+
+    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be woken; it and those after it are tried again. Until then their sessions that are over stay in storage.", EventName = "ShardAsleep")]
     private partial void LogShardAsleep(Exception exception, int shard);
 }

@@ -5,12 +5,12 @@ using Orleans.Storage;
 namespace OrleansSessions;
 
 /// <summary>Asks a session whether it is over, at the least cost: an activation is made only for those that storage alone cannot answer for.</summary>
-internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, TimeSpan timeout, TimeProvider time, ILogger logger)
+internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, SessionCellOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Until when it lives; null when nothing is left of it.</summary>
     public async Task<DateTimeOffset?> AskAsync(SessionId id)
     {
-        var row = new CellStorage(id, storage, timeout, time, logger);
+        var row = new CellStorage(id, storage, options, time, logger);
         if (await row.ReadAsync() is not { } held)
         {
             return null;

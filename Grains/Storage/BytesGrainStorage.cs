@@ -36,7 +36,7 @@ internal abstract class BytesGrainStorage : IGrainStorage
             throw new ArgumentException($"There are no bytes to write for {grainId}. To remove a record, clear it.", nameof(grainState));
         }
 
-        state.ETag = await WriteAsync(new RowName(stateName, grainId), KnownETag(state), [.. stored.Bytes]);
+        state.ETag = await WriteAsync(new RowName(stateName, grainId), KnownETag(state), [.. stored.Bytes], stored.KeepUntil);
         state.RecordExists = true;
     }
 
@@ -56,6 +56,9 @@ internal abstract class BytesGrainStorage : IGrainStorage
 
     /// <summary>Writes the row, checked against the ETag, and gives the new ETag. The bytes are the provider's to keep.</summary>
     protected abstract Task<string> WriteAsync(RowName name, string? etag, byte[] bytes);
+
+    /// <summary>As the other; for a storage that can forget by itself.</summary>
+    protected virtual Task<string> WriteAsync(RowName name, string? etag, byte[] bytes, DateTimeOffset? keepUntil) => WriteAsync(name, etag, bytes);
 
     /// <summary>Deletes the row, checked against the ETag.</summary>
     protected abstract Task ClearAsync(RowName name, string? etag);

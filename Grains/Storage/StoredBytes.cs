@@ -14,7 +14,20 @@ namespace OrleansSessions;
 [Alias("sessions.StoredBytes")]
 public sealed class StoredBytes
 {
+    [NonSerialized]
+    private readonly DateTimeOffset? _keepUntil;
+
     /// <summary>The document. Empty only where there is no record: storage takes no document without bytes.</summary>
     [Id(0)]
     public byte[] Bytes { get; set; } = [];
+
+    /// <summary>
+    /// A hint to a storage that can forget by itself, some time after this moment, what nobody removed. It is not part of the document, and never
+    /// read back. Null: the record stays until it is cleared.
+    /// </summary>
+    public DateTimeOffset? KeepUntil
+    {
+        get => _keepUntil;
+        init => _keepUntil = value;
+    }
 }

@@ -20,4 +20,7 @@ public static class GatewayProtocol
 
     /// <summary>A response header that comes with 413: the most bytes that a body may have.</summary>
     public const string BodyBytesMaxHeader = "Body-Bytes-Max";
+
+    /// <summary>A request header: when this attempt left, in milliseconds since 1970-01-01 UTC.</summary>
+    public const string SentHeader = "Sent";
 }

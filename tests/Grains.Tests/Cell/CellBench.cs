@@ -16,6 +16,7 @@ internal sealed class CellBench
     {
         Landed = new LandedStorage(Id);
         Storage = new BreakableStorage(Landed, Time);
+        Life = new LifeProof(Time) { Needed = false };
         Cell = NewCell();
     }
 
@@ -27,13 +28,15 @@ internal sealed class CellBench
 
     public SessionCellOptions Options { get; } = new();
 
+    public LifeProof Life { get; set; }
+
     public NotedSessions Ledger { get; } = new();
 
     public SessionCell Cell { get; set; }
 
     public Task GivenUp => _givenUp.Task;
 
-    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
+    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Life, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
 
     public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
 

@@ -155,4 +155,20 @@ public sealed class CellIdleTests
 
         Assert.Equal(TimeSpan.FromSeconds(slackSeconds), slack);
     }
+
+    [Fact]
+    public async Task Load_InStorageLongAfterItsEnd_IsCountedAsMissedAndNotedAgain()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(34));
+        await _bench.NewCell().LoadAsync(new SessionLoad(default, CellBench.Idle));
+        var early = _bench.Ledger.MissedOnes.Count;
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await _bench.NewCell().LoadAsync(new SessionLoad(default, CellBench.Idle));
+
+        Assert.Equal(0, early);
+        Assert.Equal([CellBench.Id], _bench.Ledger.MissedOnes);
+        Assert.Equal(2, _bench.Ledger.Notes.Count);
+    }
 }

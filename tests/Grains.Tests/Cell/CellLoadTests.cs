@@ -69,6 +69,18 @@ public sealed class CellLoadTests
     }
 
     [Fact]
+    public async Task S14_CallerKnowsMoreButHasNoCopy_IsReadAgainAndSentWhole()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        var other = await _bench.NewCell().CommitAsync(CellBench.Set(created.Version, "a", "2"));
+
+        var loaded = await _bench.LoadAsync(other.Version with { Stamp = 0 });
+
+        Assert.Equal(LoadStatus.Whole, loaded.Status);
+        Assert.Equal("a=2", CellBench.Text(loaded.Patch));
+    }
+
+    [Fact]
     public async Task Load_ManyAtOnceOfAColdCell_ReadStorageOnce()
     {
         await _bench.SetAsync(default, "a", "1");

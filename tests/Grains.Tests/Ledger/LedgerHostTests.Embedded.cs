@@ -54,6 +54,51 @@ public sealed class LedgerHostTests
         Assert.All(statuses, static status => Assert.Equal(LoadStatus.Whole, status));
     }
 
+    [Theory]
+    [InlineData(32, 5)]
+    [InlineData(3, 16)]
+    public async Task S7_OtherNumberOfShards_AllLeaveStorageAndSoDoShardsWithoutUse(int before, int after)
+    {
+        var time = new ManualTime();
+        var storage = new MemoryGrainStorage();
+        var ids = Enumerable.Range(0, 60).Select(static i => SessionId.From(1, Enumerable.Range(i, 32).Select(static b => (byte)b).ToArray())).ToList();
+        using (var host = Start(storage, time, TimeSpan.FromMinutes(60), before))
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            var client = host.Services.GetRequiredService<ISessionClient>();
+            foreach (var id in ids)
+            {
+                await client.CommitAsync(id, Create(), default);
+            }
+
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var next = Start(storage, time, TimeSpan.FromMinutes(60), after);
+        await next.StartAsync(TestContext.Current.CancellationToken);
+        await PassAsync(time, TimeSpan.FromMinutes(30));
+        await SettleAsync(async () => await CountAsync(storage, ids) == 0);
+        var left = await CountAsync(storage, ids);
+        await PassAsync(time, TimeSpan.FromMinutes(70));
+        await SettleAsync(async () => await ShardsAsync(storage, time) == after);
+        await next.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, left);
+        Assert.Equal(after, await ShardsAsync(storage, time));
+    }
+
+    private static async Task<int> ShardsAsync(MemoryGrainStorage storage, ManualTime time)
+    {
+        var shards = 0;
+        for (var shard = 0; shard < GrainLedger.ShardsMax; shard++)
+        {
+            var (swept, _) = await new LedgerRows(GrainLedger.NameOf(shard), storage, TimeSpan.FromMinutes(1), time).ReadSweptAsync();
+            shards += swept is null ? 0 : 1;
+        }
+
+        return shards;
+    }
+
     private static SessionCommit Create() => new()
     {
         CommitId = Guid.NewGuid(),
@@ -96,13 +141,13 @@ public sealed class LedgerHostTests
         }
     }
 
-    private static IHost Start(MemoryGrainStorage storage, ManualTime time, TimeSpan collectionAge)
+    private static IHost Start(MemoryGrainStorage storage, ManualTime time, TimeSpan collectionAge, int shards = 16)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddOrleansSession().UseInProcess();
-        builder.Services.Configure<SessionCellOptions>(static cell => cell.StorageTimeout = TimeSpan.FromMinutes(1)); // a step of this clock is no hang
+        builder.Services.Configure<SessionCellOptions>(cell => (cell.StorageTimeout, cell.LedgerShards) = (TimeSpan.FromMinutes(1), shards)); // a step of this clock is no hang
         builder.Services.Configure<EmbeddedSiloOptions>(silo => silo.CollectionAge = collectionAge);
         builder.Services.AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, storage);
         return builder.Build();

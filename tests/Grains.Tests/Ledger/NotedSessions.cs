@@ -5,6 +5,8 @@ internal sealed class NotedSessions : ILedger
 {
     public List<(SessionId Session, DateTimeOffset End)> Notes { get; } = [];
 
+    public List<SessionId> MissedOnes { get; } = [];
+
     public bool Fails { get; set; }
 
     public Task RegisterAsync(SessionId id, DateTimeOffset end)
@@ -17,4 +19,6 @@ internal sealed class NotedSessions : ILedger
         Notes.Add((id, end));
         return Task.CompletedTask;
     }
+
+    public void Missed(SessionId id, DateTimeOffset end) => MissedOnes.Add(id);
 }

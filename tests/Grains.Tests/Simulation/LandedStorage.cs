@@ -63,7 +63,7 @@ internal sealed class LandedStorage(SessionId id) : IGrainStorage
     /// <summary>Puts an earlier document back, as a restored backup does.</summary>
     public void Rewind(int count)
     {
-        _row = DocumentForm.Write(Landed[count - 1]);
+        _row = DocumentForm.Write(Landed[count - 1], DocumentForm.FormatMax);
         _etag++;
     }
 

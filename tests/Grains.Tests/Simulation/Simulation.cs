@@ -118,7 +118,7 @@ internal sealed class Simulation
     }
 
     private SessionCell NewCell(int slot) =>
-        new(Id, _breakable, _ledger, new SessionCellOptions(), Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
+        new(Id, _breakable, _ledger, new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) }, new LifeProof(Time) { Needed = false }, Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
 
     private void Chaos()
     {

@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Tests.Storage;
 
-public sealed class FileStorageTests : StorageContract, IDisposable
+public sealed class FileStorageTests : OwnStorageContract, IDisposable
 {
     private readonly FileStore _store = new();
 

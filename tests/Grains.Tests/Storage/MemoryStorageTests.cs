@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Tests.Storage;
 
-public sealed class MemoryStorageTests : StorageContract
+public sealed class MemoryStorageTests : OwnStorageContract
 {
     protected override IGrainStorage Storage { get; } = new MemoryGrainStorage();
 }

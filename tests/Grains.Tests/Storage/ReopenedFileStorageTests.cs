@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Tests.Storage;
 
-public sealed class ReopenedFileStorageTests : StorageContract, IDisposable
+public sealed class ReopenedFileStorageTests : OwnStorageContract, IDisposable
 {
     private readonly FileStore _store = new();
 

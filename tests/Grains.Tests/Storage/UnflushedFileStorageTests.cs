@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Tests.Storage;
 
-public sealed class UnflushedFileStorageTests : StorageContract, IDisposable
+public sealed class UnflushedFileStorageTests : OwnStorageContract, IDisposable
 {
     private readonly FileStore _store = new(FileFlush.OperatingSystem);
 

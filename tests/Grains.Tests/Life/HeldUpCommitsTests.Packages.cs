@@ -1,0 +1,48 @@
+using Orleans.Runtime;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+public sealed class HeldUpCommitsTests
+{
+    private readonly ManualTime _time = new();
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0)]
+    [InlineData(13, 13)]
+    public async Task S5_CommitWasOnItsWay_HasTheAgeOfWhatSentItAgain(int seconds, int age)
+    {
+        var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
+
+        await new SentStamp(_time).Invoke(call);
+        RequestContext.Set(SentStamp.Name, call.Carried[SentStamp.Name]);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        await new HeldUpCommits(_time).Invoke(call);
+
+        Assert.Equal(2, call.Invoked);
+        Assert.Equal(TimeSpan.FromSeconds(age), ((SessionCommit)call.GetArgument(0)).Age);
+    }
+
+    [Fact]
+    public async Task S5_CommitComesFromAnOlderRelease_IsTakenAsItIs()
+    {
+        var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
+
+        RequestContext.Clear();
+        await new HeldUpCommits(_time).Invoke(call);
+
+        Assert.Equal(1, call.Invoked);
+        Assert.Equal(TimeSpan.Zero, ((SessionCommit)call.GetArgument(0)).Age);
+    }
+
+    [Fact]
+    public async Task Invoke_CallOfAnotherKind_CarriesNothing()
+    {
+        var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
+
+        await new SentStamp(_time).Invoke(call);
+
+        Assert.DoesNotContain(SentStamp.Name, call.Carried.Keys);
+    }
+}
