@@ -7,9 +7,12 @@ internal sealed class EmbeddedOptionsCheck(IConfiguration configuration, IHostEn
     public ValidateOptionsResult Validate(string? name, EmbeddedOptions options)
     {
         var faults = new List<string>();
-        if (configuration.GetSection("Cluster").GetChildren().FirstOrDefault() is { } setting)
+        foreach (var section in (string[])["Cluster", "Reminders"])
         {
-            faults.Add($"{setting.Path} is set, but this build has the embedded engine, which is one process and no cluster. Remove section Cluster, or build with -p:OrleansEngine=Packages.");
+            if (configuration.GetSection(section).GetChildren().FirstOrDefault() is { } setting)
+            {
+                faults.Add($"{setting.Path} is set, but this build has the embedded engine, which is one process and no cluster. Remove section {section}, or build with -p:OrleansEngine=Packages.");
+            }
         }
 
         if (!environment.IsDevelopment() && !options.AllowOutsideDevelopment)

@@ -1,18 +1,25 @@
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 
 namespace OrleansSessions.Silo;
 
 /// <summary>The engine is Orleans.</summary>
 internal static class Engine
 {
+    public const string Section = "Cluster";
+
     public static void AddEngine(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ClusterOptions>("Cluster");
+        builder.AddSettings<ClusterOptions>(Section);
+        builder.AddSettings<RemindersOptions>(Reminders.Section);
         builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsCheck>();
-        var cluster = builder.Configuration.Unchecked<ClusterOptions>("Cluster");
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId)
-            .UseInMemoryReminderService()); // the ledger is woken at every start; a cluster of one has nobody to wake it earlier
+        builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsCheck>();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseClustering(builder.Configuration);
+            silo.UseMembership(builder.Configuration);
+            silo.UseClusterTls(builder.Configuration);
+            silo.AddSharedStorage(builder.Configuration);
+            silo.UseReminders(builder.Configuration);
+        });
     }
 }

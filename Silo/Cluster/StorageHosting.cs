@@ -2,24 +2,27 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The storage named <c>sessions</c>, as section <c>Storage</c> says.</summary>
+/// <summary>The storage named <c>sessions</c>, as section <c>Storage</c> says. The ledger is in the same one.</summary>
 internal static class StorageHosting
 {
-    private const string Name = "sessions";
+    public const string Name = SessionGrain.StorageName;
+
+    public const string Section = "Storage";
 
     public static void AddSessionStorage(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<StorageOptions>("Storage");
+        builder.AddSettings<StorageOptions>(Section);
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>();
+        builder.Services.AddSingleton<StorageDurability>();
 
-        var storage = builder.Configuration.Unchecked<StorageOptions>("Storage");
-        if (storage.Provider == StorageProvider.Memory || string.IsNullOrWhiteSpace(storage.Directory))
-        {
-            builder.Services.AddSessionMemoryStorage(Name);
-        }
-        else
+        var storage = builder.Configuration.Unchecked<StorageOptions>(Section);
+        if (storage.Provider == StorageProvider.File && !string.IsNullOrWhiteSpace(storage.Directory))
         {
             builder.Services.AddSessionFileStorage(Name, file => (file.Directory, file.Flush) = (storage.Directory, storage.Flush));
+        }
+        else if (storage.Provider is StorageProvider.File or StorageProvider.Memory)
+        {
+            builder.Services.AddSessionMemoryStorage(Name);
         }
     }
 }

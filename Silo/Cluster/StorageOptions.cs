@@ -11,4 +11,16 @@ internal sealed class StorageOptions
 
     /// <summary>With <see cref="StorageProvider.File"/>: what an acknowledged write survives. Default <see cref="FileFlush.EveryWrite"/>.</summary>
     public FileFlush Flush { get; set; } = FileFlush.EveryWrite;
+
+    /// <summary>How the store is reached; a secret. Default: the shared one of <c>ConnectionStrings</c>, see <see cref="StoreConnection"/>.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>With <see cref="StorageProvider.AdoNet"/>: the ADO.NET provider. Default <c>Npgsql</c>, PostgreSQL's.</summary>
+    public string Invariant { get; set; } = "Npgsql";
+
+    /// <summary>With <see cref="StorageProvider.AzureBlob"/>: the container; it is created when it is missing. Default <c>sessions</c>.</summary>
+    public string Container { get; set; } = "sessions";
+
+    /// <summary>With <see cref="StorageProvider.AzureTable"/>: the table; it is created when it is missing. Default <c>sessions</c>.</summary>
+    public string Table { get; set; } = "sessions";
 }

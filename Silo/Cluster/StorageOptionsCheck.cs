@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsCheck(IConfiguration configuration) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
@@ -17,11 +17,12 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
             faults.Add("Storage:Provider is File, and Storage:Directory names no directory. Set it to one on a local disk, or Storage:Provider to Memory, which forgets all with the process.");
         }
 
-        if (options.Provider == StorageProvider.Memory && options.Directory is not null)
+        if (options.Provider != StorageProvider.File && options.Directory is not null)
         {
-            faults.Add($"Storage:Provider is Memory, so nothing would be stored in Storage:Directory, '{options.Directory}'. Set one or the other.");
+            faults.Add($"Storage:Provider is {options.Provider}, so nothing would be stored in Storage:Directory, '{options.Directory}'. Set one or the other.");
         }
 
+        faults.AddRange(SharedStorage.Faults(options, configuration));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

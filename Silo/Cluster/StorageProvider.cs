@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Where sessions are stored.</summary>
+/// <summary>Where sessions are stored. All but the first two are for any number of silos, and need Orleans.</summary>
 internal enum StorageProvider
 {
     /// <summary>In files, for one process.</summary>
@@ -8,4 +8,16 @@ internal enum StorageProvider
 
     /// <summary>In this process's memory: with the process everything is gone.</summary>
     Memory = 2,
+
+    /// <summary>In Redis.</summary>
+    Redis = 3,
+
+    /// <summary>In Azure Blob Storage, a blob for each session.</summary>
+    AzureBlob = 4,
+
+    /// <summary>In Azure Table Storage, an entity for each session.</summary>
+    AzureTable = 5,
+
+    /// <summary>In a relational database.</summary>
+    AdoNet = 6,
 }

@@ -7,9 +7,12 @@ namespace OrleansSessions.Silo;
 
 /// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
 internal sealed partial class GatewayEndpoints(
-    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, ILogger<GatewayEndpoints> logger)
+    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, TimeProvider time, ILogger<GatewayEndpoints> logger)
 {
     private const int UnflushedMax = 64 * 1024;
+
+    // Clocks differ by a second, and nobody sends a commit again sooner without knowing what became of it.
+    private static readonly TimeSpan OnTheWayMax = SessionRules.ClockSkewMax * 2;
 
     private readonly int _bodyBytesMax = options.Value.BodyBytesMaxFor(cell.Value.Limits);
 
@@ -77,9 +80,16 @@ internal sealed partial class GatewayEndpoints(
         }
         else
         {
-            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, message!, context.RequestAborted));
+            var held = Held(context.Request);
+            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, context.RequestAborted));
         }
     }
+
+    /// <summary>How long it was on its way: a network that was cut, or a silo that stood still, may have kept it while its retries went elsewhere (S5).</summary>
+    private TimeSpan Held(HttpRequest request) =>
+        long.TryParse(request.Headers[GatewayProtocol.SentHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var sent)
+            ? TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - sent))
+            : TimeSpan.Zero;
 
     private static async Task WriteAsync<TOutcome>(HttpContext context, WireForm<TOutcome> form, TOutcome outcome)
         where TOutcome : class

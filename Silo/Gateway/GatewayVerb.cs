@@ -19,5 +19,8 @@ internal abstract class GatewayVerb<TCall, TOutcome>(WireForm<TCall> call, WireF
     /// <summary>Whether every session that it names is the application's.</summary>
     public virtual bool IsOf(ulong application, SessionId id, TCall message) => id.Application == application;
 
+    /// <summary>The message as one that was so long on its way.</summary>
+    public virtual TCall HeldUp(TCall message, TimeSpan held) => message;
+
     public abstract ValueTask<TOutcome> CallAsync(ISessionClient sessions, SessionId id, TCall message, CancellationToken cancellationToken);
 }

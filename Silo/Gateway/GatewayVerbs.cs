@@ -21,6 +21,8 @@ internal static class GatewayVerbs
 
     private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireForms.Commit, WireForms.CommitOutcome)
     {
+        public override SessionCommit HeldUp(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
+
         public override ValueTask<CommitOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionCommit message, CancellationToken cancellationToken) =>
             sessions.CommitAsync(id, message, cancellationToken);
     }

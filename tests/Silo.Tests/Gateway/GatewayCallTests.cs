@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using OrleansSessions.Wire;
 
@@ -50,6 +51,23 @@ public sealed class GatewayCallTests
         Assert.Equal(end, host.Sessions.Calls.ElementAt(2).Message);
         Assert.Equal(touch, host.Sessions.Calls.ElementAt(3).Message);
         Assert.Equal(1_500_000, ((SessionCommit)host.Sessions.Calls.ElementAt(1).Message).Changes.Set[0].Value.Length);
+    }
+
+    [Theory]
+    [InlineData(-60_000, 60)]
+    [InlineData(-500, 0)]
+    [InlineData(60_000, 0)]
+    public async Task Commit_WasLongOnItsWay_ComesWithItsAge(int sentAt, int seconds)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var sent = host.Time.GetUtcNow().ToUnixTimeMilliseconds() + sentAt;
+
+        using var body = new ByteArrayContent(GatewayHost.CommitBody(GatewayHost.IdOf("shop")));
+        body.Headers.TryAddWithoutValidation(GatewayProtocol.SentHeader, sent.ToString(CultureInfo.InvariantCulture));
+        using var response = await host.PostAsync(GatewayProtocol.CommitPath, body, GatewayHost.Key);
+
+        var age = ((SessionCommit)Assert.Single(host.Sessions.Calls).Message).Age;
+        Assert.Equal(TimeSpan.FromSeconds(seconds), age);
     }
 
     [Fact]

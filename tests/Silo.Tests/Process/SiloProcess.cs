@@ -13,6 +13,7 @@ internal sealed partial class SiloProcess : IDisposable
     private readonly Task _read;
     private readonly TaskCompletionSource<(Uri Gateway, Uri Health)> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
+    private readonly Dictionary<string, TaskCompletionSource> _awaited = [];
 
     public SiloProcess(params (string Name, string Value)[] environment)
     {
@@ -52,6 +53,27 @@ internal sealed partial class SiloProcess : IDisposable
         Assert.True(_open.Task.IsCompleted, $"The silo did not say within {OpenWithin} where its doors are:\n{Output}");
         return await _open.Task;
     }
+
+    /// <summary>Waits until a line of its output holds a text.</summary>
+    public async Task SaysAsync(string text)
+    {
+        TaskCompletionSource said;
+        lock (_lines)
+        {
+            if (Output.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            said = _awaited[text] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        await Task.WhenAny(said.Task, Task.Delay(OpenWithin, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.True(said.Task.IsCompleted, $"The silo did not say '{text}' within {OpenWithin}:\n{Output}");
+    }
+
+    /// <summary>Whether it opened its doors.</summary>
+    public bool IsOpen => _open.Task.IsCompletedSuccessfully;
 
     /// <summary>Asks it to stop, as a container's host does.</summary>
     public async Task TerminateAsync()
@@ -93,6 +115,13 @@ internal sealed partial class SiloProcess : IDisposable
             lock (_lines)
             {
                 _lines.Add(line);
+                foreach (var (text, said) in _awaited)
+                {
+                    if (line.Contains(text, StringComparison.Ordinal))
+                    {
+                        said.TrySetResult();
+                    }
+                }
             }
 
             if (Door().Match(line) is { Success: true } door)

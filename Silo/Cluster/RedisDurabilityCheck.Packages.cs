@@ -1,0 +1,77 @@
+using StackExchange.Redis;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Asks Redis, once the silo runs, what an acknowledged write survives, and says it in the log. It never stands in the way of the start: a
+/// silo that serves sessions from a store that forgets them is of more use than one that does not run.
+/// </summary>
+internal sealed partial class RedisDurabilityCheck(StoreConnection connection, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityCheck> logger) : BackgroundService
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        DurabilityFinding finding;
+        try
+        {
+            finding = await AskAsync().WaitAsync(AnswerWithin, time, stoppingToken);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            LogNoAnswer(e.GetType().Name); // no message: it may quote the connection string
+            return;
+        }
+
+        durability.Finding = finding;
+        LogSurvives(finding.Survives);
+        foreach (var warning in finding.Warnings)
+        {
+            LogWarning(warning);
+        }
+    }
+
+    private async Task<DurabilityFinding> AskAsync()
+    {
+        var options = ConfigurationOptions.Parse(connection.Required);
+        options.AllowAdmin = true; // the client's own lock on CONFIG
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
+        var findings = new List<DurabilityFinding>();
+        foreach (var server in redis.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false }))
+        {
+            findings.Add(RedisDurability.Judge(server.EndPoint.ToString()!, await SettingsAsync(server)));
+        }
+
+        return new DurabilityFinding(string.Join(' ', findings.Select(static finding => finding.Survives)), [.. findings.SelectMany(static finding => finding.Warnings)]);
+    }
+
+    private static async Task<Dictionary<string, string>?> SettingsAsync(IServer server)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var setting in RedisDurability.Settings)
+            {
+                foreach (var (name, value) in await server.ConfigGetAsync(setting))
+                {
+                    settings[name] = value;
+                }
+            }
+        }
+        catch (Exception e) when (e is RedisServerException or RedisCommandException)
+        {
+            return null;
+        }
+
+        return settings.Count == 0 ? null : settings;
+    }
+
+    [LoggerMessage(431, LogLevel.Information, "{Survives}", EventName = "StorageSurvives")]
+    private partial void LogSurvives(string survives);
+
+    [LoggerMessage(432, LogLevel.Warning, "{Warning}", EventName = "StorageNotDurable")]
+    private partial void LogWarning(string warning);
+
+    [LoggerMessage(433, LogLevel.Warning, "What an acknowledged write survives could not be asked of Redis ({Fault}); the silo runs on.", EventName = "StorageDurabilityUnknown")]
+    private partial void LogNoAnswer(string fault);
+}

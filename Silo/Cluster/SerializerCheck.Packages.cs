@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Refuses to start when stored documents would pass through any serializer but ours, or through a storage that somebody else put in place.
+/// The default one writes JSON and reads into shared objects: it showed one session's contents to another.
+/// </summary>
+internal sealed class SerializerCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IConfigurationValidator
+{
+    /// <exception cref="InvalidOperationException">It is so. The message says what is in the way.</exception>
+    public void ValidateConfiguration()
+    {
+        var provider = storage.Value.Provider;
+        if (provider != StorageProvider.Redis && Used(provider) is var used and not StoredBytesSerializer)
+        {
+            throw new InvalidOperationException(
+                $"Storage:Provider {provider} would use {used.GetType().Name} for sessions; only {nameof(StoredBytesSerializer)} leaves their bytes as they are. Remove what configures the provider '{SharedStorage.ProviderName}'.");
+        }
+
+        foreach (var name in (string[])[SessionGrain.StorageName, LedgerGrain.StorageName])
+        {
+            if (services.GetRequiredKeyedService<IGrainStorage>(name) is var found and not (SharedGrainStorage or RedisRowStorage))
+            {
+                throw new InvalidOperationException($"The grain storage '{name}' is a {found.GetType().Name}, and not the one that section Storage describes. Remove what registers it.");
+            }
+        }
+    }
+
+    private IGrainStorageSerializer Used(StorageProvider provider) => provider switch
+    {
+        StorageProvider.AzureBlob => Of<AzureBlobStorageOptions>(),
+        StorageProvider.AzureTable => Of<AzureTableStorageOptions>(),
+        StorageProvider.AdoNet => Of<AdoNetGrainStorageOptions>(),
+        _ => throw new InvalidOperationException($"{provider} has no serializer."),
+    };
+
+    private IGrainStorageSerializer Of<TOptions>()
+        where TOptions : IStorageProviderSerializerOptions =>
+        services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(SharedStorage.ProviderName).GrainStorageSerializer;
+}

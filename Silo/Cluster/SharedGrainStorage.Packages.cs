@@ -1,0 +1,57 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Makes Orleans' storage providers alike where a cell relies on it, and stands between them and any other type of state. Without an ETag a
+/// clear means "there is no row": one provider would report success and keep the row, another would read the row and delete it.
+/// </summary>
+internal sealed class SharedGrainStorage(IGrainStorage provider) : IGrainStorage
+{
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        provider.ReadStateAsync(stateName, grainId, OfBytes(stateName, grainId, grainState));
+
+    /// <summary>Writes the row if it still has the state's ETag; without an ETag, if there is no row. The bytes are the provider's from now on.</summary>
+    /// <exception cref="InconsistentStateException">The row has another ETag, or exists, or does not: nothing was written.</exception>
+    /// <exception cref="ArgumentException">There are no bytes to write. Some stores cannot tell an empty record from none, so none takes one.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = OfBytes(stateName, grainId, grainState);
+        if (state.State is not { Bytes.Length: > 0 })
+        {
+            throw new ArgumentException($"There are no bytes to write for {grainId}. To remove a record, clear it.", nameof(grainState));
+        }
+
+        await provider.WriteStateAsync(stateName, grainId, state);
+    }
+
+    /// <summary>Deletes the row if it still has the state's ETag; without an ETag, there must be no row.</summary>
+    /// <exception cref="InconsistentStateException">The row has another ETag, or exists: nothing was deleted.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = OfBytes(stateName, grainId, grainState);
+        if (!string.IsNullOrEmpty(state.ETag))
+        {
+            await provider.ClearStateAsync(stateName, grainId, state);
+            return;
+        }
+
+        var held = new GrainState<StoredBytes>();
+        await provider.ReadStateAsync(stateName, grainId, held);
+        if (held.RecordExists)
+        {
+            throw new InconsistentStateException($"Row {grainId}/{stateName} is not as its writer read it: storage has ETag {held.ETag}, the writer no row.", held.ETag, state.ETag);
+        }
+
+        (state.State, state.ETag, state.RecordExists) = (new StoredBytes(), null!, false);
+    }
+
+    private static IGrainState<StoredBytes> OfBytes<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        grainState as IGrainState<StoredBytes> ?? throw new NotSupportedException(
+            $"State '{stateName}' of {grainId} is a {typeof(T)}. This storage keeps {nameof(StoredBytes)} only: write the state into bytes first.");
+}

@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using StackExchange.Redis;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Looks at a connection string before anybody connects. What is wrong in it is not said, since that would quote it.</summary>
+internal static class StoreConnectionCheck
+{
+    public static IEnumerable<string> Faults(StoreConnection connection, string provider, string invariant)
+    {
+        if (connection.Text is null)
+        {
+            yield return connection.Missing;
+        }
+        else if (!Parses(connection.Text, provider))
+        {
+            yield return $"{connection.Setting}, or {connection.Shared} in its place, is no connection string for {provider}.";
+        }
+
+        if (provider == nameof(StorageProvider.AdoNet) && string.IsNullOrWhiteSpace(invariant))
+        {
+            yield return $"{connection.Setting.Replace(nameof(StorageOptions.ConnectionString), nameof(StorageOptions.Invariant), StringComparison.Ordinal)} is empty; the name of an ADO.NET provider is needed, like Npgsql.";
+        }
+    }
+
+    private static bool Parses(string text, string provider)
+    {
+        try
+        {
+            return provider switch
+            {
+                nameof(StorageProvider.Redis) => ConfigurationOptions.Parse(text).EndPoints.Count > 0,
+                nameof(StorageProvider.AzureBlob) => new BlobServiceClient(text) is not null,
+                nameof(StorageProvider.AzureTable) => new TableServiceClient(text) is not null,
+                _ => new DbConnectionStringBuilder { ConnectionString = text }.Count > 0,
+            };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

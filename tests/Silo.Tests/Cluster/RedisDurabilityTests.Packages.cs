@@ -1,0 +1,77 @@
+using OrleansSessions.Testing;
+using StackExchange.Redis;
+
+namespace OrleansSessions.Silo.Tests;
+
+public sealed class RedisDurabilityTests
+{
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("yes", "always", "", "noeviction", "survives the loss of Redis and of its power.", 0)]
+    [InlineData("yes", "everysec", "3600 1", "noeviction", "the last two seconds may be lost", 0)]
+    [InlineData("yes", "no", "", "noeviction", "the last half minute may be lost", 0)]
+    [InlineData("no", "everysec", "3600 1", "noeviction", "nothing until the next snapshot", 1)]
+    [InlineData("no", "everysec", "", "noeviction", "survives nothing: with Redis all sessions are gone", 1)]
+    [InlineData("yes", "always", "", "allkeys-lru", "survives the loss of Redis and of its power.", 1)]
+    [InlineData("no", "always", "", "volatile-ttl", "survives nothing", 2)]
+    public void Judge_Settings_SaysWhatAWriteSurvives(string appendOnly, string sync, string save, string policy, string survives, int warnings)
+    {
+        var settings = new Dictionary<string, string> { ["appendonly"] = appendOnly, ["appendfsync"] = sync, ["save"] = save, ["maxmemory-policy"] = policy };
+
+        var finding = RedisDurability.Judge("one:6379", settings);
+
+        Assert.Contains(survives, finding.Survives, StringComparison.Ordinal);
+        Assert.Equal(warnings, finding.Warnings.Count);
+    }
+
+    [Fact]
+    public async Task Start_RedisKeepsEverything_SaysSo()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        using var redis = await RedisServer.StartAsync(appendOnly: true, Stop);
+
+        var (finding, output) = await FindAsync(redis);
+
+        Assert.Empty(finding.Warnings);
+        Assert.Contains("survives the loss of Redis and of its power", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RedisForgets_WarnsAndRuns()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        using var redis = await RedisServer.StartAsync(cancellationToken: Stop);
+
+        var (finding, output) = await FindAsync(redis);
+
+        Assert.Contains("forgets acknowledged sessions", Assert.Single(finding.Warnings), StringComparison.Ordinal);
+        Assert.Contains("forgets acknowledged sessions", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_RedisForbidsConfig_SaysThatItDoesNotTell()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        using var redis = await RedisServer.StartAsync(cancellationToken: Stop);
+        await using (var admin = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + ",allowAdmin=true"))
+        {
+            await admin.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-config");
+        }
+
+        var (finding, _) = await FindAsync(redis);
+
+        Assert.Empty(finding.Warnings);
+        Assert.Contains("does not tell its settings", finding.Survives, StringComparison.Ordinal);
+    }
+
+    private static async Task<(DurabilityFinding Finding, string Output)> FindAsync(RedisServer redis)
+    {
+        var durability = new StorageDurability();
+        var log = new LogLines();
+        using var check = new RedisDurabilityCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log.Of<RedisDurabilityCheck>());
+        await check.StartAsync(Stop);
+        await check.ExecuteTask!;
+        return (durability.Finding!, log.Text);
+    }
+}
