@@ -1,4 +1,6 @@
+using System.Globalization;
 using Orleans;
+using OrleansSessions.Gateway;
 
 namespace OrleansSessions;
 
@@ -6,46 +8,44 @@ namespace OrleansSessions;
 /// The way to the cluster over grain calls, from a silo or from an Orleans client. Answers of an activation that is on its way out, and calls
 /// that got none, are tried again with the same commit id, as long as the caller's time lasts (S5).
 /// </summary>
-internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time) : ISessionClient
+internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience times, TimeProvider time) : ISessionClient
 {
     /// <summary>How long a call that names no time of its own is tried. A web node bounds it by its <c>IOTimeout</c> besides.</summary>
     public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(5);
 
-    // For a caller who waits for ever: a session call that takes an hour is none that anybody waits for.
-    private static readonly TimeSpan NoTimeout = TimeSpan.FromHours(1);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
+    // What fails at once needs a moment: a connection that is being closed to be gone, an activation that is on its way out to be elsewhere.
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
 
-    public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
+    private readonly GatewayLoss _loss = new(time, times.Outage);
+
+    /// <summary>Grain calls inside a silo.</summary>
+    public GrainSessionClient(IGrainFactory grains, TimeProvider time)
+        : this(new HostedCluster(grains), GrainPatience.OfASilo, time)
     {
-        var grain = Grain(id);
-        return await Attempt(_ => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, PatienceMax, changes: false, cancellationToken);
     }
 
-    public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)
-    {
-        var grain = Grain(id);
-        commit = commit.Timeout == Timeout.InfiniteTimeSpan ? commit with { Timeout = NoTimeout } : commit;
-        return await Attempt(
-            age => grain.CommitAsync(age == TimeSpan.Zero ? commit : commit with { Age = commit.Age + age, Timeout = commit.Timeout - age }),
+    public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, PatienceMax, changes: false, cancellationToken);
+
+    public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken) =>
+        await CallAsync(
+            id,
+            (grain, age, left) => grain.CommitAsync(commit with { Age = commit.Age + age, Timeout = left }),
             static o => o.Outage,
             CommitOutcome.Unavailable,
             commit.Timeout,
             changes: true,
             cancellationToken);
-    }
 
-    public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken)
-    {
-        var grain = Grain(id);
-        end = end.Timeout == Timeout.InfiniteTimeSpan ? end with { Timeout = NoTimeout } : end;
-        return await Attempt(_ => grain.EndAsync(end), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
-    }
+    public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(touches);
-        var calls = touches.Select(touch => Attempt(
-            age => Grain(touch.Id).TouchAsync(touch.Idle, touch.Age + age),
+        var calls = touches.Select(touch => CallAsync(
+            touch.Id,
+            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + age),
             static o => o.Outage,
             static outage => new TouchOutcome(outage),
             PatienceMax,
@@ -55,42 +55,85 @@ internal sealed class GrainSessionClient(IGrainFactory grains, TimeProvider time
         return outcomes.FirstOrDefault(static o => o.Outage is not null) ?? new TouchOutcome();
     }
 
-    private ISessionGrain Grain(SessionId id) => grains.GetGrain<ISessionGrain>(id.ToString());
-
-    private async Task<T> Attempt<T>(
-        Func<TimeSpan, Task<T>> call,
+    /// <param name="call">One attempt, given the time since the first one and the time that is left for an answer.</param>
+    private async Task<T> CallAsync<T>(
+        SessionId id,
+        Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call,
         Func<T, Outage?> outageOf,
         Func<Outage, T> unavailable,
-        TimeSpan patience,
+        TimeSpan timeout,
         bool changes,
         CancellationToken cancellationToken)
     {
-        var first = time.GetTimestamp();
-        var mayHaveLanded = false;
+        var key = id.ToString();
+        var patience = new GatewayPatience(time, times.Limit(timeout));
         var age = TimeSpan.Zero; // exactly zero the first time: whatever is more says "a retry"
+        var doubt = false;
         while (true)
         {
-            T outcome;
-            try
+            var (outcome, silence) = await AttemptAsync(key, call, age, patience.Left, cancellationToken);
+            if ((silence ?? outageOf(outcome!)) is not { } outage)
             {
-                // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
-                outcome = await call(age).WaitAsync(patience - age, time, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                mayHaveLanded |= changes;
-                outcome = unavailable(new Outage(OutageReason.Unreachable, $"The session's grain did not answer: {e.GetType().Name}.", mayHaveLanded));
+                return outcome!;
             }
 
-            var outage = outageOf(outcome);
-            mayHaveLanded |= outage is { MayHaveLanded: true };
-            if (outage is not { Reason: OutageReason.Stopping or OutageReason.Unreachable } || time.GetElapsedTime(first) + RetryDelay >= patience)
+            // What one attempt may have left behind no later refusal takes back.
+            doubt |= changes && outage.MayHaveLanded;
+            var refused = outage.Reason is OutageReason.Storage or OutageReason.Overloaded;
+            var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && times.RepeatsRefusals);
+            if (!again || _loss.IsTotal || patience.Next(refused) is not { } pause)
             {
-                return outage is not null && outage.MayHaveLanded != mayHaveLanded ? unavailable(outage with { MayHaveLanded = mayHaveLanded }) : outcome;
+                return unavailable(outage with { MayHaveLanded = doubt });
             }
 
-            await Task.Delay(RetryDelay, time, cancellationToken);
-            age = time.GetElapsedTime(first);
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, PauseMin.Ticks, times.PauseMax.Ticks)), time, cancellationToken);
+            age = patience.Spent;
         }
+    }
+
+    private async Task<(T? Outcome, Outage? Silence)> AttemptAsync<T>(
+        string key, Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (cluster.Grains is not { } grains)
+        {
+            _loss.Silence();
+            return (default, new Outage(OutageReason.Unreachable, "The Orleans client is not connected to the session cluster yet."));
+        }
+
+        var bound = left < times.Attempt ? left : times.Attempt;
+        Task<T>? pending = null;
+        try
+        {
+            var grain = grains.GetGrain<ISessionGrain>(key);
+            pending = call(grain, age, left);
+
+            // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
+            var outcome = await pending.WaitAsync(bound, time, cancellationToken);
+            _loss.Heard();
+            return (outcome, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            _loss.Silence();
+            return (default, new Outage(OutageReason.Unreachable, Detail(pending, bound, e), MayHaveLanded: pending is not null));
+        }
+        finally
+        {
+            if (pending is { IsCompleted: false })
+            {
+                GiveUp(pending);
+            }
+        }
+    }
+
+    private static string Detail(Task? pending, TimeSpan bound, Exception e) => pending is { IsCompleted: false }
+        ? string.Create(CultureInfo.InvariantCulture, $"The session's grain did not answer within {bound.TotalSeconds:0.###} s.")
+        : $"The session's grain could not be called: {e.GetType().Name}.";
+
+    private void GiveUp(Task pending)
+    {
+        // Nobody awaits it any more; without this its late failure would be reported as one that nobody handled.
+        _ = pending.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        cluster.Unanswered();
     }
 }

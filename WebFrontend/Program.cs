@@ -2,11 +2,12 @@ using OrleansSessions.WebFrontend.Api;
 using OrleansSessions.WebFrontend.Comparison;
 using OrleansSessions.WebFrontend.Node;
 using OrleansSessions.WebFrontend.Pages;
+using OrleansSessions.WebFrontend.Sessions;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddNode();
 builder.AddDemo();
-builder.AddOrleansSession();
+builder.AddSessions();
 
 var app = builder.Build();
 app.UseNode();

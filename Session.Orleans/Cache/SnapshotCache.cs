@@ -20,5 +20,11 @@ internal sealed class SnapshotCache(IOptions<OrleansSessionOptions> options)
         }
     }
 
+    /// <summary>
+    /// Forgets the content and keeps the version: with a stamp that no document has the cluster sends everything, and nobody is shown what is
+    /// older (S14).
+    /// </summary>
+    public void Empty(SessionId id, SessionVersion seen) => Put(id, SessionSnapshot.None.With(seen with { Stamp = 0 }, Guid.Empty, new SessionPatch()));
+
     public void Remove(SessionId id) => _copies.Remove(id);
 }

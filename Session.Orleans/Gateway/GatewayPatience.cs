@@ -19,8 +19,8 @@ internal struct GatewayPatience(TimeProvider time, TimeSpan limit)
     /// <summary>The time since the call began.</summary>
     public readonly TimeSpan Spent => time.GetElapsedTime(_start);
 
-    /// <summary>How long the call may still go on.</summary>
-    public readonly TimeSpan Left => limit - Spent;
+    /// <summary>How long the call may still go on. Never negative: a pause that took longer than it should, on a busy machine, is no duration that could be sent.</summary>
+    public readonly TimeSpan Left => limit > Spent ? limit - Spent : TimeSpan.Zero;
 
     /// <summary>The pause before the next attempt; null when there is to be none.</summary>
     public TimeSpan? Next(bool refused)

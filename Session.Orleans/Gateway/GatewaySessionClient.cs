@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Wire;
 
 namespace OrleansSessions.Gateway;
 
@@ -88,6 +90,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
             Content = frame,
         };
         request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        request.Headers.TryAddWithoutValidation(GatewayProtocol.SentHeader, _time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         try
         {
             using var response = await route.SendAsync(request, deadline.Token);

@@ -42,7 +42,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsCheck>());
         services.AddSingleton(new SessionConnection(connectionName));
         services.TryAddSingleton<SessionApplication>();
-        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No way to the session cluster was named. Call UseGateway() or UseInProcess() on what AddOrleansSession() returns."));
+        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No way to the session cluster was named. Call UseGateway(), UseGrainClient() or UseInProcess() on what AddOrleansSession() returns."));
         services.AddSessionParts();
         services.RemoveAll<ISessionStore>(); // AddSession before this one; after it, AddSession finds ours and leaves it
         services.AddSingleton<ISessionStore, OrleansSessionStore>();

@@ -50,7 +50,7 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
 
         if (outcome.Others is null || !whole)
         {
-            copies.Remove(id);
+            copies.Empty(id, outcome.Version);
             return (known.With(outcome.Version, outcome.PublicId, commit.Changes), false);
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OrleansSessions.Cache;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Cache;
@@ -42,6 +43,20 @@ public sealed class SnapshotCacheTests
 
         Assert.Equal(["a", "b", "c", "d", "e"], bench.Open().Keys.Order(StringComparer.Ordinal));
         Assert.Equal(LoadStatus.Whole, bench.Client.LastLoad!.Status);
+    }
+
+    [Fact]
+    public void Empty_NewestVersionSeen_IsStillNamedAndMatchesNoDocument()
+    {
+        var copies = new SnapshotCache(Microsoft.Extensions.Options.Options.Create(new OrleansSessionOptions()));
+        var id = SessionId.From(1, new byte[32]);
+        var seen = new SessionVersion(Guid.NewGuid(), 3, 7);
+
+        copies.Empty(id, seen);
+        copies.Put(id, SessionSnapshot.None.With(seen with { Revision = 2 }, Guid.NewGuid(), new SessionPatch()));
+
+        Assert.Equal(seen with { Stamp = 0 }, copies.Get(id).Version);
+        Assert.Empty(copies.Get(id).Entries);
     }
 
     private static async Task ChangeElsewhereAsync(SessionBench bench, string key)

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests.Contract;
 public sealed class Contract06_ReadingTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract06_Reading_NewSession_LeavesNothingAnywhere(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/", static (HttpContext context) =>

@@ -9,7 +9,7 @@ namespace OrleansSessions.Tests.Contract;
 public sealed class Contract08_CommitTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract08_Pipeline_Throws_CommitsAllTheSame(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, Throwing);

@@ -46,7 +46,7 @@ public sealed class Contract10_EndedTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract10_Abandoned_ReadsEmptyAndNextSetMintsAnotherKey(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);

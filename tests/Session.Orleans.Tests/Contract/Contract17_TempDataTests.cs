@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests.Contract;
 public sealed class Contract17_TempDataTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract17_TempData_AfterRedirect_IsThereOnce(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -23,7 +23,7 @@ public sealed class Contract17_TempDataTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract17_TempData_CommitRefused_DoesNotRedirect(HostKind host)
     {
         await using var app = await StartAsync(host);

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests.Contract;
 public sealed class ContractB_PreloadTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractB_Learned_SecondRequest_IsLoadedAhead(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);

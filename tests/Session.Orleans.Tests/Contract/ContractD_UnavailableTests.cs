@@ -27,7 +27,7 @@ public sealed class ContractD_UnavailableTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_Unavailable_RequestThatDoesNotLook_IsServed(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);

@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests.Contract;
 public sealed class RoundTripTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Set_NextRequest_ReadsIt(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Counter);
@@ -22,7 +22,7 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Set_ClusterRefuses_ResponseIs503(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Counter);

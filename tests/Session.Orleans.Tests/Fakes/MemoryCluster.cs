@@ -1,7 +1,7 @@
 namespace OrleansSessions.Tests.Fakes;
 
 /// <summary>Sessions in a dictionary, with the outcomes that the cluster gives. What it holds can be looked at.</summary>
-internal sealed class MemoryCluster(TimeProvider time) : ISessionClient
+internal sealed class MemoryCluster(TimeProvider time) : IClusterView
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionId, MemorySession> _sessions = [];

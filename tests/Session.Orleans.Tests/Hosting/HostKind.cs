@@ -1,8 +1,15 @@
 namespace OrleansSessions.Tests.Hosting;
 
+/// <summary>What a test's application runs on; unless said otherwise, its sessions are in a cluster of the test's own that can be looked into.</summary>
 public enum HostKind
 {
     TestServer,
     Http1,
     Http2,
+
+    /// <summary>A test server whose sessions are in real cells in this process.</summary>
+    RealCells,
+
+    /// <summary>A test server whose sessions are in a real silo, over a private Orleans client. Not on the embedded engine: it has no cluster to be a client of.</summary>
+    GrainClient,
 }

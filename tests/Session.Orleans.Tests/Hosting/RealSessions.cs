@@ -14,8 +14,10 @@ internal sealed class RealSessions : IAsyncDisposable
         builder.Services.AddOrleansSession().UseInProcess();
         _host = builder.Build();
         _host.Start();
-        Parts = new TestAppParts(cluster: _host.Services.GetRequiredService<ISessionClient>());
+        Parts = new TestAppParts(cluster: Client);
     }
+
+    public ISessionClient Client => _host.Services.GetRequiredService<ISessionClient>();
 
     public TestAppParts Parts { get; }
 

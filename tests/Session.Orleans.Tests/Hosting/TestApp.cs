@@ -17,17 +17,19 @@ internal sealed class TestApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HostKind _kind;
+    private readonly bool _isTestServer;
 
     private TestApp(WebApplication app, HostKind kind, TestAppParts parts)
     {
         _app = app;
         _kind = kind;
+        _isTestServer = kind is not (HostKind.Http1 or HostKind.Http2);
         Cluster = parts.Cluster;
         Client = parts.Client;
         Logs = parts.Logs;
     }
 
-    public MemoryCluster Cluster { get; }
+    public IClusterView Cluster { get; }
 
     public ScriptedClient Client { get; }
 
@@ -35,11 +37,11 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    private Uri Address => _kind == HostKind.TestServer ? new Uri("http://localhost/") : new Uri(_app.Urls.Single());
+    private Uri Address => _isTestServer ? new Uri("http://localhost/") : new Uri(_app.Urls.Single());
 
     public static async Task<TestApp> StartAsync(HostKind kind, Action<WebApplication> pipeline, Action<WebApplicationBuilder>? configure = null, TestAppParts? parts = null)
     {
-        parts ??= new TestAppParts();
+        parts ??= kind is HostKind.RealCells or HostKind.GrainClient ? new TestAppParts(cluster: await RealCluster.ClientAsync(kind)) : new TestAppParts();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(TestApp).Assembly.GetName().Name, EnvironmentName = "Test" });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(parts.Logs);
         builder.Services.AddSingleton<IDataProtectionProvider>(parts.Protection);
@@ -71,7 +73,7 @@ internal sealed class TestApp : IAsyncDisposable
             builder => builder.Services.Configure(options ?? (static _ => { })),
             parts);
 
-    public Browser Browse() => _kind == HostKind.TestServer
+    public Browser Browse() => _isTestServer
         ? new Browser(_app.GetTestServer().CreateHandler(), Address, HttpVersion.Version11)
         : new Browser(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, Address, _kind == HostKind.Http2 ? HttpVersion.Version20 : HttpVersion.Version11);
 
@@ -85,7 +87,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     private static void Serve(IWebHostBuilder host, HostKind kind)
     {
-        if (kind == HostKind.TestServer)
+        if (kind is not (HostKind.Http1 or HostKind.Http2))
         {
             host.UseTestServer();
             return;

@@ -9,13 +9,13 @@ internal sealed class TestAppParts
     public TestAppParts(TimeProvider? time = null, ISessionClient? cluster = null)
     {
         Time = time ?? TimeProvider.System;
-        Cluster = new MemoryCluster(Time);
-        Client = new ScriptedClient(cluster ?? Cluster);
+        Cluster = cluster is null ? new MemoryCluster(Time) : new SeenCluster(cluster);
+        Client = new ScriptedClient(Cluster);
     }
 
     public TimeProvider Time { get; }
 
-    public MemoryCluster Cluster { get; }
+    public IClusterView Cluster { get; }
 
     public ScriptedClient Client { get; }
 

@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests.Pipeline;
 public sealed class BranchTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task UseOrleansSession_InABranchToo_HasASessionAndCookieOfItsOwn(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, static app =>
@@ -41,7 +41,7 @@ public sealed class BranchTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task UseOrleansSession_InABranchToo_RefusedCommitShowsNothing(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, static app =>

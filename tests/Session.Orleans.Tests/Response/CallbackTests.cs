@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests.Response;
 public sealed class CallbackTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task OnStarting_Several_RunInReverseAndOutermostLast(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -20,7 +20,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract17_OnStarting_FirstSet_EstablishesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -33,7 +33,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Contract05_OnStarting_SetThenRemove_StoresAnEmptySession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -46,7 +46,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task OnStarting_FirstSetFromOutside_EstablishesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -58,7 +58,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task HasStarted_BeforeAndAfterTheFirstFlush_IsFalseThenTrue(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -70,7 +70,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Set_AfterTheResponseStarted_NewSessionThrowsAndKnownOneIsStored(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -85,7 +85,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task OnStarting_CallbackWrites_DoesNotHang(HostKind host)
     {
         await using var app = await StartAsync(host);

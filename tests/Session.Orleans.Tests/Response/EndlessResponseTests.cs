@@ -9,7 +9,7 @@ namespace OrleansSessions.Tests.Response;
 public sealed class EndlessResponseTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_EndlessWriter_CommitRefused_Answers503AndStopsTheWriter(HostKind host)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +55,7 @@ public sealed class EndlessResponseTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task S6_ChangesWhileStreaming_AreStoredWhenCommitted(HostKind host)
     {
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests.Response;
 public sealed class ErrorPageTests
 {
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_ExceptionPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -24,7 +24,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_StatusPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -40,7 +40,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Exception_CallbacksHeldBack_RunForTheErrorPage(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -52,7 +52,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task Exception_BytesHeldBack_DoNotReachTheErrorPage(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -64,7 +64,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_ErrorPage_CommitRefused_Is503(HostKind host)
     {
         await using var app = await StartAsync(host);

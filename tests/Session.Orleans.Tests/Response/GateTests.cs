@@ -75,7 +75,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_Head_Refused_Is503WithoutBody(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
@@ -90,7 +90,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_Commit_OnItsWay_HoldsTheResponseBack(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
@@ -108,7 +108,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryHost))]
+    [ClassData(typeof(EveryWay))]
     public async Task ContractD_Commit_Unknown_SaysSo(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace OrleansSessions.GrainClient.Tests;
+
+/// <summary>A silo in this process, whose clients reach it through something that can freeze and die.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private TestSilo(IHost host, GatewayProxy gateway, IPEndPoint address)
+    {
+        _host = host;
+        Gateway = gateway;
+        Address = address;
+    }
+
+    /// <summary>Where clients come in.</summary>
+    public GatewayProxy Gateway { get; }
+
+    /// <summary>Where other silos come in.</summary>
+    public IPEndPoint Address { get; }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static string NewCluster() => $"test-{Guid.NewGuid():N}";
+
+    /// <param name="cluster">What the cluster is called.</param>
+    /// <param name="first">The cluster's first silo; null when this is it.</param>
+    /// <param name="gatewayPort">Where clients look for it; zero for any free port.</param>
+    public static async Task<TestSilo> StartAsync(string cluster, TestSilo? first = null, int gatewayPort = 0)
+    {
+        var address = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var behind = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var gateway = new GatewayProxy(behind, gatewayPort);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "silo", EnvironmentName = Environments.Development });
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(address.Port, gateway.EndPoint.Port, first?.Address, serviceId: cluster, clusterId: cluster)
+            .Configure<EndpointOptions>(endpoint => endpoint.GatewayListeningEndpoint = behind)
+            .UseInMemoryReminderService());
+        builder.Services.AddSessionMemoryStorage("sessions");
+        builder.Services.AddSessionGrains();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new TestSilo(host, gateway, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+using OrleansSessions.GrainClient.Tests;
+
+namespace OrleansSessions.Tests.Hosting;
+
+public sealed partial class RealCluster
+{
+    private static readonly Lazy<Task<(TestSilo Silo, GrainWeb Web)>> Grains = new(static async () =>
+    {
+        var cluster = TestSilo.NewCluster();
+        var silo = await TestSilo.StartAsync(cluster);
+        return (silo, await GrainWeb.StartAsync(cluster, options => options.Gateways.Add(silo.Gateway.EndPoint)));
+    });
+
+    internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.GrainClient];
+
+    private static async Task<ISessionClient> OverGrainsAsync() => (await Grains.Value).Web.Sessions;
+
+    private static async ValueTask EndAsync()
+    {
+        if (Grains.IsValueCreated)
+        {
+            var (silo, web) = await Grains.Value;
+            await web.DisposeAsync();
+            await silo.DisposeAsync();
+        }
+    }
+}
