@@ -31,6 +31,12 @@ internal sealed class FarmDirectory : IDisposable
 
     public string Sessions => Path.Combine(Root, "sessions");
 
+    /// <summary>Where a server of this name keeps its data.</summary>
+    public string StoreOf(string server) => Directory.CreateDirectory(Path.Combine(Root, server)).FullName;
+
+    /// <summary>Where a part of this name writes what it says.</summary>
+    public string LogOf(string part) => Path.Combine(Logs, $"{part}.log");
+
     public string FrameworkCache => Path.Combine(Root, "framework-cache");
 
     public void Dispose()

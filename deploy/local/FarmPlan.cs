@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using OrleansSessions.Local.Children;
+using OrleansSessions.Local.Stores;
 
 namespace OrleansSessions.Local;
 
@@ -10,43 +11,41 @@ internal sealed class FarmPlan
     private const string Application = "WebFrontend";
 
     private readonly FarmDirectory _directory;
+    private readonly FarmShape _shape;
+    private readonly FarmStores? _stores;
     private readonly TimeSpan? _idle;
     private readonly string _apiKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-    private readonly Uri _gateway = Loopback();
+    private readonly string _cluster = $"farm-{Guid.NewGuid():N}";
 
+    /// <param name="shape">What the sessions' side is made of; null for <see cref="FarmShape.Default"/>.</param>
+    /// <param name="stores">The stores that it needs.</param>
     /// <param name="idle">The web nodes' idle timeout; null for what they have of themselves.</param>
-    public FarmPlan(FarmDirectory directory, int nodes, TimeSpan? idle = null)
+    public FarmPlan(FarmDirectory directory, int nodes, FarmShape? shape = null, FarmStores? stores = null, TimeSpan? idle = null)
     {
         _directory = directory;
+        _shape = shape ?? FarmShape.Default;
+        _stores = stores;
         _idle = idle;
-        Silo = SiloStart();
+        Silos = [.. Enumerable.Range(1, _shape.Silos).Select(number => SiloStart(_shape.Silos == 1 ? "silo" : $"silo-{number}"))];
         Nodes = [.. Enumerable.Range(1, nodes).Select(number => NodeStart($"web-{number}"))];
     }
 
-    public ChildStart Silo { get; }
+    public IReadOnlyList<ChildStart> Silos { get; }
 
     public IReadOnlyList<ChildStart> Nodes { get; }
 
-    private ChildStart SiloStart()
+    private ChildStart SiloStart(string name)
     {
-        var health = Loopback();
+        var (gateway, health) = (Loopback(), Loopback());
         var settings = new Dictionary<string, string>
         {
-            ["Gateway__Url"] = _gateway.OriginalString,
+            ["Gateway__Url"] = gateway.OriginalString,
             ["Gateway__ApiKeys__0__Application"] = Application,
             ["Gateway__ApiKeys__0__Key"] = _apiKey,
             ["Health__Url"] = health.OriginalString,
-            ["Storage__Provider"] = "File",
-            ["Storage__Directory"] = _directory.Sessions,
         };
-        if (FarmPart.OnOrleans)
-        {
-            // Two farms on the default ports would find each other and become one cluster.
-            settings["Cluster__ClusterId"] = $"farm-{_gateway.Port}";
-            settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";
-            settings["Cluster__GatewayPort"] = $"{LoopbackPort.Take()}";
-        }
-        return new("silo", FarmPart.Silo, _gateway, new(health, "/health/ready"), LogOf("silo"), settings);
+        FarmSilos.Add(settings, _shape, _stores, _directory, _cluster);
+        return new(name, FarmPart.Silo, gateway, new(health, "/health/ready"), _directory.LogOf(name), settings);
     }
 
     private ChildStart NodeStart(string name)
@@ -55,7 +54,7 @@ internal sealed class FarmPlan
         var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = url.OriginalString,
-            ["ConnectionStrings__sessions"] = $"Endpoint={_gateway.OriginalString};ApiKey={_apiKey};Application={Application}",
+            ["ConnectionStrings__sessions"] = $"Endpoint={string.Join(',', Silos.Select(silo => silo.Url.OriginalString))};ApiKey={_apiKey};Application={Application}",
             ["Node__Name"] = name,
             ["Node__KeyDirectory"] = _directory.Keys,
             ["Comparison__Directory"] = _directory.FrameworkCache,
@@ -63,10 +62,15 @@ internal sealed class FarmPlan
         if (_idle is { } timeout)
             settings["Session__IdleTimeout"] = timeout.ToString("c", CultureInfo.InvariantCulture);
 
-        return new(name, FarmPart.WebFrontend, url, new(url, "/health/live"), LogOf(name), settings);
-    }
+        if (_shape.Transport == FarmTransport.Grain)
+        {
+            settings["Sessions__Transport"] = "Grain";
+            settings["Sessions__ClusterId"] = _cluster;
+            settings["ConnectionStrings__Redis"] = _stores!.Redis!;
+        }
 
-    private string LogOf(string name) => Path.Combine(_directory.Logs, $"{name}.log");
+        return new(name, FarmPart.WebFrontend, url, new(url, "/health/live"), _directory.LogOf(name), settings);
+    }
 
     private static Uri Loopback() => new($"http://127.0.0.1:{LoopbackPort.Take()}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansSessions.Local.Stores;
 
 namespace OrleansSessions.Local;
 
@@ -12,8 +13,9 @@ internal static class FarmRun
         using var directory = new FarmDirectory(options.Data);
         try
         {
-            await using var farm = await Farm.StartAsync(new(directory, options.Nodes), PortOf(options, output), time, stop);
-            await output.WriteLineAsync($"Starting a silo and {options.Nodes} web nodes.");
+            await using var stores = await FarmStores.StartAsync(options, directory, time, stop);
+            await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), PortOf(options, output), time, stop);
+            await output.WriteLineAsync($"Starting {(options.Silos == 1 ? "a silo" : $"{options.Silos} silos")} and {options.Nodes} web nodes.");
             await farm.ReadyAsync(stop);
 
             await output.WriteLineAsync(FarmTable.Of(farm));

@@ -1,3 +1,5 @@
+using OrleansSessions.Local.Stores;
+
 namespace OrleansSessions.Local.Check;
 
 /// <summary>Starts a farm on free ports, drives it, and tells what was seen.</summary>
@@ -11,7 +13,7 @@ internal static class CheckRun
         try
         {
             var pids = await DriveAsync(options, directory, report, time, stop);
-            var more = await DriveIdleAsync(report, time, stop);
+            var more = await DriveIdleAsync(options, report, time, stop);
             await report.TellAsync(GoneCheck.Of([.. pids, .. more]));
         }
         catch (Exception e) when (e is FarmException or IOException or HttpRequestException or TimeoutException or OperationCanceledException)
@@ -25,23 +27,26 @@ internal static class CheckRun
     private static async Task<IReadOnlyList<int>> DriveAsync(
         FarmOptions options, FarmDirectory directory, Report report, TimeProvider time, CancellationToken stop)
     {
-        await using var farm = await Farm.StartAsync(new(directory, options.Nodes), options.Port ?? LoopbackPort.Take(), time, stop);
+        await using var stores = await FarmStores.StartAsync(options, directory, time, stop);
+        await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), options.Port ?? LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
         await report.TellAsync(farm);
         var first = PidsOf(farm);
 
         await report.TellAsync(await VisitCheck.RunAsync(farm, time, stop));
         await report.TellAsync(await CartCheck.RunAsync(farm, stop));
-        await report.TellAsync(await OutageCheck.RunAsync(farm, time, stop));
-        await report.TellAsync(await RestartCheck.RunAsync(farm, time, stop));
+        // Without the only silo there is an outage; without one of several there is not to be one.
+        await report.TellAsync(options.Silos == 1 ? await OutageCheck.RunAsync(farm, time, stop) : await SiloLossCheck.RunAsync(farm, time, stop));
+        await report.TellAsync(options.Silos == 1 ? [await RestartCheck.RunAsync(farm, time, stop)] : await RollingCheck.RunAsync(farm, time, stop));
         return [.. first.Union(PidsOf(farm))];
     }
 
     /// <summary>A farm of its own, whose sessions go idle soon.</summary>
-    private static async Task<IReadOnlyList<int>> DriveIdleAsync(Report report, TimeProvider time, CancellationToken stop)
+    private static async Task<IReadOnlyList<int>> DriveIdleAsync(FarmOptions options, Report report, TimeProvider time, CancellationToken stop)
     {
         using var directory = new FarmDirectory(null);
-        await using var farm = await Farm.StartAsync(new(directory, nodes: 2, IdleCheck.Idle), LoopbackPort.Take(), time, stop);
+        await using var stores = await FarmStores.StartAsync(options, directory, time, stop);
+        await using var farm = await Farm.StartAsync(new(directory, nodes: 2, options.Shape, stores, IdleCheck.Idle), LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
         await report.TellAsync(await IdleCheck.RunAsync(farm, time, stop));
         return PidsOf(farm);

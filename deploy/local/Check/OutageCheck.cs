@@ -22,9 +22,9 @@ internal static class OutageCheck
         var writing = writers.WriteAsync(enough.Token);
         while (writers.Acknowledged < WritesBeforeTheKill) await writers.NextAcknowledged().WaitAsync(BackWithin, time, cancel);
 
-        var pid = farm.Silo.Pid;
+        var pid = farm.Silos[0].Pid;
         var before = writers.Acknowledged;
-        await farm.Silo.KillAsync();
+        await farm.Silos[0].KillAsync();
         var meanwhile = await MeanwhileAsync(visitor, time, cancel);
 
         var restarted = time.GetTimestamp();
@@ -41,7 +41,7 @@ internal static class OutageCheck
         [
             .. meanwhile,
             new(true, "It recovers by itself", string.Create(CultureInfo.InvariantCulture,
-                $"the new silo (pid {farm.Silo.Pid}) was ready after {ready.TotalSeconds:0.0} s, the first write was stored after {back.TotalSeconds:0.0} s")),
+                $"the new silo (pid {farm.Silos[0].Pid}) was ready after {ready.TotalSeconds:0.0} s, the first write was stored after {back.TotalSeconds:0.0} s")),
             new(lost == 0, $"kill -9 of the silo (pid {pid}) in the middle of writes loses nothing acknowledged",
                 $"{lost} of {writers.Acknowledged} lost; {before} were acknowledged before the kill; {writers.Refused} refused, {writers.Unknown} without an answer"),
             new(after == visits + 1, "A visitor's session goes on where it was", $"visit {visits} before, visit {after} after"),

@@ -22,7 +22,7 @@ internal static class RestartCheck
         while (writers.Acknowledged < WritesBefore) await writers.NextAcknowledged().WaitAsync(Within, time, cancel);
 
         var started = time.GetTimestamp();
-        await farm.Silo.StopAsync();
+        await farm.Silos[0].StopAsync();
         await farm.RestartSiloAsync(cancel);
         var took = time.GetElapsedTime(started);
         await writers.NextAcknowledged().WaitAsync(Within, time, cancel);

@@ -12,11 +12,15 @@ internal sealed class Writers : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _sync = new();
     private TaskCompletionSource nextAcknowledged = New();
+    private readonly TimeSpan _pause;
+    private readonly List<TimeSpan> _took = [];
     private int _refused;
     private int _unknown;
 
-    public Writers(Uri farm, int count, int itemsMax, TimeProvider time)
+    /// <param name="pause">Between two writes of one writer.</param>
+    public Writers(Uri farm, int count, int itemsMax, TimeProvider time, TimeSpan pause = default)
     {
+        _pause = pause;
         _time = time;
         _browsers = [.. Enumerable.Range(0, count).Select(_ => new Browser(farm))];
         _acknowledged = [.. _browsers.Select(_ => new ConcurrentQueue<string>())];
@@ -34,12 +38,34 @@ internal sealed class Writers : IDisposable
     /// <summary>The longest that an acknowledged write took.</summary>
     public TimeSpan Slowest { get; private set; }
 
+    /// <summary>The longest that a writer, and so a session, was without an acknowledged write.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>How long so great a share of the acknowledged writes took at most, since this was last asked.</summary>
+    public TimeSpan TakePercentile(double share)
+    {
+        lock (_sync)
+        {
+            _took.Sort();
+            var taken = _took.Count == 0 ? TimeSpan.Zero : _took[(int)(share * (_took.Count - 1))];
+            _took.Clear();
+            return taken;
+        }
+    }
+
     /// <summary>Completes with the next write that is acknowledged from now on.</summary>
     public Task NextAcknowledged()
     {
         var fresh = New();
         Volatile.Write(ref nextAcknowledged, fresh);
         return fresh.Task;
+    }
+
+    /// <summary>Completes when every writer has had so many writes acknowledged from now on.</summary>
+    public async Task EachAcknowledgedAsync(int count)
+    {
+        var goals = _acknowledged.Select(items => Math.Min(items.Count + count, _itemsMax)).ToArray();
+        while (_acknowledged.Zip(goals).Any(writer => writer.First.Count < writer.Second)) await NextAcknowledged();
     }
 
     /// <summary>Makes the sessions, so that each writer has its cookie.</summary>
@@ -67,6 +93,7 @@ internal sealed class Writers : IDisposable
 
     private async Task WriteAsync(int writer, CancellationToken stop)
     {
+        var last = _time.GetTimestamp();
         for (var i = 0; !stop.IsCancellationRequested && _acknowledged[writer].Count < _itemsMax; i++)
         {
             var item = $"item-{i}";
@@ -75,7 +102,8 @@ internal sealed class Writers : IDisposable
             {
                 case HttpStatusCode.NoContent:
                     _acknowledged[writer].Enqueue(item);
-                    Note(_time.GetElapsedTime(started));
+                    Note(_time.GetElapsedTime(started), _time.GetElapsedTime(last));
+                    last = _time.GetTimestamp();
                     Volatile.Read(ref nextAcknowledged).TrySetResult();
                     break;
                 case null:
@@ -85,13 +113,16 @@ internal sealed class Writers : IDisposable
                     Interlocked.Increment(ref _refused);
                     break;
             }
+            if (_pause > TimeSpan.Zero) await Task.Delay(_pause, _time, CancellationToken.None);
         }
     }
 
-    private void Note(TimeSpan took)
+    private void Note(TimeSpan took, TimeSpan gap)
     {
         lock (_sync)
         {
+            _took.Add(took);
+            if (gap > LongestGap) LongestGap = gap;
             if (took > Slowest) Slowest = took;
         }
     }

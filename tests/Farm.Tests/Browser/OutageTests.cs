@@ -13,7 +13,7 @@ public sealed class OutageTests(FarmInABrowser farm)
         await visit.ClickAsync();
         await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("1");
 
-        await farm.Farm.Silo.KillAsync();
+        await farm.Farm.Silos[0].KillAsync();
         await visit.ClickAsync();
         await Assertions.Expect(page.Locator("#outage")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#visit-said")).ToHaveTextAsync("Visit 1 of 1 was not counted.");

@@ -11,6 +11,7 @@ public sealed class FarmOptionsTests
 
         Assert.True(understood);
         Assert.Equal(new FarmOptions { Port = null, Nodes = 3, Data = null, Check = false }, options);
+        Assert.Equal(FarmShape.Default, options.Shape);
     }
 
     [Fact]
@@ -27,6 +28,9 @@ public sealed class FarmOptionsTests
     [InlineData("--port takes a number from 1 to 65535, not '65536'.", "--port", "65536")]
     [InlineData("--nodes takes a number from 1 to 9, not '10'.", "--nodes", "10")]
     [InlineData("--nodes takes a number from 1 to 9.", "--nodes")]
+    [InlineData("--silos takes a number from 1 to 5, not '6'.", "--silos", "6")]
+    [InlineData("--storage takes file or redis or azureblob, not 'floppy'.", "--storage", "floppy")]
+    [InlineData("--transport takes gateway or grain.", "--transport")]
     [InlineData("Not understood: --data", "--data")]
     [InlineData("Not understood: --chek", "--check", "--chek")]
     public void TryParse_Wrong_SaysWhich(string complaint, params string[] args)

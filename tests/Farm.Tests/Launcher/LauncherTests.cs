@@ -130,6 +130,17 @@ public sealed class LauncherTests
         foreach (var row in launcher.Rows.Values) await Pids.GoneAsync(row.Pid);
     }
 
+    [Fact]
+    public async Task Run_NotPossible_SaysWhyAndEndsWith2()
+    {
+        await using var launcher = Launcher.Run("--silos", "2", "--storage", "file");
+
+        var exitCode = await launcher.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(launcher.Seen, line => line.Contains(Local.FarmPart.OnOrleans ? "belongs to one process" : "the embedded engine", StringComparison.Ordinal));
+    }
+
     private static string FreePort() => $"{Local.LoopbackPort.Take()}";
 
     private static string Told(string name) =>

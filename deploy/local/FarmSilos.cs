@@ -1,0 +1,33 @@
+using OrleansSessions.Local.Stores;
+
+namespace OrleansSessions.Local;
+
+/// <summary>What silos are told beside their ports: who they are, and where they meet and store.</summary>
+internal static class FarmSilos
+{
+    /// <summary>Adds the settings of a farm's shape.</summary>
+    /// <param name="settings">A silo's settings.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="stores">The stores that the shape needs.</param>
+    /// <param name="directory">Where files are stored.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    public static void Add(Dictionary<string, string> settings, FarmShape shape, FarmStores? stores, FarmDirectory directory, string cluster)
+    {
+        settings["Storage__Provider"] = shape.Storage.ToString();
+        if (shape.Storage == FarmStorage.File) settings["Storage__Directory"] = directory.Sessions;
+        if (!FarmPart.OnOrleans) return;
+
+        // Two farms on the default ports would find each other and become one cluster.
+        settings["Cluster__ClusterId"] = cluster;
+        settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";
+        settings["Cluster__GatewayPort"] = $"{LoopbackPort.Take()}";
+        if (shape.Clustering == FarmClustering.Redis)
+        {
+            settings["Cluster__Provider"] = "Redis";
+            settings["Cluster__AdvertisedAddress"] = "127.0.0.1";
+            settings["Reminders__Provider"] = "Redis";
+        }
+        if (stores?.Redis is { } redis) settings["ConnectionStrings__Redis"] = redis;
+        if (stores?.Azure is { } azure) settings["ConnectionStrings__AzureStorage"] = azure;
+    }
+}
