@@ -1,0 +1,27 @@
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>S10: a life that somebody was told has ended is never shown, and never written, by anyone who asks later.</summary>
+internal static class EndedCheck
+{
+    public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
+    {
+        foreach (var end in operations.OfType<EndOperation>().Where(static e => e.Status == EndStatus.Ended && e.Incarnation != Guid.Empty))
+        {
+            var back = operations.LastOrDefault(o => o.Call > end.Answer && LifeOf(o) == end.Incarnation);
+            if (back is not null)
+            {
+                yield return new Finding("back from the dead", end.Session, $"{end} ended it, and {back} found it alive (S10)")
+                {
+                    IsStaleRead = back is LoadOperation && back.Call - end.Answer <= OrderCheck.StalenessMax.TotalMicroseconds,
+                };
+            }
+        }
+    }
+
+    private static Guid? LifeOf(Operation operation) => operation switch
+    {
+        LoadOperation { Content: not null } load => load.Version.Incarnation,
+        CommitOperation { Status: CommitStatus.Applied } commit => commit.Version.Incarnation,
+        _ => null,
+    };
+}

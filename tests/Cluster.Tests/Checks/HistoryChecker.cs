@@ -1,0 +1,33 @@
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>Holds a history against the rules. Each check looks for one thing, by itself: the search for an order finds more, and says less.</summary>
+internal static class HistoryChecker
+{
+    /// <summary>Everything that is wrong with it; empty when nothing is.</summary>
+    public static IReadOnlyList<Finding> Check(SessionHistory history)
+    {
+        var findings = new List<Finding>();
+        foreach (var session in history.Sessions)
+        {
+            Operation[] operations = [.. session.OrderBy(static o => o.Call)];
+            if (IsShortLived(operations))
+            {
+                findings.AddRange(IdleCheck.Check(operations, history.Head.CellsAreLost));
+                continue;
+            }
+
+            findings.AddRange(OrderCheck.Check(operations));
+            findings.AddRange(AcknowledgedCheck.Check(operations));
+            findings.AddRange(RobbedWriterCheck.Check(operations));
+            findings.AddRange(EndedCheck.Check(operations));
+            findings.AddRange(VersionCheck.Check(operations));
+            findings.AddRange(RefusedCheck.Check(operations));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Whether the session could run out of its idle time within the run. The model knows no time.</summary>
+    private static bool IsShortLived(Operation[] operations) =>
+        operations.Any(operation => operation.Idle > 0 && operation.Idle * 1000 <= operations.Max(static o => o.Answer) - operations[0].Call);
+}

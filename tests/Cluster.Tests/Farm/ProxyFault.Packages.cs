@@ -1,0 +1,20 @@
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>How storage fails.</summary>
+internal enum ProxyFault
+{
+    /// <summary>It does not.</summary>
+    None = 1,
+
+    /// <summary>Before the write: what is asked never arrives, and the connection breaks.</summary>
+    DropRequests = 2,
+
+    /// <summary>After the write: what is asked is done, its answer gets lost, and the connection breaks.</summary>
+    DropAnswers = 3,
+
+    /// <summary>It hangs: nothing passes until the fault is over, and then all that was held does.</summary>
+    Hang = 4,
+
+    /// <summary>It answers late.</summary>
+    Delay = 5,
+}

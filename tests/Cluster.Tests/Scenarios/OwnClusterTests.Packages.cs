@@ -1,0 +1,14 @@
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>What needs a cluster made for it.</summary>
+public sealed class OwnClusterTests
+{
+    [Fact]
+    public Task S13_StorageFailsInEveryWay_HistoryIsRight() => ScenarioRuns.RunAsync(new StorageFailing());
+
+    [Fact]
+    public Task S14_SilosArePartitioned_HistoryIsRight() => ScenarioRuns.RunAsync(new SilosPartitioned());
+
+    [Fact]
+    public Task S2_S4_SiloIsKilledAndSessionsAreInBlobs_HistoryIsRight() => ScenarioRuns.RunAsync(new BlobsAndSiloKilled());
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>A silo is asked to stop while its sessions' queues are full and storage is slow.</summary>
+public sealed class StopTests
+{
+    private const int Sessions = 20;
+    private const int Writers = 100;
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task S2_SiloIsStoppedWithFullQueues_EndsSoonAndKeepsWhatItAcknowledged()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var cluster = await SiloCluster.StartAsync(2, StorageKind.RedisBehindProxies);
+        var web = cluster.Web[^2];
+        var slots = Enumerable.Range(0, Sessions).Select(static i => new SessionSlot($"{Guid.NewGuid()}", $"{i}", TimeSpan.FromMinutes(20))).ToList();
+        var created = await Task.WhenAll(slots.Select(async slot => (Slot: slot, Base: (await web.Sessions.CommitAsync(slot.Id(1), Set(default, "first"), default)).Version)));
+        cluster.Proxies.ForEach(static proxy => (proxy.Delay, proxy.Fault) = (TimeSpan.FromMilliseconds(200), ProxyFault.Delay));
+
+        var writing = created.SelectMany(session => Enumerable.Range(0, Writers), async (session, writer) =>
+            (session.Slot, Key: Text(writer), (await web.Sessions.CommitAsync(session.Slot.Id(1), Set(session.Base, Text(writer)), default)).Status)).ToList();
+        await Task.WhenAny(writing);
+        var began = TimeProvider.System.GetTimestamp();
+        await cluster.Silos[0].StopAsync();
+        var took = TimeProvider.System.GetElapsedTime(began);
+        var answers = await Task.WhenAll(writing);
+        cluster.Proxies.ForEach(static proxy => proxy.Fault = ProxyFault.None);
+        var lost = 0;
+        foreach (var session in answers.Where(static answer => answer.Status == CommitStatus.Applied).GroupBy(static answer => answer.Slot))
+        {
+            var stored = await web.Sessions.LoadAsync(session.Key.Id(1), new SessionLoad(default, session.Key.Idle), default);
+            lost += session.Select(static answer => answer.Key).Except(stored.Patch.Set.Select(static entry => entry.Key)).Count();
+        }
+
+        Measured.Say($"measured: silo stopped with {answers.Length} changes of {Sessions} sessions under way and a storage of 400 ms: gone after {took.TotalSeconds:0.00} s, "
+            + $"{answers.Count(static answer => answer.Status == CommitStatus.Applied)} applied, {lost} lost");
+        Assert.InRange(took, TimeSpan.Zero, StopsWithin);
+        Assert.Equal(0, lost);
+        Assert.Contains(answers, static answer => answer.Status == CommitStatus.Applied);
+    }
+
+    private static string Text(int writer) => writer.ToString(CultureInfo.InvariantCulture);
+
+    private static SessionCommit Set(SessionVersion known, string key) => new()
+    {
+        CommitId = Guid.NewGuid(),
+        Base = known,
+        Create = known.IsNone,
+        PublicId = Guid.NewGuid(),
+        Idle = TimeSpan.FromMinutes(20),
+        Timeout = TimeSpan.FromSeconds(30),
+        Changes = new SessionPatch { Set = [new SessionEntry(key, Encoding.UTF8.GetBytes(key))] },
+    };
+}

@@ -1,0 +1,25 @@
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>One cluster for all scenarios that leave it whole: starting three silos takes as long as a run.</summary>
+[CollectionDefinition(Name)]
+public sealed class ThreeSilos : ICollectionFixture<ThreeSilos.Fixture>
+{
+    public const string Name = "three silos";
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal SiloCluster? Cluster { get; private set; }
+
+        public async ValueTask InitializeAsync() => Cluster = RedisServer.Missing is null ? await SiloCluster.StartAsync(3, StorageKind.Redis) : null;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Cluster is { } cluster)
+            {
+                await cluster.DisposeAsync();
+            }
+        }
+    }
+}
