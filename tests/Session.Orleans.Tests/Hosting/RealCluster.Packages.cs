@@ -11,7 +11,9 @@ public sealed partial class RealCluster
         return (silo, await GrainWeb.StartAsync(cluster, options => options.Gateways.Add(silo.Gateway.EndPoint)));
     });
 
-    internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.GrainClient];
+    internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway, HostKind.GrainClient];
+
+    private static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={TestSilo.FreePort()}", $"--Cluster:GatewayPort={TestSilo.FreePort()}"];
 
     private static async Task<ISessionClient> OverGrainsAsync() => (await Grains.Value).Web.Sessions;
 

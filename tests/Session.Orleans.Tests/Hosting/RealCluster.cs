@@ -9,13 +9,25 @@ public sealed partial class RealCluster : IAsyncDisposable
 {
     private static readonly Lazy<RealSessions> Cells = new(static () => new RealSessions());
 
-    internal static async Task<ISessionClient> ClientAsync(HostKind kind) => kind == HostKind.RealCells ? Cells.Value.Client : await OverGrainsAsync();
+    private static readonly Lazy<Task<RealGateway>> Gateway = new(static () => RealGateway.StartAsync(GatewaySettings()));
+
+    internal static async Task<ISessionClient> ClientAsync(HostKind kind) => kind switch
+    {
+        HostKind.RealCells => Cells.Value.Client,
+        HostKind.RealGateway => (await Gateway.Value).Client,
+        _ => await OverGrainsAsync(),
+    };
 
     public async ValueTask DisposeAsync()
     {
         if (Cells.IsValueCreated)
         {
             await Cells.Value.DisposeAsync();
+        }
+
+        if (Gateway.IsValueCreated)
+        {
+            await (await Gateway.Value).DisposeAsync();
         }
 
         await EndAsync();
