@@ -25,6 +25,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
+    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    [Alias("lock")]
+    [ResponseTimeout("00:00:16")]
+    Task<LockOutcome> LockAsync(SessionLock asked);
+
     /// <summary>Keeps the session alive.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>
     /// <param name="age">How long ago the request came in that this speaks for.</param>

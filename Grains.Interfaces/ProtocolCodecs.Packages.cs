@@ -81,3 +81,11 @@ public sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireForms.EndO
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
 public sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireForms.TouchOutcome);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class SessionLockCodec() : ProtocolCodec<SessionLock>(WireForms.Lock);
+
+/// <inheritdoc/>
+[RegisterSerializer, RegisterCopier]
+public sealed class LockOutcomeCodec() : ProtocolCodec<LockOutcome>(WireForms.LockOutcome);

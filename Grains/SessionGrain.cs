@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -25,6 +26,7 @@ internal sealed class SessionGrain(
     IOptions<SessionCellOptions> options,
     LifeProof life,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain
 {
     /// <summary>The name of the grain storage that sessions are in.</summary>
@@ -42,7 +44,7 @@ internal sealed class SessionGrain(
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle);
+        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle, lifetime.ApplicationStopping);
         return Task.CompletedTask;
     }
 
@@ -53,6 +55,8 @@ internal sealed class SessionGrain(
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _cell!.CommitAsync(commit);
 
     public Task<EndOutcome> EndAsync(SessionEnd end) => _cell!.EndAsync(end);
+
+    public Task<LockOutcome> LockAsync(SessionLock asked) => _cell!.LockAsync(asked);
 
     public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => _cell!.TouchAsync(idle, age);
 

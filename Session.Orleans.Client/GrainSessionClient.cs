@@ -40,6 +40,9 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
+    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked), static o => o.Outage, LockOutcome.Unavailable, PatienceMax, changes: false, cancellationToken);
+
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(touches);

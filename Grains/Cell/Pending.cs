@@ -12,6 +12,9 @@ internal abstract class Pending
     /// <summary>How long it has waited here.</summary>
     public TimeSpan Waited { get; set; }
 
+    /// <summary>Whether others wait for the session who came before.</summary>
+    public bool OthersFirst { get; set; }
+
     /// <summary>What it counts for in the queue.</summary>
     public virtual long Bytes => 0;
 
@@ -26,6 +29,12 @@ internal abstract class Pending
 
     /// <summary>The newest version that the caller has seen: who holds an older one must not decide from it (S14).</summary>
     public virtual SessionVersion Seen => default;
+
+    /// <summary>Whether it wants storage to be read, whatever the cell knows.</summary>
+    public virtual bool ReadsAnew => false;
+
+    /// <summary>Whether it cannot be decided before its turn comes: it joins the line of those who want the session for themselves (S8).</summary>
+    public virtual bool MustWait => false;
 
     /// <summary>Tells the caller what was decided.</summary>
     public abstract void Answer(SessionDocument? stored);
@@ -55,13 +64,23 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     /// <summary>How long it may have been on its way, whatever it says itself.</summary>
     public TimeSpan OnItsWay { get; init; }
 
+    public Guid Id => commit.CommitId;
+
+    /// <summary>Whether it has waited for its turn, and this is it.</summary>
+    public bool HasTurn { get; set; }
+
+    /// <summary>How long it may go on waiting for its turn. Its earlier attempts have waited too.</summary>
+    public TimeSpan Patience(TimeSpan waited) => SessionRules.LockedAfter - commit.Age - waited;
+
+    public override bool MustWait => _decided!.Status == CommitStatus.Locked && Patience(Waited) > TimeSpan.Zero;
+
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => SessionDraft.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
     public override bool SaysEnded => _decided!.Status == CommitStatus.Ended;
 
     public override SessionVersion Seen => commit.Base;
 
-    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, Aged(), limits);
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, Aged(), limits, OthersFirst && !HasTurn);
 
     public override void Answer(SessionDocument? stored) =>
         Complete(_decided!.Status == CommitStatus.Applied ? SessionRules.Complete(_decided, commit, stored!) : _decided);
@@ -107,8 +126,10 @@ internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle) : Pend
 }
 
 /// <summary>A wish to have storage read: decides nothing.</summary>
-internal sealed class PendingRead(SessionVersion seen) : Pending<Outage?>
+internal sealed class PendingRead(SessionVersion seen, bool anew) : Pending<Outage?>
 {
+    public override bool ReadsAnew => anew;
+
     public override SessionVersion Seen { get; } = seen;
 
     public override void Decide(SessionDraft draft, SessionLimits limits)
@@ -128,4 +149,22 @@ internal sealed class PendingExpiry : Pending<Outage?>
     public override void Answer(SessionDocument? stored) => Complete(null);
 
     public override void Fail(Outage outage) => Complete(outage);
+}
+
+/// <summary>A wish to have the session for oneself, to keep it, or to leave it.</summary>
+internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
+{
+    private LockOutcome? _decided;
+
+    public override SessionVersion Seen => asked.Known;
+
+    public override bool SaysEnded => _decided!.Status is LockStatus.Ended or LockStatus.Lost;
+
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, asked);
+
+    public override void Answer(SessionDocument? stored) => Complete(
+        _decided!.Status != LockStatus.Granted || asked.Step != LockStep.Take ? _decided
+        : _decided with { Load = stored is { EndedBy: null } ? SessionRules.Answer(stored, asked.Known) : LoadOutcome.Ended(EndReason.Absent) });
+
+    public override void Fail(Outage outage) => Complete(LockOutcome.Unavailable(outage));
 }

@@ -42,6 +42,7 @@ internal sealed partial class SessionCell
             if (!_retired && _life.Epoch != _epoch)
             {
                 _retired = true;
+                Yield();
                 _giveUp();
             }
         }
@@ -54,7 +55,7 @@ internal sealed partial class SessionCell
         var fresh = false; // storage was read for this batch
         while (true)
         {
-            if (!_read || _uncertain || (!fresh && (_life.DoubtSince(_epoch) != Doubt.None || batch.Exists(p => IsBehind(p.Seen)))))
+            if (!_read || _uncertain || (!fresh && (_life.DoubtSince(_epoch) != Doubt.None || batch.Exists(p => p.ReadsAnew || IsBehind(p.Seen)))))
             {
                 if (await TryReadAsync() is { } outage)
                 {
@@ -71,11 +72,18 @@ internal sealed partial class SessionCell
                 return;
             }
 
+            bool othersFirst;
+            lock (_gate)
+            {
+                othersFirst = _line.Count > 0 || _taking != default;
+            }
+
             var now = _time.GetUtcNow();
             var draft = new SessionDraft(_id, _held, _touched, now, Guid.NewGuid(), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
             foreach (var pending in batch)
             {
                 pending.Waited = _time.GetElapsedTime(pending.Arrived);
+                pending.OthersFirst = othersFirst;
                 pending.Decide(draft, _options.Limits);
             }
 
@@ -212,9 +220,15 @@ internal sealed partial class SessionCell
             }
 
             _extending = false;
+            foreach (var early in batch.Where(static p => p.MustWait))
+            {
+                Park((PendingCommit)early);
+            }
+
+            Tend();
         }
 
-        foreach (var pending in batch)
+        foreach (var pending in batch.Where(static p => !p.MustWait))
         {
             pending.Answer(stored);
         }
@@ -236,6 +250,7 @@ internal sealed partial class SessionCell
         }
 
         Refuse(batch, _over);
+        Yield();
         _giveUp();
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class SessionCell
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action _giveUp;
+    private readonly CancellationToken _stopping;
 
     private List<Pending> _queue = [];
     private long _queueBytes;
@@ -36,7 +37,9 @@ internal sealed partial class SessionCell
     private Outage? _over;     // stopped or given up
 
     /// <param name="giveUp">Called when a write hung past its bound, or the cell may not be the only one: whoever holds the cell must let go of it.</param>
-    public SessionCell(SessionId id, IGrainStorage storage, ILedger ledger, SessionCellOptions options, LifeProof life, TimeProvider time, ILogger logger, Action giveUp)
+    /// <param name="stopping">Says that the silo is about to stop: nobody may wait here any more.</param>
+    public SessionCell(
+        SessionId id, IGrainStorage storage, ILedger ledger, SessionCellOptions options, LifeProof life, TimeProvider time, ILogger logger, Action giveUp, CancellationToken stopping = default)
     {
         _id = id;
         _storage = new CellStorage(id, storage, options, time, logger);
@@ -47,6 +50,7 @@ internal sealed partial class SessionCell
         _time = time;
         _logger = logger;
         _giveUp = giveUp;
+        _stopping = stopping;
     }
 
     /// <summary>Spreads the attempts of cells that race.</summary>
@@ -56,7 +60,7 @@ internal sealed partial class SessionCell
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
         var arrived = _time.GetUtcNow();
-        if (await ReadyAsync(load.Known) is { } outage)
+        if (await ReadyAsync(load.Known, tellsOver: true) is { } outage)
         {
             return LoadOutcome.Unavailable(outage);
         }
@@ -88,7 +92,7 @@ internal sealed partial class SessionCell
     public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
     {
         var touched = _time.GetUtcNow() - age;
-        if (await ReadyAsync(default) is { } outage)
+        if (await ReadyAsync(default, tellsOver: true) is { } outage)
         {
             return new TouchOutcome(outage);
         }
@@ -115,7 +119,7 @@ internal sealed partial class SessionCell
     /// <exception cref="IOException">Storage does not say.</exception>
     public async Task<DateTimeOffset?> ExpireAsync()
     {
-        if (await ReadyAsync(default) is { } outage)
+        if (await ReadyAsync(default, tellsOver: false) is { } outage)
         {
             throw new IOException(outage.Detail);
         }
@@ -138,17 +142,27 @@ internal sealed partial class SessionCell
         Task loop;
         lock (_gate)
         {
-            _over ??= new Outage(OutageReason.Stopping, "The session moves to another silo.");
+            _over ??= Moves;
             loop = _loop;
         }
 
+        Yield();
+        await _yields.DisposeAsync();
+
         await loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_watch is { } watch)
+        {
+            await watch.DisposeAsync();
+        }
     }
 
     /// <summary>Sees to it that storage was read, that nobody knows more than this cell does, and that nobody took over from it (S14).</summary>
-    private async Task<Outage?> ReadyAsync(SessionVersion known)
+    /// <param name="known">What the caller has seen.</param>
+    /// <param name="tellsOver">Whether the caller may hear that there is no session: that could be news of another activation's which this one missed.</param>
+    private async Task<Outage?> ReadyAsync(SessionVersion known, bool tellsOver)
     {
         var doubt = _life.DoubtSince(_epoch);
+        bool mayMiss;
         lock (_gate)
         {
             if (_over is { } over)
@@ -156,25 +170,30 @@ internal sealed partial class SessionCell
                 return over;
             }
 
-            if (_read && !IsBehind(known) && (doubt == Doubt.None || (doubt == Doubt.Unproven && FailsStill)))
+            mayMiss = tellsOver && _life.Needed && !IsLive;
+            if (_read && !IsBehind(known) && ((doubt == Doubt.None && !mayMiss) || (doubt != Doubt.Paused && FailsStill)))
             {
                 return null;
             }
         }
 
-        var outage = await Enqueue<Outage?>(new PendingRead(known) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
+        var outage = await Enqueue<Outage?>(new PendingRead(known, mayMiss) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
         lock (_gate)
         {
             // Where neither members nor sessions can be read nobody else can have changed them, as far as anyone can tell: S13 goes on.
-            return _over ?? (doubt == Doubt.Unproven && _read && !IsBehind(known) && outage?.Reason == OutageReason.Storage ? null : outage);
+            var fromMemory = _read && !IsBehind(known) && (doubt == Doubt.Unproven || (doubt == Doubt.None && mayMiss));
+            return _over ?? (fromMemory && outage?.Reason == OutageReason.Storage ? null : outage);
         }
     }
 
     // While storage fails one reader a second finds out whether it still does: the others do not wait for it.
     private bool FailsStill => _failing && _time.GetElapsedTime(_failedAt) < FailureRetry;
 
+    // Also when the caller knows another life than this cell: it may be the next one.
     private bool IsBehind(SessionVersion seen) =>
-        _held is { } held && seen.Incarnation == held.Version.Incarnation && seen.Revision > held.Version.Revision;
+        !seen.IsNone && (_held is not { } held || seen.Incarnation != held.Version.Incarnation || seen.Revision > held.Version.Revision);
+
+    private bool IsLive => _held is { EndedBy: null } held && SessionRules.Stands(held, _touched, _time.GetUtcNow());
 
     private LoadOutcome Show(SessionVersion known)
     {
@@ -215,6 +234,8 @@ internal sealed partial class SessionCell
         return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
     }
 
+    private static readonly Outage Moves = new(OutageReason.Stopping, "The session moves to another silo.");
+
     private static readonly TimeSpan FailureRetry = TimeSpan.FromSeconds(1);
     private static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);
 
@@ -234,15 +255,21 @@ internal sealed partial class SessionCell
                 return pending.Task;
             }
 
-            _queue.Add(pending);
-            _queueBytes += pending.Bytes;
-            if (!_looping)
-            {
-                _looping = true;
-                _loop = LoopAsync();
-            }
+            Add(pending);
         }
 
         return pending.Task;
+    }
+
+    /// <summary>Under the lock: gives it to the write loop.</summary>
+    private void Add(Pending pending)
+    {
+        _queue.Add(pending);
+        _queueBytes += pending.Bytes;
+        if (!_looping)
+        {
+            _looping = true;
+            _loop = LoopAsync();
+        }
     }
 }

@@ -32,7 +32,10 @@ internal sealed record SessionDocument
     /// <summary>H: who knows no more than this document takes this for the session's end (S7).</summary>
     public required DateTimeOffset Horizon { get; init; }
 
-    /// <summary>Why it was ended: then this is a tombstone, which has no entries and says so until its horizon (S10).</summary>
+    /// <summary>
+    /// Why it was ended: then this is a tombstone, which has no entries and says so until its horizon (S10). <see cref="EndReason.Absent"/>:
+    /// there is no session, and somebody has it for itself all the same, to be the one who creates it.
+    /// </summary>
     public EndReason? EndedBy { get; init; }
 
     /// <summary>The entries. Never changed once the document is made.</summary>
@@ -53,6 +56,12 @@ internal sealed record SessionDocument
     /// <summary>The newest commit that is in it and no longer in <see cref="Applied"/>; <c>default</c> when none was forgotten. Its id is not kept.</summary>
     public AppliedCommit Forgotten { get; init; }
 
+    /// <summary>Who has the session for itself, or had it last and nobody came since; null when that is over (S8).</summary>
+    public DocumentLease? Lease { get; init; }
+
+    /// <summary>How many leases were given.</summary>
+    public long Fence { get; init; }
+
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
 
@@ -67,3 +76,9 @@ internal readonly record struct DocumentStamp(long Revision, ulong Stamp);
 
 /// <summary>A commit, the revision that it was stored in, and when that was by the silo's clock.</summary>
 internal readonly record struct AppliedCommit(Guid Id, long Revision, DateTimeOffset At);
+
+/// <summary>Somebody has the session for itself.</summary>
+/// <param name="Ticket">Who.</param>
+/// <param name="Until">How long, unless it is kept.</param>
+/// <param name="Last">How long at most.</param>
+internal readonly record struct DocumentLease(Guid Ticket, DateTimeOffset Until, DateTimeOffset Last);

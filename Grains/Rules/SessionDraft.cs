@@ -19,6 +19,7 @@ internal sealed class SessionDraft
     private DateTimeOffset _created;
     private bool _fresh;
     private readonly bool _isOver;
+    private readonly bool _isBlank; // storage holds nothing but a lease
 
     /// <summary>Starts from what is held.</summary>
     /// <param name="held">The document that storage holds; null when there is none.</param>
@@ -35,6 +36,14 @@ internal sealed class SessionDraft
         _isOver = held is not null && !SessionRules.Stands(held, touched, now);
         if (held is null || _isOver)
         {
+            return;
+        }
+
+        Lease = held.Lease;
+        Fence = held.Fence;
+        if (held.EndedBy == EndReason.Absent)
+        {
+            _isBlank = true;
             return;
         }
 
@@ -68,6 +77,15 @@ internal sealed class SessionDraft
     public TimeSpan Idle { get; private set; }
 
     public long Bytes { get; private set; }
+
+    /// <summary>Who has it for itself, or had it last (S8).</summary>
+    public DocumentLease? Lease { get; private set; }
+
+    /// <summary>How many leases were given.</summary>
+    public long Fence { get; private set; }
+
+    /// <summary>Whether somebody has it for itself.</summary>
+    public bool IsLent => Lease is { } lease && Now < lease.Until + SessionRules.ClockSkewMax;
 
     /// <summary>Whether there is something to store.</summary>
     public bool Changed { get; private set; }
@@ -169,6 +187,7 @@ internal sealed class SessionDraft
         _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
         _removals = [];
         Bytes = 0;
+        Lease = null;
         Changed = true;
     }
 
@@ -178,6 +197,30 @@ internal sealed class SessionDraft
         Idle = idle;
     }
 
+    /// <summary>Gives it to one who asks, as the next lease.</summary>
+    public void Lend(Guid ticket, TimeSpan most)
+    {
+        Fence++;
+        var last = Now + most;
+        Lease = new DocumentLease(ticket, Earlier(Now + SessionRules.LeaseLength, last), last);
+        Changed = true;
+    }
+
+    /// <summary>Prolongs the lease.</summary>
+    public void Keep()
+    {
+        var lease = Lease!.Value;
+        Lease = lease with { Until = Earlier(Now + SessionRules.LeaseLength, lease.Last) };
+        Changed = true;
+    }
+
+    /// <summary>Ends the lease.</summary>
+    public void Release()
+    {
+        Changed |= Lease is not null;
+        Lease = null;
+    }
+
     /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
     public void Extend() => Changed = true;
 
@@ -185,14 +228,14 @@ internal sealed class SessionDraft
     public void Expire() => Changed |= _isOver;
 
     /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
-    public bool NeedsNote(SessionDocument next) => _fresh || next.Horizon < _held!.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null);
+    public bool NeedsNote(SessionDocument next) => _fresh || (_held is null && !_isBlank) || (_held is not null && (next.Horizon < _held.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null)));
 
     /// <summary>The document to store; null when the row is to go.</summary>
     public SessionDocument? Seal()
     {
         if (State == DraftState.Absent)
         {
-            return null;
+            return Lease is { } lease ? Blank(lease) : null;
         }
 
         var version = new SessionVersion(Incarnation, Revision, _freshStamp);
@@ -212,8 +255,25 @@ internal sealed class SessionDraft
             Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
             Applied = Applied,
             Forgotten = _forgotten,
+            Lease = Lease,
+            Fence = Fence,
         };
     }
+
+    private SessionDocument Blank(DocumentLease lease) => new()
+    {
+        Id = Id,
+        Version = new SessionVersion(Guid.Empty, 1, _freshStamp),
+        PublicId = Guid.Empty,
+        Created = Now,
+        Idle = SessionRules.LeaseLength,
+        Horizon = lease.Until + SessionRules.LeaseLength,
+        EndedBy = EndReason.Absent,
+        Lease = lease,
+        Fence = Fence,
+    };
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     public static long SizeOf(string key, ReadOnlyMemory<byte> value) => Encoding.UTF8.GetByteCount(key) + value.Length;
 }

@@ -14,6 +14,7 @@ internal sealed class GatewayRoute : IDisposable
         Load = new Uri(endpoint, GatewayProtocol.LoadPath);
         Commit = new Uri(endpoint, GatewayProtocol.CommitPath);
         End = new Uri(endpoint, GatewayProtocol.EndPath);
+        Lock = new Uri(endpoint, GatewayProtocol.LockPath);
         Touch = new Uri(endpoint, GatewayProtocol.TouchPath);
         var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // or all web nodes would connect anew at once
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
@@ -44,6 +45,8 @@ internal sealed class GatewayRoute : IDisposable
     public Uri Commit { get; }
 
     public Uri End { get; }
+
+    public Uri Lock { get; }
 
     public Uri Touch { get; }
 

@@ -35,6 +35,9 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         SendAsync<GatewayEnd, EndOutcome>(new(id, end), cancellationToken);
 
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
+        SendAsync<GatewayLock, LockOutcome>(new(id, asked), cancellationToken);
+
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
         touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);
 

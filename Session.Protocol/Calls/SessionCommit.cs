@@ -32,4 +32,10 @@ public sealed record SessionCommit
 
     /// <summary>Keys that were read, for which the same holds. Only with <see cref="DetectConflicts"/>.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>The lease that it was made under; <c>default</c> for none. When that is over it is <see cref="CommitStatus.LeaseLost"/> (S9).</summary>
+    public SessionLease Lease { get; init; }
+
+    /// <summary>Whether the lease ends with it, once it is applied: one call, one write.</summary>
+    public bool Release { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record CommitOutcome
     /// <summary>With <see cref="CommitStatus.Unavailable"/>: why.</summary>
     public Outage? Outage { get; init; }
 
+    /// <summary>With <see cref="CommitStatus.LeaseLost"/>: the fence of the session's newest lease.</summary>
+    public long Fence { get; init; }
+
     /// <summary>The session that it was made for is over.</summary>
     public static CommitOutcome Ended(EndReason reason) => new() { Status = CommitStatus.Ended, Reason = reason };
 

@@ -20,4 +20,10 @@ public enum CommitStatus : byte
 
     /// <summary>The cluster could not store it: see <see cref="Outage.MayHaveLanded"/>.</summary>
     Unavailable = 6,
+
+    /// <summary>Another request has the session for itself, and kept it for longer than this one waits (S8). Nothing was applied.</summary>
+    Locked = 7,
+
+    /// <summary>The lease that it was made under is over, and others came since (S9). Nothing was applied.</summary>
+    LeaseLost = 8,
 }

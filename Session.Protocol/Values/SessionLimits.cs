@@ -18,6 +18,9 @@ public sealed record SessionLimits
     /// <summary>Changes that wait for one session's write loop. Default 256.</summary>
     public int QueueMax { get; set; } = 256;
 
+    /// <summary>Requests and changes that wait for one who has the session for itself. Default 128.</summary>
+    public int WaitersMax { get; set; } = 128;
+
     /// <summary>Bytes of the changes that wait for one session's write loop. Default 16 MiB.</summary>
     public int QueueBytesMax { get; set; } = 16 * 1024 * 1024;
 }

@@ -3,7 +3,7 @@ namespace OrleansSessions.Wire;
 /// <code>
 /// revision 1 | commit id 16 | base: incarnation 16, revision varint, stamp 8 | create 1 | public id 16 | idle varint | age varint | timeout varint
 ///            | changes: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
-///            | detect conflicts 1 | count varint { key text } reads
+///            | detect conflicts 1 | count varint { key text } reads | lease: 0 or 1 and ticket 16, fence varint, release 1
 /// </code>
 internal sealed class CommitForm : WireForm<SessionCommit>
 {
@@ -19,6 +19,13 @@ internal sealed class CommitForm : WireForm<SessionCommit>
         writer.Patch(value.Changes);
         writer.Bool(value.DetectConflicts);
         writer.Texts(value.Reads);
+        writer.Bool(!value.Lease.IsNone);
+        if (!value.Lease.IsNone)
+        {
+            writer.Guid(value.Lease.Ticket);
+            writer.Count(value.Lease.Fence);
+            writer.Bool(value.Release);
+        }
     }
 
     private protected override SessionCommit ReadFields(ref WireReader reader)
@@ -36,6 +43,15 @@ internal sealed class CommitForm : WireForm<SessionCommit>
             DetectConflicts = reader.Bool(),
             Reads = reader.Texts(),
         };
+        if (reader.Bool())
+        {
+            commit = commit with { Lease = new(reader.Guid(), reader.Count()), Release = reader.Bool() };
+            if (commit.Lease.IsNone)
+            {
+                reader.Fail();
+            }
+        }
+
         if (commit.CommitId == Guid.Empty || (commit.Base.IsNone && !commit.Create))
         {
             reader.Fail();

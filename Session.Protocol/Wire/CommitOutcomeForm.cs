@@ -4,6 +4,7 @@ namespace OrleansSessions.Wire;
 /// revision 1 | status 1 | version: incarnation 16, revision varint, stamp 8 | public id 16
 ///            | others: 0 or 1 and a patch | count varint { key text } | end reason 1 or 0
 ///            | limit: 0 or 1 and name text, value varint, max varint | outage: 0 or reason 1, detail text, may have landed 1
+///            | fence varint
 /// </code>
 internal sealed class CommitOutcomeForm : WireForm<CommitOutcome>
 {
@@ -29,6 +30,7 @@ internal sealed class CommitOutcomeForm : WireForm<CommitOutcome>
         }
 
         writer.Outage(value.Outage);
+        writer.Count(value.Fence);
     }
 
     private protected override CommitOutcome ReadFields(ref WireReader reader)
@@ -43,6 +45,7 @@ internal sealed class CommitOutcomeForm : WireForm<CommitOutcome>
             Reason = reader.Reason(),
             Limit = reader.Bool() ? new LimitExceeded(reader.Text(), reader.Count(), reader.Count()) : null,
             Outage = reader.Outage(),
+            Fence = reader.Count(),
         };
         if ((outcome.Status == CommitStatus.Ended) != outcome.Reason.HasValue
             || (outcome.Status == CommitStatus.OverLimit) != (outcome.Limit is not null)

@@ -15,6 +15,9 @@ public static class GatewayProtocol
     /// <summary>Session id and <see cref="WireForms.End"/>, answered by <see cref="WireForms.EndOutcome"/>.</summary>
     public const string EndPath = "/v1/end";
 
+    /// <summary>Session id and <see cref="WireForms.Lock"/>, answered by <see cref="WireForms.LockOutcome"/>.</summary>
+    public const string LockPath = "/v1/lock";
+
     /// <summary><see cref="WireForms.Touches"/>, answered by <see cref="WireForms.TouchOutcome"/>.</summary>
     public const string TouchPath = "/v1/touch";
 

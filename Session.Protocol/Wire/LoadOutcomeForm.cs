@@ -7,7 +7,7 @@ namespace OrleansSessions.Wire;
 /// </code>
 internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
 {
-    private protected override void WriteFields(WireWriter writer, LoadOutcome value)
+    public static void Write(WireWriter writer, LoadOutcome value)
     {
         writer.Byte((byte)value.Status);
         writer.Version(value.Version);
@@ -17,7 +17,7 @@ internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
         writer.Outage(value.Outage);
     }
 
-    private protected override LoadOutcome ReadFields(ref WireReader reader)
+    public static LoadOutcome Read(ref WireReader reader)
     {
         var outcome = new LoadOutcome
         {
@@ -35,4 +35,8 @@ internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
 
         return outcome;
     }
+
+    private protected override void WriteFields(WireWriter writer, LoadOutcome value) => Write(writer, value);
+
+    private protected override LoadOutcome ReadFields(ref WireReader reader) => Read(ref reader);
 }

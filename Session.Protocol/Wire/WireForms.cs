@@ -12,6 +12,9 @@ public static class WireForms
     /// <summary>An end.</summary>
     public static WireForm<SessionEnd> End { get; } = new EndForm();
 
+    /// <summary>A request for a session of one's own.</summary>
+    public static WireForm<SessionLock> Lock { get; } = new LockForm();
+
     /// <summary>Touches, for a gateway.</summary>
     public static WireForm<IReadOnlyList<SessionTouch>> Touches { get; } = new TouchesForm();
 
@@ -23,6 +26,9 @@ public static class WireForms
 
     /// <summary>The answer to an end.</summary>
     public static WireForm<EndOutcome> EndOutcome { get; } = new EndOutcomeForm();
+
+    /// <summary>The answer to a request for a session of one's own.</summary>
+    public static WireForm<LockOutcome> LockOutcome { get; } = new LockOutcomeForm();
 
     /// <summary>The answer to touches.</summary>
     public static WireForm<TouchOutcome> TouchOutcome { get; } = new TouchOutcomeForm();

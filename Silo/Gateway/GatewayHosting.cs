@@ -38,6 +38,7 @@ internal static class GatewayHosting
         Map(GatewayProtocol.LoadPath, GatewayVerbs.Load);
         Map(GatewayProtocol.CommitPath, GatewayVerbs.Commit);
         Map(GatewayProtocol.EndPath, GatewayVerbs.End);
+        Map(GatewayProtocol.LockPath, GatewayVerbs.Lock);
         Map(GatewayProtocol.TouchPath, GatewayVerbs.Touch);
 
         // Looked up with each call: now, before the configuration was checked, its first fault would be thrown here and hide the others.

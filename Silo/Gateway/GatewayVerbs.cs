@@ -2,7 +2,7 @@ using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The four things that can be asked of the gateway.</summary>
+/// <summary>The five things that can be asked of the gateway.</summary>
 internal static class GatewayVerbs
 {
     public static GatewayVerb<SessionLoad, LoadOutcome> Load { get; } = new LoadVerb();
@@ -10,6 +10,8 @@ internal static class GatewayVerbs
     public static GatewayVerb<SessionCommit, CommitOutcome> Commit { get; } = new CommitVerb();
 
     public static GatewayVerb<SessionEnd, EndOutcome> End { get; } = new EndVerb();
+
+    public static GatewayVerb<SessionLock, LockOutcome> Lock { get; } = new LockVerb();
 
     public static GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome> Touch { get; } = new TouchVerb();
 
@@ -31,6 +33,12 @@ internal static class GatewayVerbs
     {
         public override ValueTask<EndOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionEnd message, CancellationToken cancellationToken) =>
             sessions.EndAsync(id, message, cancellationToken);
+    }
+
+    private sealed class LockVerb() : GatewayVerb<SessionLock, LockOutcome>(WireForms.Lock, WireForms.LockOutcome)
+    {
+        public override ValueTask<LockOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionLock message, CancellationToken cancellationToken) =>
+            sessions.LockAsync(id, message, cancellationToken);
     }
 
     private sealed class TouchVerb() : GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome>(WireForms.Touches, WireForms.TouchOutcome)

@@ -63,7 +63,7 @@ public sealed partial class ProtocolPageTests
     [Fact]
     public void Page_NamesThatAreSent_AreTheCodes()
     {
-        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader];
+        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader];
 
         Assert.All(names, static name => Assert.Contains(name, Page, StringComparison.Ordinal));
     }
@@ -71,6 +71,8 @@ public sealed partial class ProtocolPageTests
     [Theory]
     [InlineData(typeof(LoadStatus))]
     [InlineData(typeof(CommitStatus))]
+    [InlineData(typeof(LockStep))]
+    [InlineData(typeof(LockStatus))]
     [InlineData(typeof(EndReason))]
     [InlineData(typeof(OutageReason))]
     public void Page_EachValueOfAnEnum_IsExplained(Type type)

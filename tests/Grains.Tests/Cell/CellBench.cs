@@ -34,15 +34,25 @@ internal sealed class CellBench
 
     public SessionCell Cell { get; set; }
 
+    public CancellationTokenSource Stopping { get; } = new();
+
     public Task GivenUp => _givenUp.Task;
 
-    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Life, Time, NullLogger.Instance, () => _givenUp.TrySetResult());
+    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Life, Time, NullLogger.Instance, () => _givenUp.TrySetResult(), Stopping.Token);
 
     public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => Cell.CommitAsync(commit);
 
     public Task<CommitOutcome> SetAsync(SessionVersion known, string key, string value, TimeSpan? idle = null) => CommitAsync(Set(known, key, value, idle));
+
+    /// <summary>Asks once for the session for oneself.</summary>
+    public Task<LockOutcome> TakeAsync(Guid ticket, long place = 0, TimeSpan? wait = null, TimeSpan? most = null) =>
+        Cell.LockAsync(new SessionLock { Step = LockStep.Take, Ticket = ticket, Number = place, Idle = Idle, Wait = wait ?? TimeSpan.FromSeconds(1), Most = most ?? TimeSpan.FromMinutes(5) });
+
+    public Task<LockOutcome> KeepAsync(Guid ticket, long fence) => Cell.LockAsync(new SessionLock { Step = LockStep.Keep, Ticket = ticket, Number = fence, Idle = Idle });
+
+    public Task<LockOutcome> LeaveAsync(Guid ticket, long fence = 0) => Cell.LockAsync(new SessionLock { Step = LockStep.Leave, Ticket = ticket, Number = fence, Idle = Idle });
 
     public Task<EndOutcome> EndAsync(SessionVersion known) => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
 
@@ -51,6 +61,13 @@ internal sealed class CellBench
     /// would run past the bound of a write that is merely under way.
     /// </summary>
     public Task SettleAsync() => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+
+    /// <summary>Lets the time pass, once the cell waits for some of it.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await Time.TimerDueAsync(time);
+        Time.Advance(time);
+    }
 
     public static SessionCommit Set(SessionVersion known, string key, string value, TimeSpan? idle = null) => new()
     {

@@ -60,6 +60,40 @@ public sealed class CellDoubtTests
         Assert.Equal(reads, _bench.Storage.Total.Reads);
     }
 
+    [Fact]
+    public async Task S14_MemoryHoldsNoSession_IsReadAgainBeforeThatIsTold()
+    {
+        await _bench.LoadAsync();
+        await OtherSiloWritesAsync(default);
+
+        Assert.Equal("a=2", CellBench.Text((await _bench.LoadAsync()).Patch));
+    }
+
+    [Fact]
+    public async Task S13_MemoryHoldsNoSessionAndStorageIsDown_IsToldFromMemory()
+    {
+        await _bench.LoadAsync();
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+
+        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task S14_CallerKnowsAnotherLife_IsReadAgainFirst()
+    {
+        var first = await _bench.SetAsync(default, "a", "1");
+        var elsewhere = _bench.NewCell();
+        await elsewhere.EndAsync(new SessionEnd(EndReason.Abandoned, first.Version.Incarnation, CellBench.Idle));
+        _bench.Time.Advance(SessionRules.TombstoneKept);
+        var next = await elsewhere.CommitAsync(CellBench.Set(default, "a", "next life"));
+        _life.Beat();
+        _life.Prove(_bench.Time.GetTimestamp());
+
+        var loaded = await _bench.LoadAsync(next.Version);
+
+        Assert.Equal((LoadStatus.Unchanged, next.Version), (loaded.Status, loaded.Version));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -117,6 +117,8 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveLanded = true }) : outcome;
     }
 
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) => inner.LockAsync(id, asked, cancellationToken);
+
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         FailTouches is { } outage ? new(EndOutcome.Unavailable(outage)) : inner.EndAsync(id, end, cancellationToken);
 

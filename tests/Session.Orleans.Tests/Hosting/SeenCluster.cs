@@ -30,6 +30,8 @@ internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
 
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) => cluster.EndAsync(id, end, cancellationToken);
 
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) => cluster.LockAsync(id, asked, cancellationToken);
+
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) => cluster.TouchAsync(touches, cancellationToken);
 
     private LoadOutcome Load(SessionId id) => cluster.LoadAsync(id, new SessionLoad(default, Idle), CancellationToken.None).AsTask().GetAwaiter().GetResult();

@@ -19,9 +19,12 @@ internal static class WireArbitrary
         from changes in Patch()
         from detect in Bool()
         from reads in Keys()
+        from lease in Gen.OneOf(Lease(), Gen.Constant(default(SessionLease)))
+        from release in Bool()
         select new SessionCommit
         {
             CommitId = id, Base = held, Create = create || held.IsNone, PublicId = publicId, Idle = idle, Age = age, Timeout = timeout, Changes = changes, DetectConflicts = detect, Reads = reads,
+            Lease = lease, Release = release && !lease.IsNone,
         };
 
     public static Gen<SessionEnd> End { get; } =
@@ -51,10 +54,36 @@ internal static class WireArbitrary
         from reason in Gen.Elements(Enum.GetValues<EndReason>())
         from limit in from name in Text() from value in Count() from max in Count() select new LimitExceeded(name, value, max)
         from outage in Outage()
+        from fence in Count()
         select new CommitOutcome
         {
-            Status = status, Version = version, PublicId = publicId, Others = others, Keys = keys,
+            Status = status, Version = version, PublicId = publicId, Others = others, Keys = keys, Fence = fence,
             Reason = status == CommitStatus.Ended ? reason : null, Limit = status == CommitStatus.OverLimit ? limit : null, Outage = status == CommitStatus.Unavailable ? outage : null,
+        };
+
+    public static Gen<SessionLock> Lock { get; } =
+        from step in Gen.Elements(Enum.GetValues<LockStep>())
+        from ticket in NonZeroGuid()
+        from number in Count()
+        from known in Version()
+        from idle in Idle()
+        from wait in Duration()
+        from most in Duration()
+        select new SessionLock { Step = step, Ticket = ticket, Number = number, Known = known, Idle = idle, Wait = wait, Most = most };
+
+    public static Gen<LockOutcome> LockOutcome { get; } =
+        from status in Gen.Elements(Enum.GetValues<LockStatus>())
+        from fence in Count()
+        from lasts in Duration()
+        from place in Count()
+        from ahead in Gen.Choose(0, int.MaxValue)
+        from pause in Duration()
+        from load in LoadOutcome
+        from outage in Outage()
+        select new LockOutcome
+        {
+            Status = status, Fence = fence, Lasts = lasts, Place = place, Ahead = ahead, Pause = pause,
+            Load = status is LockStatus.Granted or LockStatus.Ended ? load : null, Outage = status == LockStatus.Unavailable ? outage : null,
         };
 
     public static Gen<EndOutcome> EndOutcome { get; } =
@@ -94,6 +123,8 @@ internal static class WireArbitrary
     private static Gen<Guid> NonZeroGuid() => Gen.Choose(0, 255).Select(static b => (byte)b).ArrayOf(16).Select(static b => new Guid(b)).Where(static g => g != Guid.Empty);
 
     private static Gen<SessionVersion> Version() => from incarnation in AnyGuid() from revision in Count() from stamp in Count() select new SessionVersion(incarnation, revision, (ulong)stamp * 3);
+
+    private static Gen<SessionLease> Lease() => from ticket in NonZeroGuid() from fence in Count() select new SessionLease(ticket, fence);
 
     private static Gen<SessionId> Id() => from tag in Count() from hash in Gen.Choose(0, 255).Select(static b => (byte)b).ArrayOf(32) select SessionId.From((ulong)tag + 1, hash);
 

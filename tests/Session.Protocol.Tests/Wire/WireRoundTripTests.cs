@@ -16,6 +16,12 @@ public sealed class WireRoundTripTests
     public void End_WrittenAndRead_IsTheSame() => Check(WireForms.End, WireArbitrary.End);
 
     [Fact]
+    public void Lock_WrittenAndRead_IsTheSame() => Check(WireForms.Lock, WireArbitrary.Lock);
+
+    [Fact]
+    public void LockOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.LockOutcome, WireArbitrary.LockOutcome);
+
+    [Fact]
     public void Touches_WrittenAndRead_AreTheSame() => Check(WireForms.Touches, WireArbitrary.Touches);
 
     [Fact]

@@ -17,6 +17,10 @@ public static class WireSamples
 
     private static readonly Guid SomePublicId = Guid.Parse("ffeeddcc-bbaa-9988-7766-554433221100");
 
+    private const string Ticket = "112233445566778899aabbccddeeff00";
+
+    private static readonly Guid SomeTicket = Guid.Parse("11223344-5566-7788-99aa-bbccddeeff00");
+
     private static readonly Guid SomeCommitId = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
 
     public static SessionId SomeId { get; } = SessionId.From(0x75f3c4d1a0b1c2d3, [.. Enumerable.Range(0, 32).Select(static i => (byte)i)]);
@@ -35,7 +39,18 @@ public static class WireSamples
             Changes = new() { Removed = ["old"], Set = [new("cart", new byte[] { 1, 2, 3 }), new("né", default)] },
             DetectConflicts = true,
             Reads = ["user"],
-        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572" + "00"),
+        Of("Commit under a lease", WireForms.Commit, new SessionCommit
+        {
+            CommitId = SomeCommitId,
+            Base = SomeVersion,
+            PublicId = SomePublicId,
+            Idle = TimeSpan.FromMinutes(20),
+            Timeout = TimeSpan.FromSeconds(5),
+            Changes = new() { Removed = ["old"] },
+            Lease = new(SomeTicket, 300),
+            Release = true,
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "01036f6c64" + "00" + "00" + "00" + "01" + Ticket + "ac02" + "01"),
         Of("Commit that creates", WireForms.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -44,7 +59,7 @@ public static class WireSamples
             Idle = TimeSpan.FromMinutes(20),
             Timeout = TimeSpan.FromMinutes(1),
             Changes = new() { Clear = true },
-        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00"),
         Of("End", WireForms.End, new SessionEnd(EndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
         Of("Touches", WireForms.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
             "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),
@@ -65,15 +80,35 @@ public static class WireSamples
             Version = SomeVersion,
             PublicId = SomePublicId,
             Others = new() { Removed = ["gone"], Set = [new("theirs", new byte[] { 255 })] },
-        }, "01" + "01" + Version + PublicId + "01" + "00" + "0104676f6e65" + "010674686569727301ff" + "00" + "00" + "00" + "00"),
+        }, "01" + "01" + Version + PublicId + "01" + "00" + "0104676f6e65" + "010674686569727301ff" + "00" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: conflict", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.Conflict, Keys = ["cart", "user"] },
-            "01" + "02" + NoVersion + NoId + "00" + "020463617274" + "0475736572" + "00" + "00" + "00"),
-        Of("CommitOutcome: ended", WireForms.CommitOutcome, CommitOutcome.Ended(EndReason.Replaced), "01" + "03" + NoVersion + NoId + "00" + "00" + "05" + "00" + "00"),
-        Of("CommitOutcome: retry too late", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.RetryTooLate }, "01" + "04" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00"),
+            "01" + "02" + NoVersion + NoId + "00" + "020463617274" + "0475736572" + "00" + "00" + "00" + "00"),
+        Of("CommitOutcome: ended", WireForms.CommitOutcome, CommitOutcome.Ended(EndReason.Replaced), "01" + "03" + NoVersion + NoId + "00" + "00" + "05" + "00" + "00" + "00"),
+        Of("CommitOutcome: retry too late", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.RetryTooLate }, "01" + "04" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: over limit", WireForms.CommitOutcome, CommitOutcome.OverLimit(new LimitExceeded("SessionBytesMax", 5_000_000, 4_194_304)),
-            "01" + "05" + NoVersion + NoId + "00" + "00" + "00" + "01" + "0f53657373696f6e42797465734d6178" + "c096b102" + "80808002" + "00"),
+            "01" + "05" + NoVersion + NoId + "00" + "00" + "00" + "01" + "0f53657373696f6e42797465734d6178" + "c096b102" + "80808002" + "00" + "00"),
         Of("CommitOutcome: unavailable", WireForms.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, "Silent.", MayHaveLanded: true)),
-            "01" + "06" + NoVersion + NoId + "00" + "00" + "00" + "00" + "04" + "0753696c656e742e" + "01"),
+            "01" + "06" + NoVersion + NoId + "00" + "00" + "00" + "00" + "04" + "0753696c656e742e" + "01" + "00"),
+        Of("CommitOutcome: lease lost", WireForms.CommitOutcome, new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = 300 }, "01" + "08" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00" + "ac02"),
+        Of("Lock", WireForms.Lock, new SessionLock
+        {
+            Step = LockStep.Take,
+            Ticket = SomeTicket,
+            Number = 300,
+            Known = SomeVersion,
+            Idle = TimeSpan.FromMinutes(20),
+            Wait = TimeSpan.FromSeconds(1.5),
+            Most = TimeSpan.FromSeconds(5),
+        }, "01" + "01" + Ticket + "ac02" + Version + "80f085da2c" + "c0c39307" + "80e1eb17"),
+        Of("LockOutcome: granted", WireForms.LockOutcome, new LockOutcome
+        {
+            Status = LockStatus.Granted,
+            Fence = 300,
+            Lasts = TimeSpan.FromSeconds(5),
+            Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
+        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00"),
+        Of("LockOutcome: queued", WireForms.LockOutcome, new LockOutcome { Status = LockStatus.Queued, Place = 300, Ahead = 3, Pause = TimeSpan.FromSeconds(1.5) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00"),
+        Of("LockOutcome: unavailable", WireForms.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00"),
         Of("EndOutcome: ended", WireForms.EndOutcome, new EndOutcome { Status = EndStatus.Ended }, "01" + "01" + "00"),
         Of("EndOutcome: unavailable", WireForms.EndOutcome, EndOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
         Of("TouchOutcome: done", WireForms.TouchOutcome, new TouchOutcome(), "01" + "00"),

@@ -77,6 +77,7 @@ public sealed partial class HouseTests
         Assert.Contains($"`EntriesMax`: entries of one session | {limits.EntriesMax:N0}", readme, StringComparison.Ordinal);
         Assert.Contains($"`KeyBytesMax`: one key | {limits.KeyBytesMax:N0} bytes", readme, StringComparison.Ordinal);
         Assert.Contains($"changes that wait for one session | {limits.QueueMax}, {limits.QueueBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`WaitersMax`: who waits for one that has the session for itself | {limits.WaitersMax} |", readme, StringComparison.Ordinal);
         Assert.Contains($"`StorageTimeout`: one storage call | {new SessionCellOptions().StorageTimeout.TotalSeconds} s", readme, StringComparison.Ordinal);
         Assert.Contains($"`CacheBytesMax`: copies that a node keeps | {new OrleansSessionOptions().CacheBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
     }

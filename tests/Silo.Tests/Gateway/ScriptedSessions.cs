@@ -31,6 +31,12 @@ internal sealed class ScriptedSessions : ISessionClient
         return new(new EndOutcome { Status = EndStatus.Ended });
     }
 
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue((id, asked));
+        return new(new LockOutcome { Status = LockStatus.Left });
+    }
+
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
         foreach (var touch in touches)

@@ -1,0 +1,32 @@
+namespace OrleansSessions;
+
+/// <summary>The answer to a <see cref="SessionLock"/>. A lease is stored before anybody hears of it (S8).</summary>
+public sealed record LockOutcome
+{
+    /// <summary>How it ended.</summary>
+    public required LockStatus Status { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Granted"/> and <see cref="LockStatus.Lost"/>: the fence of the lease that counts.</summary>
+    public long Fence { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Granted"/>: how long the lease lasts unless it is kept.</summary>
+    public TimeSpan Lasts { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Queued"/>: the caller's place, to be sent along.</summary>
+    public long Place { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Queued"/> and <see cref="LockStatus.Full"/>: how many come first.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Queued"/>: how long to wait before asking again. Mostly zero.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Granted"/> to <see cref="LockStep.Take"/>, and with <see cref="LockStatus.Ended"/>: what a load would answer.</summary>
+    public LoadOutcome? Load { get; init; }
+
+    /// <summary>With <see cref="LockStatus.Unavailable"/>: why.</summary>
+    public Outage? Outage { get; init; }
+
+    /// <summary>The cluster cannot say.</summary>
+    public static LockOutcome Unavailable(Outage outage) => new() { Status = LockStatus.Unavailable, Outage = outage };
+}
