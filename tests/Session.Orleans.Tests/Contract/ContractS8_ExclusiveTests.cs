@@ -108,7 +108,7 @@ public sealed class ContractS8_ExclusiveTests
             await Task.Yield();
             context.Session.SetInt32("n", n + 1);
             return $"{n + 1}";
-        }).WithSessionAccess(SessionAccess.Exclusive);
+        }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 60 });
         app.MapGet("/hold", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(SessionAccess.Exclusive);
         app.MapGet("/careful", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { DetectConflicts = true });
 
