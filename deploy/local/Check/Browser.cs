@@ -54,13 +54,13 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     /// <returns>What it was counted to.</returns>
     public async Task<int> CountAsync(CancellationToken cancel, string how = "", int work = 20, Uri? node = null)
     {
-        using var answer = await Http.PostAsync(new Uri(node ?? farm, $"/api/counter{how}?work={work}"), null, cancel);
+        using var answer = await Http.PostAsync(At(node, $"/api/counter{how}?work={work}"), null, cancel);
         return (await ReadAsync<Counted>("POST /api/counter", answer, cancel)).Count;
     }
 
     public async Task<int> CounterAsync(CancellationToken cancel, Uri? node = null)
     {
-        using var answer = await Http.GetAsync(new Uri(node ?? farm, "/api/counter"), cancel);
+        using var answer = await Http.GetAsync(At(node, "/api/counter"), cancel);
         return (await ReadAsync<Counted>("GET /api/counter", answer, cancel)).Count;
     }
 
@@ -81,6 +81,9 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     }
 
     public void Dispose() => _client?.Dispose();
+
+    // By the farm's own name, or the cookie would stay behind.
+    private Uri At(Uri? node, string path) => new(node is null ? farm : new UriBuilder(node) { Host = farm.Host }.Uri, path);
 
     /// <exception cref="HttpRequestException">The answer is no success; the message holds what it said.</exception>
     private static async Task<T> ReadAsync<T>(string request, HttpResponseMessage answer, CancellationToken cancel)
