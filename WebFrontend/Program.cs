@@ -18,6 +18,7 @@ app.UseOrleansSession();
 app.MapPages();
 app.MapVisits();
 app.MapCart();
+app.MapCounter();
 app.MapSessionEnd();
 app.MapHealthChecks("/health/live");
 await app.RunAsync();

@@ -70,7 +70,7 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     public bool HasTurn { get; set; }
 
     /// <summary>How long it may go on waiting for its turn. Its earlier attempts have waited too.</summary>
-    public TimeSpan Patience(TimeSpan waited) => SessionRules.LockedAfter - commit.Age - waited;
+    public TimeSpan Patience(TimeSpan waited) => LeaseRules.LockedAfter - commit.Age - waited;
 
     public override bool MustWait => _decided!.Status == CommitStatus.Locked && Patience(Waited) > TimeSpan.Zero;
 
@@ -160,7 +160,7 @@ internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
 
     public override bool SaysEnded => _decided!.Status is LockStatus.Ended or LockStatus.Lost;
 
-    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, asked);
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = LeaseRules.Decide(draft, asked);
 
     public override void Answer(SessionDocument? stored) => Complete(
         _decided!.Status != LockStatus.Granted || asked.Step != LockStep.Take ? _decided

@@ -202,7 +202,7 @@ internal sealed class SessionDraft
     {
         Fence++;
         var last = Now + most;
-        Lease = new DocumentLease(ticket, Earlier(Now + SessionRules.LeaseLength, last), last);
+        Lease = new DocumentLease(ticket, Earlier(Now + LeaseRules.Length, last), last);
         Changed = true;
     }
 
@@ -210,7 +210,7 @@ internal sealed class SessionDraft
     public void Keep()
     {
         var lease = Lease!.Value;
-        Lease = lease with { Until = Earlier(Now + SessionRules.LeaseLength, lease.Last) };
+        Lease = lease with { Until = Earlier(Now + LeaseRules.Length, lease.Last) };
         Changed = true;
     }
 
@@ -266,8 +266,8 @@ internal sealed class SessionDraft
         Version = new SessionVersion(Guid.Empty, 1, _freshStamp),
         PublicId = Guid.Empty,
         Created = Now,
-        Idle = SessionRules.LeaseLength,
-        Horizon = lease.Until + SessionRules.LeaseLength,
+        Idle = LeaseRules.Length,
+        Horizon = lease.Until + LeaseRules.Length,
         EndedBy = EndReason.Absent,
         Lease = lease,
         Fence = Fence,

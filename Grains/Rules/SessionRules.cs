@@ -15,15 +15,6 @@ internal static class SessionRules
     /// <summary>How far the clocks of two silos may be apart.</summary>
     public static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>S8: how long a lease lasts unless its holder keeps it.</summary>
-    public static readonly TimeSpan LeaseLength = TimeSpan.FromSeconds(15);
-
-    /// <summary>S8: how long one request may have a session for itself.</summary>
-    public static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(110);
-
-    /// <summary>S8: how long a commit waits for one who has the session for itself. Less than any client gives it, so that it hears the answer.</summary>
-    public static readonly TimeSpan LockedAfter = TimeSpan.FromSeconds(4);
-
     /// <summary>S7: by how much a stored end lies behind the real one, so that not every touch is a write. idle / 4 within 1 to 5 minutes; at most idle.</summary>
     public static TimeSpan Slack(TimeSpan idle)
     {
@@ -132,7 +123,7 @@ internal static class SessionRules
         }
 
         // S9: whoever came after the lease was over must not be overwritten.
-        if (!commit.Lease.IsNone && !IsOf(draft, commit.Lease))
+        if (!commit.Lease.IsNone && !LeaseRules.IsOf(draft, commit.Lease))
         {
             return new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = draft.Fence };
         }
@@ -186,44 +177,6 @@ internal static class SessionRules
         };
     }
 
-    /// <summary>Decides who has the session for itself (S8). <see cref="LockOutcome.Load"/> is filled in when it is stored.</summary>
-    public static LockOutcome Decide(SessionDraft draft, SessionLock asked)
-    {
-        if (draft.State == DraftState.Tombstone)
-        {
-            return new LockOutcome { Status = LockStatus.Ended, Load = LoadOutcome.Ended(draft.EndedBy!.Value) };
-        }
-
-        var isHolder = IsOf(draft, new SessionLease(asked.Ticket, asked.Step == LockStep.Take ? draft.Fence : asked.Number));
-        switch (asked.Step)
-        {
-            case LockStep.Leave:
-                if (isHolder)
-                {
-                    draft.Release();
-                }
-
-                return new LockOutcome { Status = LockStatus.Left };
-            case LockStep.Keep when !isHolder || draft.Now >= draft.Lease!.Value.Last:
-                return new LockOutcome { Status = LockStatus.Lost, Fence = draft.Fence };
-            case LockStep.Take when !isHolder && draft.IsLent:
-                return new LockOutcome { Status = LockStatus.Queued };
-            case LockStep.Take when !isHolder:
-                draft.Lend(asked.Ticket, asked.Most > TimeSpan.Zero && asked.Most < LeaseMost ? asked.Most : LeaseMost);
-                break;
-            default:
-                draft.Keep(); // also of one who takes what he has: the answer got lost
-                break;
-        }
-
-        if (draft.State == DraftState.Live)
-        {
-            draft.Touch(draft.Now, asked.Idle);
-        }
-
-        return new LockOutcome { Status = LockStatus.Granted, Fence = draft.Fence, Lasts = draft.Lease!.Value.Until - draft.Now };
-    }
-
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
     {
@@ -235,8 +188,6 @@ internal static class SessionRules
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
     }
-
-    private static bool IsOf(SessionDraft draft, SessionLease lease) => draft.Lease is { } given && given.Ticket == lease.Ticket && draft.Fence == lease.Fence;
 
     private static TimeSpan Skew(TimeSpan idle)
     {

@@ -12,4 +12,26 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     public SessionAccess Access { get; } = Enum.IsDefined(access)
         ? access
         : throw new ArgumentOutOfRangeException(nameof(access), access, "A session access is None, ReadOnly, ReadWrite or Exclusive.");
+
+    /// <summary>
+    /// Whether a key that this endpoint changes, and another request has written since it was loaded, makes the commit fail with
+    /// <see cref="SessionConflictException"/>: nothing of the request is applied. Default false: the later one wins.
+    /// </summary>
+    public bool DetectConflicts { get; set; }
+
+    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long to wait for other requests, in seconds. After that the answer is 503. Default 15; 0 to 110.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
+    public int WaitSeconds { get; set => field = Within(value, 0, nameof(WaitSeconds)); } = 15;
+
+    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long the request may have the session for itself, in seconds. After that others come in. Default and most 110; at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
+    public int LeaseSeconds { get; set => field = Within(value, 1, nameof(LeaseSeconds)); } = 110;
+
+    internal TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
+
+    internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+
+    private static int Within(int value, int least, string name) => value >= least && value <= 110
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {least} to 110.");
 }

@@ -13,4 +13,13 @@ public static class SessionAccessEndpointConventionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithMetadata(new SessionAccessAttribute(access));
     }
+
+    /// <summary>Declares what these endpoints do with the session, with what goes with it. The last declaration counts.</summary>
+    public static TBuilder WithSessionAccess<TBuilder>(this TBuilder builder, SessionAccessAttribute access)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(access);
+        return builder.WithMetadata(access);
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Cookies;
@@ -32,7 +33,7 @@ public static class OrleansSessionApplicationBuilderExtensions
             ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
         Check(options);
         var pipeline = new SessionPipeline(
-            engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+            engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);
     }
 

@@ -21,6 +21,26 @@ public static class OrleansSessionHttpContextExtensions
         return SessionOf(context).AbandonAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Makes a change that depends on what the session holds: loads it, runs <paramref name="update"/>, and commits. When another request wrote a
+    /// key meanwhile that the update read or changed, nothing of it is applied, and it runs again on what is there now. What the request changed
+    /// before is committed first.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="update">The change. It may run more than once, and should do nothing else.</param>
+    /// <param name="attempts">How often it may run: at least once.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it was applied; false when others were faster each time.</returns>
+    /// <exception cref="InvalidOperationException">No session middleware ran, or the session is not ours.</exception>
+    /// <exception cref="SessionException">It could not be stored, or nobody knows.</exception>
+    public static Task<bool> TryUpdateSessionAsync(this HttpContext context, Func<ISession, CancellationToken, Task> update, int attempts = 3, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(update);
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        return SessionOf(context).TryUpdateAsync(update, attempts, cancellationToken);
+    }
+
     /// <summary>Says whether the request's session is new, resumed, or over and why.</summary>
     /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run.</exception>
     public static ISessionStatusFeature SessionStatus(this HttpContext context)

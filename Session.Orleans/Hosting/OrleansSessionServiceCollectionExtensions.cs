@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
+using OrleansSessions.Access;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
 using OrleansSessions.Preload;
@@ -60,5 +61,6 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
+        services.AddHostedService<EndpointCheck>();
     }
 }

@@ -16,12 +16,18 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         context.Features.Set<ISessionFeature>(feature);
         try
         {
-            if (pipeline.Preloads(context))
+            if (SessionPipeline.Takes(context) is { } exclusive)
+            {
+                await feature.Use().TakeAsync(exclusive.Wait, exclusive.Lease, context.RequestAborted);
+            }
+            else if (pipeline.Preloads(context))
             {
                 await feature.Use().PreloadAsync();
             }
 
+            var routed = context.GetEndpoint() is not null;
             await next(context);
+            pipeline.CheckOrder(context, routed);
             await gate.PassAsync();
             await feature.FinishAsync();
         }

@@ -29,7 +29,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    public bool HasWork => pipeline.CommitsBeforeHeaders && HasChanges;
+    public bool HasWork => pipeline.CommitsBeforeHeaders && (HasChanges || Used is { HoldsLease: true });
 
     /// <summary>Puts a gate before the response. The pipeline may run more than once for a request; each run has its gate.</summary>
     public ResponseGate Guard()
@@ -51,7 +51,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         {
             _key = pipeline.KeyOf(this, context);
             Used = pipeline.SessionOf(_key);
-            pipeline.Learn(context.GetEndpoint());
+            Declare(context.GetEndpoint());
             Gate?.Watch();
         }
 
@@ -86,7 +86,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     };
 
     /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
-    public Task FinishAsync() => HasChanges || Used is { WasReached: false } ? TryCommitAsync() : Task.CompletedTask;
+    public Task FinishAsync() => HasChanges || Used is { WasReached: false } or { HoldsLease: true } ? TryCommitAsync() : Task.CompletedTask;
 
     public void Passing()
     {
@@ -105,11 +105,21 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
     }
 
+    private void Declare(Endpoint? endpoint)
+    {
+        pipeline.Learn(endpoint);
+        if (endpoint?.Metadata.GetMetadata<SessionAccessAttribute>() is { } declared)
+        {
+            Used!.DetectsConflicts = declared.DetectConflicts;
+            Used.ReadOnlyIn = declared.Access == SessionAccess.ReadOnly ? endpoint.DisplayName ?? "The endpoint" : null;
+        }
+    }
+
     private async Task<Exception?> TryCommitAsync()
     {
         try
         {
-            await Session.CommitAsync(CancellationToken.None);
+            await (_replacement is { } other ? other.CommitAsync(CancellationToken.None) : Use().CommitLastAsync());
             return null;
         }
         catch (OperationCanceledException error)

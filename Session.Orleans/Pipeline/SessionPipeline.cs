@@ -10,12 +10,14 @@ using OrleansSessions.Touch;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
-internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
     private readonly SessionPreload _preload = engine.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
+    private readonly bool _isDevelopment = isDevelopment;
     private int _warnedWithoutEndpoint;
+    private int _toldOrder;
 
     public ILogger Logger => logger;
 
@@ -62,6 +64,29 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
         }
 
         return _preload == SessionPreload.Always || (_preload == SessionPreload.Learned && learned.Uses(endpoint));
+    }
+
+    /// <summary>What the endpoint declared, when it wants the session for itself, and the browser has one.</summary>
+    public static SessionAccessAttribute? Takes(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<SessionAccessAttribute>() is { Access: SessionAccess.Exclusive } declared && context.Request.Headers.Cookie.Count > 0 ? declared : null;
+
+    /// <summary>Finds out that routing ran behind the session, so that what endpoints declare was not known when it counted.</summary>
+    public void CheckOrder(HttpContext context, bool routed)
+    {
+        if (routed || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is null)
+        {
+            return;
+        }
+
+        if (_isDevelopment)
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} declares a session access, and UseRouting() runs behind UseOrleansSession(), where nobody sees it. Call app.UseRouting() before app.UseOrleansSession().");
+        }
+
+        if (Interlocked.Exchange(ref _toldOrder, 1) == 0)
+        {
+            LogRoutedBehind(logger, endpoint.DisplayName);
+        }
     }
 
     /// <summary>Keeps the session alive of a request that never looked at it.</summary>

@@ -13,6 +13,9 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     private static readonly FailureText Refused = new(
         "refused", "The session could not be stored", "Nothing of this request was stored in it. Try again in a moment.", true);
 
+    private static readonly FailureText Busy = new(
+        "refused", "The session is busy", "Other requests have it for themselves. Nothing of this request was stored in it. Try again in a moment.", true);
+
     private static readonly FailureText Ended = new(
         "refused", "The session ended", "It ended while this request ran, and nothing of the request was stored in it. Start again.", true);
 
@@ -28,7 +31,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     public static FailureText Of(Exception failure) => failure switch
     {
         SessionUnavailableException => Unavailable,
-        SessionBusyException => Unavailable,
+        SessionBusyException => Busy,
         SessionEndedException => Ended,
         SessionConflictException => Conflict,
         SessionLimitException => Limit,

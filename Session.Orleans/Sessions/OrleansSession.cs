@@ -14,6 +14,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionEngine _engine;
     private readonly SessionContent _content = new();
     private readonly SessionLoading _loading;
+    private readonly SessionLocking _locking;
     private readonly SessionCommits _commits;
     private SessionEnding _ending;
 
@@ -21,7 +22,8 @@ internal sealed class OrleansSession : ISession
     {
         _engine = engine;
         _loading = new SessionLoading(engine, key, terms, _content);
-        _commits = new SessionCommits(engine, key, terms, _loading, _content);
+        _locking = new SessionLocking(engine, key, terms, _loading);
+        _commits = new SessionCommits(engine, key, terms, _loading, _locking, _content);
     }
 
     /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
@@ -31,6 +33,18 @@ internal sealed class OrleansSession : ISession
     public bool HasWaited => _loading.HasWaited;
 
     public bool HasChanges => _content.HasChanges && _ending == SessionEnding.Open;
+
+    /// <summary>Whether this request has the session for itself (S8).</summary>
+    public bool HoldsLease => _locking.IsHeld;
+
+    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
+    public bool DetectsConflicts
+    {
+        set => _commits.DetectsConflicts = value;
+    }
+
+    /// <summary>The endpoint that declared that it only reads; null when none did.</summary>
+    public string? ReadOnlyIn { get; set; }
 
     /// <summary>Whether the browser was told that nothing was stored.</summary>
     public bool IsDiscarded => _ending == SessionEnding.Discarded;
@@ -97,10 +111,20 @@ internal sealed class OrleansSession : ISession
     }
 
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        _ending == SessionEnding.Open ? _commits.CommitAsync(cancellationToken) : Task.CompletedTask;
+        _ending == SessionEnding.Open ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Commits when the request is done with the session.</summary>
+    public Task CommitLastAsync() => _ending == SessionEnding.Open ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
+
+    /// <summary>Waits until the session is this request's alone, and loads it.</summary>
+    /// <exception cref="SessionException">That was not to be had.</exception>
+    public Task TakeAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.TakeAsync(wait, most, cancellationToken);
 
     /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
     public ValueTask PreloadAsync() => _loading.PreloadAsync();
+
+    public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken) =>
+        new SessionUpdate(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
 
     public Task AbandonAsync(CancellationToken cancellationToken) => _commits.AbandonAsync(cancellationToken);
 
@@ -109,6 +133,7 @@ internal sealed class OrleansSession : ISession
     {
         _ending = SessionEnding.Discarded;
         _content.DropChanges();
+        _locking.Leave();
     }
 
     public void DropChanges() => _content.DropChanges();
@@ -116,6 +141,11 @@ internal sealed class OrleansSession : ISession
     /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
     public void Close(bool over)
     {
+        if (over)
+        {
+            _locking.Leave();
+        }
+
         if (_ending != SessionEnding.Discarded)
         {
             _ending = over ? SessionEnding.Over : SessionEnding.Open;
@@ -127,6 +157,11 @@ internal sealed class OrleansSession : ISession
         if (_ending == SessionEnding.Over)
         {
             throw new InvalidOperationException("The request of this session is over, and nothing would store a change. Change it before the request ends, and do not keep it.");
+        }
+
+        if (ReadOnlyIn is { } endpoint)
+        {
+            throw new InvalidOperationException($"{endpoint} declares SessionAccess.ReadOnly, and changes its session. Declare SessionAccess.ReadWrite, or do not change it there.");
         }
 
         return _ending == SessionEnding.Open && Reach();

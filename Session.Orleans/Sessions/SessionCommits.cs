@@ -1,7 +1,7 @@
 namespace OrleansSessions.Sessions;
 
 /// <summary>Sends a request's changes, one commit after the other. What was not acknowledged stays pending.</summary>
-internal sealed class SessionCommits(SessionEngine engine, SessionKey key, SessionTerms terms, SessionLoading loading, SessionContent content)
+internal sealed class SessionCommits(SessionEngine engine, SessionKey key, SessionTerms terms, SessionLoading loading, SessionLocking locking, SessionContent content)
 {
     private readonly SessionTurn _turn = new();
 
@@ -11,7 +11,12 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
     /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored.</summary>
     public bool TryEstablish() => key.TryEstablish(!key.Id.IsNone && key.Id == loading.Spent);
 
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
+    public bool DetectsConflicts { get; set; }
+
+    /// <param name="isLast">Whether the request is done with the session: one that it has for itself goes to the next one.</param>
+    /// <param name="cancellationToken">The caller's own.</param>
+    public async Task CommitAsync(bool isLast, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!loading.IsLoaded)
@@ -22,9 +27,19 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
 
         using (await _turn.TakeAsync(cancellationToken))
         {
-            if (content.HasChanges)
+            try
             {
-                await StoreAsync(cancellationToken);
+                if (content.HasChanges)
+                {
+                    await StoreAsync(isLast, cancellationToken);
+                }
+            }
+            finally
+            {
+                if (isLast)
+                {
+                    locking.Leave(); // what the commit did not end: there was none, or it was refused
+                }
             }
         }
     }
@@ -44,7 +59,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
-    private async Task StoreAsync(CancellationToken cancellationToken)
+    private async Task StoreAsync(bool isLast, CancellationToken cancellationToken)
     {
         var pending = content.Pending();
         if (_unsettled?.UpTo != pending.UpTo)
@@ -64,6 +79,10 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             Age = attempt.Sent ? engine.Time.GetElapsedTime(attempt.At) : TimeSpan.Zero,
             Timeout = deadline.Timeout,
             Changes = pending.Changes,
+            DetectConflicts = DetectsConflicts,
+            Reads = content.Reads,
+            Lease = locking.Lease,
+            Release = isLast && locking.IsHeld,
         };
         attempt.Sent = true;
         try
@@ -73,6 +92,10 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             Log(stored, commit.Create);
             loading.IsStored = true;
             _unsettled = null;
+            if (commit.Release)
+            {
+                locking.Released();
+            }
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

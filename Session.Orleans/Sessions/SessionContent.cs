@@ -7,6 +7,7 @@ internal sealed class SessionContent
     private readonly SessionChanges _changes = new();
     private SessionSnapshot _loaded = SessionSnapshot.None;
     private Guid _publicId;
+    private HashSet<string>? _reads;
 
     // False once the cluster could not say what others changed: what is here may then be shown, and must not be kept as a copy.
     private bool _whole = true;
@@ -49,6 +50,18 @@ internal sealed class SessionContent
         }
     }
 
+    /// <summary>The keys that were read since somebody wanted to know; none when nobody does.</summary>
+    public IReadOnlyList<string> Reads
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _reads is null ? [] : [.. _reads];
+            }
+        }
+    }
+
     public int LoadedCount => _loaded.Entries.Count;
 
     public void Load(SessionSnapshot loaded)
@@ -61,10 +74,20 @@ internal sealed class SessionContent
         }
     }
 
+    /// <summary>Keeps in mind which keys are read from now on, or no longer.</summary>
+    public void NoteReads(bool noted)
+    {
+        lock (_lock)
+        {
+            _reads = noted ? new HashSet<string>(StringComparer.Ordinal) : null;
+        }
+    }
+
     public bool TryGet(string key, out ReadOnlyMemory<byte> value)
     {
         lock (_lock)
         {
+            _reads?.Add(key);
             if (_changes.TryGet(key, out var changed))
             {
                 value = changed.GetValueOrDefault();

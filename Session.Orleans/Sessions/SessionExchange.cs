@@ -14,22 +14,16 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
     public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
     {
         var known = copies.Get(id);
-        var outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token));
-        switch (outcome.Status)
-        {
-            case LoadStatus.Unchanged:
-                return new LoadedSession(known);
-            case LoadStatus.Changed:
-            case LoadStatus.Whole:
-                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch);
-                copies.Put(id, loaded);
-                return new LoadedSession(loaded);
-            case LoadStatus.Ended:
-                copies.Remove(id);
-                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);
-            default:
-                throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
-        }
+        return Loaded(id, known, await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token)));
+    }
+
+    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    /// <returns>The answer, and the session, when it is to be had or over.</returns>
+    public async ValueTask<(LockOutcome Outcome, LoadedSession? Loaded)> LockAsync(SessionId id, SessionLock asked, Deadline deadline)
+    {
+        var known = copies.Get(id);
+        var outcome = await deadline.Wait(client.LockAsync(id, asked with { Known = known.Version }, deadline.Token));
+        return (outcome, outcome.Load is { } load ? Loaded(id, known, load) : null);
     }
 
     /// <summary>Sends one request's changes, and keeps a copy of what they led to.</summary>
@@ -45,7 +39,7 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
                 copies.Remove(id);
             }
 
-            throw Refusal(outcome);
+            throw Refusal(outcome, commit.Lease);
         }
 
         if (outcome.Others is null || !whole)
@@ -69,11 +63,34 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         }
     }
 
-    private static SessionException Refusal(CommitOutcome outcome) => outcome.Status switch
+    private LoadedSession Loaded(SessionId id, SessionSnapshot known, LoadOutcome outcome)
+    {
+        switch (outcome.Status)
+        {
+            case LoadStatus.Unchanged:
+                return new LoadedSession(known);
+            case LoadStatus.Changed:
+            case LoadStatus.Whole:
+                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch);
+                copies.Put(id, loaded);
+                return new LoadedSession(loaded);
+            case LoadStatus.Ended:
+                copies.Remove(id);
+                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);
+            default:
+                throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
+        }
+    }
+
+    private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch
     {
         CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
         CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? EndReason.Absent),
         CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
+        CommitStatus.Locked => new SessionBusyException(TimeSpan.FromSeconds(5)),
+        CommitStatus.LeaseLost => new SessionCommitException(
+            SessionCommitOutcome.Refused,
+            $"The request had the session for itself for longer than it may, and others have had it since: its lease was {lease.Fence}, the newest is {outcome.Fence}. Nothing of the request was applied."),
         CommitStatus.Unavailable when outcome.Outage is not { MayHaveLanded: true } =>
             new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },

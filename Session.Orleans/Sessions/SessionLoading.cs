@@ -92,6 +92,14 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
+    /// <summary>Loads once more, without the request's own changes.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        content.DropChanges();
+        _loaded = false;
+        await LoadAsync(cancellationToken);
+    }
+
     /// <summary>Starts over, as if the request had brought no session.</summary>
     public void StartOver(SessionStatus status)
     {
@@ -104,22 +112,8 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         _loaded = true;
     }
 
-    private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
-    {
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
-        try
-        {
-            var loaded = await engine.Exchange.LoadAsync(key.Id, terms.Idle, deadline);
-            Take(loaded);
-        }
-        catch (OperationCanceledException error) when (deadline.Passed)
-        {
-            SessionLog.SessionLoadingTimeout(engine.Logger);
-            throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error, error.CancellationToken);
-        }
-    }
-
-    private void Take(LoadedSession loaded)
+    /// <summary>Takes over what was loaded.</summary>
+    public void Take(LoadedSession loaded)
     {
         if (_loaded)
         {
@@ -146,6 +140,21 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         else
         {
             SessionLog.AccessingExpiredSession(engine.Logger, key.Id);
+        }
+    }
+
+    private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        try
+        {
+            var loaded = await engine.Exchange.LoadAsync(key.Id, terms.Idle, deadline);
+            Take(loaded);
+        }
+        catch (OperationCanceledException error) when (deadline.Passed)
+        {
+            SessionLog.SessionLoadingTimeout(engine.Logger);
+            throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error, error.CancellationToken);
         }
     }
 }

@@ -60,6 +60,14 @@ internal sealed class Farm : IAsyncDisposable
         await Readiness.WaitAsync(_silos[silo], ReadyWithin, _time, cancel);
     }
 
+    /// <summary>Starts a new process in the place of a web node that has ended.</summary>
+    public async Task RestartNodeAsync(CancellationToken cancel, int node = 0)
+    {
+        await _nodes[node].DisposeAsync();
+        _nodes[node] = Child.Run(_plan.Nodes[node], _time);
+        await Readiness.WaitAsync(_nodes[node], ReadyWithin, _time, cancel);
+    }
+
     /// <summary>Front to back, so that no request in flight loses what it needs.</summary>
     public async ValueTask DisposeAsync()
     {

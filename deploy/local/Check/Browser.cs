@@ -41,6 +41,27 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         return (await ReadAsync<Cart>("GET /api/cart", answer, cancel)).Items;
     }
 
+    /// <summary>Adds one to the counter, after some work: exclusively, unless <paramref name="how"/> says otherwise.</summary>
+    /// <returns>What it was counted to.</returns>
+    public async Task<int> CountAsync(CancellationToken cancel, string how = "", int work = 20, Uri? node = null)
+    {
+        using var answer = await Http.PostAsync(new Uri(node ?? farm, $"/api/counter{how}?work={work}"), null, cancel);
+        return (await ReadAsync<Counted>("POST /api/counter", answer, cancel)).Count;
+    }
+
+    public async Task<int> CounterAsync(CancellationToken cancel, Uri? node = null)
+    {
+        using var answer = await Http.GetAsync(new Uri(node ?? farm, "/api/counter"), cancel);
+        return (await ReadAsync<Counted>("GET /api/counter", answer, cancel)).Count;
+    }
+
+    /// <summary>Sets the counter to zero, and makes the session if there is none.</summary>
+    public async Task ResetCounterAsync(CancellationToken cancel)
+    {
+        using var answer = await Http.DeleteAsync(new Uri(farm, "/api/counter"), cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Asks for a page or for JSON, as the media type says, and gives what came, whatever its status.</summary>
     public async Task<Answer> GetAsync(string path, string mediaType, CancellationToken cancel)
     {
@@ -64,6 +85,8 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     internal sealed record Visit(int Visits, string Node, string Id);
 
     internal sealed record Answer(HttpStatusCode Status, string MediaType, string Body);
+
+    private sealed record Counted(int Count);
 
     private sealed record Cart(Dictionary<string, int> Items);
 }

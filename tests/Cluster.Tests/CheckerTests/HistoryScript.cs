@@ -17,6 +17,11 @@ internal sealed class HistoryScript(bool cellsAreLost = false)
         Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Idle = 1_200_000, Ended = reason,
     });
 
+    public HistoryScript LoadsUnanswered(int client, long call, long answer) => Add(new LoadOperation
+    {
+        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Idle = 1_200_000,
+    });
+
     public HistoryScript Applied(int client, long call, long answer, long @base, long revision, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Applied, Version = Version(revision) });
 

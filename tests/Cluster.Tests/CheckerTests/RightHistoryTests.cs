@@ -126,6 +126,16 @@ public sealed class RightHistoryTests
     }
 
     [Fact]
+    public void Check_UnansweredLoadMayHaveKeptItAlive_Nothing()
+    {
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).LoadsUnanswered(2, 1500, 1900).Load(2, 3500, 3505, 1, ("a", "1")).WithIdle(2000);
+
+        var findings = history.Check();
+
+        Assert.Empty(findings);
+    }
+
+    [Fact]
     public async Task Read_WhatWasSaved_IsTheSameHistory()
     {
         var history = new HistoryScript(cellsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Unknown(2, 5, 9, 0, ("b", "2")).Load(2, 20, 30, 1, ("a", "1"))

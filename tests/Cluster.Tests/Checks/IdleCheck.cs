@@ -41,10 +41,10 @@ internal static class IdleCheck
     /// <summary>docs/rules.md, S7: a quarter of idle within one and five minutes, and at most idle.</summary>
     private static long SlackOf(long idle) => Math.Min(Math.Clamp(idle / 4, 60_000, 300_000), idle);
 
-    /// <summary>Whatever may have touched it last before the call: of unknown fate too.</summary>
+    /// <summary>Whatever may have touched it last before the call: of unknown fate too, and loads that were not answered.</summary>
     private static Operation? BeforeOf(IReadOnlyList<Operation> operations, Operation operation, Guid life) =>
         operations.Any(o => o.Call < operation.Call && Life(o) == life)
-            ? operations.Where(o => o != operation && o.Idle > 0 && o.Call <= operation.Answer && (o.Fate == Fate.Unknown || o is TouchOperation || Life(o) is not null)).MaxBy(static o => o.Answer)
+            ? operations.Where(o => o != operation && o.Idle > 0 && o.Call <= operation.Answer && (o.Fate == Fate.Unknown || o is TouchOperation or LoadOperation { Content: null, Ended: null } || Life(o) is not null)).MaxBy(static o => o.Answer)
             : null;
 
     private static bool IsGone(Operation operation) =>

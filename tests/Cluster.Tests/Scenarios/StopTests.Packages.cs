@@ -4,11 +4,13 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>A silo is asked to stop while its sessions' queues are full and storage is slow.</summary>
+/// <summary>A silo is asked to stop while its sessions' queues are full, others have sessions for themselves and are waited for, and storage is slow.</summary>
 public sealed class StopTests
 {
     private const int Sessions = 20;
     private const int Writers = 100;
+    private const int SessionsHeld = 10;
+    private const int Waiters = 5;
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(5);
 
     // What a busy machine adds is not the silo's: one that waited for something would be late each time.
@@ -34,6 +36,7 @@ public sealed class StopTests
         var web = cluster.Web[^2];
         var slots = Enumerable.Range(0, Sessions).Select(static i => new SessionSlot($"{Guid.NewGuid()}", $"{i}", TimeSpan.FromMinutes(20))).ToList();
         var created = await Task.WhenAll(slots.Select(async slot => (Slot: slot, Base: (await web.Sessions.CommitAsync(slot.Id(1), Set(default, "first"), default)).Version)));
+        var lines = await Task.WhenAll(Enumerable.Range(0, SessionsHeld).Select(_ => StopLine.FormAsync(web.Sessions, Waiters)));
         cluster.Proxies.ForEach(static proxy => (proxy.Delay, proxy.Fault) = (TimeSpan.FromMilliseconds(200), ProxyFault.Delay));
 
         var writing = created.SelectMany(session => Enumerable.Range(0, Writers), async (session, writer) =>
@@ -44,6 +47,7 @@ public sealed class StopTests
         var took = TimeProvider.System.GetElapsedTime(began);
         var answers = await Task.WhenAll(writing);
         cluster.Proxies.ForEach(static proxy => proxy.Fault = ProxyFault.None);
+        var served = await Task.WhenAll(lines.Select(line => line.ServeAsync()));
         var lost = 0;
         foreach (var session in answers.Where(static answer => answer.Status == CommitStatus.Applied).GroupBy(static answer => answer.Slot))
         {
@@ -51,9 +55,10 @@ public sealed class StopTests
             lost += session.Select(static answer => answer.Key).Except(stored.Patch.Set.Select(static entry => entry.Key)).Count();
         }
 
-        Measured.Say($"measured: silo stopped with {answers.Length} changes of {Sessions} sessions under way and a storage of 400 ms: gone after {took.TotalSeconds:0.00} s, "
+        Measured.Say($"measured: silo stopped with {answers.Length} changes of {Sessions} sessions under way, {SessionsHeld * Waiters} waiting for {SessionsHeld} others, and a storage of 400 ms: gone after {took.TotalSeconds:0.00} s, "
             + $"{answers.Count(static answer => answer.Status == CommitStatus.Applied)} applied, {lost} lost");
         Assert.Equal(0, lost);
+        Assert.All(served, static places => Assert.Equal(places.Order(), places));
         Assert.Contains(answers, static answer => answer.Status == CommitStatus.Applied);
         return took;
     }

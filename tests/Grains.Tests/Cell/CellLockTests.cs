@@ -110,7 +110,7 @@ public sealed class CellLockTests
         await _bench.SetAsync(default, "a", "1");
         await _bench.TakeAsync(A);
 
-        _bench.Time.Advance(SessionRules.LeaseLength + SessionRules.ClockSkewMax);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
         var next = await _bench.TakeAsync(B);
 
         Assert.Equal((LockStatus.Granted, 2), (next.Status, next.Fence));
@@ -217,7 +217,7 @@ public sealed class CellLockTests
         var commit = _bench.SetAsync(first.Version, "b", "2");
         await _bench.SettleAsync();
 
-        await _bench.PassAsync(SessionRules.LockedAfter + TimeSpan.FromMilliseconds(1));
+        await _bench.PassAsync(LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(CommitStatus.Locked, (await commit).Status);
         Assert.Equal("a=1", CellBench.Text((await _bench.LoadAsync()).Patch));
@@ -239,7 +239,7 @@ public sealed class CellLockTests
     {
         var first = await _bench.SetAsync(default, "a", "1");
         var taken = await _bench.TakeAsync(A);
-        _bench.Time.Advance(SessionRules.LeaseLength + SessionRules.ClockSkewMax);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
         await _bench.TakeAsync(B);
 
         var robbed = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));
@@ -253,7 +253,7 @@ public sealed class CellLockTests
     {
         var first = await _bench.SetAsync(default, "a", "1");
         var taken = await _bench.TakeAsync(A);
-        _bench.Time.Advance(SessionRules.LeaseLength + SessionRules.ClockSkewMax);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
         await _bench.SetAsync(first.Version, "b", "2");
 
         var robbed = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));

@@ -1,0 +1,167 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions.Sessions;
+
+/// <summary>
+/// Has a request's session for itself (S8): waits for its turn, prolongs the lease while the request runs, and gives it back. What goes wrong
+/// with a lease on the way, its commit is told (S9).
+/// </summary>
+internal sealed partial class SessionLocking(SessionEngine engine, SessionKey key, SessionTerms terms, SessionLoading loading)
+{
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+
+    // When the others are expected to be through.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private SessionLease _lease;
+    private TaskCompletionSource? _keeping;
+
+    public bool IsHeld => !_lease.IsNone;
+
+    public SessionLease Lease => _lease;
+
+    /// <summary>Waits until the session is this request's alone, and loads it. A session that no other request can know is so already.</summary>
+    /// <param name="wait">How long.</param>
+    /// <param name="most">How long it will be kept at most.</param>
+    /// <param name="cancellationToken">The request's own end: nobody is there any more who waits.</param>
+    /// <exception cref="SessionBusyException">Others had it for all that time, or too many wait.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    public async Task TakeAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken)
+    {
+        if (IsHeld)
+        {
+            return;
+        }
+
+        if (key.IsNew || key.Id.IsNone)
+        {
+            await loading.LoadAsync(cancellationToken);
+            return;
+        }
+
+        var began = engine.Time.GetTimestamp();
+        var asked = new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = SessionExchange.Idle(terms.Idle), Most = most };
+        try
+        {
+            while (true)
+            {
+                var left = wait - engine.Time.GetElapsedTime(began);
+                asked = asked with { Wait = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+                var (outcome, loaded) = await AskAsync(asked, cancellationToken);
+                if (loaded is { } session)
+                {
+                    loading.Take(session);
+                    Hold(outcome.Status == LockStatus.Granted ? new SessionLease(asked.Ticket, outcome.Fence) : default);
+                    return;
+                }
+
+                if (outcome.Status != LockStatus.Queued || left <= TimeSpan.Zero)
+                {
+                    throw outcome.Outage is { } outage
+                        ? new SessionUnavailableException($"The session could not be had: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+                        : new SessionBusyException(RetryAfter);
+                }
+
+                asked = asked with { Number = outcome.Place };
+                if (outcome.Pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(outcome.Pause, engine.Time, cancellationToken);
+                }
+            }
+        }
+        catch
+        {
+            Leave(new SessionLease(asked.Ticket, 0));
+            throw;
+        }
+    }
+
+    /// <summary>Takes note that the lease ended with a commit.</summary>
+    public void Released() => Hold(default);
+
+    /// <summary>Gives the session back, if this request has it. Nobody waits for that.</summary>
+    public void Leave()
+    {
+        if (IsHeld)
+        {
+            Leave(_lease);
+            Hold(default);
+        }
+    }
+
+    private async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AskAsync(SessionLock asked, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        try
+        {
+            return await engine.Exchange.LockAsync(key.Id, asked, deadline);
+        }
+        catch (OperationCanceledException error) when (deadline.Passed)
+        {
+            throw new SessionUnavailableException($"Asking for the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
+        }
+    }
+
+    private void Hold(SessionLease lease)
+    {
+        _lease = lease;
+        _keeping?.TrySetResult();
+        _keeping = null;
+        if (!lease.IsNone)
+        {
+            _keeping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = KeepAsync(lease, _keeping.Task);
+        }
+    }
+
+    private async Task KeepAsync(SessionLease lease, Task released)
+    {
+        while (true)
+        {
+            await released.WaitAsync(KeepEvery, engine.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (released.IsCompleted)
+            {
+                return;
+            }
+
+            try
+            {
+                var (outcome, _) = await AskAsync(Of(LockStep.Keep, lease), CancellationToken.None);
+                if (outcome.Status == LockStatus.Lost && !released.IsCompleted)
+                {
+                    LogLeaseLost(engine.Logger, key.Id, lease.Fence, outcome.Fence);
+                    return;
+                }
+            }
+            catch (Exception error)
+            {
+                LogNotKept(engine.Logger, key.Id, error);
+            }
+        }
+    }
+
+    private void Leave(SessionLease lease) => _ = LeaveAsync(lease);
+
+    private async Task LeaveAsync(SessionLease lease)
+    {
+        try
+        {
+            await AskAsync(Of(LockStep.Leave, lease), CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogNotLeft(engine.Logger, key.Id, error); // it runs out by itself
+        }
+    }
+
+    private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = SessionExchange.Idle(terms.Idle) };
+
+    [LoggerMessage(111, LogLevel.Warning, "Session {session}: the request ran for longer than it may have the session for itself, or could not be heard of; lease {fence} is over, and {newest} is the newest one. Its changes are refused if another came meanwhile.", EventName = "LeaseLost")]
+    private static partial void LogLeaseLost(ILogger logger, SessionId session, long fence, long newest);
+
+    [LoggerMessage(112, LogLevel.Warning, "Session {session}: the lease could not be prolonged; it may run out.", EventName = "LeaseNotKept")]
+    private static partial void LogNotKept(ILogger logger, SessionId session, Exception error);
+
+    [LoggerMessage(113, LogLevel.Information, "Session {session}: the lease could not be given back; it runs out by itself.", EventName = "LeaseNotLeft")]
+    private static partial void LogNotLeft(ILogger logger, SessionId session, Exception error);
+}

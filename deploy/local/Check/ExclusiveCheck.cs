@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace OrleansSessions.Local.Check;
+
+/// <summary>
+/// Requests that have the session for themselves: each reads a number, works, and writes it back. None is lost, and they are served in the order
+/// of their arrival: in calm, while each silo is stopped in turn, and when the node dies that has the session.
+/// </summary>
+internal static class ExclusiveCheck
+{
+    private const int Requests = 50;
+    private const int RequestsInOrder = 15;
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
+
+    /// <summary>A lease lasts 15 s, and a second more for clocks that differ.</summary>
+    private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(25);
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        var findings = new List<Finding> { await InCalmAsync(farm, time, cancel), await InOrderAsync(farm, time, cancel) };
+        if (farm.Silos.Count > 1)
+        {
+            findings.Add(await SilosStopAsync(farm, time, cancel));
+        }
+
+        findings.Add(await HolderDiesAsync(farm, time, cancel));
+        return findings;
+    }
+
+    private static async Task<Finding> InCalmAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        using var browser = await NewAsync(farm, cancel);
+        var started = time.GetTimestamp();
+        var counts = await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => browser.CountAsync(cancel))).WaitAsync(Within, time, cancel);
+        var took = time.GetElapsedTime(started);
+        using var unguarded = await NewAsync(farm, cancel);
+        await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => unguarded.CountAsync(cancel, "/unguarded")));
+        var (final, lossy) = (await browser.CounterAsync(cancel), await unguarded.CounterAsync(cancel));
+        return new(final == Requests && IsWhole(counts), $"{Requests} exclusive requests at once, each reading, working 20 ms and writing, are all counted", string.Create(CultureInfo.InvariantCulture,
+            $"the counter is {final}, after {took.TotalSeconds:0.0} s; the same requests not exclusive: {lossy}"));
+    }
+
+    private static async Task<Finding> InOrderAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        using var browser = await NewAsync(farm, cancel);
+        var counting = new List<Task<int>>();
+        for (var i = 0; i < RequestsInOrder; i++)
+        {
+            counting.Add(browser.CountAsync(cancel, work: 100));
+            await Task.Delay(Apart, time, cancel);
+        }
+
+        var counts = await Task.WhenAll(counting).WaitAsync(Within, time, cancel);
+        return new(counts.SequenceEqual(Enumerable.Range(1, RequestsInOrder)), $"{RequestsInOrder} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival",
+            string.Join(' ', counts));
+    }
+
+    private static async Task<Finding> SilosStopAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        using var browser = await NewAsync(farm, cancel);
+        var (whole, slowest) = (true, TimeSpan.Zero);
+        for (var silo = 0; silo < farm.Silos.Count; silo++)
+        {
+            await browser.ResetCounterAsync(cancel);
+            var counting = Enumerable.Range(0, Requests).Select(_ => browser.CountAsync(cancel, work: 60)).ToList();
+            await Task.WhenAny(counting);
+            var started = time.GetTimestamp();
+            await farm.Silos[silo].StopAsync();
+            var took = time.GetElapsedTime(started);
+            slowest = took > slowest ? took : slowest;
+            whole &= IsWhole(await Task.WhenAll(counting).WaitAsync(Within, time, cancel)) && await browser.CounterAsync(cancel) == Requests;
+            await farm.RestartSiloAsync(cancel, silo);
+        }
+
+        return new(whole, $"The same {Requests} while each of the {farm.Silos.Count} silos is stopped in turn are all counted", string.Create(CultureInfo.InvariantCulture,
+            $"{(whole ? "none lost, none refused" : "some were lost")}; a silo with its waiters stopped within {slowest.TotalSeconds:0.0} s"));
+    }
+
+    private static async Task<Finding> HolderDiesAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        using var browser = await NewAsync(farm, cancel);
+        var holding = browser.CountAsync(cancel, work: 20_000, node: farm.Nodes[0].Start.Url);
+        await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+        var counting = Enumerable.Range(0, Requests).Select(i => browser.CountAsync(cancel, node: farm.Nodes[1 + (i % (farm.Nodes.Count - 1))].Start.Url)).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+        var started = time.GetTimestamp();
+        await farm.Nodes[0].KillAsync();
+        await Task.WhenAny(counting);
+        var back = time.GetElapsedTime(started);
+        var counts = await Task.WhenAll(counting).WaitAsync(Within, time, cancel);
+        var broke = await holding.ContinueWith(static gone => gone.IsFaulted, TaskScheduler.Default);
+        var final = await browser.CounterAsync(cancel, farm.Nodes[1].Start.Url);
+        await farm.RestartNodeAsync(cancel);
+        return new(broke && final == Requests && IsWhole(counts) && back <= BackMax, $"kill -9 of the web node that has the session: the {Requests} that wait are all counted", string.Create(CultureInfo.InvariantCulture,
+            $"the counter is {final}; the first of them was served {back.TotalSeconds:0.0} s after the kill, when the lease ran out"));
+    }
+
+    private static async Task<Browser> NewAsync(Farm farm, CancellationToken cancel)
+    {
+        var browser = new Browser(farm.Url);
+        await browser.ResetCounterAsync(cancel);
+        return browser;
+    }
+
+    private static bool IsWhole(int[] counts) => counts.Order().SequenceEqual(Enumerable.Range(1, counts.Length));
+}

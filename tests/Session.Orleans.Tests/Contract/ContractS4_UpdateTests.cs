@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+/// <summary>S4: a change that is made again on what others wrote.</summary>
+public sealed class ContractS4_UpdateTests
+{
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task TryUpdate_ManyAtOnce_NoneIsLost(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=0");
+
+        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.ReadAsync("/update?attempts=100")));
+
+        Assert.All(applied, static answer => Assert.Equal("True", answer));
+        Assert.Equal("20", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task TryUpdate_OthersAreFasterEachTime_IsFalseAndNothingIsApplied(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=0");
+
+        var applied = await browser.ReadAsync("/disturbed");
+
+        Assert.Equal("False after 2", applied);
+        Assert.Equal("200", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task TryUpdate_OtherKeyWasReadAndChanged_RunsAgain(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=5");
+
+        var applied = await browser.ReadAsync("/derived");
+
+        Assert.Equal("True: 100 in 2", applied);
+    }
+
+    private static void Endpoints(WebApplication app)
+    {
+        app.MapGet("/set", static (HttpContext context, int n) => context.Session.SetInt32("n", n)).WithSessionAccess(SessionAccess.ReadWrite);
+        app.MapGet("/get", static (HttpContext context) => $"{context.Session.GetInt32("n")}").WithSessionAccess(SessionAccess.ReadOnly);
+        app.MapGet("/update", static async (HttpContext context, int attempts) => $"{await context.TryUpdateSessionAsync(
+            static (session, _) =>
+            {
+                session.SetInt32("n", session.GetInt32("n").GetValueOrDefault() + 1);
+                return Task.CompletedTask;
+            },
+            attempts)}").WithSessionAccess(SessionAccess.ReadWrite);
+        app.MapGet("/disturbed", async (HttpContext context) =>
+        {
+            var runs = 0;
+            var applied = await context.TryUpdateSessionAsync(
+                async (session, _) =>
+                {
+                    session.SetInt32("n", -1);
+                    await DisturbAsync(context, app, ++runs * 100);
+                },
+                attempts: 2);
+            return $"{applied} after {runs}";
+        }).WithSessionAccess(SessionAccess.ReadWrite);
+        app.MapGet("/derived", async (HttpContext context) =>
+        {
+            var runs = 0;
+            var applied = await context.TryUpdateSessionAsync(async (session, _) =>
+            {
+                session.SetInt32("copy", session.GetInt32("n").GetValueOrDefault());
+                if (++runs == 1)
+                {
+                    await DisturbAsync(context, app, 100);
+                }
+            });
+            return $"{applied}: {context.Session.GetInt32("copy")} in {runs}";
+        }).WithSessionAccess(SessionAccess.ReadWrite);
+    }
+
+    /// <summary>Another request of the same browser.</summary>
+    private static async Task DisturbAsync(HttpContext context, WebApplication app, int n)
+    {
+        using var handler = app.GetTestServer().CreateHandler();
+        using var other = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/") };
+        other.DefaultRequestHeaders.Add("Cookie", context.Request.Headers.Cookie.ToString());
+        using var answer = await other.GetAsync(new Uri($"/set?n={n}", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+/// <summary>S8, S9: an exclusive request has the session for itself, over every real way to it.</summary>
+public sealed class ContractS8_ExclusiveTests
+{
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_FiftyAtOnceReadWaitAndWrite_NoneIsLost(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=0");
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => browser.ReadAsync("/add")));
+
+        Assert.Equal("50", await browser.ReadAsync("/get"));
+        Assert.Equal(Enumerable.Range(1, 50), counts.Select(static count => int.Parse(count, CultureInfo.InvariantCulture)).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_HeldForLongerThanOneWaits_Is503WithRetryAfter(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=7");
+        var holder = browser.ReadAsync("/hold");
+        await browser.ReadAsync("/held");
+
+        using var busy = await browser.GetAsync("/impatient");
+        var read = await browser.ReadAsync("/get");
+        hold.SetResult();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, busy.StatusCode);
+        Assert.NotNull(busy.Headers.RetryAfter);
+        Assert.Equal(("7", "8"), (read, await holder));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_RequestThrows_TheNextOneComesAtOnce(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=1");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => browser.GetAsync("/throw"));
+        using var next = await browser.GetAsync("/quick");
+
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task G_ReadOnly_AWriteThrowsAndSaysWhere(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=3");
+
+        Assert.Contains("SessionAccess.ReadOnly", await browser.ReadAsync("/readonly"), StringComparison.Ordinal);
+        Assert.Equal("3", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S4_DetectConflicts_TheLaterOfTwoIsToldAndNothingOfItIsApplied(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=1");
+        var late = browser.GetAsync("/careful");
+        await browser.ReadAsync("/held");
+        await browser.ReadAsync("/set?n=2");
+        hold.SetResult();
+
+        using var refused = await late;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("2", await browser.ReadAsync("/get"));
+    }
+
+    private static void Endpoints(WebApplication app) => Endpoints(app, new TaskCompletionSource());
+
+    private static void Endpoints(WebApplication app, TaskCompletionSource hold)
+    {
+        var held = new TaskCompletionSource();
+        app.MapGet("/set", static (HttpContext context, int n) => context.Session.SetInt32("n", n));
+        app.MapGet("/get", static (HttpContext context) => $"{context.Session.GetInt32("n")}").WithSessionAccess(SessionAccess.ReadOnly);
+        app.MapGet("/held", () => held.Task);
+        app.MapGet("/throw", static (HttpContext _) => { throw new InvalidOperationException("on purpose"); }).WithSessionAccess(SessionAccess.Exclusive);
+        app.MapGet("/quick", static (HttpContext context) => Add(context)).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 1 });
+        app.MapGet("/impatient", static (HttpContext context) => Add(context)).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 1 });
+        app.MapGet("/readonly", static (HttpContext context) => Assert.Throws<InvalidOperationException>(() => context.Session.SetInt32("n", 9)).Message).WithSessionAccess(SessionAccess.ReadOnly);
+        app.MapGet("/add", static async (HttpContext context) =>
+        {
+            var n = context.Session.GetInt32("n").GetValueOrDefault();
+            await Task.Yield();
+            context.Session.SetInt32("n", n + 1);
+            return $"{n + 1}";
+        }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 60 });
+        app.MapGet("/hold", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(SessionAccess.Exclusive);
+        app.MapGet("/careful", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { DetectConflicts = true });
+
+        async Task<string> HoldAsync(HttpContext context)
+        {
+            held.SetResult();
+            await hold.Task;
+            return Add(context);
+        }
+    }
+
+    private static string Add(HttpContext context)
+    {
+        var n = context.Session.GetInt32("n").GetValueOrDefault() + 1;
+        context.Session.SetInt32("n", n);
+        return $"{n}";
+    }
+}
