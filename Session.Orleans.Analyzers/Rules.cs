@@ -16,7 +16,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor BeforeRouting = Rule(
         "OS0002",
         "The session stands before routing",
-        "UseOrleansSession() is called before UseRouting(): when the request gets its session no endpoint is known, so no declared session access counts and nothing is loaded ahead. Move it behind UseRouting().",
+        "UseOrleansSession() is called before UseRouting(): when the request gets its session no endpoint is known, so no declared session access counts, exclusive requests are not exclusive, and nothing is loaded ahead. Move it behind UseRouting().",
         DiagnosticSeverity.Error);
 
     /// <summary><c>UseSession</c> beside <c>UseOrleansSession</c>.</summary>
@@ -30,7 +30,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor ReadOnlyWrites = Rule(
         "OS0004",
         "An endpoint that declares ReadOnly writes",
-        "'{0}' changes the session in an endpoint that declares SessionAccess.ReadOnly. Declare SessionAccess.ReadWrite, or leave the session as it is.",
+        "'{0}' changes the session in an endpoint that declares SessionAccess.ReadOnly, and throws an InvalidOperationException. Declare SessionAccess.ReadWrite, or leave the session as it is.",
         DiagnosticSeverity.Warning);
 
     /// <summary>A write behind the start of the response.</summary>

@@ -38,7 +38,8 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
     {
         if (LastName(node.Type) == Attribute)
         {
-            ForAny = ForUnknown = true;
+            ForAny = true;
+            ForUnknown |= !IsGivenToAnEndpoint(node);
         }
 
         base.VisitObjectCreationExpression(node);
@@ -75,6 +76,9 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
 
     private static IEnumerable<string> MethodsIn(InvocationExpressionSyntax call) =>
         call.ArgumentList.Arguments.Where(static a => a.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax).Select(static a => LastName(a.Expression)!);
+
+    private static bool IsGivenToAnEndpoint(SyntaxNode node) =>
+        node.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && LastName(call.Expression) == "WithSessionAccess";
 
     // What runs around endpoints is known by what it hands on to.
     private static bool IsInMiddleware(SyntaxNode node) => node.Ancestors().Any(static around => around switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace OrleansSessions.Analyzers;
@@ -6,6 +7,8 @@ namespace OrleansSessions.Analyzers;
 /// <summary>Where a lambda is handed to the framework: to a Map call as an endpoint, or to Use or Run as middleware.</summary>
 internal static class Mapping
 {
+    private const int Unclear = 0;
+
     /// <returns>The call whose endpoint the lambda is, or null.</returns>
     public static IInvocationOperation? EndpointCall(IAnonymousFunctionOperation lambda) =>
         CallWith(lambda) is { TargetMethod: { } method } call
@@ -27,12 +30,20 @@ internal static class Mapping
         {
             if (call.TargetMethod.Name == "WithSessionAccess" && call.Arguments.Length == 2)
             {
-                access = call.Arguments[1].Value.ConstantValue is { HasValue: true, Value: { } value } ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : 0;
+                access = AccessIn(call.Arguments[1].Value.Bare()) ?? Unclear;
             }
         }
 
         return access;
     }
+
+    // The access itself, or an attribute that is made on the spot.
+    private static int? AccessIn(IOperation declared) => declared switch
+    {
+        { ConstantValue: { HasValue: true, Value: { } value } } => Convert.ToInt32(value, CultureInfo.InvariantCulture),
+        IObjectCreationOperation { Arguments: { Length: > 0 } arguments } => AccessIn(arguments[0].Value.Bare()),
+        _ => null,
+    };
 
     private static IInvocationOperation? Next(IInvocationOperation call)
     {

@@ -16,6 +16,17 @@ public sealed class ReadOnlyTests
     }
 
     [Fact]
+    public async Task Lambda_WhoseChainHasAnAttribute_IsFound()
+    {
+        var found = await Analysis.OfAsync(Sources.Program("""
+            app.MapGet("/", (HttpContext c) => c.Session.Clear()).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadOnly));
+            app.MapPut("/", (HttpContext c) => c.Session.Clear()).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 1 });
+            """));
+
+        Assert.Equal(["OS0004 c.Session.Clear()"], found);
+    }
+
+    [Fact]
     public async Task Lambda_WithTheAttribute_IsFound()
     {
         var found = await Analysis.OfAsync(Sources.Program("""app.MapGet("/", [SessionAccess(SessionAccess.ReadOnly)] (HttpContext c) => c.Session.Clear());"""));

@@ -32,6 +32,17 @@ public sealed class SynchronousLoadTests
     }
 
     [Fact]
+    public async Task Endpoint_BesideOneThatDeclares_IsFound()
+    {
+        var found = await Analysis.OfAsync(Sources.Program("""
+            app.MapGet("/a", async (HttpContext c) => { await Task.Yield(); c.Session.Clear(); }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive));
+            app.MapGet("/b", async (HttpContext c) => { await Task.Yield(); c.Session.SetInt32("a", 1); });
+            """));
+
+        Assert.Equal(["""OS0001 c.Session.SetInt32("a", 1)"""], found);
+    }
+
+    [Fact]
     public async Task Endpoint_MappedByName_IsFound()
     {
         var found = await Analysis.OfAsync(Sources.Program(
@@ -88,6 +99,7 @@ public sealed class SynchronousLoadTests
     [InlineData("""app.MapGet("/", (HttpContext c) => c.Session.GetString("a"));""")]
     [InlineData("""app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); }).WithSessionAccess(SessionAccess.ReadOnly);""")]
     [InlineData("""app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); }).WithName("a").WithSessionAccess(SessionAccess.ReadWrite).WithSummary("b");""")]
+    [InlineData("""app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive));""")]
     [InlineData("""app.MapGet("/", [SessionAccess(SessionAccess.ReadOnly)] async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); });""")]
     [InlineData("""var g = app.MapGroup("/g").WithSessionAccess(SessionAccess.ReadOnly); g.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); });""")]
     [InlineData("""var e = app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); }); e.WithSessionAccess(SessionAccess.ReadOnly);""")]
