@@ -23,7 +23,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor TwoSessions = Rule(
         "OS0003",
         "Two session middlewares stand in one pipeline",
-        "UseSession() and UseOrleansSession() are both called on '{0}': endpoints get the session of the later one, and each writes the cookie. Remove UseSession().",
+        "UseSession() and UseOrleansSession() are both called on '{0}': endpoints get the session of the later one, and every request pays for both. Remove UseSession().",
         DiagnosticSeverity.Warning);
 
     /// <summary>A write in an endpoint that declares that it only reads.</summary>

@@ -23,8 +23,7 @@ internal static class Operations
             }
         }
 
-        found.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
-        return found;
+        return [.. found.OrderBy(static operation => operation.Syntax.SpanStart)];
     }
 
     /// <summary>The expression itself, without conversions around it.</summary>

@@ -53,6 +53,14 @@ public sealed class SynchronousLoadTests
     }
 
     [Fact]
+    public async Task Endpoint_MappedAsALocalFunction_IsFound()
+    {
+        var found = await Analysis.OfAsync(Sources.Program("""app.MapGet("/", GetAsync); static async Task GetAsync(HttpContext c) { await Task.Yield(); c.Session.Clear(); }"""));
+
+        Assert.Equal(["OS0001 c.Session.Clear()"], found);
+    }
+
+    [Fact]
     public async Task Endpoint_OfMvc_IsFound()
     {
         var found = await Analysis.OfAsync(Sources.Mvc("""
