@@ -19,6 +19,7 @@ app.MapPages();
 app.MapVisits();
 app.MapCart();
 app.MapCounter();
+app.MapNote();
 app.MapSessionEnd();
 app.MapHealthChecks("/health/live");
 await app.RunAsync();

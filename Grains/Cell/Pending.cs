@@ -12,7 +12,7 @@ internal abstract class Pending
     /// <summary>How long it has waited here.</summary>
     public TimeSpan Waited { get; set; }
 
-    /// <summary>Whether others wait for the session who came before.</summary>
+    /// <summary>Whether others wait for the session who came before: as far as its arrival tells, until it is decided.</summary>
     public bool OthersFirst { get; set; }
 
     /// <summary>What it counts for in the queue.</summary>
@@ -24,7 +24,7 @@ internal abstract class Pending
     /// <summary>Decides it, keeping the answer back.</summary>
     public abstract void Decide(SessionDraft draft, SessionLimits limits);
 
-    /// <summary>Whether what it decided says that the session is over, which must rest on storage read for it (S10).</summary>
+    /// <summary>Whether what it decided says that the session, or what the caller had of it, is over: that must rest on storage read for it (S9, S10).</summary>
     public virtual bool SaysEnded => false;
 
     /// <summary>The newest version that the caller has seen: who holds an older one must not decide from it (S14).</summary>
@@ -69,6 +69,9 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     /// <summary>Whether it has waited for its turn, and this is it.</summary>
     public bool HasTurn { get; set; }
 
+    /// <summary>Its place in the line, which it keeps should another activation have lent the session when its turn comes; zero when it has none.</summary>
+    public long Place { get; set; }
+
     /// <summary>How long it may go on waiting for its turn. Its earlier attempts have waited too.</summary>
     public TimeSpan Patience(TimeSpan waited) => LeaseRules.LockedAfter - commit.Age - waited;
 
@@ -76,7 +79,7 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
 
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => SessionDraft.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
-    public override bool SaysEnded => _decided!.Status == CommitStatus.Ended;
+    public override bool SaysEnded => _decided!.Status is CommitStatus.Ended or CommitStatus.LeaseLost || (_decided.Status == CommitStatus.Locked && !MustWait);
 
     public override SessionVersion Seen => commit.Base;
 
@@ -155,12 +158,17 @@ internal sealed class PendingExpiry : Pending<Outage?>
 internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
 {
     private LockOutcome? _decided;
+    private bool _hadNothing; // it gives a lease back that nobody knows
 
     public override SessionVersion Seen => asked.Known;
 
-    public override bool SaysEnded => _decided!.Status is LockStatus.Ended or LockStatus.Lost;
+    public override bool SaysEnded => _decided!.Status is LockStatus.Ended or LockStatus.Lost || _hadNothing;
 
-    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = LeaseRules.Decide(draft, asked);
+    public override void Decide(SessionDraft draft, SessionLimits limits)
+    {
+        _hadNothing = asked is { Step: LockStep.Leave, Number: > 0 } && draft.Lease?.Ticket != asked.Ticket;
+        _decided = LeaseRules.Decide(draft, asked);
+    }
 
     public override void Answer(SessionDocument? stored) => Complete(
         _decided!.Status != LockStatus.Granted || asked.Step != LockStep.Take ? _decided

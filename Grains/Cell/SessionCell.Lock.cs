@@ -49,10 +49,11 @@ internal sealed partial class SessionCell
             return LockOutcome.Unavailable(outage);
         }
 
+        var number = asked.Number;
         while (true)
         {
             LinePlace? place;
-            Task? turn = null;
+            TaskCompletionSource? turn = null;
             lock (_gate)
             {
                 if (_over is { } over)
@@ -61,14 +62,23 @@ internal sealed partial class SessionCell
                 }
 
                 place = _line.Find(asked.Ticket);
-                if (IsNext(asked, place))
+                if (place is not null && number > 0 && number < place.Number)
+                {
+                    // It has an older place from another activation, where it asked when this one did not answer.
+                    _line.Leave(place);
+                    place.Answer();
+                    place = null;
+                }
+
+                if (IsNext(asked.Ticket, number, place))
                 {
                     if (place is not null)
                     {
                         _line.Leave(place);
+                        number = place.Number; // should another activation have lent it meanwhile
                     }
 
-                    _taking = asked.Ticket;
+                    _taking = _taking == default ? asked.Ticket : _taking;
                 }
                 else if (place is null && _line.Count >= _options.Limits.WaitersMax)
                 {
@@ -76,7 +86,7 @@ internal sealed partial class SessionCell
                 }
                 else
                 {
-                    place ??= Join(asked.Ticket, asked.Number);
+                    place ??= Join(asked.Ticket, number);
                     turn = place.Ask();
                     Tend();
                 }
@@ -90,7 +100,7 @@ internal sealed partial class SessionCell
             var outcome = await Enqueue<LockOutcome>(new PendingLock(asked) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
             lock (_gate)
             {
-                _taking = default;
+                _taking = _taking == asked.Ticket ? default : _taking;
                 Tend();
             }
 
@@ -101,11 +111,13 @@ internal sealed partial class SessionCell
         }
     }
 
-    private async Task<LockOutcome> WaitAsync(LinePlace place, Task turn, TimeSpan wait)
+    private async Task<LockOutcome> WaitAsync(LinePlace place, TaskCompletionSource turn, TimeSpan wait)
     {
-        if (!_moving)
+        if (!_moving && wait != TimeSpan.Zero)
         {
-            await turn.WaitAsync(wait < AskingMax ? wait : AskingMax, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            var most = wait > TimeSpan.Zero && wait < AskingMax ? wait : AskingMax; // also for one who would wait for ever
+            await using var bound = _time.CreateTimer(static turn => ((TaskCompletionSource)turn!).TrySetResult(), turn, most, Timeout.InfiniteTimeSpan);
+            await turn.Task;
         }
 
         lock (_gate)
@@ -122,23 +134,30 @@ internal sealed partial class SessionCell
         }
     }
 
-    private bool IsNext(SessionLock asked, LinePlace? place)
+    private bool IsNext(Guid ticket, long number, LinePlace? place)
     {
-        if (_held?.Lease is { } lease && lease.Ticket == asked.Ticket)
+        if (LentFor() > TimeSpan.Zero && _held!.Lease!.Value.Ticket == ticket)
         {
             return true; // the answer that said so got lost
         }
 
-        if (_settlesSince is null && _line.Count == 0 && asked.Number > 0 && place is null)
+        if (_settlesSince is null && _line.Count == 0 && number > 0 && place is null)
         {
             _settlesSince = _time.GetTimestamp();
         }
 
         return _taking == default && LentFor() <= TimeSpan.Zero && SettlesFor() <= TimeSpan.Zero
-            && (_line.First is not { } first || first == place || (asked.Number > 0 && asked.Number < first.Number));
+            && (_line.First is not { } first || first == place || (number > 0 && number < first.Number));
     }
 
-    private TimeSpan LentFor() => _held?.Lease is { } lease ? lease.Until + SessionRules.ClockSkewMax - _time.GetUtcNow() : TimeSpan.Zero;
+    private TimeSpan LentFor()
+    {
+        // With the session's time the lease is over too.
+        var now = _time.GetUtcNow();
+        return _held is { Lease: { } lease } held && SessionRules.Stands(held, _touched, now) ? lease.Until + SessionRules.ClockSkewMax - now : TimeSpan.Zero;
+    }
+
+    private bool OthersWait => _line.Count > 0 || _taking != default;
 
     private TimeSpan SettlesFor() => _settlesSince is { } since ? SettlesAfter - _time.GetElapsedTime(since) : TimeSpan.Zero;
 
@@ -157,28 +176,33 @@ internal sealed partial class SessionCell
     /// <summary>Under the lock: a commit was found to be early, and waits for its turn.</summary>
     private void Park(PendingCommit commit)
     {
-        long number = 0;
         if (_line.Places.FirstOrDefault(place => place.Commit?.Id == commit.Id) is { Commit: { } before } same)
         {
             // Only one of them may be applied, and only the newest one is waited for.
             _line.Leave(same);
-            number = same.Number;
-            before.Fail(new Outage(OutageReason.TimedOut, "It was sent again."));
+            commit.Place = same.Number;
+            Refuse(before, new Outage(OutageReason.TimedOut, "It was sent again."));
         }
 
-        if (_moving)
+        if (_moving || _stopping.IsCancellationRequested)
         {
-            commit.Fail(_over ?? Moves);
+            Refuse(commit, _over ?? Moves);
         }
         else if (_line.Count >= _options.Limits.WaitersMax)
         {
-            commit.Fail(new Outage(OutageReason.Overloaded, $"{_line.Count} wait for this session already (WaitersMax {_options.Limits.WaitersMax})."));
+            Refuse(commit, new Outage(OutageReason.Overloaded, $"{_line.Count} wait for this session already (WaitersMax {_options.Limits.WaitersMax})."));
+        }
+        else if (_line.Bytes is var bytes && bytes + commit.Bytes > _options.Limits.QueueBytesMax)
+        {
+            Refuse(commit, new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for one who has this session for itself already (QueueBytesMax {_options.Limits.QueueBytesMax})."));
         }
         else
         {
-            Join(Guid.Empty, number, commit);
+            commit.Place = Join(Guid.Empty, commit.Place, commit).Number;
         }
     }
+
+    private static void Refuse(PendingCommit commit, Outage outage) => commit.Fail(outage with { MayHaveLanded = commit.MayHaveLanded });
 
     /// <summary>Under the lock: lets those who are next know, forgets who does not come, and sees when to look again.</summary>
     private void Tend()
@@ -262,7 +286,7 @@ internal sealed partial class SessionCell
                 if (place.Commit is { } commit)
                 {
                     _line.Leave(place);
-                    commit.Fail(_over ?? Moves);
+                    Refuse(commit, _over ?? Moves);
                 }
             }
         }

@@ -75,7 +75,7 @@ internal sealed partial class SessionCell
             bool othersFirst;
             lock (_gate)
             {
-                othersFirst = _line.Count > 0 || _taking != default;
+                othersFirst = OthersWait;
             }
 
             var now = _time.GetUtcNow();
@@ -83,7 +83,7 @@ internal sealed partial class SessionCell
             foreach (var pending in batch)
             {
                 pending.Waited = _time.GetElapsedTime(pending.Arrived);
-                pending.OthersFirst = othersFirst;
+                pending.OthersFirst &= othersFirst;
                 pending.Decide(draft, _options.Limits);
             }
 

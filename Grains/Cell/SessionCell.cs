@@ -255,6 +255,7 @@ internal sealed partial class SessionCell
                 return pending.Task;
             }
 
+            pending.OthersFirst = OthersWait;
             Add(pending);
         }
 

@@ -15,7 +15,11 @@ internal sealed class SessionLine
 
     public IReadOnlyList<LinePlace> Places => _places;
 
-    public LinePlace? Find(Guid ticket) => _places.Find(place => place.Ticket == ticket);
+    /// <summary>How many bytes the commits have that wait.</summary>
+    public long Bytes => _places.Sum(static place => place.Commit?.Bytes ?? 0);
+
+    /// <summary>The place of a request that asks. Commits have none that anybody could ask for.</summary>
+    public LinePlace? Find(Guid ticket) => _places.Find(place => place.Commit is null && place.Ticket == ticket);
 
     public int AheadOf(LinePlace place) => _places.IndexOf(place);
 
@@ -54,17 +58,16 @@ internal sealed class LinePlace(Guid ticket, long number)
     public bool IsAsking => _asking is not null;
 
     /// <summary>A call of the request waits for its turn. An earlier one, whose answer nobody awaits any more, is sent home.</summary>
-    public Task Ask()
+    public TaskCompletionSource Ask()
     {
         _asking?.TrySetResult();
-        _asking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _asking.Task;
+        return _asking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>That call is over.</summary>
-    public void Done(Task asking)
+    public void Done(TaskCompletionSource asking)
     {
-        if (_asking?.Task == asking)
+        if (_asking == asking)
         {
             _asking = null;
         }

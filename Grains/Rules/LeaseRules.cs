@@ -20,7 +20,9 @@ internal static class LeaseRules
             return new LockOutcome { Status = LockStatus.Ended, Load = LoadOutcome.Ended(draft.EndedBy!.Value) };
         }
 
-        var isHolder = IsOf(draft, new SessionLease(asked.Ticket, asked.Step == LockStep.Take ? draft.Fence : asked.Number));
+        // Who leaves without a fence has heard of none: what it asked for may have been given to it all the same.
+        var knowsNone = asked.Step == LockStep.Take || asked is { Step: LockStep.Leave, Number: 0 };
+        var isHolder = IsOf(draft, new SessionLease(asked.Ticket, knowsNone ? draft.Fence : asked.Number));
         switch (asked.Step)
         {
             case LockStep.Leave:
@@ -34,7 +36,7 @@ internal static class LeaseRules
                 return new LockOutcome { Status = LockStatus.Lost, Fence = draft.Fence };
             case LockStep.Take when !isHolder && draft.IsLent:
                 return new LockOutcome { Status = LockStatus.Queued };
-            case LockStep.Take when !isHolder:
+            case LockStep.Take when !isHolder || draft.Now >= draft.Lease!.Value.Last:
                 draft.Lend(asked.Ticket, asked.Most > TimeSpan.Zero && asked.Most < Most ? asked.Most : Most);
                 break;
             default:

@@ -32,6 +32,7 @@ internal static class FrameworkSession
             {
                 routes.MapVisits();
                 routes.MapCart();
+                routes.MapNote();
             });
         });
     }

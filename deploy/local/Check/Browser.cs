@@ -41,6 +41,15 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         return (await ReadAsync<Cart>("GET /api/cart", answer, cancel)).Items;
     }
 
+    /// <summary>Posts a note, and follows the redirect.</summary>
+    /// <returns>What is shown there.</returns>
+    public async Task<string> PostNoteAsync(string text, CancellationToken cancel)
+    {
+        using var answer = await Http.PostAsync($"{side}/api/note/{text}", null, cancel);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync(cancel);
+    }
+
     /// <summary>Adds one to the counter, after some work: exclusively, unless <paramref name="how"/> says otherwise.</summary>
     /// <returns>What it was counted to.</returns>
     public async Task<int> CountAsync(CancellationToken cancel, string how = "", int work = 20, Uri? node = null)

@@ -37,7 +37,7 @@ public sealed class StopTests
         var slots = Enumerable.Range(0, Sessions).Select(static i => new SessionSlot($"{Guid.NewGuid()}", $"{i}", TimeSpan.FromMinutes(20))).ToList();
         var created = await Task.WhenAll(slots.Select(async slot => (Slot: slot, Base: (await web.Sessions.CommitAsync(slot.Id(1), Set(default, "first"), default)).Version)));
         var lines = await Task.WhenAll(Enumerable.Range(0, SessionsHeld).Select(_ => StopLine.FormAsync(web.Sessions, Waiters)));
-        cluster.Proxies.ForEach(static proxy => (proxy.Delay, proxy.Fault) = (TimeSpan.FromMilliseconds(200), ProxyFault.Delay));
+        cluster.Proxies.ForEach(static proxy => (proxy.Delay, proxy.Fault) = (TimeSpan.FromMilliseconds(100), ProxyFault.Delay));
 
         var writing = created.SelectMany(session => Enumerable.Range(0, Writers), async (session, writer) =>
             (session.Slot, Key: Text(writer), (await web.Sessions.CommitAsync(session.Slot.Id(1), Set(session.Base, Text(writer)), default)).Status)).ToList();
@@ -55,7 +55,7 @@ public sealed class StopTests
             lost += session.Select(static answer => answer.Key).Except(stored.Patch.Set.Select(static entry => entry.Key)).Count();
         }
 
-        Measured.Say($"measured: silo stopped with {answers.Length} changes of {Sessions} sessions under way, {SessionsHeld * Waiters} waiting for {SessionsHeld} others, and a storage of 400 ms: gone after {took.TotalSeconds:0.00} s, "
+        Measured.Say($"measured: silo stopped with {answers.Length} changes of {Sessions} sessions under way, {SessionsHeld * Waiters} waiting for {SessionsHeld} others, and a storage of 200 ms: gone after {took.TotalSeconds:0.00} s, "
             + $"{answers.Count(static answer => answer.Status == CommitStatus.Applied)} applied, {lost} lost");
         Assert.Equal(0, lost);
         Assert.All(served, static places => Assert.Equal(places.Order(), places));

@@ -5,12 +5,18 @@ using Orleans.Storage;
 namespace OrleansSessions.Tests;
 
 /// <summary>One session's row, and every document that ever landed in it, in order.</summary>
-internal sealed class LandedStorage(SessionId id) : IGrainStorage
+internal sealed class LandedStorage(SessionId id, TimeProvider? time = null) : IGrainStorage
 {
     private byte[]? _row;
     private int _etag;
 
     public List<SessionDocument> Landed { get; } = [];
+
+    /// <summary>When each of them landed, if there is a clock.</summary>
+    public List<DateTimeOffset> LandedAt { get; } = [];
+
+    /// <summary>How many had landed whenever the row went.</summary>
+    public HashSet<int> Clearings { get; } = [];
 
     public List<byte[]> SetAside { get; } = [];
 
@@ -43,6 +49,7 @@ internal sealed class LandedStorage(SessionId id) : IGrainStorage
         if (DocumentForm.Read(_row, id).Document is { } document)
         {
             Landed.Add(document);
+            LandedAt.Add(time?.GetUtcNow() ?? default);
         }
 
         grainState.ETag = _etag.ToString();
@@ -55,6 +62,7 @@ internal sealed class LandedStorage(SessionId id) : IGrainStorage
         await Task.Yield();
         Check(grainState.ETag);
         _row = null;
+        Clearings.Add(Landed.Count);
         grainState.ETag = null!;
         grainState.RecordExists = false;
         await Task.Yield();

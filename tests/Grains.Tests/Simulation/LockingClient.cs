@@ -1,0 +1,147 @@
+using System.Text;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>
+/// Requests that want the session for themselves, one after the other: asks until it is their turn, reads the counter, works for a while, counts
+/// up and gives the session back; or dies, or goes, at any point.
+/// </summary>
+internal sealed class LockingClient(LockSimulation world)
+{
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Increments that were acknowledged, and those whose fate nobody knows.</summary>
+    public int Increments { get; private set; }
+
+    public int UnknownIncrements { get; private set; }
+
+    public async Task RunAsync(int requests)
+    {
+        for (var request = 0; request < requests; request++)
+        {
+            await world.PassAsync(world.UpTo(3000));
+            if (await TakeAsync(Guid.NewGuid()) is var (lease, load))
+            {
+                await WorkAsync(lease);
+                await FinishAsync(lease, load);
+            }
+        }
+    }
+
+    private async Task<(SessionLease Lease, LoadOutcome Load)?> TakeAsync(Guid ticket)
+    {
+        var asked = world.Asks();
+        var began = world.Time.GetTimestamp();
+        var patience = world.Random.Next(6) == 0 ? world.UpTo(5000) : TimeSpan.FromMinutes(3);
+        long place = 0;
+        while (world.Time.GetElapsedTime(began) < patience)
+        {
+            var (sent, number, wait) = (world.Time.GetUtcNow(), place, world.UpTo(2000));
+            var outcome = await world.CallAsync(cell => cell.LockAsync(
+                new SessionLock { Step = LockStep.Take, Ticket = ticket, Number = number, Idle = world.AnyIdle(), Wait = wait, Most = TimeSpan.FromSeconds(40) }));
+            Assert.True(!world.Calm || world.Time.GetUtcNow() - sent <= TimeSpan.FromSeconds(1), $"{world}: an answer took {world.Time.GetUtcNow() - sent}");
+            switch (outcome?.Status)
+            {
+                case LockStatus.Granted:
+                    var lease = new SessionLease(ticket, outcome.Fence);
+                    world.Holds(lease, sent, outcome.Lasts, asked);
+                    return (lease, outcome.Load!);
+                case LockStatus.Queued:
+                    Assert.True(place == 0 || outcome.Place <= place, $"{world}: place {place} became {outcome.Place}");
+                    place = outcome.Place;
+                    await (outcome.Pause > TimeSpan.Zero ? world.PassAsync(outcome.Pause) : Task.CompletedTask);
+                    break;
+                case LockStatus.Full:
+                    return null;
+                default:
+                    Assert.True(outcome is null or { Status: LockStatus.Unavailable }, $"{world}: {outcome?.Status} to one who asks");
+                    await world.PassAsync(world.UpTo(200));
+                    break;
+            }
+        }
+
+        if (world.Random.Next(2) == 0)
+        {
+            await LeaveAsync(new SessionLease(ticket, 0));
+        }
+
+        return null;
+    }
+
+    private async Task WorkAsync(SessionLease lease)
+    {
+        var left = world.Random.Next(5) == 0 ? world.UpTo(45_000) : world.UpTo(800);
+        var keeps = world.Random.Next(3) > 0;
+        while (keeps && left > KeepEvery)
+        {
+            await world.PassAsync(KeepEvery);
+            left -= KeepEvery;
+            var sent = world.Time.GetUtcNow();
+            var kept = await world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Keep, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+            if (kept is { Status: LockStatus.Granted })
+            {
+                world.Keeps(lease, sent, kept.Lasts);
+            }
+
+            Assert.True(kept?.Status != LockStatus.Lost || world.IsOver(lease), $"{world}: lost, and nobody came (S9)");
+        }
+
+        await world.PassAsync(left);
+    }
+
+    private async Task FinishAsync(SessionLease lease, LoadOutcome load)
+    {
+        switch (world.Random.Next(8))
+        {
+            case 0:
+                break;
+            case 1:
+                await LeaveAsync(lease);
+                break;
+            default:
+                await IncrementAsync(lease, load);
+                break;
+        }
+    }
+
+    private Task<LockOutcome?> LeaveAsync(SessionLease lease)
+    {
+        world.GivesBack(lease);
+        return world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Leave, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+    }
+
+    private async Task IncrementAsync(SessionLease lease, LoadOutcome load)
+    {
+        var value = load.Patch.Set.Where(static e => e.Key == "counter").Select(static e => int.Parse(Encoding.UTF8.GetString(e.Value.Span))).SingleOrDefault();
+        var commit = CellBench.Set(load.Version, "counter", $"{value + 1}", world.AnyIdle()) with { Lease = lease, Release = true, Timeout = Patience };
+        world.History.Increments(commit.CommitId, lease, value);
+        world.GivesBack(lease);
+        var first = world.Time.GetTimestamp();
+        var mayHaveLanded = false;
+        CommitOutcome? outcome = null;
+        for (var attempt = 0; attempt < 6 && outcome is null or { Status: CommitStatus.Unavailable }; attempt++)
+        {
+            var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
+            outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
+            mayHaveLanded |= outcome is null or { Outage.MayHaveLanded: true };
+        }
+
+        var landed = world.History.HasLanded(commit.CommitId);
+        switch (outcome?.Status)
+        {
+            case CommitStatus.Applied:
+                Assert.True(landed, $"{world}: acknowledged, and never stored (S2)");
+                Increments++;
+                break;
+            case CommitStatus.LeaseLost:
+                Assert.False(landed, $"{world}: refused, and stored all the same (S3)");
+                Assert.True(world.History.WasLost(lease), $"{world}: the lease is said to be lost, and nobody came (S9)");
+                break;
+            default:
+                Assert.True(outcome is null or { Status: CommitStatus.Unavailable or CommitStatus.RetryTooLate }, $"{world}: {outcome?.Status} to one who has the session for itself");
+                UnknownIncrements += mayHaveLanded ? 1 : 0;
+                break;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>Requests that do not want the session for themselves: they load, touch, and write one key.</summary>
+internal sealed class PassingWriter(int number, LockSimulation world)
+{
+    private readonly string _key = $"own{number}";
+    private int _count;
+    private int _acknowledged;
+
+    public bool IsIn(SessionDocument? document) =>
+        _acknowledged == 0 || (document is not null && document.Entries.TryGetValue(_key, out var entry) && int.Parse(Encoding.UTF8.GetString(entry.Value.Span)) >= _acknowledged);
+
+    public async Task RunAsync(int requests)
+    {
+        for (var request = 0; request < requests; request++)
+        {
+            await world.PassAsync(world.UpTo(4000));
+            var idle = world.AnyIdle();
+            var load = await world.CallAsync(cell => cell.LoadAsync(new SessionLoad(default, idle)));
+            if (load is null or { Status: LoadStatus.Unavailable })
+            {
+                continue;
+            }
+
+            if (world.Random.Next(3) == 0)
+            {
+                await world.CallAsync(cell => cell.TouchAsync(world.AnyIdle(), TimeSpan.Zero));
+            }
+            else
+            {
+                await CountUpAsync(load.Version);
+            }
+        }
+    }
+
+    private async Task CountUpAsync(SessionVersion known)
+    {
+        var next = ++_count;
+        var commit = CellBench.Set(known, _key, $"{next}", world.AnyIdle());
+        var (first, mayHaveLanded) = (world.Time.GetTimestamp(), false);
+        CommitOutcome? outcome = null;
+        for (var attempt = 0; attempt < 4 && outcome is null or { Status: CommitStatus.Unavailable }; attempt++)
+        {
+            var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
+            outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
+            mayHaveLanded |= outcome is null or { Outage.MayHaveLanded: true };
+        }
+
+        var waited = world.Time.GetElapsedTime(first);
+        Assert.True(!world.Calm || waited <= LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1), $"{world}: a commit waited for {waited} (S8)");
+        Assert.True(outcome is null or { Status: CommitStatus.Applied or CommitStatus.Locked or CommitStatus.Unavailable or CommitStatus.RetryTooLate }, $"{world}: {outcome?.Status} to one who writes");
+        Assert.True(outcome?.Status == CommitStatus.Applied || mayHaveLanded || !world.History.HasLanded(commit.CommitId), $"{world}: refused, and stored all the same (S3)");
+        if (outcome?.Status == CommitStatus.Applied)
+        {
+            Assert.True(world.History.HasLanded(commit.CommitId), $"{world}: acknowledged, and never stored (S2)");
+            _acknowledged = next;
+        }
+    }
+}
