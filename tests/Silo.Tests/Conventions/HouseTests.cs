@@ -8,7 +8,7 @@ public sealed partial class HouseTests
 {
     private const int LinesMax = 320;
 
-    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "tests"];
+    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "tests"];
 
     [Theory]
     [InlineData("Session.Protocol")]
@@ -58,6 +58,7 @@ public sealed partial class HouseTests
     [InlineData("docs/rules.md")]
     [InlineData("docs/operating.md")]
     [InlineData("docs/protocol.md")]
+    [InlineData("docs/analyzers.md")]
     public void Docs_Links_LeadSomewhere(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;
