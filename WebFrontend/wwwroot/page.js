@@ -1,6 +1,7 @@
 import { markPage } from "./strip.js";
 import { visit, end } from "./visits.js";
 import { race } from "./race.js";
+import { turns } from "./turns.js";
 
 markPage(document.querySelector(".badge"));
 
@@ -26,3 +27,4 @@ on("visit", () => visit(1));
 on("visit-many", () => visit(30));
 on("end", end);
 on("race", race);
+on("turns", turns);

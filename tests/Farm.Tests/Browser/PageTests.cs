@@ -71,6 +71,19 @@ public sealed class PageTests(FarmInABrowser farm)
     }
 
     [Fact]
+    public async Task CountFifty_Exclusive_AllAreCounted()
+    {
+        var page = await farm.OpenAsync();
+
+        await Press(page, "Count 50 times");
+        await Assertions.Expect(page.Locator("#turns-said")).ToContainTextAsync("Not exclusive: the number is");
+        var left = await page.EvaluateAsync<int>("async () => (await (await fetch('/api/counter')).json()).count");
+
+        await Assertions.Expect(page.Locator("#lane-exclusive output")).ToHaveTextAsync("50");
+        await Assertions.Expect(page.Locator("#lane-unguarded output")).ToHaveTextAsync($"{left}");
+    }
+
+    [Fact]
     public async Task Reload_AfterVisits_SessionIsThereAndCountsThePageToo()
     {
         var page = await farm.OpenAsync();
