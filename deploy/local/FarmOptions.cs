@@ -10,13 +10,14 @@ internal sealed record FarmOptions
     public const int NodesMax = 9;
 
     public const string Usage = """
-        dotnet run --project deploy/local -- [--port N] [--nodes N] [--data DIR] [--check]
+        dotnet run --project deploy/local -- [--port N] [--nodes N] [--data DIR] [--check [--posts N]]
                                              [--silos N] [--clustering C] [--storage S] [--transport T] [--redis R] [--azure A]
 
           --port N    where the balancer listens; without it 8080, or a free port if that is taken
           --nodes N   web nodes, 1 to 9; default 3
           --data DIR  keep the sessions, keys and logs there; without it a temporary directory, removed at the end
           --check     start the farm on free ports, drive it, print what was seen; exit code 0 or 1
+          --posts N   with --check: how many forms are posted, each followed by its redirect; default 1000
 
         On Orleans (-p:OrleansEngine=Packages) also:
 
@@ -39,6 +40,9 @@ internal sealed record FarmOptions
 
     /// <summary>Drive the farm, tell what was seen, and end.</summary>
     public bool Check { get; init; }
+
+    /// <summary>How many forms the check posts. Default 1,000.</summary>
+    public int Posts { get; init; } = 1_000;
 
     /// <summary>Silos, 1 to <see cref="FarmShape.SilosMax"/>. Default 1.</summary>
     public int Silos { get; init; } = 1;
@@ -85,6 +89,9 @@ internal sealed record FarmOptions
                     break;
                 case "--nodes" when Number(args, ++i, 1, NodesMax, ref complaint) is { } nodes:
                     options = options with { Nodes = nodes };
+                    break;
+                case "--posts" when Number(args, ++i, 1, 1_000_000, ref complaint) is { } posts:
+                    options = options with { Posts = posts };
                     break;
                 case "--data" when ++i < args.Count:
                     options = options with { Data = Path.GetFullPath(args[i]) };

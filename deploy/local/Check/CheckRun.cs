@@ -5,8 +5,6 @@ namespace OrleansSessions.Local.Check;
 /// <summary>Starts a farm on free ports, drives it, and tells what was seen.</summary>
 internal static class CheckRun
 {
-    private const int Redirects = 10_000;
-
     /// <returns>0 when every claim held, else 1.</returns>
     public static async Task<int> RunAsync(FarmOptions options, TimeProvider time, TextWriter output, CancellationToken stop)
     {
@@ -37,7 +35,7 @@ internal static class CheckRun
 
         await report.TellAsync(await VisitCheck.RunAsync(farm, time, stop));
         await report.TellAsync(await CartCheck.RunAsync(farm, stop));
-        await report.TellAsync(await RedirectCheck.RunAsync(farm, Redirects, time, stop));
+        await report.TellAsync(await RedirectCheck.RunAsync(farm, options.Posts, time, stop));
         await report.TellAsync(await ExclusiveCheck.RunAsync(farm, time, stop));
         // Without the only silo there is an outage; without one of several there is not to be one.
         await report.TellAsync(options.Silos == 1 ? await OutageCheck.RunAsync(farm, time, stop) : await SiloLossCheck.RunAsync(farm, time, stop));

@@ -10,8 +10,11 @@ internal static class ExclusiveCheck
 {
     private const int Requests = 50;
     private const int RequestsInOrder = 15;
+    private const int AttemptsMax = 3;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
+
+    private static IEnumerable<int> InOrder => Enumerable.Range(1, RequestsInOrder);
 
     /// <summary>A lease lasts 15 s, and a second more for clocks that differ.</summary>
     private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(25);
@@ -24,7 +27,11 @@ internal static class ExclusiveCheck
             findings.Add(await SilosStopAsync(farm, time, cancel));
         }
 
-        findings.Add(await HolderDiesAsync(farm, time, cancel));
+        if (farm.Nodes.Count > 1)
+        {
+            findings.Add(await HolderDiesAsync(farm, time, cancel));
+        }
+
         return findings;
     }
 
@@ -41,7 +48,19 @@ internal static class ExclusiveCheck
             $"the counter is {final}, after {took.TotalSeconds:0.0} s; the same requests not exclusive: {lossy}"));
     }
 
+    /// <summary>A busy machine may hold one request up until the next has overtaken it: the order is looked at again, a few times.</summary>
     private static async Task<Finding> InOrderAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    {
+        var counts = Array.Empty<int>();
+        for (var attempt = 0; attempt < AttemptsMax && !counts.SequenceEqual(InOrder); attempt++)
+        {
+            counts = await CountApartAsync(farm, time, cancel);
+        }
+
+        return new(counts.SequenceEqual(InOrder), $"{RequestsInOrder} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival", string.Join(' ', counts));
+    }
+
+    private static async Task<int[]> CountApartAsync(Farm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var counting = new List<Task<int>>();
@@ -51,9 +70,7 @@ internal static class ExclusiveCheck
             await Task.Delay(Apart, time, cancel);
         }
 
-        var counts = await Task.WhenAll(counting).WaitAsync(Within, time, cancel);
-        return new(counts.SequenceEqual(Enumerable.Range(1, RequestsInOrder)), $"{RequestsInOrder} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival",
-            string.Join(' ', counts));
+        return await Task.WhenAll(counting).WaitAsync(Within, time, cancel);
     }
 
     private static async Task<Finding> SilosStopAsync(Farm farm, TimeProvider time, CancellationToken cancel)

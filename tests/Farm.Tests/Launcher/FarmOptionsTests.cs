@@ -17,10 +17,10 @@ public sealed class FarmOptionsTests
     [Fact]
     public void TryParse_Everything_IsTaken()
     {
-        var understood = FarmOptions.TryParse(["--port", "81", "--nodes", "9", "--data", "here", "--check"], out var options, out _);
+        var understood = FarmOptions.TryParse(["--port", "81", "--nodes", "9", "--data", "here", "--check", "--posts", "5"], out var options, out _);
 
         Assert.True(understood);
-        Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), Check = true }, options);
+        Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), Check = true, Posts = 5 }, options);
     }
 
     [Theory]

@@ -67,9 +67,9 @@ internal sealed partial class Launcher : IAsyncDisposable
         throw new InvalidOperationException($"The launcher ended without saying '{part}'. It said:\n{string.Join('\n', _seen)}");
     }
 
-    public async Task<int> EndAsync()
+    public async Task<int> EndAsync(TimeSpan? within = null)
     {
-        using var late = new CancellationTokenSource(Within);
+        using var late = new CancellationTokenSource(within ?? Within);
         await foreach (var line in _lines.Reader.ReadAllAsync(late.Token)) _seen.Add(line);
         await _process.WaitForExitAsync(late.Token);
         return _process.ExitCode;
