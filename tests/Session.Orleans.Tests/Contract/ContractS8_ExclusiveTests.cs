@@ -30,7 +30,7 @@ public sealed class ContractS8_ExclusiveTests
     public async Task S8_HeldForLongerThanOneWaits_Is503WithRetryAfter(HostKind host)
     {
         var hold = new TaskCompletionSource();
-        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold), static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?n=7");
         var holder = browser.ReadAsync("/hold");
