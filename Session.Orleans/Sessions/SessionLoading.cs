@@ -113,9 +113,11 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
     }
 
     /// <summary>Takes over what was loaded.</summary>
-    public void Take(LoadedSession loaded)
+    /// <param name="loaded">What was loaded.</param>
+    /// <param name="anew">Whether it counts although the session was loaded before: who has it for itself must not go on from what others have changed since.</param>
+    public void Take(LoadedSession loaded, bool anew = false)
     {
-        if (_loaded)
+        if (_loaded && !anew)
         {
             return; // two loaded at once; the one that came first may have been changed and stored since
         }

@@ -50,7 +50,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
                 var (outcome, loaded) = await AskAsync(asked, cancellationToken);
                 if (loaded is { } session)
                 {
-                    loading.Take(session);
+                    loading.Take(session, anew: true);
                     Hold(outcome.Status == LockStatus.Granted ? new SessionLease(asked.Ticket, outcome.Fence) : default);
                     return;
                 }
