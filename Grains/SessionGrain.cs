@@ -23,6 +23,7 @@ namespace OrleansSessions;
 internal sealed class SessionGrain(
     [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage storage,
     ILedger ledger,
+    IGrainFactory grains,
     IOptions<SessionCellOptions> options,
     LifeProof life,
     TimeProvider time,
@@ -44,7 +45,10 @@ internal sealed class SessionGrain(
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle, lifetime.ApplicationStopping);
+        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle, lifetime.ApplicationStopping)
+        {
+            Others = other => grains.GetGrain<ISessionGrain>(other.ToString()),
+        };
         return Task.CompletedTask;
     }
 
@@ -53,6 +57,8 @@ internal sealed class SessionGrain(
     public Task<LoadOutcome> LoadAsync(SessionLoad load) => _cell!.LoadAsync(load);
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _cell!.CommitAsync(commit);
+
+    public Task<CommitOutcome> AdoptAsync(byte[] document) => _cell!.AdoptAsync(document);
 
     public Task<EndOutcome> EndAsync(SessionEnd end) => _cell!.EndAsync(end);
 

@@ -107,8 +107,12 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>Applies the changes of one request.</summary>
-    public Task<CommitOutcome> CommitAsync(SessionCommit commit) =>
-        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap });
+    public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
+    {
+        var pending = new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap };
+        var outcome = await Enqueue(pending);
+        return pending.Left is { } left ? await GoOnAsync(left, commit, outcome) : outcome;
+    }
 
     /// <summary>Ends the session.</summary>
     public Task<EndOutcome> EndAsync(SessionEnd end) =>
@@ -195,20 +199,18 @@ internal sealed partial class SessionCell
 
     private bool IsLive => _held is { EndedBy: null } held && SessionRules.Stands(held, _touched, _time.GetUtcNow());
 
-    private LoadOutcome Show(SessionVersion known)
-    {
-        if (_held is not { } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
-        {
-            return LoadOutcome.Ended(EndReason.Absent);
-        }
-
-        return held.EndedBy is { } reason ? LoadOutcome.Ended(reason) : SessionRules.Answer(held, known);
-    }
+    private LoadOutcome Show(SessionVersion known) => SessionRules.Show(_held, _touched, _time.GetUtcNow(), known);
 
     /// <summary>Under the lock: touches, and says when that is safe to tell.</summary>
     private Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle)
     {
-        if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()) || (touched <= _touched && held.Idle == idle))
+        if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
+        {
+            return NoOutage;
+        }
+
+        idle = SessionRules.Idle(held.Lifetime, idle);
+        if (touched <= _touched && held.Idle == idle)
         {
             return NoOutage;
         }

@@ -22,19 +22,30 @@ internal static class SessionRules
         return TimeSpan.FromTicks(Math.Min(quarter, idle.Ticks));
     }
 
-    /// <summary>S7: the end that a document claims when it is stored.</summary>
-    public static DateTimeOffset Horizon(DateTimeOffset touched, TimeSpan idle) => touched + idle + Slack(idle);
+    /// <summary>How long a load of a session that goes on under another key may be shown what was there before.</summary>
+    public static readonly TimeSpan GraceMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>The idle timeout that counts.</summary>
+    public static TimeSpan Idle(SessionLifetime lifetime, TimeSpan asked) => lifetime.Idle > TimeSpan.Zero ? lifetime.Idle : asked;
+
+    /// <summary>S7: the end that a document claims when it is stored. An absolute one is meant to the second.</summary>
+    public static DateTimeOffset Horizon(DateTimeOffset touched, TimeSpan idle, DateTimeOffset? ends = null) => Earlier(touched + idle + Slack(idle), ends);
 
     /// <summary>S7b: whether a touch may be acknowledged without a write. Otherwise a lost cell would end the session too early.</summary>
     public static bool Covers(SessionDocument held, DateTimeOffset touched, TimeSpan idle) =>
-        held.Idle == idle && touched + idle + Skew(idle) <= held.Horizon;
+        held.Idle == idle && Earlier(touched + idle + Skew(idle), held.Lifetime.Ends) <= held.Horizon;
 
     /// <summary>S7b: whether a new horizon should be written behind the caller's back, before one has to wait for it.</summary>
-    public static bool IsDue(SessionDocument held, DateTimeOffset touched) => held.Horizon - touched - held.Idle < Slack(held.Idle) / 2;
+    public static bool IsDue(SessionDocument held, DateTimeOffset touched) =>
+        held.Horizon != held.Lifetime.Ends && held.Horizon - touched - held.Idle < Slack(held.Idle) / 2;
 
     /// <summary>S7a and S7c: when it ends. Who saw it touched knows exactly; who has only the document takes its horizon.</summary>
     public static DateTimeOffset End(SessionDocument held, DateTimeOffset? touched) =>
-        held.EndedBy is null && touched is { } at ? at + held.Idle : held.Horizon;
+        held.EndedBy is null && touched is { } at ? Earlier(at + held.Idle, held.Lifetime.Ends) : held.Horizon;
+
+    /// <summary>Whether its absolute lifetime ended it, and not long ago: it stands for its own tombstone until that is stored.</summary>
+    public static bool IsOutlived(SessionDocument held, DateTimeOffset? touched, DateTimeOffset now) =>
+        held.EndedBy is null && held.Lifetime.Ends is { } ends && End(held, touched) == ends && now >= ends && now < ends + TombstoneKept;
 
     /// <summary>Whether the document still counts, as a session or as a tombstone: half-open, up to its end.</summary>
     public static bool Stands(SessionDocument held, DateTimeOffset? touched, DateTimeOffset now) => now < End(held, touched);
@@ -51,12 +62,28 @@ internal static class SessionRules
         return size;
     }
 
+    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent.</summary>
+    public static LoadOutcome Show(SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, SessionVersion known)
+    {
+        if (held is null || !Stands(held, touched, now))
+        {
+            return LoadOutcome.Ended(held is not null && IsOutlived(held, touched, now) ? EndReason.Outlived : EndReason.Absent);
+        }
+
+        return held.EndedBy switch
+        {
+            null => Answer(held, known),
+            EndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
+            { } reason => LoadOutcome.Ended(reason),
+        };
+    }
+
     /// <summary>S3: what a caller who holds <paramref name="known"/> is sent of a live session.</summary>
     public static LoadOutcome Answer(SessionDocument held, SessionVersion known)
     {
         if (known == held.Version)
         {
-            return new LoadOutcome { Status = LoadStatus.Unchanged, Version = held.Version, PublicId = held.PublicId };
+            return new LoadOutcome { Status = LoadStatus.Unchanged, Version = held.Version, PublicId = held.PublicId, Lifetime = held.Lifetime };
         }
 
         var delta = Since(held, known);
@@ -65,7 +92,8 @@ internal static class SessionRules
             Status = delta is null ? LoadStatus.Whole : LoadStatus.Changed,
             Version = held.Version,
             PublicId = held.PublicId,
-            Patch = delta ?? new SessionPatch { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] },
+            Patch = delta ?? Whole(held),
+            Lifetime = held.Lifetime,
         };
     }
 
@@ -149,8 +177,17 @@ internal static class SessionRules
         }
 
         draft.Apply(commit.CommitId, commit.Changes);
+        if (commit.Lifetime is { } lifetime)
+        {
+            draft.Live(lifetime);
+        }
+
         draft.Touch(draft.Now, commit.Idle);
-        if (commit.Lease.IsNone || commit.Release)
+        if (!commit.RotateTo.IsNone)
+        {
+            draft.Rotate(commit.RotateTo, commit.Grace < GraceMax ? commit.Grace : GraceMax); // a lease goes along
+        }
+        else if (commit.Lease.IsNone || commit.Release)
         {
             draft.Release(); // of one who let it run out too: he is told when he comes back (S9)
         }
@@ -166,7 +203,7 @@ internal static class SessionRules
             return outcome;
         }
 
-        var others = stored.EndedBy is not null ? null
+        var others = stored.EndedBy is not (null or EndReason.Rotated) ? null
             : commit.Base.IsNone && stored.DeltaFloor == 0 ? Everything(stored)
             : Since(stored, commit.Base);
         return outcome with
@@ -176,6 +213,23 @@ internal static class SessionRules
             Others = others is null ? null : WithoutOwn(others, commit.Changes),
         };
     }
+
+    /// <summary>Decides whether a session that was under another id until now goes on here.</summary>
+    public static CommitOutcome Decide(SessionDraft draft, SessionDocument left)
+    {
+        if (draft.State == DraftState.Absent)
+        {
+            draft.Adopt(left);
+        }
+
+        // It may be here already, from an attempt whose answer got lost; and may be over again.
+        return draft.State == DraftState.Live && draft.Incarnation == left.Version.Incarnation
+            ? new CommitOutcome { Status = CommitStatus.Applied }
+            : CommitOutcome.Ended(draft.EndedBy ?? EndReason.Replaced);
+    }
+
+    /// <summary>The document that goes on under another id, of one that left for it.</summary>
+    public static SessionDocument Moved(SessionDocument left) => left with { Id = left.Rotation!.Value.To, EndedBy = null, Rotation = null };
 
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
@@ -188,6 +242,10 @@ internal static class SessionRules
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+
+    private static SessionPatch Whole(SessionDocument held) => new() { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] };
 
     private static TimeSpan Skew(TimeSpan idle)
     {

@@ -27,6 +27,16 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
     public int LeaseSeconds { get; set => field = Within(value, 1, nameof(LeaseSeconds)); } = 110;
 
+    /// <summary>When the endpoint's changes are stored. Default: what <see cref="OrleansSessionOptions.Commit"/> says.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something that is not defined.</exception>
+    public SessionCommitTime Commit
+    {
+        get => CommitTime ?? SessionCommitTime.BeforeHeaders;
+        set => CommitTime = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A commit is BeforeHeaders or AfterResponse.");
+    }
+
+    internal SessionCommitTime? CommitTime { get; private set; }
+
     internal TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
 
     internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
