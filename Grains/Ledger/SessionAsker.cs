@@ -5,7 +5,7 @@ using Orleans.Storage;
 namespace OrleansSessions;
 
 /// <summary>Asks a session whether it is over, at the least cost: an activation is made only for those that storage alone cannot answer for.</summary>
-internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, SessionCellOptions options, TimeProvider time, ILogger logger)
+internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, SessionCellOptions options, CellMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>Until when it lives; null when nothing is left of it.</summary>
     public async Task<DateTimeOffset?> AskAsync(SessionId id)
@@ -21,6 +21,11 @@ internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, 
         {
             // Past its horizon no touch was acknowledged anywhere (S7b): it is over, whoever still has it in memory.
             await row.ClearAsync();
+            if (held.EndedBy is null)
+            {
+                metrics.Ended(id, EndReason.Absent);
+            }
+
             return null;
         }
 
