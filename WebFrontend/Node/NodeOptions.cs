@@ -11,4 +11,10 @@ internal sealed class NodeOptions
     /// makes its own, so that it cannot read the cookies of the others.
     /// </summary>
     public string? KeyDirectory { get; set; }
+
+    /// <summary>
+    /// Whether this node makes a new key when those in <see cref="KeyDirectory"/> come of age. Default true. False where it cannot write there,
+    /// as in a mounted secret: the newest key goes on being used, past its time too, until somebody puts another beside it.
+    /// </summary>
+    public bool MakesKeys { get; set; } = true;
 }
