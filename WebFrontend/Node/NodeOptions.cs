@@ -13,8 +13,8 @@ internal sealed class NodeOptions
     public string? KeyDirectory { get; set; }
 
     /// <summary>
-    /// Whether this node makes a new key when those in <see cref="KeyDirectory"/> come of age. Default true. False where it cannot write there,
-    /// as in a mounted secret: the newest key goes on being used, past its time too, until somebody puts another beside it.
+    /// How long a key that this node makes is in use. Default 90 days. More for one that goes into a secret: nobody who mounts that can put the
+    /// next one beside it, and once the last key's time is over no cookie can be read.
     /// </summary>
-    public bool MakesKeys { get; set; } = true;
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
 }
