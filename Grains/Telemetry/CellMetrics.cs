@@ -16,7 +16,7 @@ internal sealed class CellMetrics
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<long> _batches;
 
-    public CellMetrics(IMeterFactory meters, ApplicationNames names)
+    public CellMetrics(IMeterFactory meters, ApplicationNames names, LifeProof life)
     {
         _names = names;
         var meter = meters.Create("OrleansSessions.Cluster");
@@ -28,6 +28,7 @@ internal sealed class CellMetrics
         _rereads = meter.CreateCounter<long>("session.rereads", "{read}", "Reads of storage for a session that was in memory, because it may not have been the newest.");
         _active = meter.CreateUpDownCounter<long>("session.active", "{session}", "Live sessions in this silo's memory.");
         _waiting = meter.CreateUpDownCounter<long>("session.waiting", "{request}", "Requests and commits that wait for a session which another request has for itself.");
+        meter.CreateObservableGauge("session.suspicion", () => life.Doubt == Doubt.None ? 0 : 1, "1", "1 while it is not certain that this silo alone holds its sessions: each is read from storage before it is shown.");
         _batches = meter.CreateHistogram<long>("session.batch.size", "{operation}", "Operations that shared one stored write.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
     }
 
