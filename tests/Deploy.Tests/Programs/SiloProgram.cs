@@ -15,12 +15,14 @@ internal static class SiloProgram
         builder.AddSessionCluster();
         builder.AddGateway();
         builder.AddHealth();
+        builder.AddStatus();
         builder.AddTelemetry("session-silo");
 
         var app = builder.Build();
         app.UseDoors();
         app.MapGateway();
         app.MapHealth();
+        app.MapStatus();
         return app;
     }
 }
