@@ -15,12 +15,13 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sample-");
     private readonly Task _read;
 
-    private LaunchedProgram(string project, IReadOnlyDictionary<string, string> settings)
+    private LaunchedProgram(string directory, string program, IReadOnlyDictionary<string, string> settings)
     {
-        var name = Path.GetFileName(project);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory.Replace("Samples.Tests", name, StringComparison.Ordinal), $"{name}.dll")])
+        var name = Path.GetFileNameWithoutExtension(program);
+        var isAssembly = Path.GetExtension(program) == ".dll";
+        var start = new ProcessStartInfo(isAssembly ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : program, isAssembly ? [program] : [])
         {
-            WorkingDirectory = Path.Combine(Checkout.Root, project),
+            WorkingDirectory = directory,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
@@ -28,12 +29,12 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
             start.Environment.Remove(inherited);
 
         start.Environment["HOME"] = _home.FullName;
-        foreach (var (setting, value) in Profile(project, name).Concat(settings))
+        foreach (var (setting, value) in Profile(directory, name).Concat(settings))
             start.Environment[setting] = value;
 
         _process = Process.Start(start)!;
         _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError)).ContinueWith(
-            _ => _address.TrySetException(new InvalidOperationException($"{project} ended before it listened:\n{Output}")), TaskScheduler.Default);
+            _ => _address.TrySetException(new InvalidOperationException($"{name} ended before it listened:\n{Output}")), TaskScheduler.Default);
     }
 
     private string Output
@@ -45,13 +46,17 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>A web application; it listens.</summary>
+    /// <summary>A web application of the checkout; it listens.</summary>
     public static Task<LaunchedProgram> StartAsync(string project, params (string Name, string Value)[] settings) =>
-        ListeningAsync(project, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
+        StartAsync(Path.Combine(Checkout.Root, project), Built(project), settings);
+
+    /// <summary>A web application; it listens.</summary>
+    public static Task<LaunchedProgram> StartAsync(string directory, string program, params (string Name, string Value)[] settings) =>
+        ListeningAsync(directory, program, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
 
     /// <summary>The silo; its gateway listens.</summary>
     public static Task<LaunchedProgram> StartSiloAsync() =>
-        ListeningAsync("Silo", [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. Silo.Tests.ClusterOfOne.Settings()]);
+        ListeningAsync(Path.Combine(Checkout.Root, "Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. Silo.Tests.ClusterOfOne.Settings()]);
 
     public Task<Uri> AddressAsync() => _address.Task;
 
@@ -66,24 +71,32 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
         _home.Delete(recursive: true);
     }
 
-    private static async Task<LaunchedProgram> ListeningAsync(string project, IEnumerable<(string Name, string Value)> settings)
+    private static async Task<LaunchedProgram> ListeningAsync(string directory, string program, IEnumerable<(string Name, string Value)> settings)
     {
-        var program = new LaunchedProgram(project, settings.ToDictionary());
+        var launched = new LaunchedProgram(directory, program, settings.ToDictionary());
         try
         {
-            await program.AddressAsync().WaitAsync(ListensWithin, TestContext.Current.CancellationToken);
-            return program;
+            await launched.AddressAsync().WaitAsync(ListensWithin, TestContext.Current.CancellationToken);
+            return launched;
         }
         catch (Exception e)
         {
-            await program.DisposeAsync();
-            throw e is TimeoutException ? new TimeoutException($"{project} did not listen within {ListensWithin}:\n{program.Output}") : e;
+            await launched.DisposeAsync();
+            throw e is TimeoutException ? new TimeoutException($"{program} did not listen within {ListensWithin}:\n{launched.Output}") : e;
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Profile(string project, string name)
+    // Built beside these tests: each project has a folder, and in it one for the configuration.
+    private static string Built(string project)
     {
-        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Checkout.Root, project, "Properties", "launchSettings.json")));
+        var mine = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var name = Path.GetFileName(project);
+        return Path.Combine(mine.Parent!.Parent!.FullName, name, mine.Name, $"{name}.dll");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Profile(string directory, string name)
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "Properties", "launchSettings.json")));
         var environment = settings.RootElement.GetProperty("profiles").GetProperty(name).GetProperty("environmentVariables");
         return [.. environment.EnumerateObject().Select(static variable => KeyValuePair.Create(variable.Name, variable.Value.GetString()!))];
     }
