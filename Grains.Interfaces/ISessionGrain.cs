@@ -20,6 +20,12 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
+    /// <summary>Goes on with a session that was under another id until now: its silo calls this.</summary>
+    /// <param name="document">The stored form of what it left with, made out to this id.</param>
+    [Alias("adopt")]
+    [ResponseTimeout("00:00:16")]
+    Task<CommitOutcome> AdoptAsync(byte[] document);
+
     /// <summary>Ends the session.</summary>
     [Alias("end")]
     [ResponseTimeout("00:00:16")]

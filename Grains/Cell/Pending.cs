@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansSessions;
 
 /// <summary>An operation that waits for the write loop, undecided.</summary>
@@ -8,6 +10,9 @@ internal abstract class Pending
 
     /// <summary>How long its caller waits: it is not decided after that (S5).</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The trace that it is part of.</summary>
+    public ActivityContext Caller { get; } = ClusterTracing.Here;
 
     /// <summary>How long it has waited here.</summary>
     public TimeSpan Waited { get; set; }
@@ -85,10 +90,21 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
 
     public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, Aged(), limits, OthersFirst && !HasTurn);
 
-    public override void Answer(SessionDocument? stored) =>
+    /// <summary>The document of a session that has left for another id, when the commit has to go there too. Known once it is answered.</summary>
+    public SessionDocument? Left { get; private set; }
+
+    public override void Answer(SessionDocument? stored)
+    {
+        Left = stored?.Rotation is { } rotation && (IsRotationTo(rotation.To) || IsOfOneWhoLoadedBefore(stored)) ? stored : null;
         Complete(_decided!.Status == CommitStatus.Applied ? SessionRules.Complete(_decided, commit, stored!) : _decided);
+    }
 
     public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
+
+    private bool IsRotationTo(SessionId to) => commit.RotateTo == to && _decided!.Status == CommitStatus.Applied;
+
+    private bool IsOfOneWhoLoadedBefore(SessionDocument left) =>
+        commit.RotateTo.IsNone && commit.Base.Incarnation == left.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: EndReason.Rotated };
 
     // S5: a first attempt that was held up is as old as its retries, which another silo may have applied, and forgotten, meanwhile.
     private SessionCommit Aged()
@@ -109,6 +125,21 @@ internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
     public override void Answer(SessionDocument? stored) => Complete(_decided!);
 
     public override void Fail(Outage outage) => Complete(EndOutcome.Unavailable(outage));
+}
+
+/// <summary>A session that was under another id until now.</summary>
+internal sealed class PendingAdoption(SessionDocument left) : Pending<CommitOutcome>
+{
+    private CommitOutcome? _decided;
+
+    public override bool SaysEnded => _decided!.Status == CommitStatus.Ended;
+
+    public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, left);
+
+    public override void Answer(SessionDocument? stored) =>
+        Complete(_decided!.Status == CommitStatus.Applied ? _decided with { Version = stored!.Version, PublicId = stored.PublicId } : _decided);
+
+    public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
 }
 
 /// <summary>A touch that the stored horizon does not cover, or soon will not (S7).</summary>
@@ -158,6 +189,7 @@ internal sealed class PendingExpiry : Pending<Outage?>
 internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
 {
     private LockOutcome? _decided;
+    private DateTimeOffset _now;
     private bool _hadNothing; // it gives a lease back that nobody knows
 
     public override SessionVersion Seen => asked.Known;
@@ -168,11 +200,14 @@ internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
     {
         _hadNothing = asked is { Step: LockStep.Leave, Number: > 0 } && draft.Lease?.Ticket != asked.Ticket;
         _decided = LeaseRules.Decide(draft, asked);
+        _now = draft.Now;
     }
 
-    public override void Answer(SessionDocument? stored) => Complete(
-        _decided!.Status != LockStatus.Granted || asked.Step != LockStep.Take ? _decided
-        : _decided with { Load = stored is { EndedBy: null } ? SessionRules.Answer(stored, asked.Known) : LoadOutcome.Ended(EndReason.Absent) });
+    public override void Answer(SessionDocument? stored)
+    {
+        var shows = _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Granted && asked.Step == LockStep.Take);
+        Complete(shows ? _decided with { Load = SessionRules.Show(stored, null, _now, asked.Known) } : _decided);
+    }
 
     public override void Fail(Outage outage) => Complete(LockOutcome.Unavailable(outage));
 }

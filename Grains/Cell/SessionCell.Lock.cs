@@ -130,6 +130,7 @@ internal sealed partial class SessionCell
                 Place = place.Number,
                 Ahead = Math.Max(0, _line.AheadOf(place)),
                 Pause = _moving ? PauseWhileMoving : TimeSpan.Zero,
+                Holder = LentFor() > TimeSpan.Zero ? SessionLease.HolderOf(_held!.Lease!.Value.Ticket) : 0,
             };
         }
     }
@@ -154,7 +155,7 @@ internal sealed partial class SessionCell
     {
         // With the session's time the lease is over too.
         var now = _time.GetUtcNow();
-        return _held is { Lease: { } lease } held && SessionRules.Stands(held, _touched, now) ? lease.Until + SessionRules.ClockSkewMax - now : TimeSpan.Zero;
+        return _held is { Lease: { } lease, EndedBy: not EndReason.Rotated } held && SessionRules.Stands(held, _touched, now) ? lease.Until + SessionRules.ClockSkewMax - now : TimeSpan.Zero;
     }
 
     private bool OthersWait => _line.Count > 0 || _taking != default;
@@ -259,6 +260,7 @@ internal sealed partial class SessionCell
             _line.Leave(first);
         }
 
+        Watched.Waits(_line.Count);
         if (next < TimeSpan.MaxValue)
         {
             _watch ??= _time.CreateTimer(static cell => ((SessionCell)cell!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

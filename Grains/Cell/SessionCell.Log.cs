@@ -25,4 +25,7 @@ internal sealed partial class SessionCell
 
     [LoggerMessage(108, LogLevel.Warning, "Session {Session}: its end could not be noted in the ledger, so it was not stored.", EventName = "NotNoted")]
     private partial void LogNotNoted(Exception exception, SessionId session);
+
+    [LoggerMessage(109, LogLevel.Warning, "Session {Session} goes on under another id, and could not be reached there. Whoever asked asks again.", EventName = "NotGoneOn")]
+    private partial void LogNotGoneOn(Exception exception, SessionId session);
 }

@@ -21,6 +21,7 @@ internal sealed partial class SessionCell
     private readonly Action _giveUp;
     private readonly CancellationToken _stopping;
 
+    private LifeWatch? _watched;
     private List<Pending> _queue = [];
     private long _queueBytes;
     private Task _loop = Task.CompletedTask;
@@ -52,6 +53,9 @@ internal sealed partial class SessionCell
         _giveUp = giveUp;
         _stopping = stopping;
     }
+
+    /// <summary>What this and other cells count; null where nobody listens.</summary>
+    public CellMetrics? Metrics { get; init; }
 
     /// <summary>Spreads the attempts of cells that race.</summary>
     public Random Random { get; init; } = Random.Shared;
@@ -107,8 +111,12 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>Applies the changes of one request.</summary>
-    public Task<CommitOutcome> CommitAsync(SessionCommit commit) =>
-        Enqueue<CommitOutcome>(new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap });
+    public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
+    {
+        var pending = new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap };
+        var outcome = await Enqueue(pending);
+        return pending.Left is { } left ? await GoOnAsync(left, commit, outcome) : outcome;
+    }
 
     /// <summary>Ends the session.</summary>
     public Task<EndOutcome> EndAsync(SessionEnd end) =>
@@ -154,6 +162,12 @@ internal sealed partial class SessionCell
         {
             await watch.DisposeAsync();
         }
+
+        lock (_gate)
+        {
+            Watched.Holds(null);
+            Watched.Waits(0);
+        }
     }
 
     /// <summary>Sees to it that storage was read, that nobody knows more than this cell does, and that nobody took over from it (S14).</summary>
@@ -195,20 +209,20 @@ internal sealed partial class SessionCell
 
     private bool IsLive => _held is { EndedBy: null } held && SessionRules.Stands(held, _touched, _time.GetUtcNow());
 
-    private LoadOutcome Show(SessionVersion known)
-    {
-        if (_held is not { } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
-        {
-            return LoadOutcome.Ended(EndReason.Absent);
-        }
+    private LifeWatch Watched => _watched ??= new LifeWatch(_id, Metrics);
 
-        return held.EndedBy is { } reason ? LoadOutcome.Ended(reason) : SessionRules.Answer(held, known);
-    }
+    private LoadOutcome Show(SessionVersion known) => SessionRules.Show(_held, _touched, _time.GetUtcNow(), known);
 
     /// <summary>Under the lock: touches, and says when that is safe to tell.</summary>
     private Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle)
     {
-        if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()) || (touched <= _touched && held.Idle == idle))
+        if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
+        {
+            return NoOutage;
+        }
+
+        idle = SessionRules.Idle(held.Lifetime, idle);
+        if (touched <= _touched && held.Idle == idle)
         {
             return NoOutage;
         }

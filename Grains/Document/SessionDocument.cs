@@ -62,6 +62,12 @@ internal sealed record SessionDocument
     /// <summary>How many leases were given.</summary>
     public long Fence { get; init; }
 
+    /// <summary>What the session has decided about its end.</summary>
+    public SessionLifetime Lifetime { get; init; }
+
+    /// <summary>With <see cref="EndReason.Rotated"/>: where it goes on. Its entries, and a lease, are those that it left with.</summary>
+    public DocumentRotation? Rotation { get; init; }
+
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
 
@@ -76,6 +82,11 @@ internal readonly record struct DocumentStamp(long Revision, ulong Stamp);
 
 /// <summary>A commit, the revision that it was stored in, and when that was by the silo's clock.</summary>
 internal readonly record struct AppliedCommit(Guid Id, long Revision, DateTimeOffset At);
+
+/// <summary>A session goes on under another id.</summary>
+/// <param name="To">That id.</param>
+/// <param name="ShownUntil">How long loads of the old one are shown what it left with.</param>
+internal readonly record struct DocumentRotation(SessionId To, DateTimeOffset ShownUntil);
 
 /// <summary>Somebody has the session for itself.</summary>
 /// <param name="Ticket">Who.</param>

@@ -17,7 +17,7 @@ internal static class LeaseRules
     {
         if (draft.State == DraftState.Tombstone)
         {
-            return new LockOutcome { Status = LockStatus.Ended, Load = LoadOutcome.Ended(draft.EndedBy!.Value) };
+            return new LockOutcome { Status = LockStatus.Ended };
         }
 
         // Who leaves without a fence has heard of none: what it asked for may have been given to it all the same.

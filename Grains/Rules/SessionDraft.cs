@@ -6,9 +6,9 @@ namespace OrleansSessions;
 /// The next document while one batch is decided: what is held, and what the batch makes of it so far. It copies on the first change.
 /// It records; whether something may be recorded, <see cref="SessionRules"/> says.
 /// </summary>
-internal sealed class SessionDraft
+internal sealed partial class SessionDraft
 {
-    private readonly SessionDocument? _held;
+    private SessionDocument? _held;
     private readonly Guid _freshIncarnation;
     private readonly ulong _freshStamp;
     private Dictionary<string, DocumentEntry>? _entries;
@@ -18,6 +18,7 @@ internal sealed class SessionDraft
     private AppliedCommit _forgotten;
     private DateTimeOffset _created;
     private bool _fresh;
+    private bool _adopted; // it went on here, from another id
     private readonly bool _isOver;
     private readonly bool _isBlank; // storage holds nothing but a lease
 
@@ -34,30 +35,22 @@ internal sealed class SessionDraft
         _freshIncarnation = freshIncarnation;
         _freshStamp = freshStamp;
         _isOver = held is not null && !SessionRules.Stands(held, touched, now);
-        if (held is null || _isOver)
+        if (held is null || (_isOver && !SessionRules.IsOutlived(held, touched, now)))
         {
             return;
         }
 
-        Lease = held.Lease;
-        Fence = held.Fence;
         if (held.EndedBy == EndReason.Absent)
         {
+            Lease = held.Lease;
+            Fence = held.Fence;
             _isBlank = true;
             return;
         }
 
-        _held = held;
-        State = held.EndedBy is null ? DraftState.Live : DraftState.Tombstone;
-        EndedBy = held.EndedBy;
-        Incarnation = held.Version.Incarnation;
-        PublicId = held.PublicId;
-        Touched = touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle;
-        Idle = held.Idle;
-        Bytes = SessionRules.SizeOf(held);
-        _floor = held.DeltaFloor;
-        _forgotten = held.Forgotten;
-        _created = held.Created;
+        Begin(held, touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle);
+        EndedBy = _isOver ? EndReason.Outlived : held.EndedBy;
+        State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
     }
 
     public SessionId Id { get; }
@@ -83,6 +76,12 @@ internal sealed class SessionDraft
 
     /// <summary>How many leases were given.</summary>
     public long Fence { get; private set; }
+
+    /// <summary>What it has decided about its end.</summary>
+    public SessionLifetime Lifetime { get; private set; }
+
+    /// <summary>Where it goes on.</summary>
+    public DocumentRotation? Rotation { get; private set; }
 
     /// <summary>Whether somebody has it for itself.</summary>
     public bool IsLent => Lease is { } lease && Now < lease.Until + SessionRules.ClockSkewMax;
@@ -120,7 +119,34 @@ internal sealed class SessionDraft
         Incarnation = _freshIncarnation;
         PublicId = publicId;
         Touched = Now;
+        Lifetime = default;
         Bytes = 0;
+        Changed = true;
+    }
+
+    /// <summary>Goes on with a session that was under another id until now.</summary>
+    public void Adopt(SessionDocument left)
+    {
+        Begin(left, Now);
+        State = DraftState.Live;
+        EndedBy = null;
+        Rotation = null;
+        _adopted = true;
+        Changed = true;
+    }
+
+    /// <summary>Leaves for another id: what it left with stays for a while, to be looked at.</summary>
+    public void Rotate(SessionId to, TimeSpan grace)
+    {
+        State = DraftState.Tombstone;
+        EndedBy = EndReason.Rotated;
+        Rotation = new DocumentRotation(to, Now + grace);
+        Changed = true;
+    }
+
+    public void Live(SessionLifetime lifetime)
+    {
+        Lifetime = lifetime;
         Changed = true;
     }
 
@@ -194,7 +220,7 @@ internal sealed class SessionDraft
     public void Touch(DateTimeOffset at, TimeSpan idle)
     {
         Touched = at > Touched ? at : Touched;
-        Idle = idle;
+        Idle = SessionRules.Idle(Lifetime, idle);
     }
 
     /// <summary>Gives it to one who asks, as the next lease.</summary>
@@ -224,54 +250,33 @@ internal sealed class SessionDraft
     /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
     public void Extend() => Changed = true;
 
-    /// <summary>Asks for what is left of a session that is over to go.</summary>
-    public void Expire() => Changed |= _isOver;
-
-    /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
-    public bool NeedsNote(SessionDocument next) => _fresh || (_held is null && !_isBlank) || (_held is not null && (next.Horizon < _held.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null)));
-
-    /// <summary>The document to store; null when the row is to go.</summary>
-    public SessionDocument? Seal()
+    /// <summary>Asks for what is left of a session that is over to go: of one that was not idle a tombstone stays for a while.</summary>
+    public void Expire()
     {
-        if (State == DraftState.Absent)
+        if (EndedBy == EndReason.Outlived && _isOver)
         {
-            return Lease is { } lease ? Blank(lease) : null;
+            End(EndReason.Outlived);
         }
 
-        var version = new SessionVersion(Incarnation, Revision, _freshStamp);
-        var earlier = _fresh || _held is null ? [] : _held.Stamps;
-        return new SessionDocument
-        {
-            Id = Id,
-            Version = version,
-            PublicId = PublicId,
-            Created = _created,
-            Idle = Idle,
-            Horizon = State == DraftState.Tombstone ? Now + SessionRules.TombstoneKept : SessionRules.Horizon(Touched, Idle),
-            EndedBy = EndedBy,
-            Entries = Entries,
-            Removals = Removals,
-            DeltaFloor = _floor,
-            Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
-            Applied = Applied,
-            Forgotten = _forgotten,
-            Lease = Lease,
-            Fence = Fence,
-        };
+        Changed |= _isOver;
     }
 
-    private SessionDocument Blank(DocumentLease lease) => new()
+    private void Begin(SessionDocument held, DateTimeOffset touched)
     {
-        Id = Id,
-        Version = new SessionVersion(Guid.Empty, 1, _freshStamp),
-        PublicId = Guid.Empty,
-        Created = Now,
-        Idle = LeaseRules.Length,
-        Horizon = lease.Until + LeaseRules.Length,
-        EndedBy = EndReason.Absent,
-        Lease = lease,
-        Fence = Fence,
-    };
+        _held = held;
+        Incarnation = held.Version.Incarnation;
+        PublicId = held.PublicId;
+        Touched = touched;
+        Idle = held.Idle;
+        Bytes = SessionRules.SizeOf(held);
+        Lease = held.Lease;
+        Fence = held.Fence;
+        Lifetime = held.Lifetime;
+        Rotation = held.Rotation;
+        _floor = held.DeltaFloor;
+        _forgotten = held.Forgotten;
+        _created = held.Created;
+    }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -4,7 +4,7 @@ namespace OrleansSessions;
 /// Every decision about a session, as functions of what is held, what is asked and the time. No I/O, no clock, no randomness.
 /// The numbers S1 to S14 are those of docs/rules.md.
 /// </summary>
-internal static class SessionRules
+internal static partial class SessionRules
 {
     /// <summary>How long a commit's id is remembered at most (S5): longer than any client goes on retrying.</summary>
     public static readonly TimeSpan AppliedKept = TimeSpan.FromMinutes(2);
@@ -14,30 +14,6 @@ internal static class SessionRules
 
     /// <summary>How far the clocks of two silos may be apart.</summary>
     public static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(1);
-
-    /// <summary>S7: by how much a stored end lies behind the real one, so that not every touch is a write. idle / 4 within 1 to 5 minutes; at most idle.</summary>
-    public static TimeSpan Slack(TimeSpan idle)
-    {
-        var quarter = Math.Clamp((idle / 4).Ticks, TimeSpan.TicksPerMinute, 5 * TimeSpan.TicksPerMinute);
-        return TimeSpan.FromTicks(Math.Min(quarter, idle.Ticks));
-    }
-
-    /// <summary>S7: the end that a document claims when it is stored.</summary>
-    public static DateTimeOffset Horizon(DateTimeOffset touched, TimeSpan idle) => touched + idle + Slack(idle);
-
-    /// <summary>S7b: whether a touch may be acknowledged without a write. Otherwise a lost cell would end the session too early.</summary>
-    public static bool Covers(SessionDocument held, DateTimeOffset touched, TimeSpan idle) =>
-        held.Idle == idle && touched + idle + Skew(idle) <= held.Horizon;
-
-    /// <summary>S7b: whether a new horizon should be written behind the caller's back, before one has to wait for it.</summary>
-    public static bool IsDue(SessionDocument held, DateTimeOffset touched) => held.Horizon - touched - held.Idle < Slack(held.Idle) / 2;
-
-    /// <summary>S7a and S7c: when it ends. Who saw it touched knows exactly; who has only the document takes its horizon.</summary>
-    public static DateTimeOffset End(SessionDocument held, DateTimeOffset? touched) =>
-        held.EndedBy is null && touched is { } at ? at + held.Idle : held.Horizon;
-
-    /// <summary>Whether the document still counts, as a session or as a tombstone: half-open, up to its end.</summary>
-    public static bool Stands(SessionDocument held, DateTimeOffset? touched, DateTimeOffset now) => now < End(held, touched);
 
     /// <summary>Bytes of all keys and values.</summary>
     public static long SizeOf(SessionDocument held)
@@ -49,41 +25,6 @@ internal static class SessionRules
         }
 
         return size;
-    }
-
-    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent of a live session.</summary>
-    public static LoadOutcome Answer(SessionDocument held, SessionVersion known)
-    {
-        if (known == held.Version)
-        {
-            return new LoadOutcome { Status = LoadStatus.Unchanged, Version = held.Version, PublicId = held.PublicId };
-        }
-
-        var delta = Since(held, known);
-        return new LoadOutcome
-        {
-            Status = delta is null ? LoadStatus.Whole : LoadStatus.Changed,
-            Version = held.Version,
-            PublicId = held.PublicId,
-            Patch = delta ?? new SessionPatch { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] },
-        };
-    }
-
-    /// <summary>What changed since <paramref name="known"/>; null when that is not known any more.</summary>
-    public static SessionPatch? Since(SessionDocument held, SessionVersion known)
-    {
-        if (known.Incarnation != held.Version.Incarnation
-            || known.Revision < held.DeltaFloor
-            || !held.Stamps.Contains(new DocumentStamp(known.Revision, known.Stamp)))
-        {
-            return null;
-        }
-
-        return new SessionPatch
-        {
-            Removed = [.. held.Removals.Where(r => r.Revision > known.Revision).Select(static r => r.Key)],
-            Set = [.. held.Entries.Where(e => e.Value.Revision > known.Revision).Select(static e => new SessionEntry(e.Key, e.Value.Value))],
-        };
     }
 
     /// <summary>
@@ -149,8 +90,17 @@ internal static class SessionRules
         }
 
         draft.Apply(commit.CommitId, commit.Changes);
+        if (commit.Lifetime is { } lifetime)
+        {
+            draft.Live(lifetime);
+        }
+
         draft.Touch(draft.Now, commit.Idle);
-        if (commit.Lease.IsNone || commit.Release)
+        if (!commit.RotateTo.IsNone)
+        {
+            draft.Rotate(commit.RotateTo, commit.Grace < GraceMax ? commit.Grace : GraceMax); // a lease goes along
+        }
+        else if (commit.Lease.IsNone || commit.Release)
         {
             draft.Release(); // of one who let it run out too: he is told when he comes back (S9)
         }
@@ -158,24 +108,22 @@ internal static class SessionRules
         return new CommitOutcome { Status = CommitStatus.Applied };
     }
 
-    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others.</summary>
-    public static CommitOutcome Complete(CommitOutcome outcome, SessionCommit commit, SessionDocument stored)
+    /// <summary>Decides whether a session that was under another id until now goes on here.</summary>
+    public static CommitOutcome Decide(SessionDraft draft, SessionDocument left)
     {
-        if (outcome.Status != CommitStatus.Applied)
+        if (draft.State == DraftState.Absent)
         {
-            return outcome;
+            draft.Adopt(left);
         }
 
-        var others = stored.EndedBy is not null ? null
-            : commit.Base.IsNone && stored.DeltaFloor == 0 ? Everything(stored)
-            : Since(stored, commit.Base);
-        return outcome with
-        {
-            Version = stored.Version,
-            PublicId = stored.PublicId,
-            Others = others is null ? null : WithoutOwn(others, commit.Changes),
-        };
+        // It may be here already, from an attempt whose answer got lost; and may be over again.
+        return draft.State == DraftState.Live && draft.Incarnation == left.Version.Incarnation
+            ? new CommitOutcome { Status = CommitStatus.Applied }
+            : CommitOutcome.Ended(draft.EndedBy ?? EndReason.Replaced);
     }
+
+    /// <summary>The document that goes on under another id, of one that left for it.</summary>
+    public static SessionDocument Moved(SessionDocument left) => left with { Id = left.Rotation!.Value.To, EndedBy = null, Rotation = null };
 
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
@@ -187,12 +135,6 @@ internal static class SessionRules
 
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
-    }
-
-    private static TimeSpan Skew(TimeSpan idle)
-    {
-        var eighth = Slack(idle) / 8;
-        return eighth < ClockSkewMax ? eighth : ClockSkewMax;
     }
 
     private static bool IsRemembered(SessionDraft draft, SessionCommit commit)
@@ -279,23 +221,5 @@ internal static class SessionRules
         return bytes > Math.Max(limits.SessionBytesMax, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.SessionBytesMax), bytes, limits.SessionBytesMax)
             : entries > Math.Max(limits.EntriesMax, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.EntriesMax), entries, limits.EntriesMax)
             : null;
-    }
-
-    private static SessionPatch Everything(SessionDocument stored) => new()
-    {
-        Removed = [.. stored.Removals.Select(static r => r.Key)],
-        Set = [.. stored.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))],
-    };
-
-    /// <summary>The caller has its own values; sending them back would double the traffic of every write.</summary>
-    private static SessionPatch WithoutOwn(SessionPatch others, SessionPatch own)
-    {
-        var values = own.Set.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);
-        var gone = own.Removed.ToHashSet(StringComparer.Ordinal);
-        return new SessionPatch
-        {
-            Removed = [.. others.Removed.Where(key => !gone.Contains(key))],
-            Set = [.. others.Set.Where(e => !values.TryGetValue(e.Key, out var value) || !value.Span.SequenceEqual(e.Value.Span))],
-        };
     }
 }

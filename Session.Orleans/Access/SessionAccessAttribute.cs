@@ -19,13 +19,23 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     /// </summary>
     public bool DetectConflicts { get; set; }
 
-    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long to wait for other requests, in seconds. After that the answer is 503. Default 15; 0 to 110.</summary>
+    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long to wait for other requests, in seconds. After that the answer is 503. Default 20, which is longer than a node that died can have it (16); 0 to 110.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
-    public int WaitSeconds { get; set => field = Within(value, 0, nameof(WaitSeconds)); } = 15;
+    public int WaitSeconds { get; set => field = Within(value, 0, nameof(WaitSeconds)); } = 20;
 
     /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long the request may have the session for itself, in seconds. After that others come in. Default and most 110; at least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
     public int LeaseSeconds { get; set => field = Within(value, 1, nameof(LeaseSeconds)); } = 110;
+
+    /// <summary>When the endpoint's changes are stored. Default: what <see cref="OrleansSessionOptions.Commit"/> says.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something that is not defined.</exception>
+    public SessionCommitTime Commit
+    {
+        get => CommitTime ?? SessionCommitTime.BeforeHeaders;
+        set => CommitTime = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A commit is BeforeHeaders or AfterResponse.");
+    }
+
+    internal SessionCommitTime? CommitTime { get; private set; }
 
     internal TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
 

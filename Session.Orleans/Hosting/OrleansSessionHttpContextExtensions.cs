@@ -22,6 +22,22 @@ public static class OrleansSessionHttpContextExtensions
     }
 
     /// <summary>
+    /// Gives the session another key and the browser another cookie; call it when a user signs in, so that a key that somebody planted before is worth
+    /// nothing after. The old key is shown nothing that comes after, and for <see cref="OrleansSessionOptions.RotationGrace"/> what was there before;
+    /// what requests change that loaded the session before is applied to it all the same. <c>Session.Id</c> stays. When another request has done
+    /// it already, nothing happens.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// No session middleware ran, the session is not ours or that of <c>UseSession</c>, or the response has started.
+    /// </exception>
+    /// <exception cref="SessionException">The cluster refused it, or did not confirm it.</exception>
+    public static Task RotateSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return SessionOf(context).RotateAsync(cancellationToken);
+    }
+
+    /// <summary>
     /// Makes a change that depends on what the session holds: loads it, runs <paramref name="update"/>, and commits. When another request wrote a
     /// key meanwhile that the update read or changed, nothing of it is applied, and it runs again on what is there now. What the request changed
     /// before is committed first.
@@ -47,6 +63,15 @@ public static class OrleansSessionHttpContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Features.Get<ISessionFeature>() as ISessionStatusFeature
+            ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
+    }
+
+    /// <summary>Says when the request's session ends, and decides it.</summary>
+    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run.</exception>
+    public static ISessionLifetimeFeature SessionLifetime(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<ISessionFeature>() as ISessionLifetimeFeature
             ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
     }
 

@@ -32,6 +32,15 @@ public sealed class OrleansSessionOptions
     /// <summary>Whether a valid cookie whose session expired idle is used again for the next. Default true, as in ASP.NET Core.</summary>
     public bool ReuseExpiredKey { get; set; } = true;
 
+    /// <summary>
+    /// How long requests that still bring the old key after <c>RotateSessionAsync</c> read the session as it was before. What those change that loaded
+    /// it before is applied; who loads it after may not change it. Zero to one minute; default 10 seconds.
+    /// </summary>
+    public TimeSpan RotationGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a session lives at most, however much it is used, counted from its first commit. Default: no end but the idle timeout's.</summary>
+    public TimeSpan? AbsoluteTimeout { get; set; }
+
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 

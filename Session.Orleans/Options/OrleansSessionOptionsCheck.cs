@@ -15,6 +15,13 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         Defined(faults, nameof(options.SyncLoad), options.SyncLoad);
         AtLeast(faults, nameof(options.CacheBytesMax), options.CacheBytesMax, 0);
         AtLeast(faults, nameof(options.CookieCache), options.CookieCache, TimeSpan.Zero);
+        AtLeast(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.Zero);
+        if (options.RotationGrace > TimeSpan.FromMinutes(1))
+        {
+            faults.Add($"{nameof(options.RotationGrace)} is {options.RotationGrace}; at most a minute is possible.");
+        }
+
+        AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
         if (options.Application is "")
         {
             faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");

@@ -11,6 +11,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
     private SessionId _id;
     private bool _isRead;
     private string? _minted;
+    private (SessionId Id, string Text) _next;
 
     public override SessionId Id
     {
@@ -26,7 +27,10 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
         }
     }
 
-    public override bool IsNew => _minted is not null;
+    public override bool IsNew => _minted is not null && !IsRenewed;
+
+    /// <summary>Whether a session goes on under it that had another: the browser has to hear of it, whatever becomes of the request.</summary>
+    public bool IsRenewed { get; private set; }
 
     public override bool TryEstablish(bool anew)
     {
@@ -44,6 +48,29 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
         _isRead = true;
         feature.Minted();
         return true;
+    }
+
+    public override SessionId Next()
+    {
+        if (context.Response.HasStarted)
+        {
+            throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
+        }
+
+        _next = keys.Mint();
+        return _next.Id;
+    }
+
+    public override void Renew()
+    {
+        if (_minted is not null && !context.Response.HasStarted)
+        {
+            context.Response.Headers.SetCookie = context.Response.Headers.SetCookie.Where(cookie => !IsOfThis(cookie)).ToArray();
+        }
+
+        (_id, _minted) = _next;
+        IsRenewed = true;
+        feature.Minted();
     }
 
     /// <summary>
@@ -65,10 +92,9 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     private bool IsIn(HttpResponse response)
     {
-        var start = options.Cookie.Name + "=" + Uri.EscapeDataString(_minted!);
         foreach (var cookie in response.Headers.SetCookie)
         {
-            if (cookie is not null && cookie.StartsWith(start, StringComparison.Ordinal))
+            if (IsOfThis(cookie))
             {
                 return true;
             }
@@ -76,4 +102,6 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
         return false;
     }
+
+    private bool IsOfThis(string? cookie) => cookie?.StartsWith(options.Cookie.Name + "=" + Uri.EscapeDataString(_minted!), StringComparison.Ordinal) == true;
 }

@@ -6,10 +6,11 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
-internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, IGateKeeper
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IGateKeeper
 {
     private CookieKey? _key;
     private ISession? _replacement;
+    private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
 
     /// <summary>The session, if somebody looked at it.</summary>
     public OrleansSession? Used { get; private set; }
@@ -27,9 +28,30 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public SessionStatus Status => Use().Status;
 
+    public TimeSpan IdleTimeout
+    {
+        get => Use().Lifetime.Idle is var own && own > TimeSpan.Zero ? own : pipeline.IdleTimeout;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, SessionExchange.IdleMax);
+            Use().Lifetime = Use().Lifetime with { Idle = value };
+        }
+    }
+
+    public DateTimeOffset? EndsAt
+    {
+        get => Use().Lifetime.Ends;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? DateTimeOffset.MaxValue, pipeline.Now, nameof(value));
+            Use().Lifetime = Use().Lifetime with { Ends = value };
+        }
+    }
+
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    public bool HasWork => pipeline.CommitsBeforeHeaders && (HasChanges || Used is { HoldsLease: true });
+    public bool HasWork => _commitsBeforeHeaders && (HasChanges || Used is { HoldsLease: true });
 
     /// <summary>Puts a gate before the response. The pipeline may run more than once for a request; each run has its gate.</summary>
     public ResponseGate Guard()
@@ -91,7 +113,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public void Passing()
     {
-        if (Used is { IsDiscarded: false })
+        if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
         {
             _key?.AppendTo(context.Response);
         }
@@ -111,6 +133,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         pipeline.Learn(endpoint);
         if (endpoint?.Metadata.GetMetadata<SessionAccessAttribute>() is { } declared)
         {
+            _commitsBeforeHeaders = declared.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : _commitsBeforeHeaders;
             Used!.DetectsConflicts = declared.DetectConflicts;
             Used.ReadOnlyIn = declared.Access == SessionAccess.ReadOnly ? endpoint.DisplayName ?? "The endpoint" : null;
         }

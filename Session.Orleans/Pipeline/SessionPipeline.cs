@@ -29,6 +29,10 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
 
     public bool FailsUnavailable { get; } = engine.Options.OnUnavailable == SessionOutage.FailRequest;
 
+    public TimeSpan IdleTimeout => options.IdleTimeout;
+
+    public DateTimeOffset Now => engine.Time.GetUtcNow();
+
     public CookieKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
 
     public OrleansSession SessionOf(CookieKey key) => new(engine, key, _terms);

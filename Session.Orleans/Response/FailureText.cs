@@ -19,6 +19,9 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     private static readonly FailureText Ended = new(
         "refused", "The session ended", "It ended while this request ran, and nothing of the request was stored in it. Start again.", true);
 
+    private static readonly FailureText Rotated = new(
+        "refused", "The session has a new key", "Another request of yours gave it one, and nothing of this request was stored in it. Try again.", true);
+
     private static readonly FailureText Conflict = new(
         "refused", "The session was changed meanwhile", "Another request changed the same, and nothing of this request was stored in it. Reload the page and try again.", true);
 
@@ -32,6 +35,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     {
         SessionUnavailableException => Unavailable,
         SessionBusyException => Busy,
+        SessionEndedException { Reason: EndReason.Rotated } => Rotated,
         SessionEndedException => Ended,
         SessionConflictException => Conflict,
         SessionLimitException => Limit,

@@ -208,6 +208,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     {
         if (_state == GateState.Failed)
         {
+            keeper.Passing();
             return;
         }
 

@@ -51,6 +51,20 @@ internal sealed class OrleansSession : ISession
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
+    /// <summary>What it has decided about its end.</summary>
+    public SessionLifetime Lifetime
+    {
+        get => Reach() ? _content.Lifetime : default;
+        set
+        {
+            if (ReachToChange())
+            {
+                Establish();
+                _content.Lifetime = value;
+            }
+        }
+    }
+
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
 
@@ -78,11 +92,7 @@ internal sealed class OrleansSession : ISession
 
         ArgumentNullException.ThrowIfNull(key);
         Check(key, value);
-        if (!_commits.TryEstablish())
-        {
-            throw new InvalidOperationException("The session cannot be established after the response has started: its cookie would not reach the browser. Write to the session before the first byte of the response.");
-        }
-
+        Establish();
         _content.Set(key, value.ToArray());
     }
 
@@ -126,6 +136,13 @@ internal sealed class OrleansSession : ISession
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken) =>
         new SessionUpdate(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
 
+    /// <summary>Goes on under another key, which only this response's browser is told.</summary>
+    public async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        await _commits.RotateAsync(cancellationToken);
+    }
+
     public Task AbandonAsync(CancellationToken cancellationToken) => _commits.AbandonAsync(cancellationToken);
 
     /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
@@ -149,6 +166,14 @@ internal sealed class OrleansSession : ISession
         if (_ending != SessionEnding.Discarded)
         {
             _ending = over ? SessionEnding.Over : SessionEnding.Open;
+        }
+    }
+
+    private void Establish()
+    {
+        if (!_commits.TryEstablish())
+        {
+            throw new InvalidOperationException("The session cannot be established after the response has started: its cookie would not reach the browser. Write to the session before the first byte of the response.");
         }
     }
 

@@ -4,5 +4,6 @@ namespace OrleansSessions.Sessions;
 /// <param name="Base">What the changes were made on.</param>
 /// <param name="Whole">Whether that is all of the session.</param>
 /// <param name="Changes">The changes.</param>
-/// <param name="UpTo">The number of the newest of them.</param>
-internal sealed record PendingCommit(SessionSnapshot Base, bool Whole, SessionPatch Changes, long UpTo);
+/// <param name="Lifetime">What was decided about the session's end.</param>
+/// <param name="UpTo">The number of the newest change.</param>
+internal sealed record PendingCommit(SessionSnapshot Base, bool Whole, SessionPatch Changes, SessionLifetime? Lifetime, long UpTo);

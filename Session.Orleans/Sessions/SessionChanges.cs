@@ -9,13 +9,21 @@ internal sealed class SessionChanges
     private readonly Dictionary<string, Change> _byKey = new(StringComparer.Ordinal);
     private long _last;
     private long _clearedAt;
+    private (long Number, SessionLifetime Value)? _lifetime;
 
     /// <summary>The number of the newest change.</summary>
     public long Last => _last;
 
-    public bool IsEmpty => _clearedAt == 0 && _byKey.Count == 0;
+    public bool IsEmpty => _clearedAt == 0 && _byKey.Count == 0 && _lifetime is null;
 
     public bool IsCleared => _clearedAt != 0;
+
+    /// <summary>What was decided about the session's end; null when nothing was.</summary>
+    public SessionLifetime? Lifetime
+    {
+        get => _lifetime?.Value;
+        set => _lifetime = value is { } lifetime ? (++_last, lifetime) : null;
+    }
 
     public void Set(string key, ReadOnlyMemory<byte> value) => _byKey[key] = new Change(++_last, value);
 
@@ -64,10 +72,12 @@ internal sealed class SessionChanges
         {
             _byKey.Clear();
             _clearedAt = 0;
+            _lifetime = null;
             return;
         }
 
         _clearedAt = _clearedAt > upTo ? _clearedAt : 0;
+        _lifetime = _lifetime?.Number > upTo ? _lifetime : null;
         foreach (var (key, change) in _byKey)
         {
             if (change.Number <= upTo)

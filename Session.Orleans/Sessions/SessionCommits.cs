@@ -7,9 +7,10 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
 
     // A commit of which nobody knows whether it was applied: sent again unchanged it must carry the same id (S5).
     private Attempt? _unsettled;
+    private Rotation? _rotation;
 
     /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored.</summary>
-    public bool TryEstablish() => key.TryEstablish(!key.Id.IsNone && key.Id == loading.Spent);
+    public bool TryEstablish() => loading.IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == loading.Spent);
 
     /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
     public bool DetectsConflicts { get; set; }
@@ -59,8 +60,71 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
+    /// <summary>Gives the session another key. One that nobody can know but this response's browser is as good.</summary>
+    public async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using (await _turn.TakeAsync(cancellationToken))
+        {
+            if (loading.IsFrozen)
+            {
+                return; // another request did it, and its response has the key
+            }
+
+            if (!loading.IsStored)
+            {
+                loading.SpendKey();
+                if (content.HasChanges && !key.IsNew && !TryEstablish())
+                {
+                    throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
+                }
+
+                return;
+            }
+
+            await MoveAsync(cancellationToken);
+        }
+    }
+
+    private async Task MoveAsync(CancellationToken cancellationToken)
+    {
+        var left = content.Pending();
+        _rotation ??= new Rotation(Guid.NewGuid(), key.Next(), engine.Time.GetTimestamp());
+        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        var commit = Commit(_rotation.Id, left, deadline) with
+        {
+            Age = _rotation.Sent ? engine.Time.GetElapsedTime(_rotation.At) : TimeSpan.Zero,
+            RotateTo = _rotation.To,
+            Grace = engine.Options.RotationGrace,
+        };
+        _rotation.Sent = true;
+        try
+        {
+            var (moved, whole) = await engine.Exchange.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
+            content.Move(left, moved, whole);
+            SessionLog.SessionRotated(engine.Logger, key.Id, _rotation.To, moved.PublicId);
+            key.Renew();
+        }
+        catch (OperationCanceledException error) when (deadline.Passed)
+        {
+            SessionLog.SessionCommitTimeout(engine.Logger);
+            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"Giving the session another key took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may or may not have it.", error);
+        }
+        catch (SessionEndedException error) when (error.Reason == EndReason.Rotated)
+        {
+            // Another request did it first, and its response has the key. What this one changes goes to where the session is.
+        }
+
+        _rotation = null;
+    }
+
     private async Task StoreAsync(bool isLast, CancellationToken cancellationToken)
     {
+        if (loading.IsFrozen)
+        {
+            throw new SessionEndedException(EndReason.Rotated);
+        }
+
         var pending = content.Pending();
         if (_unsettled?.UpTo != pending.UpTo)
         {
@@ -69,19 +133,14 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
 
         var attempt = _unsettled;
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
-        var commit = new SessionCommit
+        var commit = Commit(attempt.Id, pending, deadline) with
         {
-            CommitId = attempt.Id,
-            Base = pending.Base.Version,
             Create = !loading.IsStored,
-            PublicId = content.PublicId,
-            Idle = SessionExchange.Idle(terms.Idle),
             Age = attempt.Sent ? engine.Time.GetElapsedTime(attempt.At) : TimeSpan.Zero,
-            Timeout = deadline.Timeout,
             Changes = pending.Changes,
+            Lifetime = pending.Lifetime ?? (loading.IsStored ? null : AtFirst),
             DetectConflicts = DetectsConflicts,
             Reads = content.Reads,
-            Lease = locking.Lease,
             Release = isLast && locking.IsHeld,
         };
         attempt.Sent = true;
@@ -108,6 +167,19 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             throw;
         }
     }
+
+    private SessionLifetime? AtFirst => engine.Options.AbsoluteTimeout is { } timeout ? new SessionLifetime(TimeSpan.Zero, engine.Time.GetUtcNow() + timeout) : null;
+
+    private SessionCommit Commit(Guid id, PendingCommit pending, Deadline deadline) => new()
+    {
+        CommitId = id,
+        Base = pending.Base.Version,
+        PublicId = content.PublicId,
+        Idle = SessionExchange.Idle(terms.Idle),
+        Timeout = deadline.Timeout,
+        Changes = SessionPatch.Nothing,
+        Lease = locking.Lease,
+    };
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -150,6 +222,17 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         public Guid Id => id;
 
         public long UpTo => upTo;
+
+        public long At => at;
+
+        public bool Sent { get; set; }
+    }
+
+    private sealed class Rotation(Guid id, SessionId to, long at)
+    {
+        public Guid Id => id;
+
+        public SessionId To => to;
 
         public long At => at;
 

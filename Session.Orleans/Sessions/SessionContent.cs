@@ -50,6 +50,26 @@ internal sealed class SessionContent
         }
     }
 
+    /// <summary>What the session has decided about its end.</summary>
+    public SessionLifetime Lifetime
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changes.Lifetime ?? _loaded.Lifetime;
+            }
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _changes.Lifetime = value;
+            }
+        }
+    }
+
     /// <summary>The keys that were read since somebody wanted to know; none when nobody does.</summary>
     public IReadOnlyList<string> Reads
     {
@@ -132,7 +152,7 @@ internal sealed class SessionContent
     {
         lock (_lock)
         {
-            return new PendingCommit(_loaded, _whole, _changes.ToPatch(), _changes.Last);
+            return new PendingCommit(_loaded, _whole, _changes.ToPatch(), _changes.Lifetime, _changes.Last);
         }
     }
 
@@ -147,6 +167,9 @@ internal sealed class SessionContent
             _changes.Settle(stored.UpTo);
         }
     }
+
+    /// <summary>Takes over what a rotation led to. The request's changes belong to what comes after: they stay.</summary>
+    public void Move(PendingCommit left, SessionSnapshot content, bool whole) => Settle(left with { UpTo = 0 }, content, whole);
 
     public void DropChanges()
     {

@@ -6,7 +6,7 @@ namespace OrleansSessions.Sessions;
 internal sealed class SessionExchange(ISessionClient client, SnapshotCache copies)
 {
     // The longest that the binary form carries.
-    private static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
+    public static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
 
     public static TimeSpan Idle(TimeSpan idle) => idle > IdleMax ? IdleMax : idle;
 
@@ -42,6 +42,13 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
             throw Refusal(outcome, commit.Lease);
         }
 
+        if (!commit.RotateTo.IsNone)
+        {
+            copies.Remove(id);
+            id = commit.RotateTo;
+        }
+
+        known = known with { Lifetime = commit.Lifetime ?? known.Lifetime };
         if (outcome.Others is null || !whole)
         {
             copies.Empty(id, outcome.Version);
@@ -68,12 +75,15 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         switch (outcome.Status)
         {
             case LoadStatus.Unchanged:
-                return new LoadedSession(known);
+                return new LoadedSession(known with { Lifetime = outcome.Lifetime });
             case LoadStatus.Changed:
             case LoadStatus.Whole:
-                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch);
+                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime };
                 copies.Put(id, loaded);
                 return new LoadedSession(loaded);
+            case LoadStatus.Rotated:
+                copies.Remove(id);
+                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, EndReason.Rotated, IsFrozen: true);
             case LoadStatus.Ended:
                 copies.Remove(id);
                 return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);

@@ -12,4 +12,11 @@ internal abstract class SessionKey
     /// <summary>Sees to it that the browser will have the key. False when it is too late for that.</summary>
     /// <param name="anew">Whether the key that came must not be used again.</param>
     public abstract bool TryEstablish(bool anew);
+
+    /// <summary>Makes the key that the session is to go on under. It counts from <see cref="Renew"/> on.</summary>
+    /// <exception cref="InvalidOperationException">The browser could not be told.</exception>
+    public abstract SessionId Next();
+
+    /// <summary>The session goes on under the key that was made last.</summary>
+    public abstract void Renew();
 }

@@ -20,6 +20,9 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
     /// <summary>The key under which no other session may be started; <c>default</c> for none.</summary>
     public SessionId Spent { get; private set; }
 
+    /// <summary>Whether it goes on under another key, and what is here is what it was before: to be looked at.</summary>
+    public bool IsFrozen { get; private set; }
+
     private bool IsLocal => key.IsNew || key.Id.IsNone;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -100,12 +103,16 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         await LoadAsync(cancellationToken);
     }
 
+    /// <summary>Takes note that no session may be started under the key that the request brought.</summary>
+    public void SpendKey() => Spent = key.Id;
+
     /// <summary>Starts over, as if the request had brought no session.</summary>
     public void StartOver(SessionStatus status)
     {
         content.DropChanges();
         content.Load(SessionSnapshot.None);
         IsStored = false;
+        IsFrozen = false;
         Spent = key.Id;
         Status = status;
         Failure = null;
@@ -129,9 +136,11 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
             EndReason.Abandoned => SessionStatus.Abandoned,
             EndReason.Revoked => SessionStatus.Revoked,
             EndReason.Rotated => SessionStatus.Rotated,
+            EndReason.Outlived => SessionStatus.ExpiredAbsolute,
             _ => SessionStatus.ExpiredIdle,
         };
         IsStored = Status == SessionStatus.Resumed;
+        IsFrozen = loaded.IsFrozen;
         Spent = !IsStored && (Status != SessionStatus.ExpiredIdle || !engine.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
         _loaded = true;

@@ -13,6 +13,8 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
     // When the others are expected to be through.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    private const string Nested = "The request that has the session for itself is of the same trace as this one, and most likely waits for it: a call back into the own site with the same cookie. Make one of them ReadOnly or ReadWrite, or call without the cookie.";
+
     private SessionLease _lease;
     private TaskCompletionSource? _keeping;
 
@@ -39,8 +41,9 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
             return;
         }
 
+        var told = false;
         var began = engine.Time.GetTimestamp();
-        var asked = new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = SessionExchange.Idle(terms.Idle), Most = most };
+        var asked = new SessionLock { Step = LockStep.Take, Ticket = SessionTicket.New(), Idle = SessionExchange.Idle(terms.Idle), Most = most };
         try
         {
             while (true)
@@ -55,10 +58,17 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
                     return;
                 }
 
+                var isNested = outcome.Holder != 0 && outcome.Holder == SessionLease.HolderOf(asked.Ticket);
+                if (isNested && !told)
+                {
+                    told = true;
+                    LogNested(engine.Logger, key.Id);
+                }
+
                 if (outcome.Status != LockStatus.Queued || left <= TimeSpan.Zero)
                 {
-                    throw outcome.Outage is { } outage
-                        ? new SessionUnavailableException($"The session could not be had: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+                    throw outcome.Outage is { } outage ? new SessionUnavailableException($"The session could not be had: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+                        : isNested ? new SessionBusyException(RetryAfter, Nested)
                         : new SessionBusyException(RetryAfter);
                 }
 
@@ -158,6 +168,9 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
 
     [LoggerMessage(111, LogLevel.Warning, "Session {session}: the request ran for longer than it may have the session for itself, or could not be heard of; lease {fence} is over, and {newest} is the newest one. Its changes are refused if another came meanwhile.", EventName = "LeaseLost")]
     private static partial void LogLeaseLost(ILogger logger, SessionId session, long fence, long newest);
+
+    [LoggerMessage(115, LogLevel.Warning, "Session {session}: " + Nested, EventName = "NestedExclusive")]
+    private static partial void LogNested(ILogger logger, SessionId session);
 
     [LoggerMessage(112, LogLevel.Warning, "Session {session}: the lease could not be prolonged; it may run out.", EventName = "LeaseNotKept")]
     private static partial void LogNotKept(ILogger logger, SessionId session, Exception error);

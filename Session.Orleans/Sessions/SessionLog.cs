@@ -38,6 +38,9 @@ internal static partial class SessionLog
     [LoggerMessage(11, LogLevel.Warning, "Refreshing the session timed out.", EventName = "SessionRefreshTimeout")]
     public static partial void SessionRefreshTimeout(ILogger logger);
 
+    [LoggerMessage(114, LogLevel.Information, "Session rotated; Key:{sessionKey}, now {newKey}, Id:{sessionId}", EventName = "SessionRotated")]
+    public static partial void SessionRotated(ILogger logger, SessionId sessionKey, SessionId newKey, Guid sessionId);
+
     [LoggerMessage(13, LogLevel.Information, "Session cannot be committed since it is unavailable.", EventName = "SessionCommitNotAvailable")]
     public static partial void SessionCommitNotAvailable(ILogger logger);
 }

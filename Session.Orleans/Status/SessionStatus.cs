@@ -18,9 +18,12 @@ public enum SessionStatus
     /// <summary>It was ended from elsewhere.</summary>
     Revoked = 5,
 
-    /// <summary>It goes on under another key.</summary>
+    /// <summary>It goes on under another key. For <see cref="OrleansSessionOptions.RotationGrace"/> it reads as it was before; after that it is empty.</summary>
     Rotated = 6,
 
     /// <summary>The cluster could not say.</summary>
     Unavailable = 7,
+
+    /// <summary>Its absolute lifetime is over. Known for ten minutes; after that it is <see cref="ExpiredIdle"/>.</summary>
+    ExpiredAbsolute = 8,
 }

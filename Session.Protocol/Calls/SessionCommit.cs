@@ -38,4 +38,16 @@ public sealed record SessionCommit
 
     /// <summary>Whether the lease ends with it, once it is applied: one call, one write.</summary>
     public bool Release { get; init; }
+
+    /// <summary>What the session decides about its end from now on; null leaves that as it is.</summary>
+    public SessionLifetime? Lifetime { get; init; }
+
+    /// <summary>
+    /// The id that the session goes on under; <c>default</c> when it stays. Of the same application; without <see cref="Changes"/>, which
+    /// belong to what comes after. The old id shows nothing that came after, and passes on the commits of those who loaded before (S10).
+    /// </summary>
+    public SessionId RotateTo { get; init; }
+
+    /// <summary>With <see cref="RotateTo"/>: how long loads of the old id are shown what was there before. A minute at most.</summary>
+    public TimeSpan Grace { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace OrleansSessions;
 
 /// <summary>The proof that a request has a session for itself (S8).</summary>
@@ -8,4 +10,12 @@ public readonly record struct SessionLease(Guid Ticket, long Fence)
 {
     /// <summary>Whether this is <c>default</c>.</summary>
     public bool IsNone => Ticket == Guid.Empty;
+
+    /// <summary>The first half of a ticket.</summary>
+    public static ulong HolderOf(Guid ticket)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        ticket.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
 }

@@ -17,4 +17,7 @@ public enum EndReason : byte
 
     /// <summary>It is there, but in another life than the one that was loaded.</summary>
     Replaced = 5,
+
+    /// <summary>Its absolute lifetime is over.</summary>
+    Outlived = 6,
 }

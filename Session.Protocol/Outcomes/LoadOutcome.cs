@@ -12,8 +12,11 @@ public sealed record LoadOutcome
     /// <summary>The session's <c>Id</c> as the application sees it.</summary>
     public Guid PublicId { get; init; }
 
-    /// <summary>With <see cref="LoadStatus.Changed"/> and <see cref="LoadStatus.Whole"/>: what the caller applies to its copy.</summary>
+    /// <summary>With <see cref="LoadStatus.Changed"/>, <see cref="LoadStatus.Whole"/> and <see cref="LoadStatus.Rotated"/>: what the caller applies to its copy.</summary>
     public SessionPatch Patch { get; init; } = SessionPatch.Nothing;
+
+    /// <summary>What the session has decided about its end.</summary>
+    public SessionLifetime Lifetime { get; init; }
 
     /// <summary>With <see cref="LoadStatus.Ended"/>: why.</summary>
     public EndReason? Reason { get; init; }

@@ -17,4 +17,7 @@ public enum LoadStatus : byte
 
     /// <summary>The cluster cannot say. Nothing was changed.</summary>
     Unavailable = 5,
+
+    /// <summary>It goes on under another key. For a while the patch holds the whole session as it was before, to be read and not to be changed.</summary>
+    Rotated = 6,
 }

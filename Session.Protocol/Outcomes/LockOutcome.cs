@@ -18,6 +18,9 @@ public sealed record LockOutcome
     /// <summary>With <see cref="LockStatus.Queued"/> and <see cref="LockStatus.Full"/>: how many come first.</summary>
     public int Ahead { get; init; }
 
+    /// <summary>With <see cref="LockStatus.Queued"/>: the first half of the ticket of the one who has it, which tells who that is without proving it; zero when nobody has.</summary>
+    public ulong Holder { get; init; }
+
     /// <summary>With <see cref="LockStatus.Queued"/>: how long to wait before asking again. Mostly zero.</summary>
     public TimeSpan Pause { get; init; }
 

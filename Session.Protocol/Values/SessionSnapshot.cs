@@ -24,6 +24,9 @@ public sealed record SessionSnapshot
     /// <summary>The entries, by ordinal key.</summary>
     public FrozenDictionary<string, ReadOnlyMemory<byte>> Entries { get; }
 
+    /// <summary>What the session has decided about its end.</summary>
+    public SessionLifetime Lifetime { get; init; }
+
     /// <summary>Roughly the bytes that this holds, for a cache that is bounded by them.</summary>
     public long Size => 128 + Entries.Sum(static e => 96L + (2 * e.Key.Length) + e.Value.Length);
 
@@ -38,7 +41,7 @@ public sealed record SessionSnapshot
 
         if (!changed)
         {
-            return new SessionSnapshot(version, publicId, Entries);
+            return new SessionSnapshot(version, publicId, Entries) { Lifetime = Lifetime };
         }
 
         var entries = new Dictionary<string, ReadOnlyMemory<byte>>(Entries, StringComparer.Ordinal);
@@ -60,6 +63,6 @@ public sealed record SessionSnapshot
             }
         }
 
-        return new SessionSnapshot(version, publicId, entries.ToFrozenDictionary(StringComparer.Ordinal));
+        return new SessionSnapshot(version, publicId, entries.ToFrozenDictionary(StringComparer.Ordinal)) { Lifetime = Lifetime };
     }
 }

@@ -4,6 +4,7 @@ namespace OrleansSessions.Wire;
 /// revision 1 | commit id 16 | base: incarnation 16, revision varint, stamp 8 | create 1 | public id 16 | idle varint | age varint | timeout varint
 ///            | changes: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | detect conflicts 1 | count varint { key text } reads | lease: 0 or 1 and ticket 16, fence varint, release 1
+///            | lifetime: 0 or 1 and own idle varint or 0, ends moment or 0 | rotation: 0 or 1 and id 40, grace varint
 /// </code>
 internal sealed class CommitForm : WireForm<SessionCommit>
 {
@@ -26,6 +27,19 @@ internal sealed class CommitForm : WireForm<SessionCommit>
             writer.Count(value.Lease.Fence);
             writer.Bool(value.Release);
         }
+
+        writer.Bool(value.Lifetime is not null);
+        if (value.Lifetime is { } lifetime)
+        {
+            writer.Lifetime(lifetime);
+        }
+
+        writer.Bool(!value.RotateTo.IsNone);
+        if (!value.RotateTo.IsNone)
+        {
+            writer.Id(value.RotateTo);
+            writer.Duration(value.Grace);
+        }
     }
 
     private protected override SessionCommit ReadFields(ref WireReader reader)
@@ -47,6 +61,20 @@ internal sealed class CommitForm : WireForm<SessionCommit>
         {
             commit = commit with { Lease = new(reader.Guid(), reader.Count()), Release = reader.Bool() };
             if (commit.Lease.IsNone)
+            {
+                reader.Fail();
+            }
+        }
+
+        if (reader.Bool())
+        {
+            commit = commit with { Lifetime = reader.Lifetime() };
+        }
+
+        if (reader.Bool())
+        {
+            commit = commit with { RotateTo = reader.Id(), Grace = reader.Duration() };
+            if (!commit.Changes.IsEmpty)
             {
                 reader.Fail();
             }

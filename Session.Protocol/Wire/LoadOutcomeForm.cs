@@ -4,6 +4,7 @@ namespace OrleansSessions.Wire;
 /// revision 1 | status 1 | version: incarnation 16, revision varint, stamp 8 | public id 16
 ///            | patch: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | end reason 1 or 0 | outage: 0 or reason 1, detail text, may have landed 1
+///            | lifetime: own idle varint or 0, ends moment or 0
 /// </code>
 internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
 {
@@ -15,6 +16,7 @@ internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
         writer.Patch(value.Patch);
         writer.Reason(value.Reason);
         writer.Outage(value.Outage);
+        writer.Lifetime(value.Lifetime);
     }
 
     public static LoadOutcome Read(ref WireReader reader)
@@ -27,6 +29,7 @@ internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
             Patch = reader.Patch(),
             Reason = reader.Reason(),
             Outage = reader.Outage(),
+            Lifetime = reader.Lifetime(),
         };
         if ((outcome.Status == LoadStatus.Ended) != outcome.Reason.HasValue || (outcome.Status == LoadStatus.Unavailable) != (outcome.Outage is not null))
         {

@@ -3,6 +3,7 @@ namespace OrleansSessions.Wire;
 /// <code>
 /// revision 1 | status 1 | fence varint | lasts varint | place varint | ahead varint | pause varint
 ///            | load: 0 or 1 and the fields of a LoadOutcome | outage: 0 or reason 1, detail text, may have landed 1
+///            | holder 8
 /// </code>
 internal sealed class LockOutcomeForm : WireForm<LockOutcome>
 {
@@ -21,6 +22,7 @@ internal sealed class LockOutcomeForm : WireForm<LockOutcome>
         }
 
         writer.Outage(value.Outage);
+        writer.Fixed64(value.Holder);
     }
 
     private protected override LockOutcome ReadFields(ref WireReader reader)
@@ -35,6 +37,7 @@ internal sealed class LockOutcomeForm : WireForm<LockOutcome>
             Pause = reader.Duration(),
             Load = reader.Bool() ? LoadOutcomeForm.Read(ref reader) : null,
             Outage = reader.Outage(),
+            Holder = reader.Fixed64(),
         };
         if ((outcome.Status == LockStatus.Unavailable) != (outcome.Outage is not null) || (outcome.Status == LockStatus.Ended && outcome.Load is null))
         {

@@ -7,7 +7,7 @@ internal static class OptionalFields
     public static TimeSpan Idle(this ref WireReader reader)
     {
         var idle = reader.Duration();
-        if (idle <= TimeSpan.Zero || idle > TimeSpan.FromDays(3660))
+        if (idle <= TimeSpan.Zero || idle > WireReader.IdleMax)
         {
             reader.Fail();
         }

@@ -13,6 +13,9 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The longest idle timeout.</summary>
+    public static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     /// <summary>Whether something did not fit.</summary>
@@ -158,6 +161,18 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>Incarnation, revision, stamp.</summary>
     public SessionVersion Version() => new(Guid(), Count(), Fixed64());
+
+    /// <summary>Own idle timeout or 0, end or 0.</summary>
+    public SessionLifetime Lifetime()
+    {
+        var (idle, ends) = (Duration(), Moment());
+        if (idle > IdleMax)
+        {
+            Fail();
+        }
+
+        return new SessionLifetime(idle, ends == default ? null : ends);
+    }
 
     /// <summary>An enum of one byte that has no zero. A value that this release does not know is refused.</summary>
     public T Known<T>()

@@ -90,6 +90,13 @@ public readonly ref struct WireWriter(IBufferWriter<byte> output)
         Fixed64(value.Stamp);
     }
 
+    /// <summary>Own idle timeout or 0, end or 0.</summary>
+    public void Lifetime(SessionLifetime value)
+    {
+        Duration(value.Idle);
+        Moment(value.Ends ?? default);
+    }
+
     /// <summary>Count, then each.</summary>
     public void Texts(IReadOnlyList<string> values)
     {

@@ -23,6 +23,9 @@ internal static class GatewayVerbs
 
     private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireForms.Commit, WireForms.CommitOutcome)
     {
+        public override bool IsOf(ulong application, SessionId id, SessionCommit message) =>
+            base.IsOf(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
+
         public override SessionCommit HeldUp(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
 
         public override ValueTask<CommitOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionCommit message, CancellationToken cancellationToken) =>

@@ -20,6 +20,25 @@ public sealed class DocumentFormTests
         Assert.Equivalent(document, read, strict: true);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Read_WrittenWithAllThatIsRare_IsTheSame(int format)
+    {
+        var document = Document(commits: 1, entries: 2) with
+        {
+            EndedBy = EndReason.Rotated,
+            Fence = 300,
+            Lease = new DocumentLease(Guid.NewGuid(), Created + TimeSpan.FromSeconds(15), Created + TimeSpan.FromSeconds(110)),
+            Lifetime = new SessionLifetime(TimeSpan.FromDays(30), Created + TimeSpan.FromDays(90)),
+            Rotation = new DocumentRotation(SessionId.From(7, SHA256.HashData("other"u8)), Created + TimeSpan.FromSeconds(10)),
+        };
+
+        var read = DocumentForm.Read(DocumentForm.Write(document, format), Id).Document!;
+
+        Assert.Equivalent(document, read, strict: true);
+    }
+
     [Fact]
     public void Read_SecondFormat_CommitTimesAreRoundedUpToMilliseconds()
     {

@@ -21,9 +21,13 @@ internal static class WireArbitrary
         from reads in Keys()
         from lease in Gen.OneOf(Lease(), Gen.Constant(default(SessionLease)))
         from release in Bool()
+        from lifetime in Gen.OneOf(Lifetime().Select(static l => (SessionLifetime?)l), Gen.Constant<SessionLifetime?>(null))
+        from rotateTo in Gen.OneOf(Id(), Gen.Constant(default(SessionId)))
+        from grace in Duration()
         select new SessionCommit
         {
-            CommitId = id, Base = held, Create = create || held.IsNone, PublicId = publicId, Idle = idle, Age = age, Timeout = timeout, Changes = changes, DetectConflicts = detect, Reads = reads,
+            CommitId = id, Base = held, Create = create || held.IsNone, PublicId = publicId, Idle = idle, Age = age, Timeout = timeout, Changes = rotateTo.IsNone ? changes : SessionPatch.Nothing,
+            Lifetime = lifetime, RotateTo = rotateTo, Grace = rotateTo.IsNone ? default : grace, DetectConflicts = detect, Reads = reads,
             Lease = lease, Release = release && !lease.IsNone,
         };
 
@@ -39,8 +43,10 @@ internal static class WireArbitrary
         from patch in Patch()
         from reason in Gen.Elements(Enum.GetValues<EndReason>())
         from outage in Outage()
+        from lifetime in Lifetime()
         select new LoadOutcome
         {
+            Lifetime = lifetime,
             Status = status, Version = version, PublicId = publicId, Patch = patch,
             Reason = status == LoadStatus.Ended ? reason : null, Outage = status == LoadStatus.Unavailable ? outage : null,
         };
@@ -80,9 +86,10 @@ internal static class WireArbitrary
         from pause in Duration()
         from load in LoadOutcome
         from outage in Outage()
+        from holder in Count()
         select new LockOutcome
         {
-            Status = status, Fence = fence, Lasts = lasts, Place = place, Ahead = ahead, Pause = pause,
+            Status = status, Holder = (ulong)holder, Fence = fence, Lasts = lasts, Place = place, Ahead = ahead, Pause = pause,
             Load = status is LockStatus.Granted or LockStatus.Ended ? load : null, Outage = status == LockStatus.Unavailable ? outage : null,
         };
 
@@ -117,6 +124,11 @@ internal static class WireArbitrary
     private static Gen<TimeSpan> Duration() => Count().Select(TimeSpan.FromTicks);
 
     private static Gen<TimeSpan> Idle() => Gen.Choose(1, 300_000_000).Select(static s => TimeSpan.FromSeconds(s)).Where(static idle => idle <= TimeSpan.FromDays(3660));
+
+    private static Gen<SessionLifetime> Lifetime() =>
+        from idle in Gen.OneOf(Idle(), Gen.Constant(TimeSpan.Zero))
+        from ends in Gen.Choose(0, 100_000)
+        select new SessionLifetime(idle, ends == 0 ? null : new DateTimeOffset(638_000_000_000_000_000 + ends, TimeSpan.Zero));
 
     private static Gen<Guid> AnyGuid() => Gen.OneOf(NonZeroGuid(), Gen.Constant(Guid.Empty));
 

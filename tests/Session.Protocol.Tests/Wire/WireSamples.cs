@@ -39,7 +39,7 @@ public static class WireSamples
             Changes = new() { Removed = ["old"], Set = [new("cart", new byte[] { 1, 2, 3 }), new("né", default)] },
             DetectConflicts = true,
             Reads = ["user"],
-        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572" + "00"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572" + "00" + "00" + "00"),
         Of("Commit under a lease", WireForms.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -50,7 +50,20 @@ public static class WireSamples
             Changes = new() { Removed = ["old"] },
             Lease = new(SomeTicket, 300),
             Release = true,
-        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "01036f6c64" + "00" + "00" + "00" + "01" + Ticket + "ac02" + "01"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "01036f6c64" + "00" + "00" + "00" + "01" + Ticket + "ac02" + "01" + "00" + "00"),
+        Of("Commit that rotates", WireForms.Commit, new SessionCommit
+        {
+            CommitId = SomeCommitId,
+            Base = SomeVersion,
+            PublicId = SomePublicId,
+            Idle = TimeSpan.FromMinutes(20),
+            Timeout = TimeSpan.FromSeconds(5),
+            Changes = SessionPatch.Nothing,
+            Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
+            RotateTo = SomeId,
+            Grace = TimeSpan.FromSeconds(5),
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "00" + "00" + "00" + "00" + "00"
+            + "01" + "c0c39307" + "ac02" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80e1eb17"),
         Of("Commit that creates", WireForms.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -59,7 +72,7 @@ public static class WireSamples
             Idle = TimeSpan.FromMinutes(20),
             Timeout = TimeSpan.FromMinutes(1),
             Changes = new() { Clear = true },
-        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00" + "00" + "00"),
         Of("End", WireForms.End, new SessionEnd(EndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
         Of("Touches", WireForms.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
             "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),
@@ -69,11 +82,18 @@ public static class WireSamples
             Version = SomeVersion,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
-        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00"),
-        Of("LoadOutcome: unchanged", WireForms.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00"),
-        Of("LoadOutcome: ended", WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00"),
+        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: rotated", WireForms.LoadOutcome, new LoadOutcome
+        {
+            Status = LoadStatus.Rotated,
+            PublicId = SomePublicId,
+            Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
+            Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
+        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02"),
+        Of("LoadOutcome: unchanged", WireForms.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: ended", WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00"),
         Of("LoadOutcome: unavailable", WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")),
-            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00"),
+            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00"),
         Of("CommitOutcome: applied", WireForms.CommitOutcome, new CommitOutcome
         {
             Status = CommitStatus.Applied,
@@ -106,9 +126,9 @@ public static class WireSamples
             Fence = 300,
             Lasts = TimeSpan.FromSeconds(5),
             Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
-        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00"),
-        Of("LockOutcome: queued", WireForms.LockOutcome, new LockOutcome { Status = LockStatus.Queued, Place = 300, Ahead = 3, Pause = TimeSpan.FromSeconds(1.5) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00"),
-        Of("LockOutcome: unavailable", WireForms.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00"),
+        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
+        Of("LockOutcome: queued", WireForms.LockOutcome, new LockOutcome { Status = LockStatus.Queued, Place = 300, Ahead = 3, Pause = TimeSpan.FromSeconds(1.5), Holder = SessionLease.HolderOf(SomeTicket) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00" + "1122334455667788"),
+        Of("LockOutcome: unavailable", WireForms.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
         Of("EndOutcome: ended", WireForms.EndOutcome, new EndOutcome { Status = EndStatus.Ended }, "01" + "01" + "00"),
         Of("EndOutcome: unavailable", WireForms.EndOutcome, EndOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
         Of("TouchOutcome: done", WireForms.TouchOutcome, new TouchOutcome(), "01" + "00"),

@@ -1,0 +1,46 @@
+namespace OrleansSessions;
+
+/// <content>
+/// A session that goes on under another id (S10). What decides is the one write that says so under the old id: who comes there later is shown
+/// what it left with. Only then is it taken over under the new one, which nobody knows before that is done; a caller who hears nothing asks again.
+/// </content>
+internal sealed partial class SessionCell
+{
+    /// <summary>The sessions under other ids.</summary>
+    public Func<SessionId, ISessionGrain>? Others { get; init; }
+
+    /// <summary>Goes on with a session that was under another id until now.</summary>
+    /// <param name="document">The document that it left with, made out to this id.</param>
+    public async Task<CommitOutcome> AdoptAsync(byte[] document)
+    {
+        var read = DocumentForm.Read(document, _id);
+        return read.Document is { } left
+            ? await Enqueue(new PendingAdoption(left) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan })
+            : CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "The silo that the session was on writes a form that this one does not read."));
+    }
+
+    /// <summary>Takes a commit to where the session goes on.</summary>
+    private async Task<CommitOutcome> GoOnAsync(SessionDocument left, SessionCommit commit, CommitOutcome decided)
+    {
+        try
+        {
+            var to = Others!(left.Rotation!.Value.To);
+            if (commit.RotateTo.IsNone)
+            {
+                // Who came under the old id is not told what others did under the new one.
+                return await to.CommitAsync(commit) with { Others = null };
+            }
+
+            var adopted = await to.AdoptAsync(DocumentForm.Write(SessionRules.Moved(left), _options.StoredFormat));
+            return adopted.Status == CommitStatus.Applied ? decided with { Version = adopted.Version } : Unknown(adopted);
+        }
+        catch (Exception error)
+        {
+            LogNotGoneOn(error, _id);
+            return CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
+        }
+    }
+
+    // Under the old id it is stored that it left.
+    private static CommitOutcome Unknown(CommitOutcome adopted) => adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveLanded = true }) : adopted;
+}

@@ -1,0 +1,7 @@
+namespace OrleansSessions;
+
+/// <summary>What one session has decided for itself about its end.</summary>
+/// <param name="Idle">Its own idle timeout, which counts instead of what requests say; zero when it has none.</param>
+/// <param name="Ends">When it ends, however much it is used; null for no such end.</param>
+/// <remarks><c>default</c> leaves all to the requests.</remarks>
+public readonly record struct SessionLifetime(TimeSpan Idle, DateTimeOffset? Ends);

@@ -1,0 +1,76 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>Cells of several sessions over one storage that breaks on demand, which reach one another.</summary>
+internal sealed class RotationBench
+{
+    public static readonly SessionId Old = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
+    public static readonly SessionId New = SessionId.From(7, Enumerable.Range(2, 32).Select(static i => (byte)i).ToArray());
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<SessionId, SessionCell> _cells = [];
+
+    public RotationBench() => Storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), Time);
+
+    public ManualTime Time { get; } = new();
+
+    public BreakableStorage Storage { get; }
+
+    public NotedSessions Ledger { get; } = new();
+
+    /// <summary>Whether sessions cannot reach one another.</summary>
+    public bool Cut { get; set; }
+
+    public SessionCell this[SessionId id] => _cells.TryGetValue(id, out var cell) ? cell : _cells[id] = NewCell(id);
+
+    /// <summary>Loses all that is in memory.</summary>
+    public void Crash() => _cells.Clear();
+
+    public SessionCell NewCell(SessionId id) => new(id, Storage, Ledger, new SessionCellOptions { FailureAttemptsMax = 0 }, new LifeProof(Time) { Needed = false }, Time, NullLogger.Instance, () => _cells.Remove(id))
+    {
+        Others = other => Cut ? throw new IOException("The other session cannot be reached.") : new CellGrain(this[other]),
+    };
+
+    public async Task<CommitOutcome> SetAsync(SessionId id, SessionVersion known, string key, string value) => await this[id].CommitAsync(CellBench.Set(known, key, value));
+
+    public Task<CommitOutcome> RotateAsync(SessionCommit rotation) => this[Old].CommitAsync(rotation);
+
+    public static SessionCommit Rotation(SessionVersion known, SessionId? to = null) => new()
+    {
+        CommitId = Guid.NewGuid(),
+        Base = known,
+        PublicId = Guid.NewGuid(),
+        Idle = CellBench.Idle,
+        Timeout = TimeSpan.FromSeconds(30),
+        Changes = SessionPatch.Nothing,
+        RotateTo = to ?? New,
+        Grace = Grace,
+    };
+
+    /// <summary>What a load says: its status, or why it ended, and the content.</summary>
+    public async Task<string> SeenAsync(SessionId id)
+    {
+        var outcome = await this[id].LoadAsync(new SessionLoad(default, CellBench.Idle));
+        return new StringBuilder().Append(outcome.Reason?.ToString() ?? outcome.Status.ToString()).Append(' ').Append(CellBench.Text(outcome.Patch)).ToString().TrimEnd();
+    }
+
+    private sealed class CellGrain(SessionCell cell) : ISessionGrain
+    {
+        public Task<LoadOutcome> LoadAsync(SessionLoad load) => cell.LoadAsync(load);
+
+        public Task<CommitOutcome> CommitAsync(SessionCommit commit) => cell.CommitAsync(commit);
+
+        public Task<CommitOutcome> AdoptAsync(byte[] document) => cell.AdoptAsync(document);
+
+        public Task<EndOutcome> EndAsync(SessionEnd end) => cell.EndAsync(end);
+
+        public Task<LockOutcome> LockAsync(SessionLock asked) => cell.LockAsync(asked);
+
+        public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => cell.TouchAsync(idle, age);
+
+        public Task<DateTimeOffset?> ExpireAsync() => cell.ExpireAsync();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+/// <summary>I: a session that decides about its own end, over every real way to the cluster.</summary>
+public sealed class ContractI_LifetimeTests
+{
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task I_AbsoluteTimeout_EndsWhatIsInUseAndSaysSo(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromSeconds(2));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?value=1");
+        var cookie = browser.SessionCookie;
+        var seen = new List<string>();
+
+        do
+        {
+            seen.Add(await browser.ReadAsync("/get"));
+        }
+        while (seen[^1] == "Resumed:1" && seen.Count < 100_000);
+        await browser.ReadAsync("/set?value=2");
+
+        Assert.True(seen.Count > 1);
+        Assert.Equal("ExpiredAbsolute:", seen[^1]);
+        Assert.NotEqual(cookie, browser.SessionCookie);
+        Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task I_LifetimeOfOneSession_IsStoredAndSurvivesARotation(HostKind host)
+    {
+        var ends = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
+        using var browser = app.Browse();
+        var before = await browser.ReadAsync("/lifetime");
+
+        await browser.ReadAsync($"/live?days=30&ends={ends:yyyyMMddHHmmss}");
+        var stored = await browser.ReadAsync("/lifetime");
+        await browser.ReadAsync("/rotate");
+
+        Assert.Equal("00:20:00 none", before);
+        Assert.Equal("30.00:00:00 20310203040506", stored);
+        Assert.Equal(stored, await browser.ReadAsync("/lifetime"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task I_IdleTimeoutOfOneSession_EndsItSooner(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?value=1");
+
+        await browser.ReadAsync("/live?seconds=1");
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System);
+
+        Assert.Equal("ExpiredIdle:", await browser.ReadAsync("/get"));
+    }
+
+    [Fact]
+    public async Task I_EndThatIsOver_IsRefused()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        using var browser = app.Browse();
+
+        Assert.Equal("ArgumentOutOfRangeException", await browser.ReadAsync("/live?ends=20010101000000"));
+        Assert.Equal("ArgumentOutOfRangeException", await browser.ReadAsync("/live?seconds=0"));
+        Assert.Null(browser.SessionCookie);
+    }
+
+    private static void Pages(WebApplication app)
+    {
+        app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
+        app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
+        app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
+        app.MapGet("/lifetime", static (HttpContext context) => $"{context.SessionLifetime().IdleTimeout} {context.SessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
+        app.MapGet("/live", static (HttpContext context, int? days, int? seconds, string? ends) =>
+        {
+            try
+            {
+                Live(context.SessionLifetime(), days is { } d ? TimeSpan.FromDays(d) : seconds is { } s ? TimeSpan.FromSeconds(s) : null, ends);
+                return "ok";
+            }
+            catch (ArgumentException error)
+            {
+                return error.GetType().Name;
+            }
+        });
+    }
+
+    private static void Live(ISessionLifetimeFeature lifetime, TimeSpan? idle, string? ends)
+    {
+        if (idle is { } timeout)
+        {
+            lifetime.IdleTimeout = timeout;
+        }
+
+        if (ends is not null)
+        {
+            lifetime.EndsAt = DateTimeOffset.ParseExact(ends, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        }
+    }
+}
