@@ -1,4 +1,5 @@
 using OrleansSessions.Silo;
+using OrleansSessions.Telemetry;
 
 return await ExitCode.OfAsync(async () =>
 {
@@ -7,7 +8,7 @@ return await ExitCode.OfAsync(async () =>
     builder.AddSessionCluster();
     builder.AddGateway();
     builder.AddHealth();
-    builder.AddTelemetry();
+    builder.AddTelemetry("session-silo");
 
     var app = builder.Build();
     app.CheckSettings();

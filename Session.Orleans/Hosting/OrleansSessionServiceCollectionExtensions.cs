@@ -8,6 +8,7 @@ using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
+using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class OrleansSessionServiceCollectionExtensions
     {
         services.AddLogging();
         services.AddOptions();
+        services.AddMetrics();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionSection>());
@@ -55,6 +57,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SessionIds>();
         services.TryAddSingleton<CookieKeys>();
         services.TryAddSingleton<SnapshotCache>();
+        services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<SessionExchange>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();

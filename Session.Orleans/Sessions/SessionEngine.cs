@@ -1,18 +1,21 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;
 
 namespace OrleansSessions.Sessions;
 
 /// <summary>What every session of this process works with.</summary>
 internal sealed class SessionEngine(
-    SessionExchange exchange, TouchQueue touches, SessionIds ids, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
+    SessionExchange exchange, TouchQueue touches, SessionIds ids, ClientTelemetry telemetry, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
 {
     public SessionExchange Exchange => exchange;
 
     public TouchQueue Touches => touches;
 
     public SessionIds Ids => ids;
+
+    public ClientTelemetry Telemetry => telemetry;
 
     public TimeProvider Time => time;
 

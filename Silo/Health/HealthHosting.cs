@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Telemetry;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Three probes on a port of their own: started, ready for calls, alive.</summary>
+/// <summary>Three probes on a port of their own: started, ready for calls, alive. Beside them the metrics, for scrapes.</summary>
 internal static class HealthHosting
 {
     /// <summary>Checks with this tag decide whether calls should come.</summary>
@@ -31,6 +32,7 @@ internal static class HealthHosting
 
         // Alive is who answers at all. A storage that is down is no reason to end a silo that still holds the sessions in memory (S13).
         Map("/health/live", tag: null);
+        app.MapScrape().Behind(DoorName);
 
         void Map(string path, string? tag) =>
             app.MapHealthChecks(path, new HealthCheckOptions { Predicate = check => tag is not null && check.Tags.Contains(tag) }).Behind(DoorName);

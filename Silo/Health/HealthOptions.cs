@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Section <c>Health</c>: where probes knock, and later telemetry is fetched.</summary>
+/// <summary>Section <c>Health</c>: where probes knock, and metrics are fetched.</summary>
 internal sealed class HealthOptions
 {
     /// <summary>Where it listens. Default <c>http://*:5081</c>.</summary>
