@@ -8,6 +8,7 @@ return await ExitCode.OfAsync(async () =>
     builder.AddSessionCluster();
     builder.AddGateway();
     builder.AddHealth();
+    builder.AddStatus();
     builder.AddTelemetry("session-silo");
 
     var app = builder.Build();
@@ -15,5 +16,6 @@ return await ExitCode.OfAsync(async () =>
     app.UseDoors();
     app.MapGateway();
     app.MapHealth();
+    app.MapStatus();
     await app.RunAsync();
 });

@@ -6,6 +6,7 @@ using OrleansSessions;
 using OrleansSessions.Access;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
+using OrleansSessions.Ended;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
 using OrleansSessions.Telemetry;
@@ -64,6 +65,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
+        services.AddHostedService<EndedFeedReader>();
         services.AddHostedService<EndpointCheck>();
     }
 }

@@ -13,7 +13,7 @@ internal static class HealthHosting
 
     private const string Startup = "startup";
 
-    private const string DoorName = "health";
+    public const string DoorName = "health";
 
     public static void AddHealth(this WebApplicationBuilder builder)
     {
@@ -21,7 +21,9 @@ internal static class HealthHosting
         builder.Services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloStartedCheck>("started", tags: [Startup])
-            .AddCheck<SiloLifetimeCheck>("silo", tags: [Ready]);
+            .AddCheck<SiloLifetimeCheck>("silo", tags: [Ready])
+            .AddCheck<SessionRoundTripCheck>("sessions", tags: [Ready]);
+        builder.Services.AddSingleton<SessionRoundTripCheck>();
         builder.AddDoor(new Door(DoorName, builder.Configuration.Unchecked<HealthOptions>("Health").Url, HttpProtocols.Http1));
     }
 

@@ -59,6 +59,7 @@ public sealed partial class HouseTests
     [InlineData("docs/operating.md")]
     [InlineData("docs/protocol.md")]
     [InlineData("docs/analyzers.md")]
+    [InlineData("docs/kubernetes.md")]
     [InlineData("docs/packages.md")]
     [InlineData("docs/system-web.md")]
     [InlineData("samples/README.md")]
