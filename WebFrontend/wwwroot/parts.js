@@ -41,7 +41,8 @@ function rowOf({ name }) {
   const row = rows.insertRow();
   row.dataset.part = name;
   const badge = Object.assign(document.createElement("b"), { className: "badge", textContent: name });
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: `Kill ${name}` });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Kill" });
+  button.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: ` ${name}` }));
   for (let i = 0; i < 4; i++) row.insertCell();
   row.cells[0].append(badge, name === farm.dataset.node ? " this page" : "");
   row.cells[3].append(button);
@@ -116,7 +117,6 @@ async function sum(name, part, run, first) {
   fact("gap", `${(run.gap / 1000).toFixed(1)} s`);
   fact("refused", run.refused);
   fact("open", run.open);
-  facts.hidden = false;
   facts.dataset.verdict = right ? "all" : "lost";
   said.textContent = `${part ? `${name} was killed and is back, as pid ${part.pid}.` : `${name} was killed and is not back.`} Acknowledged ${run.acknowledged}, there ${there}.`;
   await changed();

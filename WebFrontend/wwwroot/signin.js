@@ -9,6 +9,9 @@ const ahead = 5; // A browser opens about six connections to one host: so many h
 const nodes = 3;
 const user = "ada";
 const put = { method: "PUT" };
+const signInMs = 400; // What a sign-in does before it gives the session another key: the drafts ahead have read it by then,
+const aheadMs = 800; // and write after that.
+const behindMs = 100;
 
 const shown = name => document.getElementById(`signin-${name}`);
 const lane = document.getElementById("lane-drafts");
@@ -30,10 +33,11 @@ export async function signIn() {
   const before = await look();
   if (!before.told) return stop(before.answer);
 
-  const saving = [...cells.children].slice(0, ahead).map(save);
-  const signing = ask(`/api/user/${user}?work=150`, { method: "POST" });
-  saving.push(...[...cells.children].slice(ahead).map((cell, i) => save(cell, ahead + i)));
-  const [signed, ...saved] = await Promise.all([signing, ...saving]);
+  const all = [...cells.children].map((cell, i) => ({ cell, path: `/api/drafts/${i + 1}?work=${i < ahead ? aheadMs : behindMs}` }));
+  const early = all.slice(0, ahead).map(send);
+  const signing = ask(`/api/user/${user}?work=${signInMs}`, { method: "POST" });
+  const sent = [...early, ...all.slice(ahead).map(send)];
+  const [signed, ...saved] = await Promise.all([signing, ...sent.map(draft => settle(draft, signing))]);
   const failed = [signed, ...saved].find(one => !one.answer.ok);
   if (failed) return stop(failed.answer);
   return check(before.told, saved);
@@ -46,20 +50,22 @@ export async function signOut() {
   shown("said").textContent = "Signed out: the session has ended, with all that was in it, on every node.";
 }
 
-// A draft that was refused has changed nothing: it may be sent again, and has the new cookie by then.
-async function save(cell, i) {
-  const path = `/api/drafts/${i + 1}?work=250`;
-  let again = 0;
-  let sent = await ask(path, put);
-  for (; sent.answer.status === 503 && again < 3 && await isRefused(sent.answer); again++) {
-    paint(cell, "refused", sent.node);
-    sent = await ask(path, put);
+const send = draft => ({ ...draft, asked: ask(draft.path, put) });
+
+// A draft that was refused has changed nothing. It may be sent again, once the answer has come that has the new cookie.
+async function settle({ cell, path, asked }, signing) {
+  let { answer, node } = await asked;
+  const isLate = await isRefused(answer);
+  if (isLate) {
+    paint(cell, "refused", node);
+    await signing;
+    ({ answer, node } = await ask(path, put));
   }
-  paint(cell, sent.answer.ok ? "answered" : "refused", sent.node);
-  return { ...sent, cell, again };
+  paint(cell, answer.ok ? "answered" : "refused", node);
+  return { answer, node, cell, isLate };
 }
 
-const isRefused = async answer => (await answer.clone().json().catch(() => ({}))).outcome === "refused";
+const isRefused = async answer => answer.status === 503 && (await answer.clone().json().catch(() => ({}))).outcome === "refused";
 
 async function check(before, saved) {
   const { answer } = await ask("/api/drafts");
@@ -68,7 +74,7 @@ async function check(before, saved) {
   saved.forEach(({ cell, node }, i) => paint(cell, numbers.includes(i + 1) ? "arrived" : "lost", node));
   score.querySelector("output").textContent = numbers.length;
   score.dataset.verdict = numbers.length === drafts ? "all" : "lost";
-  const late = saved.filter(one => one.again > 0).length;
+  const late = saved.filter(one => one.isLate).length;
   total.textContent = `${drafts - late} were saved as they came; ${late} came with the old cookie, were told so, and were saved again.`;
 
   const looks = [];

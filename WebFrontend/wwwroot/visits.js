@@ -7,7 +7,7 @@ const count = document.getElementById("visit-count");
 const said = document.getElementById("visit-said");
 const rows = document.getElementById("paths");
 const none = document.getElementById("no-paths");
-watch(list);
+watch(recount);
 
 export async function visit(times) {
   const nodes = new Set();
@@ -34,8 +34,13 @@ export async function end() {
     await explain(answer);
     return;
   }
-  said.textContent = "The session has ended, on every node. The next visit makes a new one.";
   await changed();
+  said.textContent = "The session has ended, on every node. The next visit makes a new one.";
+}
+
+async function recount() {
+  await list();
+  said.textContent = none.hidden ? "Counted so far by this session." : "There is no session yet: a visit makes one.";
 }
 
 async function list() {
