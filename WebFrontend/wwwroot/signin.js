@@ -84,7 +84,7 @@ async function check(before, saved) {
     looks.push(told);
   }
   shown("user").textContent = [...new Set(looks.map(told => told.user ?? "nobody"))].join(", ");
-  shown("status").textContent = [...new Set(looks.map(told => `${told.status} on ${told.node}`))].join(", ");
+  shown("status").textContent = [...new Set(looks.map(told => `${told.status} on ${told.node}`))].sort().join(", ");
   shown("before").textContent = before.id;
   shown("after").textContent = [...new Set(looks.map(told => told.id))].join(", ");
   const whole = looks.every(told => told.user === user && told.status === "Resumed" && told.id === before.id);

@@ -14,7 +14,10 @@ internal static class SignInCheck
     private const int AfterSignIn = 100;
     private const int Work = 250;
 
-    /// <summary>The sign-in comes that much later in each run, so that it meets requests that are about to read the session, and such that have read it.</summary>
+    /// <summary>
+    /// How much later than the first half of the requests the sign-in comes in each run, so that it meets requests that are about to read the session,
+    /// and such that have read it. The other half comes right behind it, still with the old cookie.
+    /// </summary>
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(40);
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
@@ -41,9 +44,11 @@ internal static class SignInCheck
         using var browser = new Browser(farm.Url);
         await browser.VisitAsync(cancel);
         using var planted = new Browser(farm.Url) { Cookie = browser.Cookie };
-        var saving = Enumerable.Range(1, Requests).Select(number => browser.SaveDraftAsync(number, Work, cancel)).ToList();
+        var early = Numbers(1).Select(number => browser.SaveDraftAsync(number, Work, cancel)).ToList();
         await Task.Delay(later, time, cancel);
-        var given = await browser.SignInAsync(User, cancel);
+        var signing = browser.SignInAsync(User, cancel);
+        var saving = early.Concat(Numbers(1 + (Requests / 2)).Select(number => browser.SaveDraftAsync(number, 0, cancel))).ToList();
+        var given = await signing;
         var cookie = browser.Cookie;
         var first = await browser.SaveDraftAsync(AfterSignIn, 0, cancel);
 
@@ -69,6 +74,9 @@ internal static class SignInCheck
             OtherCookies = cookies + saved.Append(first).Append(write).Count(one => one.GivesCookie) + looks.Count(seen => seen.GivesCookie),
         };
     }
+
+    /// <summary>Half of the drafts.</summary>
+    private static IEnumerable<int> Numbers(int first) => Enumerable.Range(first, Requests / 2);
 
     /// <summary>Looks with the old cookie, while what was under way is written, and once more after it.</summary>
     private static async Task<(int Reads, int Shown, int Cookies)> LookUntilAsync(Task written, Browser planted, CancellationToken cancel)

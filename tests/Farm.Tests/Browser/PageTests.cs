@@ -11,7 +11,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        var node = await page.Locator(".badge").TextContentAsync();
+        var node = await page.Locator(".lead .badge").TextContentAsync();
 
         Assert.Matches("^web-[123]$", node);
         await Assertions.Expect(page.Locator("#strip li")).ToHaveTextAsync([node![^1..]]);
