@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,7 +5,6 @@ using Orleans;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace OrleansSessions;
 
@@ -21,11 +19,12 @@ namespace OrleansSessions;
 [Reentrant]
 [Immovable]
 internal sealed class SessionGrain(
-    [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage storage,
+    GrainStorages storages,
     ILedger ledger,
     IGrainFactory grains,
     IOptions<SessionCellOptions> options,
     LifeProof life,
+    CellMetrics metrics,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain
@@ -33,7 +32,7 @@ internal sealed class SessionGrain(
     /// <summary>The name of the grain storage that sessions are in.</summary>
     public const string StorageName = "sessions";
 
-    private SessionCell? _cell;
+    private ObservedCell? _cell;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -45,10 +44,12 @@ internal sealed class SessionGrain(
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _cell = new SessionCell(id, storage, ledger, options.Value, life, time, logger, DeactivateOnIdle, lifetime.ApplicationStopping)
+        var cell = new SessionCell(id, storages.Sessions, ledger, options.Value, life, time, logger, DeactivateOnIdle, lifetime.ApplicationStopping)
         {
             Others = other => grains.GetGrain<ISessionGrain>(other.ToString()),
+            Metrics = metrics,
         };
+        _cell = new ObservedCell(id, cell, metrics, time);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using OrleansSessions.Silo;
+using OrleansSessions.Telemetry;
 
 return await ExitCode.OfAsync(async () =>
 {
@@ -7,12 +8,14 @@ return await ExitCode.OfAsync(async () =>
     builder.AddSessionCluster();
     builder.AddGateway();
     builder.AddHealth();
-    builder.AddTelemetry();
+    builder.AddStatus();
+    builder.AddTelemetry("session-silo");
 
     var app = builder.Build();
     app.CheckSettings();
     app.UseDoors();
     app.MapGateway();
     app.MapHealth();
+    app.MapStatus();
     await app.RunAsync();
 });

@@ -1,3 +1,5 @@
+using OrleansSessions;
+using OrleansSessions.Telemetry;
 using OrleansSessions.WebFrontend.Api;
 using OrleansSessions.WebFrontend.Comparison;
 using OrleansSessions.WebFrontend.Node;
@@ -8,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddNode();
 builder.AddDemo();
 builder.AddSessions();
+builder.AddTelemetry("session-web");
 
 var app = builder.Build();
 app.UseNode();
@@ -24,4 +27,5 @@ app.MapSession();
 app.MapSignIn();
 app.MapDrafts();
 app.MapHealthChecks("/health/live");
+app.MapScrape().WithSessionAccess(SessionAccess.None);
 await app.RunAsync();

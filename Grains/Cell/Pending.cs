@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansSessions;
 
 /// <summary>An operation that waits for the write loop, undecided.</summary>
@@ -8,6 +10,9 @@ internal abstract class Pending
 
     /// <summary>How long its caller waits: it is not decided after that (S5).</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The trace that it is part of.</summary>
+    public ActivityContext Caller { get; } = ClusterTracing.Here;
 
     /// <summary>How long it has waited here.</summary>
     public TimeSpan Waited { get; set; }

@@ -260,6 +260,7 @@ internal sealed partial class SessionCell
             _line.Leave(first);
         }
 
+        Watched.Waits(_line.Count);
         if (next < TimeSpan.MaxValue)
         {
             _watch ??= _time.CreateTimer(static cell => ((SessionCell)cell!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

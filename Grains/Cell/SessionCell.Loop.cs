@@ -28,6 +28,7 @@ internal sealed partial class SessionCell
 
             try
             {
+                using var span = ClusterTracing.StartBatch(batch);
                 await DecideAndStoreAsync(batch);
             }
             catch (Exception e)
@@ -107,9 +108,16 @@ internal sealed partial class SessionCell
                 return;
             }
 
+            if (await TryTellAsync(draft) is { } untold)
+            {
+                Refuse(batch, untold);
+                return;
+            }
+
             try
             {
                 await (next is null ? _storage.ClearAsync() : _storage.WriteAsync(next));
+                Metrics?.Wrote(batch.Count);
                 Answer(batch, next, draft.Touched);
                 return;
             }
@@ -160,7 +168,13 @@ internal sealed partial class SessionCell
                     _touched = null;
                 }
 
+                if (_read)
+                {
+                    Metrics?.Reread();
+                }
+
                 _held = held;
+                Watched.Holds(held);
                 _read = true;
                 _uncertain = false;
                 _failing = false;
@@ -215,6 +229,7 @@ internal sealed partial class SessionCell
                 // Touches that were acknowledged during the write count on, unless this is another life.
                 var same = stored is not null && _held?.Version.Incarnation == stored.Version.Incarnation;
                 _touched = stored is null ? null : same && _touched > at ? _touched : at;
+                Watched.Stored(_held, stored, _time.GetUtcNow());
                 _held = stored;
                 _failing = false;
             }

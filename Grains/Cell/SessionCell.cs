@@ -21,6 +21,7 @@ internal sealed partial class SessionCell
     private readonly Action _giveUp;
     private readonly CancellationToken _stopping;
 
+    private LifeWatch? _watched;
     private List<Pending> _queue = [];
     private long _queueBytes;
     private Task _loop = Task.CompletedTask;
@@ -53,6 +54,9 @@ internal sealed partial class SessionCell
         _stopping = stopping;
     }
 
+    /// <summary>What this and other cells count; null where nobody listens.</summary>
+    public CellMetrics? Metrics { get; init; }
+
     /// <summary>Spreads the attempts of cells that race.</summary>
     public Random Random { get; init; } = Random.Shared;
 
@@ -73,7 +77,7 @@ internal sealed partial class SessionCell
                 return LoadOutcome.Unavailable(over);
             }
 
-            extended = Touch(arrived, load.Idle);
+            extended = load.Idle > TimeSpan.Zero ? Touch(arrived, load.Idle) : NoOutage;
             if (extended.IsCompleted)
             {
                 return Show(load.Known);
@@ -158,6 +162,12 @@ internal sealed partial class SessionCell
         {
             await watch.DisposeAsync();
         }
+
+        lock (_gate)
+        {
+            Watched.Holds(null);
+            Watched.Waits(0);
+        }
     }
 
     /// <summary>Sees to it that storage was read, that nobody knows more than this cell does, and that nobody took over from it (S14).</summary>
@@ -198,6 +208,8 @@ internal sealed partial class SessionCell
         !seen.IsNone && (_held is not { } held || seen.Incarnation != held.Version.Incarnation || seen.Revision > held.Version.Revision);
 
     private bool IsLive => _held is { EndedBy: null } held && SessionRules.Stands(held, _touched, _time.GetUtcNow());
+
+    private LifeWatch Watched => _watched ??= new LifeWatch(_id, Metrics);
 
     private LoadOutcome Show(SessionVersion known) => SessionRules.Show(_held, _touched, _time.GetUtcNow(), known);
 

@@ -22,7 +22,12 @@ public static class SessionGrainsServiceCollectionExtensions
         services.AddOptions<SessionCellOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionCellOptions>, SessionCellOptionsCheck>());
         services.TryAddKeyedSingleton(LedgerGrain.StorageName, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(SessionGrain.StorageName));
+        services.AddMetrics();
+        services.TryAddSingleton<ApplicationNames>();
+        services.TryAddSingleton<CellMetrics>();
+        services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<LedgerMetrics>();
+        services.TryAddSingleton<GrainStorages>();
         services.TryAddSingleton(static provider => new GrainLedger(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<IOptions<SessionCellOptions>>().Value.LedgerShards,

@@ -1,11 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace OrleansSessions;
 
@@ -14,8 +12,8 @@ namespace OrleansSessions;
 [Reentrant]
 [Immovable]
 internal sealed class LedgerGrain(
-    [FromKeyedServices(LedgerGrain.StorageName)] IGrainStorage ledger,
-    [FromKeyedServices(SessionGrain.StorageName)] IGrainStorage sessions,
+    GrainStorages storages,
+    CellMetrics cells,
     GrainLedger shards,
     LedgerMetrics metrics,
     IOptions<SessionCellOptions> options,
@@ -36,10 +34,10 @@ internal sealed class LedgerGrain(
     {
         var key = this.GetPrimaryKeyString();
         var timeout = options.Value.StorageTimeout;
-        var asker = new SessionAsker(sessions, GrainFactory, options.Value, time, logger);
+        var asker = new SessionAsker(storages.Sessions, GrainFactory, options.Value, cells, time, logger);
         _shard = new LedgerShard(
             key,
-            new LedgerRows(key, ledger, timeout, time),
+            new LedgerRows(key, storages.Ledger, timeout, time),
             asker.AskAsync,
             (shard, session, end) => shards.ShardOf(session) == key ? shard.RegisterAsync(session, end) : shards.RegisterAsync(session, end),
             metrics,

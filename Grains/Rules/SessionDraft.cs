@@ -6,7 +6,7 @@ namespace OrleansSessions;
 /// The next document while one batch is decided: what is held, and what the batch makes of it so far. It copies on the first change.
 /// It records; whether something may be recorded, <see cref="SessionRules"/> says.
 /// </summary>
-internal sealed class SessionDraft
+internal sealed partial class SessionDraft
 {
     private SessionDocument? _held;
     private readonly Guid _freshIncarnation;
@@ -261,41 +261,6 @@ internal sealed class SessionDraft
         Changed |= _isOver;
     }
 
-    /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
-    public bool NeedsNote(SessionDocument next) => _fresh || _adopted || (_held is null && !_isBlank) || (_held is not null && (next.Horizon < _held.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null)));
-
-    /// <summary>The document to store; null when the row is to go.</summary>
-    public SessionDocument? Seal()
-    {
-        if (State == DraftState.Absent)
-        {
-            return Lease is { } lease ? Blank(lease) : null;
-        }
-
-        var version = new SessionVersion(Incarnation, Revision, _freshStamp);
-        var earlier = _fresh || _held is null ? [] : _held.Stamps;
-        return new SessionDocument
-        {
-            Id = Id,
-            Version = version,
-            PublicId = PublicId,
-            Created = _created,
-            Idle = Idle,
-            Horizon = State == DraftState.Tombstone ? Now + SessionRules.TombstoneKept : SessionRules.Horizon(Touched, Idle, Lifetime.Ends),
-            EndedBy = EndedBy,
-            Entries = Entries,
-            Removals = Removals,
-            DeltaFloor = _floor,
-            Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
-            Applied = Applied,
-            Forgotten = _forgotten,
-            Lease = Lease,
-            Fence = Fence,
-            Lifetime = Lifetime,
-            Rotation = Rotation,
-        };
-    }
-
     private void Begin(SessionDocument held, DateTimeOffset touched)
     {
         _held = held;
@@ -312,19 +277,6 @@ internal sealed class SessionDraft
         _forgotten = held.Forgotten;
         _created = held.Created;
     }
-
-    private SessionDocument Blank(DocumentLease lease) => new()
-    {
-        Id = Id,
-        Version = new SessionVersion(Guid.Empty, 1, _freshStamp),
-        PublicId = Guid.Empty,
-        Created = Now,
-        Idle = LeaseRules.Length,
-        Horizon = lease.Until + LeaseRules.Length,
-        EndedBy = EndReason.Absent,
-        Lease = lease,
-        Fence = Fence,
-    };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -4,7 +4,7 @@ namespace OrleansSessions;
 /// Every decision about a session, as functions of what is held, what is asked and the time. No I/O, no clock, no randomness.
 /// The numbers S1 to S14 are those of docs/rules.md.
 /// </summary>
-internal static class SessionRules
+internal static partial class SessionRules
 {
     /// <summary>How long a commit's id is remembered at most (S5): longer than any client goes on retrying.</summary>
     public static readonly TimeSpan AppliedKept = TimeSpan.FromMinutes(2);
@@ -14,41 +14,6 @@ internal static class SessionRules
 
     /// <summary>How far the clocks of two silos may be apart.</summary>
     public static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(1);
-
-    /// <summary>S7: by how much a stored end lies behind the real one, so that not every touch is a write. idle / 4 within 1 to 5 minutes; at most idle.</summary>
-    public static TimeSpan Slack(TimeSpan idle)
-    {
-        var quarter = Math.Clamp((idle / 4).Ticks, TimeSpan.TicksPerMinute, 5 * TimeSpan.TicksPerMinute);
-        return TimeSpan.FromTicks(Math.Min(quarter, idle.Ticks));
-    }
-
-    /// <summary>How long a load of a session that goes on under another key may be shown what was there before.</summary>
-    public static readonly TimeSpan GraceMax = TimeSpan.FromMinutes(1);
-
-    /// <summary>The idle timeout that counts.</summary>
-    public static TimeSpan Idle(SessionLifetime lifetime, TimeSpan asked) => lifetime.Idle > TimeSpan.Zero ? lifetime.Idle : asked;
-
-    /// <summary>S7: the end that a document claims when it is stored. An absolute one is meant to the second.</summary>
-    public static DateTimeOffset Horizon(DateTimeOffset touched, TimeSpan idle, DateTimeOffset? ends = null) => Earlier(touched + idle + Slack(idle), ends);
-
-    /// <summary>S7b: whether a touch may be acknowledged without a write. Otherwise a lost cell would end the session too early.</summary>
-    public static bool Covers(SessionDocument held, DateTimeOffset touched, TimeSpan idle) =>
-        held.Idle == idle && Earlier(touched + idle + Skew(idle), held.Lifetime.Ends) <= held.Horizon;
-
-    /// <summary>S7b: whether a new horizon should be written behind the caller's back, before one has to wait for it.</summary>
-    public static bool IsDue(SessionDocument held, DateTimeOffset touched) =>
-        held.Horizon != held.Lifetime.Ends && held.Horizon - touched - held.Idle < Slack(held.Idle) / 2;
-
-    /// <summary>S7a and S7c: when it ends. Who saw it touched knows exactly; who has only the document takes its horizon.</summary>
-    public static DateTimeOffset End(SessionDocument held, DateTimeOffset? touched) =>
-        held.EndedBy is null && touched is { } at ? Earlier(at + held.Idle, held.Lifetime.Ends) : held.Horizon;
-
-    /// <summary>Whether its absolute lifetime ended it, and not long ago: it stands for its own tombstone until that is stored.</summary>
-    public static bool IsOutlived(SessionDocument held, DateTimeOffset? touched, DateTimeOffset now) =>
-        held.EndedBy is null && held.Lifetime.Ends is { } ends && End(held, touched) == ends && now >= ends && now < ends + TombstoneKept;
-
-    /// <summary>Whether the document still counts, as a session or as a tombstone: half-open, up to its end.</summary>
-    public static bool Stands(SessionDocument held, DateTimeOffset? touched, DateTimeOffset now) => now < End(held, touched);
 
     /// <summary>Bytes of all keys and values.</summary>
     public static long SizeOf(SessionDocument held)
@@ -60,58 +25,6 @@ internal static class SessionRules
         }
 
         return size;
-    }
-
-    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent.</summary>
-    public static LoadOutcome Show(SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, SessionVersion known)
-    {
-        if (held is null || !Stands(held, touched, now))
-        {
-            return LoadOutcome.Ended(held is not null && IsOutlived(held, touched, now) ? EndReason.Outlived : EndReason.Absent);
-        }
-
-        return held.EndedBy switch
-        {
-            null => Answer(held, known),
-            EndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
-            { } reason => LoadOutcome.Ended(reason),
-        };
-    }
-
-    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent of a live session.</summary>
-    public static LoadOutcome Answer(SessionDocument held, SessionVersion known)
-    {
-        if (known == held.Version)
-        {
-            return new LoadOutcome { Status = LoadStatus.Unchanged, Version = held.Version, PublicId = held.PublicId, Lifetime = held.Lifetime };
-        }
-
-        var delta = Since(held, known);
-        return new LoadOutcome
-        {
-            Status = delta is null ? LoadStatus.Whole : LoadStatus.Changed,
-            Version = held.Version,
-            PublicId = held.PublicId,
-            Patch = delta ?? Whole(held),
-            Lifetime = held.Lifetime,
-        };
-    }
-
-    /// <summary>What changed since <paramref name="known"/>; null when that is not known any more.</summary>
-    public static SessionPatch? Since(SessionDocument held, SessionVersion known)
-    {
-        if (known.Incarnation != held.Version.Incarnation
-            || known.Revision < held.DeltaFloor
-            || !held.Stamps.Contains(new DocumentStamp(known.Revision, known.Stamp)))
-        {
-            return null;
-        }
-
-        return new SessionPatch
-        {
-            Removed = [.. held.Removals.Where(r => r.Revision > known.Revision).Select(static r => r.Key)],
-            Set = [.. held.Entries.Where(e => e.Value.Revision > known.Revision).Select(static e => new SessionEntry(e.Key, e.Value.Value))],
-        };
     }
 
     /// <summary>
@@ -195,25 +108,6 @@ internal static class SessionRules
         return new CommitOutcome { Status = CommitStatus.Applied };
     }
 
-    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others.</summary>
-    public static CommitOutcome Complete(CommitOutcome outcome, SessionCommit commit, SessionDocument stored)
-    {
-        if (outcome.Status != CommitStatus.Applied)
-        {
-            return outcome;
-        }
-
-        var others = stored.EndedBy is not (null or EndReason.Rotated) ? null
-            : commit.Base.IsNone && stored.DeltaFloor == 0 ? Everything(stored)
-            : Since(stored, commit.Base);
-        return outcome with
-        {
-            Version = stored.Version,
-            PublicId = stored.PublicId,
-            Others = others is null ? null : WithoutOwn(others, commit.Changes),
-        };
-    }
-
     /// <summary>Decides whether a session that was under another id until now goes on here.</summary>
     public static CommitOutcome Decide(SessionDraft draft, SessionDocument left)
     {
@@ -241,16 +135,6 @@ internal static class SessionRules
 
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
-    }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
-
-    private static SessionPatch Whole(SessionDocument held) => new() { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] };
-
-    private static TimeSpan Skew(TimeSpan idle)
-    {
-        var eighth = Slack(idle) / 8;
-        return eighth < ClockSkewMax ? eighth : ClockSkewMax;
     }
 
     private static bool IsRemembered(SessionDraft draft, SessionCommit commit)
@@ -337,23 +221,5 @@ internal static class SessionRules
         return bytes > Math.Max(limits.SessionBytesMax, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.SessionBytesMax), bytes, limits.SessionBytesMax)
             : entries > Math.Max(limits.EntriesMax, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.EntriesMax), entries, limits.EntriesMax)
             : null;
-    }
-
-    private static SessionPatch Everything(SessionDocument stored) => new()
-    {
-        Removed = [.. stored.Removals.Select(static r => r.Key)],
-        Set = [.. stored.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))],
-    };
-
-    /// <summary>The caller has its own values; sending them back would double the traffic of every write.</summary>
-    private static SessionPatch WithoutOwn(SessionPatch others, SessionPatch own)
-    {
-        var values = own.Set.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);
-        var gone = own.Removed.ToHashSet(StringComparer.Ordinal);
-        return new SessionPatch
-        {
-            Removed = [.. others.Removed.Where(key => !gone.Contains(key))],
-            Set = [.. others.Set.Where(e => !values.TryGetValue(e.Key, out var value) || !value.Span.SequenceEqual(e.Value.Span))],
-        };
     }
 }

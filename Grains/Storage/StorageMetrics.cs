@@ -2,18 +2,29 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansSessions;
 
-/// <summary>What the storage providers count.</summary>
+/// <summary>What calls to storage count, and what the storage providers do.</summary>
 internal sealed class StorageMetrics
 {
     private readonly Counter<long> _quarantined;
+    private readonly Histogram<double> _calls;
+    private readonly Histogram<long> _bytes;
 
-    public StorageMetrics(IMeterFactory meters) =>
-        _quarantined = meters.Create("OrleansSessions.Cluster").CreateCounter<long>(
-            "session.storage.quarantined",
-            "{record}",
-            "Stored records that could not be read and were set aside.");
+    public StorageMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("OrleansSessions.Cluster");
+        _quarantined = meter.CreateCounter<long>("session.storage.quarantined", "{record}", "Stored records that could not be read and were set aside.");
+        _calls = meter.CreateDurations("session.storage.duration", "How long storage calls took, by operation and outcome.");
+        _bytes = meter.CreateHistogram<long>("session.storage.size", "By", "Bytes of what was written.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304] });
+    }
 
     /// <summary>A row was set aside.</summary>
     public void Quarantined(string storageName, RowFileFault fault) =>
         _quarantined.Add(1, new("session.storage.name", storageName), new("session.storage.fault", fault.Text()));
+
+    /// <summary>The provider has answered, or failed to.</summary>
+    public void Called(string storageName, string operation, string outcome, TimeSpan took) =>
+        _calls.Record(took.TotalSeconds, new("session.storage.name", storageName), new("session.storage.operation", operation), new("session.outcome", outcome));
+
+    /// <summary>A row is being written.</summary>
+    public void Wrote(string storageName, int bytes) => _bytes.Record(bytes, new KeyValuePair<string, object?>("session.storage.name", storageName));
 }

@@ -6,8 +6,10 @@ using OrleansSessions;
 using OrleansSessions.Access;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
+using OrleansSessions.Ended;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
+using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,7 @@ public static class OrleansSessionServiceCollectionExtensions
     {
         services.AddLogging();
         services.AddOptions();
+        services.AddMetrics();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionSection>());
@@ -55,12 +58,14 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SessionIds>();
         services.TryAddSingleton<CookieKeys>();
         services.TryAddSingleton<SnapshotCache>();
+        services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<SessionExchange>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
+        services.AddHostedService<EndedFeedReader>();
         services.AddHostedService<EndpointCheck>();
     }
 }

@@ -41,6 +41,9 @@ public sealed class OrleansSessionOptions
     /// <summary>How long a session lives at most, however much it is used, counted from its first commit. Default: no end but the idle timeout's.</summary>
     public TimeSpan? AbsoluteTimeout { get; set; }
 
+    /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. Default 5 seconds.</summary>
+    public TimeSpan EndedInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 

@@ -1,18 +1,25 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Ended;
+using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;
 
 namespace OrleansSessions.Sessions;
 
 /// <summary>What every session of this process works with.</summary>
 internal sealed class SessionEngine(
-    SessionExchange exchange, TouchQueue touches, SessionIds ids, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
+    SessionExchange exchange, TouchQueue touches, SessionIds ids, ClientTelemetry telemetry, IEnumerable<EndedSubscription> ends, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
 {
     public SessionExchange Exchange => exchange;
 
     public TouchQueue Touches => touches;
 
     public SessionIds Ids => ids;
+
+    public ClientTelemetry Telemetry => telemetry;
+
+    /// <summary>Whether the ends of sessions are to be told.</summary>
+    public bool TellsEnds { get; } = ends.Any();
 
     public TimeProvider Time => time;
 

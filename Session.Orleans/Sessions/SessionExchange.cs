@@ -1,9 +1,10 @@
 using OrleansSessions.Cache;
+using OrleansSessions.Telemetry;
 
 namespace OrleansSessions.Sessions;
 
 /// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
-internal sealed class SessionExchange(ISessionClient client, SnapshotCache copies)
+internal sealed class SessionExchange(ISessionClient client, SnapshotCache copies, ClientTelemetry telemetry)
 {
     // The longest that the binary form carries.
     public static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
@@ -14,7 +15,21 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
     public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
     {
         var known = copies.Get(id);
-        return Loaded(id, known, await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token)));
+        var watch = telemetry.Load();
+        LoadOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error);
+            throw;
+        }
+
+        watch.End(Texts<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
+        telemetry.LookedUp(known, outcome);
+        return Loaded(id, known, outcome);
     }
 
     /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
@@ -31,7 +46,19 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
     /// <exception cref="SessionException">They were not applied, or nobody knows.</exception>
     public async ValueTask<(SessionSnapshot Content, bool Whole)> CommitAsync(SessionId id, SessionSnapshot known, bool whole, SessionCommit commit, Deadline deadline)
     {
-        var outcome = await deadline.Wait(client.CommitAsync(id, commit, deadline.Token));
+        var watch = telemetry.Commit();
+        CommitOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.CommitAsync(id, commit, deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error);
+            throw;
+        }
+
+        watch.End(Texts<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
         if (outcome.Status != CommitStatus.Applied)
         {
             if (outcome.Status == CommitStatus.Ended)

@@ -78,6 +78,7 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
             }
 
             HasWaited = true;
+            engine.Telemetry.LoadedSynchronously();
         }
 
         PreloadAsync().AsTask().GetAwaiter().GetResult();

@@ -42,6 +42,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
         }
 
         var told = false;
+        var watch = engine.Telemetry.Lock();
         var began = engine.Time.GetTimestamp();
         var asked = new SessionLock { Step = LockStep.Take, Ticket = SessionTicket.New(), Idle = SessionExchange.Idle(terms.Idle), Most = most };
         try
@@ -55,6 +56,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
                 {
                     loading.Take(session, anew: true);
                     Hold(outcome.Status == LockStatus.Granted ? new SessionLease(asked.Ticket, outcome.Fence) : default);
+                    watch.End(Texts<LockStatus>.Of(outcome.Status));
                     return;
                 }
 
@@ -79,8 +81,9 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
                 }
             }
         }
-        catch
+        catch (Exception error)
         {
+            watch.End(error is SessionBusyException ? "busy" : "unavailable", failed: true);
             Leave(new SessionLease(asked.Ticket, 0));
             throw;
         }

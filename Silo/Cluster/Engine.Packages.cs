@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Hosting;
 
 namespace OrleansSessions.Silo;
 
@@ -15,6 +16,7 @@ internal static class Engine
         builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsCheck>();
         builder.UseOrleans(silo =>
         {
+            silo.AddActivityPropagation();
             silo.UseClustering(builder.Configuration);
             silo.UseMembership(builder.Configuration);
             silo.UseClusterTls(builder.Configuration);

@@ -7,7 +7,7 @@ namespace OrleansSessions.Silo;
 /// The keys in force. Looked at again when the configuration says that it changed, and every five seconds for the file: a mounted secret is
 /// swapped by a link, which file watchers miss. A change with a fault in it changes nothing: the keys that worked go on working.
 /// </summary>
-internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConfiguration configuration, TimeProvider time, ILogger<ApiKeyring> logger) : IHostedService
+internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConfiguration configuration, ApplicationNames names, TimeProvider time, ILogger<ApiKeyring> logger) : IHostedService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
@@ -24,6 +24,7 @@ internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConf
     {
         _read = ApiKeySource.Read(options.Value, new List<string>());
         _keys = new ApiKeys(_read);
+        _read.ForEach(key => names.Know(key.Application));
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Look);
         _timer = time.CreateTimer(static ring => ((ApiKeyring)ring!).Look(), this, LookEvery, LookEvery);
         return Task.CompletedTask;
@@ -56,6 +57,7 @@ internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConf
             {
                 _read = read;
                 _keys = new ApiKeys(read);
+                read.ForEach(key => names.Know(key.Application));
                 LogTaken(logger, read.Count, read.DistinctBy(static k => k.Application).Count());
             }
 

@@ -10,6 +10,9 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostAp
     private int _calls;
     private long _bytes;
 
+    /// <summary>How many are inside.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
     /// <summary>Why the call cannot come in; null when it is in, and must <see cref="Leave"/>.</summary>
     public string? Enter(long bytes)
     {

@@ -7,7 +7,7 @@ namespace OrleansSessions.Silo;
 
 /// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
 internal sealed partial class GatewayEndpoints(
-    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, TimeProvider time, ILogger<GatewayEndpoints> logger)
+    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, GatewayMetrics metrics, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, TimeProvider time, ILogger<GatewayEndpoints> logger)
 {
     private const int UnflushedMax = 64 * 1024;
 
@@ -109,6 +109,7 @@ internal sealed partial class GatewayEndpoints(
 
     private Task RefuseAsync(HttpContext context, int status, string reason)
     {
+        metrics.Refused(status);
         LogRefused(logger, context.Connection.RemoteIpAddress, status, reason);
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";

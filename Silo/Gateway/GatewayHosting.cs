@@ -18,6 +18,7 @@ internal static class GatewayHosting
         builder.Services.AddSingleton<ApiKeyring>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<ApiKeyring>());
         builder.Services.AddSingleton<GatewayAdmission>();
+        builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<GatewayEndpoints>();
         var gateway = builder.Configuration.Unchecked<GatewayOptions>("Gateway");
         builder.AddDoor(DoorOf(gateway));

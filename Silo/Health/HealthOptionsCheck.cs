@@ -5,5 +5,7 @@ namespace OrleansSessions.Silo;
 internal sealed class HealthOptionsCheck : IValidateOptions<HealthOptions>
 {
     public ValidateOptionsResult Validate(string? name, HealthOptions options) =>
-        DoorUrl.Fault("Health:Url", options.Url) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
+        DoorUrl.Fault("Health:Url", options.Url) is { } fault ? ValidateOptionsResult.Fail(fault)
+        : options.StatusKey is { Length: < 16 } ? ValidateOptionsResult.Fail("Health:StatusKey has fewer than 16 characters.")
+        : ValidateOptionsResult.Success;
 }

@@ -34,19 +34,28 @@ internal sealed partial class Launcher : IAsyncDisposable
 
     public static Launcher Run(params IEnumerable<string> args) => Start([typeof(FarmOptions).Assembly.Location, .. args]);
 
-    public static Launcher Start(IEnumerable<string> dotnetArgs)
+    public static Launcher Start(IEnumerable<string> dotnetArgs, IReadOnlyDictionary<string, string>? settings = null)
     {
         // A test run in the background of a script has SIGINT ignored, and so would all that it starts.
         var start = OperatingSystem.IsLinux()
             ? new ProcessStartInfo("env", ["--default-signal=INT", FarmPart.Dotnet, .. dotnetArgs])
             : new ProcessStartInfo(FarmPart.Dotnet, dotnetArgs);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new(new() { StartInfo = start });
     }
 
     public static async Task<Launcher> ReadyAsync(params IEnumerable<string> args)
     {
         var launcher = Run(args);
+        await launcher.UntilAsync("Ready after");
+        return launcher;
+    }
+
+    /// <summary>With environment variables that all parts of the farm inherit.</summary>
+    public static async Task<Launcher> ReadyAsync(IEnumerable<string> args, IReadOnlyDictionary<string, string> settings)
+    {
+        var launcher = Start([typeof(FarmOptions).Assembly.Location, .. args], settings);
         await launcher.UntilAsync("Ready after");
         return launcher;
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
 using OrleansSessions.Tests.Hosting;
@@ -183,6 +184,28 @@ public sealed class GateTests
 
         Assert.NotNull(browser.SessionCookie);
         Assert.Equal("streamed", await browser.ReadAsync("/cart"));
+    }
+
+    [Theory]
+    [InlineData(SessionCommitTime.BeforeHeaders, SessionCommitTime.AfterResponse, true)]
+    [InlineData(SessionCommitTime.AfterResponse, SessionCommitTime.BeforeHeaders, false)]
+    public async Task Commit_EndpointDeclaresAnotherTime_TheEndpointCounts(SessionCommitTime option, SessionCommitTime declared, bool isShown)
+    {
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.Http1,
+            app => app.MapGet("/", static async context =>
+            {
+                context.Session.SetString("a", "b");
+                await context.Response.WriteAsync("shown");
+            }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { Commit = declared }),
+            options => options.Commit = option);
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.GetAsync("/");
+
+        Assert.Equal(isShown ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotEmpty(app.Logs.Of("ErrorClosingTheSession"));
     }
 
     private static Task<HttpResponseMessage> GetGzipAsync(Browser browser, string kind)

@@ -24,7 +24,7 @@ public sealed class SecretTests
         using var silo = new SiloProcess(
             ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory.Path), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Orleans", "Trace"), ("Logging__LogLevel__OrleansSessions", "Trace"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", ApiKey));
-        var (gateway, _) = await silo.OpenAsync();
+        var (gateway, health) = await silo.OpenAsync();
         var logs = new LogLines();
         await using var web = Web(gateway, logs);
         await web.StartAsync(Stop);
@@ -36,6 +36,7 @@ public sealed class SecretTests
         var read = await browser.GetStringAsync("/get", Stop);
         var key = KeyOf(cookie, web.Services.GetRequiredService<IDataProtectionProvider>());
         await web.StopAsync(Stop);
+        var pages = string.Concat(await Task.WhenAll(new[] { "/", "/status.json", "/metrics" }.Select(path => browser.GetStringAsync(new Uri(health, path), Stop))));
         await silo.TerminateAsync();
         await silo.ExitAsync();
         var files = string.Concat(Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Select(static file => file + Encoding.Latin1.GetString(File.ReadAllBytes(file))));
@@ -44,7 +45,7 @@ public sealed class SecretTests
         Assert.Contains("/v1/load", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Session started", logs.Text, StringComparison.Ordinal);
         Assert.Contains(Content, files, StringComparison.Ordinal);
-        foreach (var (place, text) in new[] { ("silo's log", silo.Output), ("node's log", logs.Text), ("storage", files) })
+        foreach (var (place, text) in new[] { ("silo's log", silo.Output), ("node's log", logs.Text), ("storage", files), ("status or metrics", pages) })
         {
             foreach (var (name, secret) in new[] { ("cookie's key", key), ("cookie", Uri.UnescapeDataString(cookie)), ("API key", ApiKey) })
             {

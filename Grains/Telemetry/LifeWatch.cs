@@ -1,0 +1,52 @@
+namespace OrleansSessions;
+
+/// <summary>
+/// Sees what becomes of one session, from one stored document to the next, and counts it: begun, ended and why, live in this silo's memory.
+/// Not thread safe: its cell's lock is around it.
+/// </summary>
+internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
+{
+    private bool _active;
+    private int _waiting;
+
+    /// <summary>This cell stored a document over the one that it held.</summary>
+    public void Stored(SessionDocument? before, SessionDocument? after, DateTimeOffset now)
+    {
+        var was = Life(before);
+        var isNow = Life(after);
+        if (was != Guid.Empty && was != isNow)
+        {
+            metrics?.Ended(id, after?.EndedBy ?? (SessionRules.IsOutlived(before!, null, now) ? EndReason.Outlived : EndReason.Absent));
+        }
+
+        if (isNow != Guid.Empty && was != isNow)
+        {
+            metrics?.Created(id);
+        }
+
+        Holds(after);
+    }
+
+    /// <summary>This cell holds a document, or none any more.</summary>
+    public void Holds(SessionDocument? held)
+    {
+        var active = Life(held) != Guid.Empty;
+        if (active != _active)
+        {
+            _active = active;
+            metrics?.Active(id, active ? 1 : -1);
+        }
+    }
+
+    /// <summary>So many wait.</summary>
+    public void Waits(int count)
+    {
+        if (count != _waiting)
+        {
+            metrics?.Waiting(count - _waiting);
+            _waiting = count;
+        }
+    }
+
+    private static Guid Life(SessionDocument? document) => document is { EndedBy: null } live ? live.Version.Incarnation : Guid.Empty;
+}

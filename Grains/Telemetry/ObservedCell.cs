@@ -1,0 +1,45 @@
+namespace OrleansSessions;
+
+/// <summary>A session as its callers see it: how long each call took, and how it ended.</summary>
+internal sealed class ObservedCell(SessionId id, SessionCell cell, CellMetrics metrics, TimeProvider time)
+{
+    public async Task<LoadOutcome> LoadAsync(SessionLoad load)
+    {
+        var span = ClusterTracing.Start("session load", id);
+        var began = time.GetTimestamp();
+        var outcome = await cell.LoadAsync(load);
+        metrics.Loaded(id, outcome.Status, time.GetElapsedTime(began));
+        ClusterTracing.End(span, Texts<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
+        return outcome;
+    }
+
+    public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
+    {
+        var span = ClusterTracing.Start("session commit", id);
+        var began = time.GetTimestamp();
+        var outcome = await cell.CommitAsync(commit);
+        metrics.Committed(id, outcome.Status, time.GetElapsedTime(began));
+        ClusterTracing.End(span, Texts<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        return outcome;
+    }
+
+    public async Task<LockOutcome> LockAsync(SessionLock asked)
+    {
+        var span = ClusterTracing.Start("session lock", id);
+        var began = time.GetTimestamp();
+        var outcome = await cell.LockAsync(asked);
+        metrics.Locked(id, asked.Step, outcome.Status, time.GetElapsedTime(began));
+        ClusterTracing.End(span, Texts<LockStatus>.Of(outcome.Status), outcome.Outage is not null);
+        return outcome;
+    }
+
+    public Task<CommitOutcome> AdoptAsync(byte[] document) => cell.AdoptAsync(document);
+
+    public Task<EndOutcome> EndAsync(SessionEnd end) => cell.EndAsync(end);
+
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => cell.TouchAsync(idle, age);
+
+    public Task<DateTimeOffset?> ExpireAsync() => cell.ExpireAsync();
+
+    public Task StopAsync(CancellationToken cancellationToken) => cell.StopAsync(cancellationToken);
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Asks a session that nobody has, the way that every call goes. One that answers that storage is away is there all the same: sessions in memory go
+/// on being read (S13), and a silo that took itself out of the way would end that.
+/// </summary>
+internal sealed class SessionRoundTripCheck(IGrainFactory grains, TimeProvider time) : IHealthCheck
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    // Each silo asks a session of its own, so that they do not all depend on one place.
+    private readonly SessionId _id = SessionId.From(SessionId.ApplicationTag("OrleansSessions.Health"), SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}/{Environment.ProcessId}")));
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var outcome = await grains.GetGrain<ISessionGrain>(_id.ToString()).LoadAsync(new SessionLoad(default, Idle)).WaitAsync(Within, time, cancellationToken);
+            return outcome.Outage is { } outage ? HealthCheckResult.Degraded($"Sessions answer; storage does not: {outage.Reason}.") : HealthCheckResult.Healthy();
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The silos of the cluster, from its membership table.</summary>
+internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, TimeProvider time)
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
+
+    public static string Engine => $"Microsoft Orleans {typeof(Grain).Assembly.GetName().Version?.ToString(3)}";
+
+    public string Name => silo.Name;
+
+    /// <summary>Those that are there, or left not long ago. Empty when the table does not answer.</summary>
+    public async Task<IReadOnlyList<MemberStatus>> ListAsync()
+    {
+        try
+        {
+            var all = await table.ReadAll().WaitAsync(Within, time);
+            return [.. all.Members.Select(static member => member.Item1)
+                .Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime > time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1))
+                .OrderBy(static member => member.SiloName, StringComparer.Ordinal)
+                .Select(static member => new MemberStatus(member.SiloName, member.SiloAddress.ToString(), member.Status.ToString(), new DateTimeOffset(DateTime.SpecifyKind(member.StartTime, DateTimeKind.Utc))))];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+}

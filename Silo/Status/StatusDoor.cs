@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Who may see the status: whoever is on this machine, and whoever knows <c>Health:StatusKey</c>, as the password of HTTP's Basic authentication,
+/// so that any browser can ask for it.
+/// </summary>
+internal sealed class StatusDoor(IOptions<HealthOptions> options)
+{
+    private readonly byte[]? _key = options.Value.StatusKey is { Length: > 0 } key ? Hash(key) : null;
+
+    /// <returns>Null when the caller may; else the status to be answered with.</returns>
+    public int? Refusal(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+        {
+            return null;
+        }
+
+        if (_key is null)
+        {
+            return StatusCodes.Status403Forbidden;
+        }
+
+        if (CryptographicOperations.FixedTimeEquals(Hash(PasswordOf(context.Request.Headers.Authorization)), _key))
+        {
+            return null;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"sessions\", charset=\"UTF-8\"";
+        return StatusCodes.Status401Unauthorized;
+    }
+
+    private static string PasswordOf(string? authorization)
+    {
+        var bytes = new byte[512];
+        return AuthenticationHeaderValue.TryParse(authorization, out var header) && string.Equals(header.Scheme, "Basic", StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length) is var pair && pair.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon
+            ? pair[(colon + 1)..]
+            : "";
+    }
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

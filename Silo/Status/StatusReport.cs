@@ -1,0 +1,51 @@
+using System.Reflection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Puts together what is known of this silo.</summary>
+internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeProof life, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
+{
+    private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    public async Task<StatusSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        var ready = await health.CheckHealthAsync(static check => check.Tags.Contains(HealthHosting.Ready), cancellationToken);
+        return new StatusSnapshot
+        {
+            Silo = members.Name,
+            Build = Build,
+            Engine = Members.Engine,
+            Started = _started,
+            Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
+            Certainty = life.Doubt == Doubt.None ? "certain" : $"in doubt ({life.Doubt}): storage is read before anything is shown",
+            Members = await members.ListAsync(),
+            Sessions = new SessionNumbers(
+                (long)numbers.Total("session.active"),
+                (long)numbers.Total("session.waiting"),
+                (long)numbers.Total("session.created"),
+                (long)numbers.Total("session.ended"),
+                numbers.Rate("session.created"),
+                numbers.Rate("session.ended"),
+                numbers.Rate("session.load.duration"),
+                numbers.Rate("session.commit.duration"),
+                (long)numbers.Total("session.commit.duration", "unavailable")),
+            Storage = Storage(),
+            Ledger = new LedgerStatus(numbers.Total("session.ledger.lag") > 0 ? numbers.Total("session.ledger.lag", "last") : null, (long)numbers.Total("session.ledger.missed")),
+        };
+    }
+
+    private StorageStatus Storage()
+    {
+        var survives = durability.Finding?.Survives ?? storage.Value.Provider switch
+        {
+            StorageProvider.File => storage.Value.Flush == FileFlush.EveryWrite ? "An acknowledged write survives the loss of the process and of power." : "An acknowledged write survives the loss of the process.",
+            StorageProvider.Memory => "Nothing survives the loss of the process.",
+            _ => "What an acknowledged write survives is in docs/operating.md.",
+        };
+        return new StorageStatus(storage.Value.Provider.ToString(), survives, durability.Finding?.Warnings ?? [], numbers.Rate("session.storage.duration"), (long)numbers.Total("session.storage.duration", "failed"));
+    }
+}

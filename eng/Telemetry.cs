@@ -1,0 +1,48 @@
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace OrleansSessions.Telemetry;
+
+/// <summary>What a process of the farm measures, traces and logs, and how that is had: by a scrape, and by whoever the standard <c>OTEL_*</c> variables name.</summary>
+internal static class Telemetry
+{
+    private static readonly string[] Meters = ["OrleansSessions.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+
+    private static readonly string[] Sources = ["OrleansSessions.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore", "System.Net.Http"];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder, string service)
+    {
+        var scrape = new PrometheusScrape();
+        builder.Services.AddSingleton(scrape);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(service).AddEnvironmentVariableDetector())
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddReader(new BaseExportingMetricReader(scrape)));
+        if (Exports(builder.Configuration, "METRICS"))
+        {
+            telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
+        }
+
+        if (Exports(builder.Configuration, "TRACES"))
+        {
+            telemetry.WithTracing(static tracing => tracing.AddSource(Sources).AddOtlpExporter());
+        }
+
+        if (Exports(builder.Configuration, "LOGS"))
+        {
+            telemetry.WithLogging(static logging => logging.AddOtlpExporter());
+        }
+    }
+
+    /// <summary>Answers scrapes.</summary>
+    public static IEndpointConventionBuilder MapScrape(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/metrics", static async (HttpContext context, PrometheusScrape scrape) =>
+    {
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync(await scrape.ReadAsync(context.RequestAborted), context.RequestAborted);
+    });
+
+    private static bool Exports(ConfigurationManager configuration, string signal) =>
+        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace OrleansSessions.Farm.Tests.Telemetry;
+
+/// <summary>What a farm sends to a real receiver.</summary>
+public sealed partial class TraceTests
+{
+    // What a request that reads and writes its session passes, whatever the transport adds between.
+    private static readonly string[] Passed = ["session-web: session load", "session-silo: session load", "session-web: session commit", "session-silo: session commit", "session-silo: session batch", "session-silo: write"];
+
+    [Fact]
+    public Task Visit_OverTheGateway_IsOneTraceFromHttpToStorage() => VisitAsync("--silos", "1");
+
+    private static async Task VisitAsync(params string[] shape)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{Local.LoopbackPort.Take()}", "--nodes", "1", .. shape], receiver.Settings);
+        using var http = new HttpClient { BaseAddress = farm.Url };
+        using var first = await http.PostAsync("/api/visit", null);
+        using var second = await http.PostAsync("/api/visit", null);
+
+        var trace = await receiver.TraceAsync(static spans => Passed.All(what => spans.Any(span => span.What == what)) && spans.All(span => span.Parent.Length == 0 || spans.Any(other => other.Id == span.Parent)));
+
+        Assert.Equal(["session-web"], trace.Where(static span => span.Parent.Length == 0).Select(static span => span.Service));
+        Assert.All(trace.Where(static span => span.Parent.Length > 0), span => Assert.Contains(trace, other => other.Id == span.Parent));
+        Assert.Equal(["session-silo: write", "session-silo: session batch", "session-silo: session commit", "session-web: session commit"], Ancestry(trace, "session-silo: write").Where(static what => what.Contains("session ", StringComparison.Ordinal) || what.EndsWith(": write", StringComparison.Ordinal)));
+        var cookie = second.RequestMessage!.Headers.TryGetValues("Cookie", out var sent) ? sent.Single() : first.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        Assert.All(receiver.Bodies, body => Assert.DoesNotContain(cookie.Split('=')[1], Encoding.Latin1.GetString(body), StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Ancestry(IReadOnlyList<Span> trace, string what)
+    {
+        for (var span = trace.FirstOrDefault(span => span.What == what); span is not null; span = trace.FirstOrDefault(other => other.Id == span.Parent))
+            yield return span.What;
+    }
+}
