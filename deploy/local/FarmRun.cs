@@ -46,15 +46,15 @@ internal static class FarmRun
         return LoopbackPort.Take();
     }
 
-    /// <summary>A part that ends by itself is told, and the farm goes on without it: that is what a farm is for.</summary>
     private static async Task WatchAsync(Farm farm, TextWriter output, CancellationToken stop)
     {
-        var ends = farm.Children.ToDictionary(Task (child) => child.Ended, child => child);
-        var asked = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-        while (await Task.WhenAny([asked, .. ends.Keys]) is var ended && ended != asked)
+        try
         {
-            ends.Remove(ended, out var child);
-            await output.WriteLineAsync(Readiness.EndOf(child!.Start, await child.Ended));
+            await foreach (var line in farm.News.ReadAllAsync(stop)) await output.WriteLineAsync(line);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Somebody ends the farm.
         }
     }
 }
