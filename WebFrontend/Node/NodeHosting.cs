@@ -19,6 +19,7 @@ internal static class NodeHosting
         var keys = builder.Services.AddDataProtection().SetApplicationName(builder.Environment.ApplicationName);
         if (section[nameof(NodeOptions.KeyDirectory)] is { Length: > 0 } directory)
             keys.PersistKeysToFileSystem(Directory.CreateDirectory(directory));
+        keys.SetDefaultKeyLifetime(section.GetValue(nameof(NodeOptions.KeyLifetime), new NodeOptions().KeyLifetime));
     }
 
     /// <summary>Signs every response. First in the pipeline, so that errors and files are signed too.</summary>

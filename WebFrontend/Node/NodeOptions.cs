@@ -11,4 +11,10 @@ internal sealed class NodeOptions
     /// makes its own, so that it cannot read the cookies of the others.
     /// </summary>
     public string? KeyDirectory { get; set; }
+
+    /// <summary>
+    /// How long a key that this node makes is in use. Default 90 days. More for one that goes into a secret: nobody who mounts that can put the
+    /// next one beside it, and once the last key's time is over no cookie can be read.
+    /// </summary>
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
 }

@@ -59,6 +59,7 @@ public sealed partial class HouseTests
     [InlineData("docs/operating.md")]
     [InlineData("docs/protocol.md")]
     [InlineData("docs/analyzers.md")]
+    [InlineData("docs/kubernetes.md")]
     public void Docs_Links_LeadSomewhere(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using OrleansSessions.Silo;
+
+namespace OrleansSessions.Deploy.Tests;
+
+/// <summary>What the manifests set is what the silo reads, and takes: it is built with the environment and the secrets of its pod.</summary>
+public sealed class SiloSettingTests
+{
+    public static TheoryData<string> Folders() => [.. Kustomize.Overlays];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Silo_EnvironmentOfItsPod_IsReadToTheLastNameAndHasNoFault(string folder)
+    {
+        var (all, silo) = await SiloAsync(folder);
+        using var pod = new Pod(all, silo);
+        var settings = new AskedSettings(pod.Environment);
+        await using var program = Programs.Silo(settings);
+
+        program.CheckSettings();
+
+        var endpoints = program.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
+        Assert.Equal(Pod.Name, program.Services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName);
+        Assert.Equal(Pod.Address, endpoints.AdvertisedIPAddress.ToString());
+        Assert.Empty(settings.Unasked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Silo_PortsOfItsPod_AreThoseThatItOpens(string folder)
+    {
+        var (all, silo) = await SiloAsync(folder);
+        using var pod = new Pod(all, silo);
+        await using var program = Programs.Silo(new(pod.Environment));
+
+        var endpoints = program.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
+        var doors = program.Services.GetServices<Door>().Select(static door => new ContainerPort(door.Name, BindingAddress.Parse(door.Url).Port));
+
+        Assert.Equal([.. doors, new("orleans-silo", endpoints.SiloPort), new("orleans-gateway", endpoints.GatewayPort)], silo.Ports);
+    }
+
+    [Theory]
+    [InlineData("Cluster__Clusterid2", "Cluster:Clusterid2 is no setting")]
+    [InlineData("Cluster__SiloPort", "Cluster:SiloPort is 'x'")]
+    public async Task Silo_SettingThatItDoesNotKnow_IsNotStartedWith(string name, string fault)
+    {
+        var (all, silo) = await SiloAsync("overlays/redis");
+        all.Find("ConfigMap/silo-settings").Root.Put($"data.{name}", "x");
+        using var pod = new Pod(all, silo);
+        await using var program = Programs.Silo(new(pod.Environment));
+
+        var told = Assert.ThrowsAny<Exception>(program.CheckSettings);
+
+        Assert.Contains(fault, told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_SectionThatItDoesNotKnow_IsNoticed()
+    {
+        var (all, silo) = await SiloAsync("overlays/redis");
+        all.Find("ConfigMap/silo-settings").Root.Put("data.Clutser__ClusterId", "x");
+        using var pod = new Pod(all, silo);
+        var settings = new AskedSettings(pod.Environment);
+        await using var program = Programs.Silo(settings);
+
+        program.CheckSettings();
+
+        Assert.Contains("Clutser:ClusterId", settings.Unasked);
+    }
+
+    private static async Task<(Manifests All, Workload Silo)> SiloAsync(string folder)
+    {
+        var all = await Kustomize.RenderAsync(folder);
+        return (all, all.Workloads.Single(Programs.IsSilo));
+    }
+}
