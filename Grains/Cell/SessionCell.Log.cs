@@ -26,6 +26,12 @@ internal sealed partial class SessionCell
     [LoggerMessage(108, LogLevel.Warning, "Session {Session}: its end could not be noted in the ledger, so it was not stored.", EventName = "NotNoted")]
     private partial void LogNotNoted(Exception exception, SessionId session);
 
+    [LoggerMessage(130, LogLevel.Warning, "Session {Session}: its end could not be told, so it was not stored.", EventName = "NotTold")]
+    private partial void LogNotTold(Exception exception, SessionId session);
+
+    [LoggerMessage(134, LogLevel.Error, "Session {Session} ended, and nobody will hear of it: its application's feed of ends is full, because no web node has dealt with them. See OnEnded.", EventName = "Untold")]
+    private partial void LogUntold(SessionId session);
+
     [LoggerMessage(109, LogLevel.Warning, "Session {Session} goes on under another id, and could not be reached there. Whoever asked asks again.", EventName = "NotGoneOn")]
     private partial void LogNotGoneOn(Exception exception, SessionId session);
 }

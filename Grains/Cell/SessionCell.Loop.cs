@@ -108,6 +108,12 @@ internal sealed partial class SessionCell
                 return;
             }
 
+            if (await TryTellAsync(draft) is { } untold)
+            {
+                Refuse(batch, untold);
+                return;
+            }
+
             try
             {
                 await (next is null ? _storage.ClearAsync() : _storage.WriteAsync(next));

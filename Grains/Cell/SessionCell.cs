@@ -77,7 +77,7 @@ internal sealed partial class SessionCell
                 return LoadOutcome.Unavailable(over);
             }
 
-            extended = Touch(arrived, load.Idle);
+            extended = load.Idle > TimeSpan.Zero ? Touch(arrived, load.Idle) : NoOutage;
             if (extended.IsCompleted)
             {
                 return Show(load.Known);

@@ -6,6 +6,9 @@ internal sealed partial class SessionDraft
     /// <summary>Whether the ledger must hear of it before it is stored: a life begins, or ends sooner than was noted.</summary>
     public bool NeedsNote(SessionDocument next) => _fresh || _adopted || (_held is null && !_isBlank) || (_held is not null && (next.Horizon < _held.Horizon || (State == DraftState.Tombstone && _held.EndedBy is null)));
 
+    /// <summary>Whether a life that was there before is over, and does not go on elsewhere.</summary>
+    public bool HasEnded(SessionDocument before) => EndedBy != EndReason.Rotated && (State != DraftState.Live || Incarnation != before.Version.Incarnation);
+
     /// <summary>The document to store; null when the row is to go.</summary>
     public SessionDocument? Seal()
     {

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
 using OrleansSessions.Access;
+using OrleansSessions.Admin;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
+using OrleansSessions.Ended;
 using OrleansSessions.Preload;
 using OrleansSessions.Sessions;
 using OrleansSessions.Telemetry;
@@ -61,9 +63,12 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SessionExchange>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();
+        services.TryAddSingleton<SubjectIndex>();
+        services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
+        services.AddHostedService<EndedFeedReader>();
         services.AddHostedService<EndpointCheck>();
     }
 }

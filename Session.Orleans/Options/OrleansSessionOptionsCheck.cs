@@ -21,6 +21,7 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
             faults.Add($"{nameof(options.RotationGrace)} is {options.RotationGrace}; at most a minute is possible.");
         }
 
+        AtLeast(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromMilliseconds(10));
         AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
         if (options.Application is "")
         {

@@ -138,7 +138,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             Create = !loading.IsStored,
             Age = attempt.Sent ? engine.Time.GetElapsedTime(attempt.At) : TimeSpan.Zero,
             Changes = pending.Changes,
-            Lifetime = pending.Lifetime ?? (loading.IsStored ? null : AtFirst),
+            Lifetime = loading.IsStored ? pending.Lifetime : AtFirst(pending.Lifetime),
             DetectConflicts = DetectsConflicts,
             Reads = content.Reads,
             Release = isLast && locking.IsHeld,
@@ -168,7 +168,13 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
-    private SessionLifetime? AtFirst => engine.Options.AbsoluteTimeout is { } timeout ? new SessionLifetime(TimeSpan.Zero, engine.Time.GetUtcNow() + timeout) : null;
+    /// <summary>What a new session decides about its end: what the request decided, else what the options say.</summary>
+    private SessionLifetime? AtFirst(SessionLifetime? decided)
+    {
+        var first = decided ?? new SessionLifetime(TimeSpan.Zero, engine.Options.AbsoluteTimeout is { } timeout ? engine.Time.GetUtcNow() + timeout : null);
+        first = first with { Told = engine.TellsEnds };
+        return first == default ? null : first;
+    }
 
     private SessionCommit Commit(Guid id, PendingCommit pending, Deadline deadline) => new()
     {

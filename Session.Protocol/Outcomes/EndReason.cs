@@ -20,4 +20,7 @@ public enum EndReason : byte
 
     /// <summary>Its absolute lifetime is over.</summary>
     Outlived = 6,
+
+    /// <summary>Its idle timeout passed. Told of an end only: a session that is asked for then is <see cref="Absent"/>.</summary>
+    Idle = 7,
 }

@@ -4,7 +4,7 @@ namespace OrleansSessions.Wire;
 /// revision 1 | commit id 16 | base: incarnation 16, revision varint, stamp 8 | create 1 | public id 16 | idle varint | age varint | timeout varint
 ///            | changes: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | detect conflicts 1 | count varint { key text } reads | lease: 0 or 1 and ticket 16, fence varint, release 1
-///            | lifetime: 0 or 1 and own idle varint or 0, ends moment or 0 | rotation: 0 or 1 and id 40, grace varint
+///            | lifetime: 0 or 1 and own idle varint or 0, ends moment or 0, told 1 | rotation: 0 or 1 and id 40, grace varint
 /// </code>
 internal sealed class CommitForm : WireForm<SessionCommit>
 {

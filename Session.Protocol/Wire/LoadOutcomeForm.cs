@@ -4,7 +4,7 @@ namespace OrleansSessions.Wire;
 /// revision 1 | status 1 | version: incarnation 16, revision varint, stamp 8 | public id 16
 ///            | patch: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | end reason 1 or 0 | outage: 0 or reason 1, detail text, may have landed 1
-///            | lifetime: own idle varint or 0, ends moment or 0
+///            | lifetime: own idle varint or 0, ends moment or 0, told 1
 /// </code>
 internal sealed class LoadOutcomeForm : WireForm<LoadOutcome>
 {

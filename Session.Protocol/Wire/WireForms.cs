@@ -3,6 +3,9 @@ namespace OrleansSessions.Wire;
 /// <summary>The binary form of everything that is sent.</summary>
 public static class WireForms
 {
+    /// <summary>The end of a session, as an entry of its application's feed.</summary>
+    public static WireForm<SessionEnded> Ended { get; } = new EndedForm();
+
     /// <summary>A load.</summary>
     public static WireForm<SessionLoad> Load { get; } = new LoadForm();
 

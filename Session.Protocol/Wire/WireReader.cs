@@ -162,16 +162,16 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>Incarnation, revision, stamp.</summary>
     public SessionVersion Version() => new(Guid(), Count(), Fixed64());
 
-    /// <summary>Own idle timeout or 0, end or 0.</summary>
+    /// <summary>Own idle timeout or 0, end or 0, whether it is told.</summary>
     public SessionLifetime Lifetime()
     {
-        var (idle, ends) = (Duration(), Moment());
+        var (idle, ends, told) = (Duration(), Moment(), Bool());
         if (idle > IdleMax)
         {
             Fail();
         }
 
-        return new SessionLifetime(idle, ends == default ? null : ends);
+        return new SessionLifetime(idle, ends == default ? null : ends, told);
     }
 
     /// <summary>An enum of one byte that has no zero. A value that this release does not know is refused.</summary>

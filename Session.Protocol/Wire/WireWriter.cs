@@ -90,11 +90,12 @@ public readonly ref struct WireWriter(IBufferWriter<byte> output)
         Fixed64(value.Stamp);
     }
 
-    /// <summary>Own idle timeout or 0, end or 0.</summary>
+    /// <summary>Own idle timeout or 0, end or 0, whether it is told.</summary>
     public void Lifetime(SessionLifetime value)
     {
         Duration(value.Idle);
         Moment(value.Ends ?? default);
+        Bool(value.Told);
     }
 
     /// <summary>Count, then each.</summary>

@@ -7,7 +7,7 @@ internal sealed class Members(TimeProvider time)
 
     public const string Engine = "embedded, one process";
 
-    public string Name => Environment.MachineName;
+    public string Name { get; } = Environment.MachineName;
 
     public Task<IReadOnlyList<MemberStatus>> ListAsync() => Task.FromResult<IReadOnlyList<MemberStatus>>([new(Name, "this process", "Active", _since)]);
 }

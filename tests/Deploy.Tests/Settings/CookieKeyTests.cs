@@ -39,7 +39,7 @@ public sealed class CookieKeyTests
     }
 
     private static WebApplication Web(string keys, params (string Name, string Value)[] settings) =>
-        Programs.Web(new([KeyValuePair.Create("Node__KeyDirectory", keys), .. settings.Select(static setting => KeyValuePair.Create(setting.Name, setting.Value))]));
+        WebProgram.Build(new([KeyValuePair.Create("Node__KeyDirectory", keys), .. settings.Select(static setting => KeyValuePair.Create(setting.Name, setting.Value))]));
 
     private static IDataProtector Protector(WebApplication web) => web.Services.GetDataProtector("test");
 }

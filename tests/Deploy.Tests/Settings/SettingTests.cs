@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSessions.Deploy.Tests;
@@ -16,7 +17,7 @@ public sealed class SettingTests
         var (all, web) = await WebAsync(folder);
         using var pod = new Pod(all, web);
         var settings = new AskedSettings(pod.Environment);
-        await using var program = Programs.Web(settings);
+        await using var program = WebProgram.Build(settings);
 
         await program.StartAsync(TestContext.Current.CancellationToken);
 
@@ -33,12 +34,43 @@ public sealed class SettingTests
         all.Find("ConfigMap/web-settings").Root.Put("data.Node__KeyDirectry", "/keys");
         using var pod = new Pod(all, web);
         var settings = new AskedSettings(pod.Environment);
-        await using var program = Programs.Web(settings);
+        await using var program = WebProgram.Build(settings);
 
         await program.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["Node:KeyDirectry"], settings.Unasked);
     }
+
+    [Fact]
+    public async Task Web_ProbesAndScrapeOfItsPod_AreAnswered()
+    {
+        var (all, web) = await WebAsync("overlays/dev");
+        var paths = ProbePolicy.Paths(web).Concat(await ScrapedAsync("web"));
+        using var pod = new Pod(all, web);
+        using var process = await WebProcess.StartAsync(pod, TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = process.Address };
+
+        var answers = await Task.WhenAll(paths.Select(path => http.GetAsync(path, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(["/health/live", "/metrics"], answers.Select(static answer => answer.RequestMessage!.RequestUri!.AbsolutePath));
+        Assert.All(answers, static answer => Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage!.RequestUri}: {answer.StatusCode}"));
+    }
+
+    [Fact]
+    public async Task Silo_ProbesAndScrapeOfItsPod_AreMapped()
+    {
+        var silo = (await Kustomize.RenderAsync("overlays/dev")).Workloads.Single(Programs.IsSilo);
+        var paths = ProbePolicy.Paths(silo).Concat(await ScrapedAsync("silo")).ToList();
+        await using var program = SiloProgram.Build(new([]));
+
+        var mapped = ((IEndpointRouteBuilder)program).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().Select(static endpoint => endpoint.RoutePattern.RawText);
+
+        Assert.Equal(4, paths.Count);
+        Assert.Empty(paths.Except(mapped));
+    }
+
+    private static async Task<IEnumerable<string>> ScrapedAsync(string monitor) =>
+        (await Kustomize.RenderAsync("overlays/redis")).Find($"ServiceMonitor/{monitor}").Root.Items("spec.endpoints").Select(static endpoint => endpoint.Text("path")!);
 
     private static async Task<(Manifests All, Workload Web)> WebAsync(string folder)
     {

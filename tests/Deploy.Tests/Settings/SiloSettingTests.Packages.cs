@@ -18,7 +18,7 @@ public sealed class SiloSettingTests
         var (all, silo) = await SiloAsync(folder);
         using var pod = new Pod(all, silo);
         var settings = new AskedSettings(pod.Environment);
-        await using var program = Programs.Silo(settings);
+        await using var program = SiloProgram.Build(settings);
 
         program.CheckSettings();
 
@@ -34,7 +34,7 @@ public sealed class SiloSettingTests
     {
         var (all, silo) = await SiloAsync(folder);
         using var pod = new Pod(all, silo);
-        await using var program = Programs.Silo(new(pod.Environment));
+        await using var program = SiloProgram.Build(new(pod.Environment));
 
         var endpoints = program.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
         var doors = program.Services.GetServices<Door>().Select(static door => new ContainerPort(door.Name, BindingAddress.Parse(door.Url).Port));
@@ -50,7 +50,7 @@ public sealed class SiloSettingTests
         var (all, silo) = await SiloAsync("overlays/redis");
         all.Find("ConfigMap/silo-settings").Root.Put($"data.{name}", "x");
         using var pod = new Pod(all, silo);
-        await using var program = Programs.Silo(new(pod.Environment));
+        await using var program = SiloProgram.Build(new(pod.Environment));
 
         var told = Assert.ThrowsAny<Exception>(program.CheckSettings);
 
@@ -64,7 +64,7 @@ public sealed class SiloSettingTests
         all.Find("ConfigMap/silo-settings").Root.Put("data.Clutser__ClusterId", "x");
         using var pod = new Pod(all, silo);
         var settings = new AskedSettings(pod.Environment);
-        await using var program = Programs.Silo(settings);
+        await using var program = SiloProgram.Build(settings);
 
         program.CheckSettings();
 

@@ -128,7 +128,8 @@ internal static class WireArbitrary
     private static Gen<SessionLifetime> Lifetime() =>
         from idle in Gen.OneOf(Idle(), Gen.Constant(TimeSpan.Zero))
         from ends in Gen.Choose(0, 100_000)
-        select new SessionLifetime(idle, ends == 0 ? null : new DateTimeOffset(638_000_000_000_000_000 + ends, TimeSpan.Zero));
+        from told in Bool()
+        select new SessionLifetime(idle, ends == 0 ? null : new DateTimeOffset(638_000_000_000_000_000 + ends, TimeSpan.Zero), told);
 
     private static Gen<Guid> AnyGuid() => Gen.OneOf(NonZeroGuid(), Gen.Constant(Guid.Empty));
 

@@ -112,12 +112,23 @@ public sealed class WireReaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(4000)]
-    public void Load_IdleOfNothingOrOfYears_IsRefused(int days)
+    public void Touch_IdleOfNothingOrOfYears_IsRefused(int days)
+    {
+        using var buffer = new WireBuffer();
+        WireForms.Touches.Write(buffer, [new SessionTouch(WireSamples.SomeId, TimeSpan.FromDays(days), TimeSpan.Zero)]);
+
+        Assert.False(WireForms.Touches.TryRead(buffer.Written.Span, out _));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(4000, false)]
+    public void Load_IdleOfNothing_IsALook(int days, bool isRead)
     {
         using var buffer = new WireBuffer();
         WireForms.Load.Write(buffer, new SessionLoad(default, TimeSpan.FromDays(days)));
 
-        Assert.False(WireForms.Load.TryRead(buffer.Written.Span, out _));
+        Assert.Equal(isRead, WireForms.Load.TryRead(buffer.Written.Span, out _));
     }
 
     [Fact]

@@ -59,11 +59,11 @@ public static class WireSamples
             Idle = TimeSpan.FromMinutes(20),
             Timeout = TimeSpan.FromSeconds(5),
             Changes = SessionPatch.Nothing,
-            Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
+            Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300), Told: true),
             RotateTo = SomeId,
             Grace = TimeSpan.FromSeconds(5),
         }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "00" + "00" + "00" + "00" + "00"
-            + "01" + "c0c39307" + "ac02" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80e1eb17"),
+            + "01" + "c0c39307" + "ac02" + "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80e1eb17"),
         Of("Commit that creates", WireForms.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -82,18 +82,18 @@ public static class WireSamples
             Version = SomeVersion,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
-        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00"),
+        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00" + "00"),
         Of("LoadOutcome: rotated", WireForms.LoadOutcome, new LoadOutcome
         {
             Status = LoadStatus.Rotated,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
-        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02"),
-        Of("LoadOutcome: unchanged", WireForms.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00"),
-        Of("LoadOutcome: ended", WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00"),
+        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00"),
+        Of("LoadOutcome: unchanged", WireForms.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: ended", WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
         Of("LoadOutcome: unavailable", WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")),
-            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00"),
+            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: applied", WireForms.CommitOutcome, new CommitOutcome
         {
             Status = CommitStatus.Applied,
@@ -126,9 +126,18 @@ public static class WireSamples
             Fence = 300,
             Lasts = TimeSpan.FromSeconds(5),
             Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
-        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
+        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
         Of("LockOutcome: queued", WireForms.LockOutcome, new LockOutcome { Status = LockStatus.Queued, Place = 300, Ahead = 3, Pause = TimeSpan.FromSeconds(1.5), Holder = SessionLease.HolderOf(SomeTicket) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00" + "1122334455667788"),
         Of("LockOutcome: unavailable", WireForms.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
+        Of("Ended", WireForms.Ended, new SessionEnded
+        {
+            Id = SomeId,
+            Incarnation = SomeVersion.Incarnation,
+            PublicId = SomePublicId,
+            Reason = EndReason.Idle,
+            At = DateTimeOffset.MinValue.AddTicks(300),
+            Entries = [new("cart", new byte[] { 1, 2, 3 })],
+        }, "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "00112233445566778899aabbccddeeff" + PublicId + "07" + "ac02" + "01" + "01046361727403010203"),
         Of("EndOutcome: ended", WireForms.EndOutcome, new EndOutcome { Status = EndStatus.Ended }, "01" + "01" + "00"),
         Of("EndOutcome: unavailable", WireForms.EndOutcome, EndOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
         Of("TouchOutcome: done", WireForms.TouchOutcome, new TouchOutcome(), "01" + "00"),

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions.Ended;
+
+internal sealed partial class EndedFeedReader
+{
+    [LoggerMessage(116, LogLevel.Error, "{handler} failed to deal with the end of session {session}. It hears of it again.", EventName = "EndedHandlerFailed")]
+    private static partial void LogHandlerFailed(ILogger logger, string handler, SessionId session, Exception error);
+
+    [LoggerMessage(117, LogLevel.Error, "The end of session {session}, told at {at:u}, was not dealt with for so long that it is given up.", EventName = "EndedGivenUp")]
+    private static partial void LogGivenUp(ILogger logger, SessionId session, DateTimeOffset at);
+
+    [LoggerMessage(118, LogLevel.Warning, "The ends of sessions could not be read from the cluster. They are kept, and read later.", EventName = "EndedNotRead")]
+    private static partial void LogNotRead(ILogger logger, Exception? error);
+}

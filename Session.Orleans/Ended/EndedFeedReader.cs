@@ -1,0 +1,170 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Wire;
+
+namespace OrleansSessions.Ended;
+
+/// <summary>
+/// Reads what the cluster tells of ended sessions, and lets the application's handlers hear of it: one web node at a time for each part of the feed, and
+/// an end goes from the feed only when all handlers have dealt with it.
+/// </summary>
+internal sealed partial class EndedFeedReader(
+    ISessionClient client, SessionApplication application, IEnumerable<EndedSubscription> subscriptions, IServiceScopeFactory scopes, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<EndedFeedReader> logger) : BackgroundService
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(100);
+
+    private readonly SessionSnapshot[] _feeds = [.. Enumerable.Repeat(SessionSnapshot.None, EndedFeed.Buckets)];
+    private readonly Type[] _handlers = [.. subscriptions.Select(static subscription => subscription.Handler).Distinct()];
+    private bool _failing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_handlers.Length == 0)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(options.Value.EndedInterval, time);
+        do
+        {
+            for (var bucket = 0; bucket < EndedFeed.Buckets; bucket++)
+            {
+                await LookAsync(bucket, stoppingToken);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LookAsync(int bucket, CancellationToken stopping)
+    {
+        try
+        {
+            if (await ReadAsync(bucket, stopping) && _feeds[bucket].Entries.Count > 0)
+            {
+                await DealAsync(bucket, stopping);
+            }
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            Failed(error);
+        }
+    }
+
+    /// <summary>Brings the copy of a bucket up to date.</summary>
+    private async Task<bool> ReadAsync(int bucket, CancellationToken stopping)
+    {
+        var known = _feeds[bucket];
+        var outcome = await client.LoadAsync(EndedFeed.IdOf(application.Tag, bucket), new SessionLoad(known.Version, EndedFeed.Kept), stopping);
+        if (outcome.Outage is not null)
+        {
+            Failed(null);
+            return false;
+        }
+
+        _failing = false;
+        _feeds[bucket] = outcome.Status switch
+        {
+            LoadStatus.Unchanged => known,
+            LoadStatus.Changed or LoadStatus.Whole => known.With(outcome.Version, outcome.PublicId, outcome.Patch),
+            _ => SessionSnapshot.None,
+        };
+        return true;
+    }
+
+    private async Task DealAsync(int bucket, CancellationToken stopping)
+    {
+        var gate = EndedFeed.LockOf(application.Tag, bucket);
+        var asked = new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = EndedFeed.Kept, Most = LeaseMost };
+        var lent = await client.LockAsync(gate, asked, stopping);
+        if (lent.Status != LockStatus.Granted)
+        {
+            await client.LockAsync(gate, asked with { Step = LockStep.Leave }, stopping); // another node deals with it
+            return;
+        }
+
+        var held = asked with { Step = LockStep.Keep, Number = lent.Fence };
+        try
+        {
+            await ReadAsync(bucket, stopping); // what it dealt with before is gone
+            var kept = time.GetTimestamp();
+            foreach (var (key, value) in _feeds[bucket].Entries)
+            {
+                if (time.GetElapsedTime(kept) > KeepEvery)
+                {
+                    kept = time.GetTimestamp();
+                    if ((await client.LockAsync(gate, held, stopping)).Status != LockStatus.Granted)
+                    {
+                        return;
+                    }
+                }
+
+                if (!WireForms.Ended.TryRead(value.Span, out var ended) || await IsDealtWithAsync(ended, stopping))
+                {
+                    await RemoveAsync(bucket, key, stopping);
+                }
+            }
+        }
+        finally
+        {
+            await client.LockAsync(gate, held with { Step = LockStep.Leave }, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> IsDealtWithAsync(SessionEnded ended, CancellationToken stopping)
+    {
+        // Told before it was stored: should another silo have prolonged the session in that moment, it lives.
+        var session = await client.LoadAsync(ended.Id, new SessionLoad(default, TimeSpan.Zero), stopping);
+        if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
+        {
+            return session.Outage is null;
+        }
+
+        foreach (var handler in _handlers)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await ((ISessionEndedHandler)scope.ServiceProvider.GetRequiredService(handler)).OnEndedAsync(ended, stopping);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                LogHandlerFailed(logger, handler.Name, ended.Id, error);
+                if (time.GetUtcNow() - ended.At < EndedFeed.Kept)
+                {
+                    return false;
+                }
+
+                LogGivenUp(logger, ended.Id, ended.At);
+            }
+        }
+
+        return true;
+    }
+
+    private async Task RemoveAsync(int bucket, string key, CancellationToken stopping) => await client.CommitAsync(
+        EndedFeed.IdOf(application.Tag, bucket),
+        new SessionCommit
+        {
+            CommitId = Guid.NewGuid(),
+            Base = _feeds[bucket].Version,
+            Idle = EndedFeed.Kept,
+            Timeout = CallTimeout,
+            Changes = new SessionPatch { Removed = [key] },
+        },
+        stopping);
+
+    // An outage is one warning, not one in five seconds.
+    private void Failed(Exception? error)
+    {
+        if (!_failing)
+        {
+            LogNotRead(logger, error);
+        }
+
+        _failing = true;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+/// <summary>What an application hears of the ends of its sessions, over every real way to the cluster.</summary>
+public sealed class ContractEndedTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ended_Abandoned_OneOfTwoNodesHearsOnceWithWhatWasInIt(HostKind host)
+    {
+        var heard = new Heard();
+        await using var one = await StartAsync(host, heard);
+        await using var other = await StartAsync(host, heard);
+        using var browser = one.Browse();
+        var mark = Guid.NewGuid().ToString();
+        await browser.ReadAsync($"/set?value={mark}");
+        var id = await browser.ReadAsync("/id");
+
+        await browser.ReadAsync("/abandon");
+        var ended = await heard.OfAsync(mark);
+        var again = await heard.AgainAsync(mark, TimeSpan.FromSeconds(1));
+
+        Assert.Equal((EndReason.Abandoned, id), (ended.Reason, ended.PublicId.ToString()));
+        Assert.Empty(again);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ended_HandlerFails_HearsAgain(HostKind host)
+    {
+        var heard = new Heard { Fails = 1 };
+        await using var app = await StartAsync(host, heard);
+        using var browser = app.Browse();
+        var mark = Guid.NewGuid().ToString();
+        await browser.ReadAsync($"/set?value={mark}");
+
+        await browser.ReadAsync("/abandon");
+        var first = await heard.OfAsync(mark);
+        var second = await heard.OfAsync(mark);
+
+        Assert.Equal(first.Incarnation, second.Incarnation);
+        Assert.NotEmpty(app.Logs.Of("EndedHandlerFailed"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ended_IdleAndUsedAgainUnderTheSameKey_HearsOfTheLifeThatEnded(HostKind host)
+    {
+        var heard = new Heard();
+        await using var app = await StartAsync(host, heard);
+        using var browser = app.Browse();
+        var mark = Guid.NewGuid().ToString();
+        await browser.ReadAsync($"/set?value={mark}&seconds=1");
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+
+        await browser.ReadAsync("/set?value=next");
+        var ended = await heard.OfAsync(mark);
+
+        Assert.Equal(EndReason.Idle, ended.Reason);
+        Assert.Equal("next", await browser.ReadAsync("/get"));
+    }
+
+    [Fact]
+    public async Task Ended_Rotated_IsNoEnd()
+    {
+        var heard = new Heard();
+        await using var app = await StartAsync(HostKind.RealCells, heard);
+        using var browser = app.Browse();
+        var mark = Guid.NewGuid().ToString();
+        await browser.ReadAsync($"/set?value={mark}");
+
+        await browser.ReadAsync("/rotate");
+        var none = await heard.AgainAsync(mark, TimeSpan.FromSeconds(1));
+        await browser.ReadAsync("/abandon");
+
+        Assert.Empty(none);
+        Assert.Equal(EndReason.Abandoned, (await heard.OfAsync(mark)).Reason);
+    }
+
+    private static Task<TestApp> StartAsync(HostKind host, Heard heard) => TestApp.StartAsync(
+        host,
+        static app =>
+        {
+            app.UseOrleansSession();
+            app.MapGet("/set", static (HttpContext context, string value, int? seconds) =>
+            {
+                context.Session.SetString("a", value);
+                if (seconds is { } idle)
+                {
+                    context.SessionLifetime().IdleTimeout = TimeSpan.FromSeconds(idle);
+                }
+            });
+            app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
+            app.MapGet("/id", static (HttpContext context) => context.Session.Id);
+            app.MapGet("/abandon", static (HttpContext context) => context.AbandonSessionAsync());
+            app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
+        },
+        builder =>
+        {
+            builder.Services.AddSingleton(heard);
+            builder.Services.AddOrleansSession().Configure(static options => options.EndedInterval = TimeSpan.FromMilliseconds(100)).OnEnded<Handler>();
+        });
+
+    private sealed class Handler(Heard heard) : ISessionEndedHandler
+    {
+        public Task OnEndedAsync(SessionEnded ended, CancellationToken cancellationToken) => heard.TakeAsync(ended);
+    }
+
+    private sealed class Heard
+    {
+        private readonly Channel<SessionEnded> _all = Channel.CreateUnbounded<SessionEnded>();
+
+        public int Fails { get; set; }
+
+        public Task TakeAsync(SessionEnded ended)
+        {
+            _all.Writer.TryWrite(ended);
+            return Fails-- > 0 ? throw new InvalidOperationException("on purpose") : Task.CompletedTask;
+        }
+
+        public async Task<SessionEnded> OfAsync(string mark, TimeSpan? within = null)
+        {
+            using var late = new CancellationTokenSource(within ?? Soon);
+            while (true)
+            {
+                var ended = await _all.Reader.ReadAsync(late.Token);
+                if (ended.Entries!.Any(entry => entry.Key == "a" && Encoding.UTF8.GetString(entry.Value.Span) == mark))
+                {
+                    return ended;
+                }
+            }
+        }
+
+        public async Task<IReadOnlyList<SessionEnded>> AgainAsync(string mark, TimeSpan within)
+        {
+            try
+            {
+                return [await OfAsync(mark, within)];
+            }
+            catch (OperationCanceledException)
+            {
+                return [];
+            }
+        }
+    }
+}
