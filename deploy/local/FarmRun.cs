@@ -17,6 +17,7 @@ internal static class FarmRun
             await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), PortOf(options, output), time, stop);
             await output.WriteLineAsync($"Starting {(options.Silos == 1 ? "a silo" : $"{options.Silos} silos")} and {options.Nodes} web nodes.");
             await farm.ReadyAsync(stop);
+            await FarmTargets.WriteAsync(directory, farm.Children, stop);
 
             await output.WriteLineAsync(FarmTable.Of(farm));
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
