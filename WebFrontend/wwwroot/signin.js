@@ -96,6 +96,7 @@ async function check(before, saved) {
 async function tell() {
   const { told } = await look();
   if (!told) return;
+  shown("said").textContent = "";
   shown("user").textContent = told.user ?? "nobody";
   shown("status").textContent = `${told.status} on ${told.node}`;
 }
