@@ -49,7 +49,16 @@ internal sealed class ClusterCache(ClusterRows rows, TouchQueue touches, TimePro
 
     public void Refresh(string key) => Blocking.Wait(() => RefreshAsync(key));
 
-    public Task RefreshAsync(string key, CancellationToken token = default) => FindAsync(key, token).AsTask();
+    public async Task RefreshAsync(string key, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var id = _ids.Of(key);
+        var row = await rows.LoadAsync(id, TimeSpan.Zero, token);
+        if (CacheEntry.TryRead(row, time.GetUtcNow(), out _) && CacheEntry.IsSliding(row, out var idle))
+        {
+            await rows.LoadAsync(id, idle, token);
+        }
+    }
 
     public void Remove(string key) => Blocking.Wait(() => RemoveAsync(key));
 
