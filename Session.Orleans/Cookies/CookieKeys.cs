@@ -47,7 +47,7 @@ internal sealed partial class CookieKeys
 
         if (_keep <= TimeSpan.Zero)
         {
-            return Unprotect(text);
+            return IdOf(text);
         }
 
         var hash = TextHash.Of(text);
@@ -56,7 +56,7 @@ internal sealed partial class CookieKeys
             return known.Id;
         }
 
-        var id = Unprotect(text);
+        var id = IdOf(text);
         if (!id.IsNone)
         {
             _remembered.Put(hash, new Remembered(id, _time.GetTimestamp()), 1);
@@ -64,6 +64,9 @@ internal sealed partial class CookieKeys
 
         return id;
     }
+
+    /// <summary>The key itself that a cookie's text holds; null when it holds none. Nothing remembers it.</summary>
+    public string? Reveal(string? text) => string.IsNullOrEmpty(text) ? null : Unprotect(text);
 
     /// <summary>Makes a key that nobody can guess. It leaves this method only protected, or as an id.</summary>
     public (SessionId Id, string Text) Mint()
@@ -75,23 +78,25 @@ internal sealed partial class CookieKeys
         return (_ids.Of(key), text);
     }
 
-    private SessionId Unprotect(string text)
+    private SessionId IdOf(string text) => Unprotect(text) is { } key ? _ids.Of(key) : default;
+
+    private string? Unprotect(string text)
     {
         if (text.Length > TextMax)
         {
             LogErrorUnprotectingCookie(_logger, null);
-            return default;
+            return null;
         }
 
         try
         {
             var key = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='))));
-            return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? _ids.Of(key) : default;
+            return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? key : null;
         }
         catch (Exception error) when (error is CryptographicException or FormatException or ArgumentException)
         {
             LogErrorUnprotectingCookie(_logger, error);
-            return default;
+            return null;
         }
     }
 

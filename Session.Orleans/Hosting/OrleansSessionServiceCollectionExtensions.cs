@@ -8,7 +8,9 @@ using OrleansSessions.Admin;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
 using OrleansSessions.Ended;
+using OrleansSessions.Import;
 using OrleansSessions.Preload;
+using OrleansSessions.Rows;
 using OrleansSessions.Sessions;
 using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;
@@ -61,6 +63,8 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<SessionExchange>();
+        services.TryAddSingleton<SessionImport>();
+        services.TryAddSingleton<ClusterRows>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();
         services.TryAddSingleton<SubjectIndex>();

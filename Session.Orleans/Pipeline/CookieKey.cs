@@ -29,6 +29,8 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     public override bool IsNew => _minted is not null && !IsRenewed;
 
+    public override string? Reveal() => IsNew ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
+
     /// <summary>Whether a session goes on under it that had another: the browser has to hear of it, whatever becomes of the request.</summary>
     public bool IsRenewed { get; private set; }
 

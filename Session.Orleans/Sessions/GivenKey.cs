@@ -20,6 +20,8 @@ internal sealed class GivenKey(SessionIds ids, string key, bool isNew, Func<bool
 
     public override bool IsNew => isNew;
 
+    public override string? Reveal() => isNew ? null : key;
+
     public override bool TryEstablish(bool anew) => tryEstablish();
 
     public override SessionId Next() => throw new InvalidOperationException("UseSession() cannot give the browser another key. Call app.UseOrleansSession() in its place.");

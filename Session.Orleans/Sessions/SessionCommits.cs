@@ -138,7 +138,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             Create = !loading.IsStored,
             Age = attempt.Sent ? engine.Time.GetElapsedTime(attempt.At) : TimeSpan.Zero,
             Changes = pending.Changes,
-            Lifetime = loading.IsStored ? pending.Lifetime : AtFirst(pending.Lifetime),
+            Lifetime = loading.IsStored ? pending.Lifetime : engine.AtFirst(pending.Lifetime),
             DetectConflicts = DetectsConflicts,
             Reads = content.Reads,
             Release = isLast && locking.IsHeld,
@@ -168,14 +168,6 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
-    /// <summary>What a new session decides about its end: what the request decided, else what the options say.</summary>
-    private SessionLifetime? AtFirst(SessionLifetime? decided)
-    {
-        var first = decided ?? new SessionLifetime(TimeSpan.Zero, engine.Options.AbsoluteTimeout is { } timeout ? engine.Time.GetUtcNow() + timeout : null);
-        first = first with { Told = engine.TellsEnds };
-        return first == default ? null : first;
-    }
-
     private SessionCommit Commit(Guid id, PendingCommit pending, Deadline deadline) => new()
     {
         CommitId = id,
@@ -192,6 +184,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
         try
         {
+            await engine.Import.ForgetAsync(key, deadline);
             await engine.Exchange.EndAsync(key.Id, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)

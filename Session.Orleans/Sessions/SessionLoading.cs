@@ -1,3 +1,5 @@
+using OrleansSessions.Import;
+
 namespace OrleansSessions.Sessions;
 
 /// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
@@ -155,13 +157,17 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         }
     }
 
+    /// <summary>Looks for a session that the cluster does not have where it may still be.</summary>
+    public ValueTask<LoadedSession> BringAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
+        engine.Import.IsOn && loaded.Ended == EndReason.Absent ? engine.Import.BringAsync(key, loaded, new ImportTerms(terms.Idle, engine.AtFirst(null)), lease, deadline) : new(loaded);
+
     private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
         try
         {
             var loaded = await engine.Exchange.LoadAsync(key.Id, terms.Idle, deadline);
-            Take(loaded);
+            Take(await BringAsync(loaded, default, deadline));
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

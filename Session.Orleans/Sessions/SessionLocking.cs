@@ -55,7 +55,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
                 if (loaded is { } session)
                 {
                     loading.Take(session, anew: true);
-                    Hold(outcome.Status == LockStatus.Granted ? new SessionLease(asked.Ticket, outcome.Fence) : default);
+                    Hold(LeaseOf(asked, outcome));
                     watch.End(Texts<LockStatus>.Of(outcome.Status));
                     return;
                 }
@@ -107,13 +107,16 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
         try
         {
-            return await engine.Exchange.LockAsync(key.Id, asked, deadline);
+            var (outcome, loaded) = await engine.Exchange.LockAsync(key.Id, asked, deadline);
+            return (outcome, loaded is { } session ? await loading.BringAsync(session, LeaseOf(asked, outcome), deadline) : null);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
             throw new SessionUnavailableException($"Asking for the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
         }
     }
+
+    private static SessionLease LeaseOf(SessionLock asked, LockOutcome outcome) => outcome.Status == LockStatus.Granted ? new SessionLease(asked.Ticket, outcome.Fence) : default;
 
     private void Hold(SessionLease lease)
     {

@@ -16,4 +16,17 @@ public sealed class SessionIdsTests
 
         Assert.Equal(expected, id.ToString());
     }
+
+    [Fact]
+    public async Task OfKind_OtherKindsSameName_AreOtherIdsOfTheSameApplication()
+    {
+        await using var bench = new SessionBench(static options => options.Application = "shop");
+        var ids = bench.Get<SessionIds>();
+
+        var all = new[] { ids, ids.OfKind("Ticket"), ids.OfKind("Cache"), ids.OfKind("KeyRing"), ids.OfKind("Imported") }.Select(static kind => kind.Of("382c74c3-721d-4f34-80e5-57657b6cbc27")).ToList();
+
+        Assert.Equal(5, all.Distinct().Count());
+        Assert.Equal(SessionId.ApplicationTag("shop"), Assert.Single(all.Select(static id => id.Application).Distinct()));
+        Assert.Equal(ids.OfKind("SessionId").Of("a"), ids.Of("a"));
+    }
 }

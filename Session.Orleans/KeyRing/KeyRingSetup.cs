@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Infrastructure;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.KeyRing;
+
+/// <summary>
+/// Says where the key ring is, and whose it is: nodes of an application protect alike wherever they are installed, and no two applications do. A name
+/// that the application chose itself, by <c>SetApplicationName</c>, stays.
+/// </summary>
+internal sealed class KeyRingSetup(IServiceProvider services) : IConfigureOptions<KeyManagementOptions>, IPostConfigureOptions<DataProtectionOptions>
+{
+    public void Configure(KeyManagementOptions options) => options.XmlRepository = services.GetRequiredService<ClusterKeyRepository>();
+
+    public void PostConfigure(string? name, DataProtectionOptions options)
+    {
+        if (options.ApplicationDiscriminator is null || options.ApplicationDiscriminator == services.GetService<IApplicationDiscriminator>()?.Discriminator)
+        {
+            options.ApplicationDiscriminator = services.GetRequiredService<SessionApplication>().Name;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSessions.KeyRing;
+using OrleansSessions.Rows;
+using OrleansSessions.Testing;
+using OrleansSessions.Tests.Fakes;
+using OrleansSessions.Tests.Hosting;
+
+namespace OrleansSessions.Tests.Contract;
+
+/// <summary>Data protection's key ring in the cluster, over every real way to it.</summary>
+public sealed class ContractKeyRingTests
+{
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task KeyRing_TwoNodes_ReadWhatTheOtherProtected(HostKind host)
+    {
+        var farm = $"{Guid.NewGuid()}";
+        await using var one = await OverAsync(host, farm);
+        await using var other = await OverAsync(host, farm);
+
+        var secret = Protector(one).Protect("hello");
+
+        Assert.Equal("hello", Protector(other).Unprotect(secret));
+        Assert.Equal(Names(one), Names(other));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task KeyRing_KeysOfTwoNodesAtOnce_BothAreKept(HostKind host)
+    {
+        var farm = $"{Guid.NewGuid()}";
+        await using var one = await OverAsync(host, farm);
+        await using var other = await OverAsync(host, farm);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).Get<ClusterKeyRepository>().StoreElement(new XElement("key", i), $"key-{i}"))));
+
+        Assert.Equal(Enumerable.Range(0, 10), one.Get<ClusterKeyRepository>().GetAllElements().Select(static element => (int)element));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task KeyRing_Row_LivesTheLongestPossible(HostKind host)
+    {
+        await using var node = await OverAsync(host);
+        Protector(node).Protect("hello");
+
+        node.Get<ClusterKeyRepository>().GetAllElements();
+
+        Assert.Equal(new SessionLifetime(TimeSpan.FromDays(3660), null), node.Client.LastLoad!.Lifetime);
+    }
+
+    [Fact]
+    public async Task KeyRing_AnotherApplication_SharesNothing()
+    {
+        var farm = $"{Guid.NewGuid()}";
+        await using var shop = await OverAsync(HostKind.RealCells, farm);
+        await using var blog = await OverAsync(HostKind.RealCells, farm, static sessions => sessions.Configure(static options => options.Application = "blog"));
+        var secret = Protector(shop).Protect("hello");
+
+        Assert.ThrowsAny<Exception>(() => Protector(blog).Unprotect(secret));
+        Assert.Empty(Names(shop).Intersect(Names(blog)));
+        Assert.Equal("blog", blog.Get<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
+    }
+
+    [Fact]
+    public async Task KeyRing_ApplicationNameThatWasChosen_Stays()
+    {
+        await using var before = await OverAsync(HostKind.RealCells, verbs: static sessions => sessions.Services.AddDataProtection().SetApplicationName("mine"));
+
+        Assert.Equal("mine", before.Get<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
+    }
+
+    [Fact]
+    public async Task KeyRing_ElementThatIsNoXml_IsPassedOverAndLogged()
+    {
+        await using var node = await OverAsync(HostKind.RealCells);
+        var repository = node.Get<ClusterKeyRepository>();
+        repository.StoreElement(new XElement("key", 1), "a");
+        var rows = node.Get<ClusterRows>();
+        await rows.PutAsync(rows.OfKind("KeyRing").Of(""), new SessionPatch { Set = [new SessionEntry("b", "<!DOCTYPE a><a/>"u8.ToArray())] }, new SessionLifetime(TimeSpan.FromDays(1), null), CancellationToken.None);
+
+        var elements = repository.GetAllElements();
+
+        Assert.Equal(1, (int)Assert.Single(elements));
+        Assert.Contains(node.Logs.Of("KeyUnreadable"), static line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task KeyRing_ClusterDown_ThrowsAndGoesOnWhenItIsBack()
+    {
+        await using var node = await OverAsync(HostKind.RealCells);
+        node.Client.FailLoads = ScriptedClient.Down;
+        Assert.ThrowsAny<Exception>(() => Protector(node).Protect("hello"));
+        Assert.Throws<SessionUnavailableException>(() => node.Get<ClusterKeyRepository>().GetAllElements());
+
+        node.Client.FailLoads = null;
+
+        Assert.Equal("hello", Protector(node).Unprotect(Protector(node).Protect("hello")));
+    }
+
+    [Fact]
+    public async Task KeyRing_ClusterHangs_NobodyWaitsLongerThanTenSeconds()
+    {
+        var time = new ManualTime();
+        await using var node = await OverAsync(HostKind.RealCells, time: time);
+        node.Client.HoldLoads = node.Client.HoldCommits = new TaskCompletionSource();
+        var reads = StuckContext.RunAsync(() => node.Get<ClusterKeyRepository>().GetAllElements());
+        await node.Client.LoadArrived.Task;
+        var writes = StuckContext.RunAsync(() =>
+        {
+            node.Get<ClusterKeyRepository>().StoreElement(new XElement("key"), "a");
+            return true;
+        });
+        await node.Client.CommitArrived.Task;
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => reads.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => writes.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task KeyRing_SessionsInProcess_StartsAndProtects()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "shop", EnvironmentName = Environments.Development });
+        builder.Services.AddOrleansSession().UseInProcess().PersistDataProtectionKeys();
+        using var host = builder.Build();
+        var began = TimeProvider.System.GetTimestamp();
+
+        await host.StartAsync();
+        var protector = host.Services.GetDataProtector("test");
+        var read = protector.Unprotect(protector.Protect("hello"));
+        var took = TimeProvider.System.GetElapsedTime(began);
+        await host.StopAsync();
+
+        Assert.Equal("hello", read);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    private static Task<RowBench> OverAsync(HostKind way, string? farm = null, Action<IOrleansSessionBuilder>? verbs = null, TimeProvider? time = null) => RowBench.OverAsync(
+        way,
+        sessions =>
+        {
+            sessions.PersistDataProtectionKeys();
+            verbs?.Invoke(sessions);
+        },
+        farm,
+        time);
+
+    private static IDataProtector Protector(RowBench node) => node.Get<IDataProtectionProvider>().CreateProtector("test");
+
+    private static List<string> Names(RowBench node) => [.. node.Get<IKeyManager>().GetAllKeys().Select(static key => $"{key.KeyId}").Order(StringComparer.Ordinal)];
+}
