@@ -230,6 +230,11 @@ internal sealed partial class SessionCell
                 var same = stored is not null && _held?.Version.Incarnation == stored.Version.Incarnation;
                 _touched = stored is null ? null : same && _touched > at ? _touched : at;
                 Watched.Stored(_held, stored, _time.GetUtcNow());
+                if (stored?.Rotation is not null && _held?.Rotation is null)
+                {
+                    _arrival = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
+
                 _held = stored;
                 _failing = false;
             }

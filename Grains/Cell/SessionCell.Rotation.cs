@@ -19,6 +19,9 @@ internal sealed partial class SessionCell
             : CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "The silo that the session was on writes a form that this one does not read."));
     }
 
+    // Whether the session has arrived where it goes on, from this cell; null when it left from another one, or arrived long ago.
+    private TaskCompletionSource<bool>? _arrival;
+
     /// <summary>Takes a commit to where the session goes on.</summary>
     private async Task<CommitOutcome> GoOnAsync(SessionDocument left, SessionCommit commit, CommitOutcome decided)
     {
@@ -27,17 +30,35 @@ internal sealed partial class SessionCell
             var to = Others!(left.Rotation!.Value.To);
             if (commit.RotateTo.IsNone)
             {
+                // Decided together with the rotation, it could come there first.
+                if (_arrival is { } arrival && !await arrival.Task)
+                {
+                    return CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there."));
+                }
+
                 // Who came under the old id is not told what others did under the new one.
                 return await to.CommitAsync(commit) with { Others = null };
             }
 
             var adopted = await to.AdoptAsync(DocumentForm.Write(SessionRules.Moved(left), _options.StoredFormat));
-            // The version that it left with, which is known under the new id too: the newest one there may have changes in it that the caller is not sent.
-            return adopted.Status == CommitStatus.Applied ? decided : Unknown(adopted);
+            _arrival?.TrySetResult(adopted.Status == CommitStatus.Applied);
+            if (adopted.Status != CommitStatus.Applied)
+            {
+                return Unknown(adopted);
+            }
+
+            // With the version that it left with, which is known under the new id too: the newest one there may have changes in it that the caller is not sent.
+            _arrival = null;
+            return decided;
         }
         catch (Exception error)
         {
             LogNotGoneOn(error, _id);
+            if (!commit.RotateTo.IsNone)
+            {
+                _arrival?.TrySetResult(false);
+            }
+
             return CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
         }
     }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Caching.Distributed;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 
 namespace OrleansSessions.DistributedCache;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Caching.Distributed;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 using OrleansSessions.Sessions;
 using OrleansSessions.Touch;
 

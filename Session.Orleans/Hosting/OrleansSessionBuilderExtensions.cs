@@ -11,7 +11,7 @@ using OrleansSessions.DistributedCache;
 using OrleansSessions.Ended;
 using OrleansSessions.Import;
 using OrleansSessions.KeyRing;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 using OrleansSessions.Tickets;
 
 namespace Microsoft.Extensions.DependencyInjection;

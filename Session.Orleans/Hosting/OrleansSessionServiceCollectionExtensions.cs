@@ -10,7 +10,7 @@ using OrleansSessions.Cookies;
 using OrleansSessions.Ended;
 using OrleansSessions.Import;
 using OrleansSessions.Preload;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 using OrleansSessions.Sessions;
 using OrleansSessions.Telemetry;
 using OrleansSessions.Touch;

@@ -3,7 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 
 namespace OrleansSessions.KeyRing;
 

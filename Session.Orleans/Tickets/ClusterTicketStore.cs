@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 using OrleansSessions.Sessions;
 
 namespace OrleansSessions.Tickets;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 
 namespace OrleansSessions.Tickets;
 

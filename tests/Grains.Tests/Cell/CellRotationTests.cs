@@ -93,6 +93,24 @@ public sealed class CellRotationTests
     }
 
     [Fact]
+    public async Task S10_CommitDecidedTogetherWithTheRotation_IsAppliedToTheNew()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var before = _bench.SetAsync(Old, loaded.Version, "before", "2");
+        var hanging = await _bench.Storage.NextHangAsync();
+
+        var rotation = _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        var late = Enumerable.Range(0, 20).Select(i => _bench.SetAsync(Old, loaded.Version, $"w{i}", "3")).ToList();
+        await hanging.LandLateAsync();
+        var outcomes = await Task.WhenAll([before, rotation, .. late]);
+
+        Assert.All(outcomes, static outcome => Assert.Equal(CommitStatus.Applied, outcome.Status));
+        Assert.Equal("Rotated before=2 cart=1", await _bench.SeenAsync(Old));
+        Assert.Equal("Whole before=2 cart=1 " + string.Join(' ', late.Select(static (_, i) => $"w{i}").Order(StringComparer.Ordinal).Select(static key => $"{key}=3")), await _bench.SeenAsync(New));
+    }
+
+    [Fact]
     public async Task Rotate_SecondOne_IsToldThatItIsDone()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSessions.KeyRing;
-using OrleansSessions.Rows;
+using OrleansSessions.RowStore;
 using OrleansSessions.Testing;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Rows;
+namespace OrleansSessions.RowStore;
 
 /// <summary>
 /// What an application keeps in the cluster beside its users' sessions: each row is a session of the application, of a kind that no cookie leads to.

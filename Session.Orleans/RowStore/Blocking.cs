@@ -1,4 +1,4 @@
-namespace OrleansSessions.Rows;
+namespace OrleansSessions.RowStore;
 
 /// <summary>
 /// Waits for the cluster where an interface of the framework has no asynchronous form. What is waited for runs on the pool: on the caller's own
