@@ -24,7 +24,16 @@ internal sealed class RotationBench
     /// <summary>Whether sessions cannot reach one another.</summary>
     public bool Cut { get; set; }
 
-    public SessionCell this[SessionId id] => _cells.TryGetValue(id, out var cell) ? cell : _cells[id] = NewCell(id);
+    public SessionCell this[SessionId id]
+    {
+        get
+        {
+            lock (_cells)
+            {
+                return _cells.TryGetValue(id, out var cell) ? cell : _cells[id] = NewCell(id);
+            }
+        }
+    }
 
     /// <summary>Loses all that is in memory.</summary>
     public void Crash() => _cells.Clear();
