@@ -32,7 +32,8 @@ internal sealed partial class SessionCell
             }
 
             var adopted = await to.AdoptAsync(DocumentForm.Write(SessionRules.Moved(left), _options.StoredFormat));
-            return adopted.Status == CommitStatus.Applied ? decided with { Version = adopted.Version } : Unknown(adopted);
+            // The version that it left with, which is known under the new id too: the newest one there may have changes in it that the caller is not sent.
+            return adopted.Status == CommitStatus.Applied ? decided : Unknown(adopted);
         }
         catch (Exception error)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
 using OrleansSessions.Access;
+using OrleansSessions.Admin;
 using OrleansSessions.Cache;
 using OrleansSessions.Cookies;
 using OrleansSessions.Ended;
@@ -66,6 +67,8 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<ClusterRows>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();
+        services.TryAddSingleton<SubjectIndex>();
+        services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());

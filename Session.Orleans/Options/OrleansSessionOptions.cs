@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace OrleansSessions;
 
 /// <summary>What sessions on the cluster can do that ASP.NET Core's own cannot. Cookie and timeouts are in <c>SessionOptions</c>.</summary>
@@ -40,6 +42,12 @@ public sealed class OrleansSessionOptions
 
     /// <summary>How long a session lives at most, however much it is used, counted from its first commit. Default: no end but the idle timeout's.</summary>
     public TimeSpan? AbsoluteTimeout { get; set; }
+
+    /// <summary>
+    /// Whose session a request uses, so that <see cref="ISessionAdmin"/> can list and end a user's sessions: for example
+    /// <c>context => context.User.FindFirstValue(ClaimTypes.NameIdentifier)</c>. Null, or empty for a request of nobody, notes nothing. Default null.
+    /// </summary>
+    public Func<HttpContext, string?>? Subject { get; set; }
 
     /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. Default 5 seconds.</summary>
     public TimeSpan EndedInterval { get; set; } = TimeSpan.FromSeconds(5);

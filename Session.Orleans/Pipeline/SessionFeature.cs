@@ -109,7 +109,18 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     };
 
     /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
-    public Task FinishAsync() => HasChanges || Used is { WasReached: false } or { HoldsLease: true } ? TryCommitAsync() : Task.CompletedTask;
+    public async Task FinishAsync()
+    {
+        if (HasChanges || Used is { WasReached: false } or { HoldsLease: true })
+        {
+            await TryCommitAsync();
+        }
+
+        if (Used is not null)
+        {
+            await Used.NoteSubjectAsync(context);
+        }
+    }
 
     public void Passing()
     {

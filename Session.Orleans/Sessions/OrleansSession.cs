@@ -12,6 +12,7 @@ internal sealed class OrleansSession : ISession
     private const int KeyBytesMax = ushort.MaxValue;
 
     private readonly SessionEngine _engine;
+    private readonly SessionKey _key;
     private readonly SessionContent _content = new();
     private readonly SessionLoading _loading;
     private readonly SessionLocking _locking;
@@ -21,6 +22,7 @@ internal sealed class OrleansSession : ISession
     public OrleansSession(SessionEngine engine, SessionKey key, SessionTerms terms)
     {
         _engine = engine;
+        _key = key;
         _loading = new SessionLoading(engine, key, terms, _content);
         _locking = new SessionLocking(engine, key, terms, _loading);
         _commits = new SessionCommits(engine, key, terms, _loading, _locking, _content);
@@ -144,6 +146,9 @@ internal sealed class OrleansSession : ISession
     }
 
     public Task AbandonAsync(CancellationToken cancellationToken) => _commits.AbandonAsync(cancellationToken);
+
+    /// <summary>Notes whose session it is, if the application says so.</summary>
+    public Task NoteSubjectAsync(HttpContext context) => _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId) : Task.CompletedTask;
 
     /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
     public void Discard()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Admin;
 using OrleansSessions.Ended;
 using OrleansSessions.Import;
 using OrleansSessions.Telemetry;
@@ -9,7 +10,16 @@ namespace OrleansSessions.Sessions;
 
 /// <summary>What every session of this process works with.</summary>
 internal sealed class SessionEngine(
-    SessionExchange exchange, SessionImport import, TouchQueue touches, SessionIds ids, ClientTelemetry telemetry, IEnumerable<EndedSubscription> ends, TimeProvider time, IOptions<OrleansSessionOptions> options, ILogger<OrleansSession> logger)
+    SessionExchange exchange,
+    SessionImport import,
+    TouchQueue touches,
+    SessionIds ids,
+    ClientTelemetry telemetry,
+    SubjectIndex subjects,
+    IEnumerable<EndedSubscription> ends,
+    TimeProvider time,
+    IOptions<OrleansSessionOptions> options,
+    ILogger<OrleansSession> logger)
 {
     public SessionExchange Exchange => exchange;
 
@@ -20,6 +30,8 @@ internal sealed class SessionEngine(
     public SessionIds Ids => ids;
 
     public ClientTelemetry Telemetry => telemetry;
+
+    public SubjectIndex Subjects => subjects;
 
     /// <summary>Whether the ends of sessions are to be told.</summary>
     public bool TellsEnds { get; } = ends.Any();

@@ -46,6 +46,8 @@ internal static class PageEndpoints
             [nameof(SummaryPage.Visits)] = Visits.ByPath(context.Session),
             [nameof(SummaryPage.Work)] = demo.Work,
             [nameof(SummaryPage.Comparison)] = comparison,
+            [nameof(SummaryPage.User)] = Users.Of(context.Session),
+            [nameof(SummaryPage.Farm)] = demo.Farm,
         });
     }
 

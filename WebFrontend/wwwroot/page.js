@@ -1,30 +1,23 @@
 import { markPage } from "./strip.js";
+import { on } from "./busy.js";
 import { visit, end } from "./visits.js";
 import { race } from "./race.js";
 import { turns } from "./turns.js";
+import { conflict } from "./conflict.js";
+import { signIn, signOut } from "./signin.js";
+import { lifetime } from "./lifetime.js";
+import { parts } from "./parts.js";
+
+const button = id => document.getElementById(id);
 
 markPage(document.querySelector(".badge"));
-
-// One thing at a time: a button that works keeps its focus and is not pressed twice.
-const buttons = [...document.querySelectorAll("button")];
-let busy = false;
-
-function on(id, work) {
-  document.getElementById(id).addEventListener("click", async () => {
-    if (busy) return;
-    busy = true;
-    for (const button of buttons) button.setAttribute("aria-disabled", "true");
-    try {
-      await work();
-    } finally {
-      for (const button of buttons) button.removeAttribute("aria-disabled");
-      busy = false;
-    }
-  });
-}
-
-on("visit", () => visit(1));
-on("visit-many", () => visit(30));
-on("end", end);
-on("race", race);
-on("turns", turns);
+on(button("visit"), () => visit(1));
+on(button("visit-many"), () => visit(30));
+on(button("end"), end);
+on(button("race"), race);
+on(button("turns"), turns);
+on(button("conflict"), conflict);
+on(button("signin"), signIn);
+on(button("signout"), signOut);
+on(button("lifetime"), lifetime);
+parts();

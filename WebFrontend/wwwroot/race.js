@@ -1,6 +1,7 @@
 // The same thirty requests on both sides; then the cart is read again, and what is in it counts.
-import { ask, hueOf, labelOf } from "./strip.js";
+import { ask } from "./strip.js";
 import { explain } from "./outage.js";
+import { fill, paint } from "./cells.js";
 
 const articles = 30;
 const said = document.getElementById("race-said");
@@ -9,7 +10,7 @@ const lanes = [lane("lane-ours", ""), lane("lane-framework", "/framework")].filt
 function lane(id, prefix) {
   const root = document.getElementById(id);
   const cells = root.querySelector(".cells");
-  cells?.replaceChildren(...Array.from({ length: articles }, () => document.createElement("li")));
+  fill(cells, articles);
   return { prefix, cells, score: root.querySelector(".score"), total: root.querySelector(".total"), name: root.querySelector("h3").textContent, runs: 0, arrived: 0 };
 }
 
@@ -66,10 +67,4 @@ async function stop(answer) {
   said.textContent = "The run was not finished.";
   for (const { cells } of lanes) for (const cell of cells.children) if (cell.dataset.is === "sent") delete cell.dataset.is;
   await explain(answer);
-}
-
-function paint(cell, is, node) {
-  cell.dataset.is = is;
-  cell.dataset.hue = node ? hueOf(node) : 0;
-  cell.textContent = is === "lost" ? "×" : node ? labelOf(node) : "";
 }

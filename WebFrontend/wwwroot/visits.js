@@ -1,11 +1,13 @@
 // A number in the session, raised by whichever node is next.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
+import { watch, changed } from "./session.js";
 
 const count = document.getElementById("visit-count");
 const said = document.getElementById("visit-said");
 const rows = document.getElementById("paths");
 const none = document.getElementById("no-paths");
+watch(recount);
 
 export async function visit(times) {
   const nodes = new Set();
@@ -32,15 +34,20 @@ export async function end() {
     await explain(answer);
     return;
   }
-  count.textContent = 0;
+  await changed();
   said.textContent = "The session has ended, on every node. The next visit makes a new one.";
+}
+
+async function recount() {
   await list();
+  said.textContent = none.hidden ? "Counted so far by this session." : "There is no session yet: a visit makes one.";
 }
 
 async function list() {
   const { answer } = await ask("/api/visits");
   if (!answer.ok) return;
   const { visits } = await answer.json();
+  count.textContent = visits["/api/visit"] ?? 0;
   rows.replaceChildren(...Object.entries(visits).map(([path, n]) => {
     const row = document.createElement("tr");
     row.append(...[path, n].map(text => Object.assign(document.createElement("td"), { textContent: text })));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using OrleansSessions.Local.Children;
+using OrleansSessions.Local.Parts;
 using OrleansSessions.Local.Stores;
 
 namespace OrleansSessions.Local;
@@ -58,6 +59,7 @@ internal sealed class FarmPlan
             ["Node__Name"] = name,
             ["Node__KeyDirectory"] = _directory.Keys,
             ["Comparison__Directory"] = _directory.FrameworkCache,
+            ["Demo__Farm"] = FarmDoor.Path,
         };
         if (_idle is { } timeout)
             settings["Session__IdleTimeout"] = timeout.ToString("c", CultureInfo.InvariantCulture);

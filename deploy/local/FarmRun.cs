@@ -17,6 +17,7 @@ internal static class FarmRun
             await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), PortOf(options, output), time, stop);
             await output.WriteLineAsync($"Starting {(options.Silos == 1 ? "a silo" : $"{options.Silos} silos")} and {options.Nodes} web nodes.");
             await farm.ReadyAsync(stop);
+            await FarmTargets.WriteAsync(directory, farm.Children, stop);
 
             await output.WriteLineAsync(FarmTable.Of(farm));
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
@@ -46,15 +47,15 @@ internal static class FarmRun
         return LoopbackPort.Take();
     }
 
-    /// <summary>A part that ends by itself is told, and the farm goes on without it: that is what a farm is for.</summary>
     private static async Task WatchAsync(Farm farm, TextWriter output, CancellationToken stop)
     {
-        var ends = farm.Children.ToDictionary(Task (child) => child.Ended, child => child);
-        var asked = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-        while (await Task.WhenAny([asked, .. ends.Keys]) is var ended && ended != asked)
+        try
         {
-            ends.Remove(ended, out var child);
-            await output.WriteLineAsync(Readiness.EndOf(child!.Start, await child.Ended));
+            await foreach (var line in farm.News.ReadAllAsync(stop)) await output.WriteLineAsync(line);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Somebody ends the farm.
         }
     }
 }

@@ -41,6 +41,17 @@ public class RefusalTests
         Assert.Contains("error ENGINE03: Publishing or packing App needs an engine that somebody chose", run.Output);
     }
 
+    [Fact]
+    public async Task Pack_OrleansNeededOnEmbedded_IsRefused()
+    {
+        using var checkout = new Checkout();
+
+        var run = await checkout.DotnetAsync("pack App -p:IsPackable=true -p:OrleansEngine=Embedded -p:OpenTelemetryHosting=StandIn");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("error ENGINE06: App refers to Orleans, and this build is of the embedded engine, which is no package.", run.Output);
+    }
+
     [Theory]
     [InlineData("-p:Configuration=Release")]
     [InlineData("-p:_IsPublishing=true")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using OrleansSessions.Local.Parts;
 
 namespace OrleansSessions.Local.Balancing;
 
@@ -36,13 +37,17 @@ internal sealed class Balancer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Listens on localhost, and forwards to these nodes whether they are up or not.</summary>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="nodes">Whom it forwards to.</param>
+    /// <param name="cancel">Gives up the start.</param>
+    /// <param name="parts">What the launcher answers for on the same address; null for nothing.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<Balancer> StartAsync(int port, IReadOnlyList<Uri> nodes, CancellationToken cancel)
+    public static async Task<Balancer> StartAsync(int port, IReadOnlyList<Uri> nodes, CancellationToken cancel, IFarmParts? parts = null)
     {
         var balancer = new Balancer(new($"http://localhost:{port}"), nodes);
         try
         {
-            balancer._server = BalancerServer.Create(port, balancer.ForwardAsync);
+            balancer._server = BalancerServer.Create(port, balancer.ForwardAsync, parts);
             await balancer._server.StartAsync(cancel);
             return balancer;
         }

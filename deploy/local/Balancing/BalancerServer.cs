@@ -1,11 +1,12 @@
 using System.Text;
+using OrleansSessions.Local.Parts;
 
 namespace OrleansSessions.Local.Balancing;
 
-/// <summary>The server that the balancer listens with. It bounds nothing: bounds are the nodes' own.</summary>
+/// <summary>The server that the balancer listens with, and that answers for the parts if they are given. It bounds nothing: bounds are the nodes' own.</summary>
 internal static class BalancerServer
 {
-    public static WebApplication Create(int port, RequestDelegate forward)
+    public static WebApplication Create(int port, RequestDelegate forward, IFarmParts? parts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRoutingCore();
@@ -21,6 +22,7 @@ internal static class BalancerServer
         });
 
         var app = builder.Build();
+        if (parts is not null) app.UseFarmDoor(parts);
         app.Run(forward);
         return app;
     }

@@ -6,11 +6,17 @@ namespace OrleansSessions.Local.Check;
 /// <summary>One visitor of the farm: a cookie jar, and as many connections as it wants at once.</summary>
 internal sealed class Browser(Uri farm, string side = "") : IDisposable
 {
+    private const string CookieName = ".AspNetCore.Session";
+
     private readonly CookieContainer _cookies = new();
     private HttpClient? _client;
 
     /// <summary>The session cookie that the farm gave last; empty before it gave one.</summary>
-    public string Cookie => _cookies.GetCookies(farm)[".AspNetCore.Session"]?.Value ?? "";
+    public string Cookie
+    {
+        get => _cookies.GetCookies(farm)[CookieName]?.Value ?? "";
+        init => _cookies.Add(farm, new Cookie(CookieName, value));
+    }
 
     private HttpClient Http => _client ??= new(new SocketsHttpHandler { CookieContainer = _cookies, UseProxy = false }) { BaseAddress = farm };
 
@@ -71,6 +77,34 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Saves a draft, after some work, in an entry of its own.</summary>
+    public async Task<Saved> SaveDraftAsync(int number, int work, CancellationToken cancel)
+    {
+        using var answer = await Http.PutAsync(new Uri(farm, $"/api/drafts/{number}?work={work}"), null, cancel);
+        return new(answer.StatusCode, GivesCookie(answer));
+    }
+
+    public async Task<IReadOnlyList<int>> DraftsAsync(CancellationToken cancel)
+    {
+        using var answer = await Http.GetAsync(new Uri(farm, "/api/drafts"), cancel);
+        return (await ReadAsync<Drafts>("GET /api/drafts", answer, cancel)).Numbers;
+    }
+
+    /// <returns>Whether the answer gave another cookie.</returns>
+    public async Task<bool> SignInAsync(string user, CancellationToken cancel)
+    {
+        using var answer = await Http.PostAsync(new Uri(farm, $"/api/user/{user}"), null, cancel);
+        answer.EnsureSuccessStatusCode();
+        return GivesCookie(answer);
+    }
+
+    /// <summary>What the session is, and who is signed in.</summary>
+    public async Task<Seen> SessionAsync(CancellationToken cancel)
+    {
+        using var answer = await Http.GetAsync(new Uri(farm, "/api/session"), cancel);
+        return await ReadAsync<Seen>("GET /api/session", answer, cancel) with { GivesCookie = GivesCookie(answer) };
+    }
+
     /// <summary>Asks for a page or for JSON, as the media type says, and gives what came, whatever its status.</summary>
     public async Task<Answer> GetAsync(string path, string mediaType, CancellationToken cancel)
     {
@@ -85,6 +119,9 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     // By the farm's own name, or the cookie would stay behind.
     private Uri At(Uri? node, string path) => new(node is null ? farm : new UriBuilder(node) { Host = farm.Host }.Uri, path);
 
+    private static bool GivesCookie(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith(CookieName + "=", StringComparison.Ordinal));
+
     /// <exception cref="HttpRequestException">The answer is no success; the message holds what it said.</exception>
     private static async Task<T> ReadAsync<T>(string request, HttpResponseMessage answer, CancellationToken cancel)
     {
@@ -97,6 +134,12 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     internal sealed record Visit(int Visits, string Node, string Id);
 
     internal sealed record Answer(HttpStatusCode Status, string MediaType, string Body);
+
+    internal sealed record Saved(HttpStatusCode Status, bool GivesCookie);
+
+    internal sealed record Seen(string Status, string Id, string? User, bool GivesCookie = false);
+
+    private sealed record Drafts(List<int> Numbers);
 
     private sealed record Counted(int Count);
 

@@ -36,6 +36,7 @@ internal static class CheckRun
         await report.TellAsync(await VisitCheck.RunAsync(farm, time, stop));
         await report.TellAsync(await CartCheck.RunAsync(farm, stop));
         await report.TellAsync(await RedirectCheck.RunAsync(farm, options.Posts, time, stop));
+        await report.TellAsync(await SignInCheck.RunAsync(farm, time, stop));
         await report.TellAsync(await ExclusiveCheck.RunAsync(farm, time, stop));
         // Without the only silo there is an outage; without one of several there is not to be one.
         await report.TellAsync(options.Silos == 1 ? await OutageCheck.RunAsync(farm, time, stop) : await SiloLossCheck.RunAsync(farm, time, stop));

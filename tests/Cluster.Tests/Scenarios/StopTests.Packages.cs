@@ -5,6 +5,7 @@ using OrleansSessions.Testing;
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>A silo is asked to stop while its sessions' queues are full, others have sessions for themselves and are waited for, and storage is slow.</summary>
+[Collection(ThreeSilos.Name)]
 public sealed class StopTests
 {
     private const int Sessions = 20;

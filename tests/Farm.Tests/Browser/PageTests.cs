@@ -11,7 +11,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        var node = await page.Locator(".badge").TextContentAsync();
+        var node = await page.Locator(".lead .badge").TextContentAsync();
 
         Assert.Matches("^web-[123]$", node);
         await Assertions.Expect(page.Locator("#strip li")).ToHaveTextAsync([node![^1..]]);
@@ -37,7 +37,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        await Press(page, "Visit 30 times");
+        await page.PressAsync("Visit 30 times");
 
         await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("30");
         await Assertions.Expect(page.Locator("#visit-said")).ToHaveTextAsync("30 visits, answered by 3 nodes in turn. The count is 30.");
@@ -49,7 +49,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        for (var run = 1; run <= 3; run++) await Press(page, "Add 30 to the cart");
+        for (var run = 1; run <= 3; run++) await page.PressAsync("Add 30 to the cart");
 
         await Assertions.Expect(page.Locator("#lane-ours output")).ToHaveTextAsync("30");
         await Assertions.Expect(page.Locator("#lane-ours .total")).ToHaveTextAsync("So far 90 of 90: none lost.");
@@ -61,7 +61,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        await Press(page, "Add 30 to the cart");
+        await page.PressAsync("Add 30 to the cart");
         var shown = int.Parse(await page.Locator("#lane-framework output").InnerTextAsync(), CultureInfo.InvariantCulture);
         var cart = await page.EvaluateAsync<int>("async () => Object.keys((await (await fetch('/framework/api/cart')).json()).items).length");
 
@@ -75,7 +75,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        await Press(page, "Count 50 times");
+        await page.PressAsync("Count 50 times");
         await Assertions.Expect(page.Locator("#turns-said")).ToContainTextAsync("Not exclusive: the number is");
         var left = await page.EvaluateAsync<int>("async () => (await (await fetch('/api/counter')).json()).count");
 
@@ -88,7 +88,7 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        await Press(page, "Visit once");
+        await page.PressAsync("Visit once");
         await page.ReloadAsync();
         await page.ReloadAsync();
 
@@ -124,8 +124,8 @@ public sealed class PageTests(FarmInABrowser farm)
     {
         var page = await farm.OpenAsync();
 
-        await Press(page, "Visit once");
-        await Press(page, "End the session");
+        await page.PressAsync("Visit once");
+        await page.PressAsync("End the session");
 
         for (var node = 0; node < 3; node++)
         {
@@ -135,9 +135,20 @@ public sealed class PageTests(FarmInABrowser farm)
         }
     }
 
-    private static async Task Press(IPage page, string button)
+    [Fact]
+    public async Task Open_PageAndItsButtons_ConsoleStaysSilent()
     {
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator("button[aria-disabled]")).ToHaveCountAsync(0);
+        var page = await farm.OpenAsync();
+        var said = new List<string>();
+        page.Console += (_, message) => said.Add(message.Text);
+        page.PageError += (_, error) => said.Add(error);
+
+        await page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.PressAsync("Visit once");
+        await page.PressAsync("Sign out");
+        await page.GotoAsync("/session");
+        await page.GotoAsync("/untracked");
+
+        Assert.Empty(said);
     }
 }

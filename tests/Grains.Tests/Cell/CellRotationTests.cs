@@ -125,6 +125,22 @@ public sealed class CellRotationTests
         Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
     }
 
+    /// <summary>Who asked holds what the session left with: a version that others have changed since would pass it off as theirs too.</summary>
+    [Fact]
+    public async Task S3_RotationSentAgain_NamesTheVersionThatItsSenderHolds()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotation = RotationBench.Rotation(loaded.Version);
+        await _bench.RotateAsync(rotation);
+        await _bench.SetAsync(Old, loaded.Version, "seen", "2");
+
+        var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(1) });
+        var load = await _bench[New].LoadAsync(new SessionLoad(again.Version, CellBench.Idle));
+
+        Assert.Empty(again.Others!.Set);
+        Assert.Equal((LoadStatus.Changed, "seen=2"), (load.Status, CellBench.Text(load.Patch)));
+    }
+
     [Fact]
     public async Task S10_RotationSentAgainAfterTheNewOneEnded_DoesNotBringItBack()
     {

@@ -8,7 +8,7 @@ public sealed partial class HouseTests
 {
     private const int LinesMax = 320;
 
-    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "tests"];
+    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "samples", "tests"];
 
     [Theory]
     [InlineData("Session.Protocol")]
@@ -60,6 +60,10 @@ public sealed partial class HouseTests
     [InlineData("docs/protocol.md")]
     [InlineData("docs/analyzers.md")]
     [InlineData("docs/kubernetes.md")]
+    [InlineData("docs/packages.md")]
+    [InlineData("docs/system-web.md")]
+    [InlineData("samples/README.md")]
+    [InlineData("samples/TurnedOver/README.md")]
     public void Docs_Links_LeadSomewhere(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;

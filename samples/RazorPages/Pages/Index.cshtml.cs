@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrleansSessions;
+
+namespace Samples.RazorPages.Pages;
+
+/// <summary>Remembers a guest, and forgets them when they leave.</summary>
+[SessionAccess(SessionAccess.ReadWrite)]
+public sealed class IndexModel : PageModel
+{
+    public string? Guest { get; private set; }
+
+    public void OnGet() => Guest = HttpContext.Session.GetString("guest");
+
+    public IActionResult OnPost(string guest)
+    {
+        HttpContext.Session.SetString("guest", guest);
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostLeaveAsync()
+    {
+        await HttpContext.AbandonSessionAsync(HttpContext.RequestAborted);
+        return RedirectToPage();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using OrleansSessions.Samples.Tests;
+
+namespace OrleansSessions.Package.Tests;
+
+public partial class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFixture<PackedFeed>, IClassFixture<SiloFixture>
+{
+    [Fact]
+    public void Pack_SessionOrleans_HasItsAssemblyDocsAnalyzersAndReadme()
+    {
+        var package = feed.Open($"Session.Orleans.{Told.Version}.nupkg");
+        var symbols = feed.Open($"Session.Orleans.{Told.Version}.snupkg");
+
+        var nuspec = Encoding.UTF8.GetString(package["Session.Orleans.nuspec"]);
+
+        string[] needed =
+        [
+            "README.md", "lib/net10.0/Session.Orleans.dll", "lib/net10.0/Session.Orleans.xml", "buildTransitive/Session.Orleans.props",
+            "analyzers/dotnet/cs/Session.Orleans.Analyzers.dll", "analyzers/dotnet/cs/Session.Orleans.CodeFixes.dll",
+        ];
+        Assert.Empty(needed.Except(package.Keys));
+        Assert.Contains("lib/net10.0/Session.Orleans.pdb", symbols.Keys);
+        Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
+        Assert.Contains($"<dependency id=\"Session.Orleans.Protocol\" version=\"{Told.Version}\"", nuspec);
+        Assert.DoesNotContain("Microsoft.Orleans", nuspec);
+    }
+
+    [Fact]
+    public void Pack_EachPackage_SaysWhatItIsAndNotWhereItWasBuilt()
+    {
+        var root = Path.TrimEndingDirectorySeparator(Checkout.Root);
+        var packages = feed.Files().ToDictionary(static file => file, feed.Open);
+
+        var told = packages.SelectMany(static package => package.Value.Select(entry => (Package: package.Key, Entry: entry.Key, Text: Encoding.Latin1.GetString(entry.Value))))
+            .Where(entry => entry.Text.Contains(root, StringComparison.Ordinal) || entry.Text.Contains(root.Replace('\\', '/'), StringComparison.Ordinal));
+        var readmes = packages.Where(static package => package.Key.EndsWith(".nupkg", StringComparison.Ordinal)).Select(static package => package.Value.GetValueOrDefault("README.md")).ToList();
+
+        Assert.Empty(told);
+        Assert.Equal(PackedFeed.Projects.Length, readmes.Count);
+        Assert.All(readmes, static readme => Assert.True(readme?.Length > 100));
+    }
+
+    [Fact]
+    public async Task Template_MadeBuiltAndRun_IsWarnedByTheAnalyzersAndKeepsItsSession()
+    {
+        await feed.DotnetAsync("new orleans-session-web -o Farm --in-process false --no-restore");
+        await File.WriteAllTextAsync(Path.Combine(feed.Desk, "Farm", "Warned.cs"), """
+            using OrleansSessions;
+            static class Warned
+            {
+                public static void Map(WebApplication app) => app.MapGet("/warned", (HttpContext context) => context.Session.Clear()).WithSessionAccess(SessionAccess.ReadOnly);
+            }
+            """);
+
+        var built = await feed.DotnetAsync("build Farm -o built/Farm");
+        await using var farm = await LaunchedProgram.StartAsync(Path.Combine(feed.Desk, "Farm"), Path.Combine(feed.Desk, "built", "Farm", "Farm.dll"), await silo.ConnectionAsync("samples/NativeAot"));
+
+        Assert.Contains("Warned.cs(4,", built);
+        Assert.Contains("warning OS0004: ", built);
+        Assert.Equal("2 clicks", await ClickTwiceAsync(farm));
+    }
+
+    [Fact]
+    public async Task Template_MadeAsItIs_RefersToThePackagesThatItCameWith()
+    {
+        await feed.DotnetAsync("new orleans-session-web -o Plain --no-restore");
+
+        var project = await File.ReadAllTextAsync(Path.Combine(feed.Desk, "Plain", "Plain.csproj"));
+
+        Assert.Contains($"<PackageReference Include=\"Session.Orleans\" Version=\"{Told.Version}\" />", project);
+        Assert.Contains($"<PackageReference Include=\"Session.Orleans.InProcess\" Version=\"{Told.Version}\" />", project);
+    }
+
+    private static async Task<string> ClickTwiceAsync(LaunchedProgram program)
+    {
+        using var browser = await program.BrowseAsync();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            using var clicked = await browser.PostAsync("/click");
+            clicked.EnsureSuccessStatusCode();
+        }
+
+        return await browser.ReadAsync();
+    }
+}

@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using OrleansSessions.Samples.Tests;
+
+namespace OrleansSessions.Package.Tests;
+
+/// <summary>
+/// The packages, packed once into a folder that is a package source, and a place beside it for who installs them: with a home and a package
+/// folder of its own, so that nothing of it stays and nothing of this machine's leaks in. On the embedded engine those that need no Orleans.
+/// </summary>
+public sealed class PackedFeed : IAsyncLifetime
+{
+    private readonly DirectoryInfo _top = Directory.CreateTempSubdirectory("package-tests-");
+
+    /// <summary>Where a user works.</summary>
+    public string Desk => _top.FullName;
+
+    internal static string[] Projects { get; } = Told.Engine == "Packages"
+        ? ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"]
+        : ["Session.Orleans", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"];
+
+    private string Feed => Path.Combine(Desk, "feed");
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var project in Projects)
+            await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:OrleansEngine={Told.Engine} -p:RunAnalyzers=false -o \"{Feed}\"");
+
+        var restored = Told.Engine == "Packages" ? $"""<add key="restored" value="{Told.RestoredPackages}" />""" : "";
+        await File.WriteAllTextAsync(Path.Combine(Desk, "nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /><add key="feed" value="feed" /></packageSources>
+              <packageSourceMapping><clear /></packageSourceMapping>
+              <fallbackPackageFolders><clear />{restored}</fallbackPackageFolders>
+            </configuration>
+            """);
+        await DotnetAsync($"new install feed/OrleansSessions.Templates.{Told.Version}.nupkg");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _top.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What a package holds, without what makes it a package.</summary>
+    internal Dictionary<string, byte[]> Open(string file)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(Feed, file));
+        return package.Entries.ToDictionary(static entry => entry.FullName, static entry =>
+        {
+            using var content = entry.Open();
+            using var bytes = new MemoryStream();
+            content.CopyTo(bytes);
+            return bytes.ToArray();
+        });
+    }
+
+    internal IEnumerable<string> Files() => Directory.EnumerateFiles(Feed).Select(static file => Path.GetFileName(file));
+
+    internal Task<string> DotnetAsync(string arguments) => DotnetRun.InAsync(
+        Desk, arguments,
+        ("HOME", Path.Combine(Desk, "home")), ("DOTNET_CLI_HOME", Path.Combine(Desk, "home")), ("NUGET_PACKAGES", Path.Combine(Desk, "packages")), ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"));
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace OrleansSessions.Samples.Tests;
+
+/// <summary>One user: keeps cookies, follows redirects, and fills in forms with what is hidden in them.</summary>
+internal sealed partial class Browser(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address };
+
+    public Task<string> ReadAsync(string path = "/") => _http.GetStringAsync(path);
+
+    /// <summary>Posts nothing, and does not ask how it went.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path) => _http.PostAsync(path, content: null);
+
+    /// <summary>Submits a page's first form that leads to where <paramref name="action"/> says; the page that comes after it.</summary>
+    public async Task<string> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
+    {
+        var form = Form().Matches(await ReadAsync(page)).First(form => WebUtility.HtmlDecode(form.Groups["action"].Value) == action);
+        var hidden = Hidden().Match(form.Value);
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create(hidden.Groups["name"].Value, hidden.Groups["value"].Value), .. fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))]);
+        using var response = await _http.PostAsync(action.Length == 0 ? page : action, content);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("""<form method="post"( action="(?<action>[^"]*)")?.*?</form>|<form action="(?<action>[^"]*)" method="post".*?</form>""", RegexOptions.Singleline)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("""<input name="(?<name>[^"]+)" type="hidden" value="(?<value>[^"]+)" />""")]
+    private static partial Regex Hidden();
+}

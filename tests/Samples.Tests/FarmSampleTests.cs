@@ -1,0 +1,42 @@
+namespace OrleansSessions.Samples.Tests;
+
+/// <summary>The samples whose sessions are in a silo.</summary>
+public class FarmSampleTests(SiloFixture silo) : IClassFixture<SiloFixture>
+{
+    [Fact]
+    public async Task NativeAot_VisitedTwice_CountsBoth()
+    {
+        var connection = await silo.ConnectionAsync("samples/NativeAot");
+        await using var sample = await LaunchedProgram.StartAsync("samples/NativeAot", connection);
+        using var browser = await sample.BrowseAsync();
+
+        var visits = new[] { await browser.ReadAsync(), await browser.ReadAsync() };
+
+        Assert.Equal(["""{"number":1}""", """{"number":2}"""], visits);
+    }
+
+    [Fact]
+    public async Task TurnedOver_BeforeAndAfter_AnswerAlike()
+    {
+        await using var before = await LaunchedProgram.StartAsync("samples/TurnedOver/Before");
+        await using var after = await LaunchedProgram.StartAsync("samples/TurnedOver/After", await silo.ConnectionAsync("samples/TurnedOver/After"));
+
+        var answers = await Task.WhenAll(AskAsync(before), AskAsync(after));
+
+        Assert.Equal(["stranger, 0 visits", "Ada, 2 visits"], answers[0]);
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    private static async Task<string[]> AskAsync(LaunchedProgram sample)
+    {
+        using var browser = await sample.BrowseAsync();
+        var first = await browser.ReadAsync();
+        foreach (var path in (string[])["/name/Ada", "/visits", "/visits"])
+        {
+            using var response = await browser.PostAsync(path);
+            response.EnsureSuccessStatusCode();
+        }
+
+        return [first, await browser.ReadAsync()];
+    }
+}

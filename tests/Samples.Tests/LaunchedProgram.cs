@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace OrleansSessions.Samples.Tests;
+
+/// <summary>A project's program as dotnet run starts it: in its directory, with the environment of its launch profile. Only its port is a free one.</summary>
+internal sealed partial class LaunchedProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan ListensWithin = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _lines = [];
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sample-");
+    private readonly Task _read;
+
+    private LaunchedProgram(string directory, string program, IReadOnlyDictionary<string, string> settings)
+    {
+        var name = Path.GetFileNameWithoutExtension(program);
+        var isAssembly = Path.GetExtension(program) == ".dll";
+        var start = new ProcessStartInfo(isAssembly ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : program, isAssembly ? [program] : [])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(static name => name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(inherited);
+
+        start.Environment["HOME"] = _home.FullName;
+        foreach (var (setting, value) in Profile(directory, name).Concat(settings))
+            start.Environment[setting] = value;
+
+        _process = Process.Start(start)!;
+        _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError)).ContinueWith(
+            _ => _address.TrySetException(new InvalidOperationException($"{name} ended before it listened:\n{Output}")), TaskScheduler.Default);
+    }
+
+    private string Output
+    {
+        get
+        {
+            lock (_lines)
+                return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>A web application of the checkout; it listens.</summary>
+    public static Task<LaunchedProgram> StartAsync(string project, params (string Name, string Value)[] settings) =>
+        StartAsync(Path.Combine(Checkout.Root, project), Built(project), settings);
+
+    /// <summary>A web application; it listens.</summary>
+    public static Task<LaunchedProgram> StartAsync(string directory, string program, params (string Name, string Value)[] settings) =>
+        ListeningAsync(directory, program, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
+
+    /// <summary>The silo; its gateway listens.</summary>
+    public static Task<LaunchedProgram> StartSiloAsync() =>
+        ListeningAsync(Path.Combine(Checkout.Root, "Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. Silo.Tests.ClusterOfOne.Settings()]);
+
+    public Task<Uri> AddressAsync() => _address.Task;
+
+    public async Task<Browser> BrowseAsync() => new(await AddressAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _read;
+        _process.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    private static async Task<LaunchedProgram> ListeningAsync(string directory, string program, IEnumerable<(string Name, string Value)> settings)
+    {
+        var launched = new LaunchedProgram(directory, program, settings.ToDictionary());
+        try
+        {
+            await launched.AddressAsync().WaitAsync(ListensWithin, TestContext.Current.CancellationToken);
+            return launched;
+        }
+        catch (Exception e)
+        {
+            await launched.DisposeAsync();
+            throw e is TimeoutException ? new TimeoutException($"{program} did not listen within {ListensWithin}:\n{launched.Output}") : e;
+        }
+    }
+
+    // Built beside these tests: each project has a folder, and in it one for the configuration.
+    private static string Built(string project)
+    {
+        var mine = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var name = Path.GetFileName(project);
+        return Path.Combine(mine.Parent!.Parent!.FullName, name, mine.Name, $"{name}.dll");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Profile(string directory, string name)
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "Properties", "launchSettings.json")));
+        var environment = settings.RootElement.GetProperty("profiles").GetProperty(name).GetProperty("environmentVariables");
+        return [.. environment.EnumerateObject().Select(static variable => KeyValuePair.Create(variable.Name, variable.Value.GetString()!))];
+    }
+
+    private async Task ReadAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+                _lines.Add(line);
+            if (Listens().Match(line) is { Success: true } listens)
+                _address.TrySetResult(new Uri(listens.Groups["at"].Value));
+        }
+    }
+
+    [GeneratedRegex(@"(Now listening on:|The gateway listens on) (?<at>\S+)")]
+    private static partial Regex Listens();
+}

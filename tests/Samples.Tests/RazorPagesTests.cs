@@ -1,0 +1,19 @@
+namespace OrleansSessions.Samples.Tests;
+
+public class RazorPagesTests
+{
+    [Fact]
+    public async Task Page_GuestNamesThemselvesAndLeaves_IsRememberedUntilThen()
+    {
+        await using var sample = await LaunchedProgram.StartAsync("samples/RazorPages");
+        using var browser = await sample.BrowseAsync();
+
+        var before = await browser.ReadAsync();
+        var named = await browser.SubmitAsync("/", "", ("guest", "Ada"));
+        var left = await browser.SubmitAsync("/", "/?handler=Leave");
+
+        Assert.Contains("Who are you?", before);
+        Assert.Contains("Welcome back, Ada.", named);
+        Assert.Contains("Who are you?", left);
+    }
+}
