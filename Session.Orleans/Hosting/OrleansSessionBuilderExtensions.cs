@@ -98,7 +98,7 @@ public static class OrleansSessionBuilderExtensions
     /// <summary>
     /// Keeps data protection's key ring in the cluster, one for each application, so that every node reads what another protected: the session's cookie
     /// above all. The keys lie there as they are, unless <c>AddDataProtection().ProtectKeysWith…</c> says otherwise. The application's name counts in
-    /// place of its path, unless <c>SetApplicationName</c> chose one.
+    /// place of its path, unless <c>SetApplicationName</c> chose one. An application that hosts its sessions itself calls it after <c>UseInProcess</c>.
     /// </summary>
     public static IOrleansSessionBuilder PersistDataProtectionKeys(this IOrleansSessionBuilder builder)
     {
@@ -106,6 +106,7 @@ public static class OrleansSessionBuilderExtensions
         builder.Services.TryAddSingleton<ClusterKeyRepository>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DataProtectionOptions>, KeyRingSetup>());
+        KeyRingSetup.ReadLast(builder.Services);
         return builder;
     }
 }

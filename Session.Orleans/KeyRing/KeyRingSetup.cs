@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Infrastructure;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.KeyRing;
@@ -12,6 +13,19 @@ namespace OrleansSessions.KeyRing;
 /// </summary>
 internal sealed class KeyRingSetup(IServiceProvider services) : IConfigureOptions<KeyManagementOptions>, IPostConfigureOptions<DataProtectionOptions>
 {
+    /// <summary>
+    /// Data protection reads the ring when the host starts. In a process that hosts its sessions itself that has to come after them, or it waits for
+    /// what has not been started.
+    /// </summary>
+    public static void ReadLast(IServiceCollection services)
+    {
+        foreach (var preload in services.Where(static service => service.ServiceType == typeof(IHostedService) && service is { IsKeyedService: false, ImplementationType.Name: "DataProtectionHostedService" }).ToList())
+        {
+            services.Remove(preload);
+            services.Add(preload);
+        }
+    }
+
     public void Configure(KeyManagementOptions options) => options.XmlRepository = services.GetRequiredService<ClusterKeyRepository>();
 
     public void PostConfigure(string? name, DataProtectionOptions options)

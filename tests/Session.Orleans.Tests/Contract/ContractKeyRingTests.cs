@@ -128,21 +128,21 @@ public sealed class ContractKeyRingTests
     }
 
     [Fact]
-    public async Task KeyRing_SessionsInProcess_StartsAndProtects()
+    public async Task KeyRing_SessionsInProcess_IsReadAfterTheyHaveStarted()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "shop", EnvironmentName = Environments.Development });
         builder.Services.AddOrleansSession().UseInProcess().PersistDataProtectionKeys();
+        var logs = new LogBook();
+        builder.Logging.AddProvider(logs);
         using var host = builder.Build();
-        var began = TimeProvider.System.GetTimestamp();
 
         await host.StartAsync();
         var protector = host.Services.GetDataProtector("test");
         var read = protector.Unprotect(protector.Protect("hello"));
-        var took = TimeProvider.System.GetElapsedTime(began);
         await host.StopAsync();
 
         Assert.Equal("hello", read);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(logs.Lines, static line => line.Category.Contains("DataProtection", StringComparison.Ordinal) && line.Level >= LogLevel.Error);
     }
 
     private static Task<RowBench> OverAsync(HostKind way, string? farm = null, Action<IOrleansSessionBuilder>? verbs = null, TimeProvider? time = null) => RowBench.OverAsync(

@@ -19,7 +19,11 @@ internal sealed class OldCache : IDistributedCache
 
     public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public byte[]? Get(string key) => _inner.Get(key);
+    public byte[]? Get(string key)
+    {
+        Asked.Enqueue(key);
+        return _inner.Get(key);
+    }
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {

@@ -61,6 +61,7 @@ public sealed partial class HouseTests
     [InlineData("docs/analyzers.md")]
     [InlineData("docs/kubernetes.md")]
     [InlineData("docs/packages.md")]
+    [InlineData("docs/sessions-and-more.md")]
     [InlineData("docs/system-web.md")]
     [InlineData("samples/README.md")]
     [InlineData("samples/TurnedOver/README.md")]
