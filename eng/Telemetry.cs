@@ -36,12 +36,13 @@ internal static class Telemetry
     }
 
     /// <summary>Answers scrapes.</summary>
-    public static IEndpointConventionBuilder MapScrape(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/metrics", static async (HttpContext context, PrometheusScrape scrape) =>
+    public static IEndpointConventionBuilder MapScrape(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/metrics", (RequestDelegate)(static async context =>
     {
+        var scrape = context.RequestServices.GetRequiredService<PrometheusScrape>();
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(await scrape.ReadAsync(context.RequestAborted), context.RequestAborted);
-    });
+    }));
 
     private static bool Exports(ConfigurationManager configuration, string signal) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);

@@ -11,6 +11,9 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, S
     /// <summary>The name that a row is stored under.</summary>
     public const string StateName = "session";
 
+    /// <summary>Counts what could not be read; null where nobody listens.</summary>
+    public CellMetrics? Metrics { get; set; }
+
     private readonly GrainId _row = RowOf(id);
     private string? _etag;
     private bool _exists;
@@ -67,6 +70,7 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, S
     {
         var name = GrainId.Create("session-unreadable", $"{id}.{time.GetUtcNow():yyyyMMddHHmmssfffffff}");
         LogUnreadable(id, bytes.Length, name);
+        Metrics?.Unreadable(id);
         await Bounded(storage.WriteStateAsync(StateName, name, new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes })));
         await ClearAsync();
         return null;

@@ -55,7 +55,11 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>What this and other cells count; null where nobody listens.</summary>
-    public CellMetrics? Metrics { get; init; }
+    public CellMetrics? Metrics
+    {
+        get => _storage.Metrics;
+        init => _storage.Metrics = value;
+    }
 
     /// <summary>Spreads the attempts of cells that race.</summary>
     public Random Random { get; init; } = Random.Shared;

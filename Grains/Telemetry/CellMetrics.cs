@@ -11,6 +11,7 @@ internal sealed class CellMetrics
     private readonly Histogram<double> _locks;
     private readonly Counter<long> _created;
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _unreadable;
     private readonly Counter<long> _untold;
     private readonly Counter<long> _rereads;
     private readonly UpDownCounter<long> _active;
@@ -26,6 +27,7 @@ internal sealed class CellMetrics
         _locks = meter.CreateDurations("session.lock.duration", "How long calls took that ask for a session of one's own, by step and outcome; each waits a second at most.");
         _created = meter.CreateCounter<long>("session.created", "{session}", "Sessions that began, or went on here under another key.");
         _ended = meter.CreateCounter<long>("session.ended", "{session}", "Sessions that ended, by reason.");
+        _unreadable = meter.CreateCounter<long>("session.unreadable", "{session}", "Stored sessions that could not be read, and were set aside.");
         _untold = meter.CreateCounter<long>("session.untold", "{session}", "Sessions whose end was to be told, and was not, because the feed of ends is full.");
         _rereads = meter.CreateCounter<long>("session.rereads", "{read}", "Reads of storage for a session that was in memory, because it may not have been the newest.");
         _active = meter.CreateUpDownCounter<long>("session.active", "{session}", "Live sessions in this silo's memory.");
@@ -45,6 +47,8 @@ internal sealed class CellMetrics
 
     public void Ended(SessionId id, EndReason reason) =>
         _ended.Add(1, new("session.end.reason", reason == EndReason.Absent ? "idle" : Texts<EndReason>.Of(reason)), Application(id));
+
+    public void Unreadable(SessionId id) => _unreadable.Add(1, Application(id));
 
     public void Untold(SessionId id) => _untold.Add(1, Application(id));
 

@@ -15,6 +15,7 @@ internal static class GatewayHosting
         builder.AddSettings<GatewayOptions>("Gateway");
         builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsCheck>();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ApplicationNames>();
         builder.Services.AddSingleton<ApiKeyring>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<ApiKeyring>());
         builder.Services.AddSingleton<GatewayAdmission>();

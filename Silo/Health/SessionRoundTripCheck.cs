@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Orleans;
 
 namespace OrleansSessions.Silo;
 
@@ -9,7 +8,7 @@ namespace OrleansSessions.Silo;
 /// Asks a session that nobody has, the way that every call goes. One that answers that storage is away is there all the same: sessions in memory go
 /// on being read (S13), and a silo that took itself out of the way would end that.
 /// </summary>
-internal sealed class SessionRoundTripCheck(IGrainFactory grains, TimeProvider time) : IHealthCheck
+internal sealed class SessionRoundTripCheck(ISessionClient sessions, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
@@ -21,7 +20,7 @@ internal sealed class SessionRoundTripCheck(IGrainFactory grains, TimeProvider t
     {
         try
         {
-            var outcome = await grains.GetGrain<ISessionGrain>(_id.ToString()).LoadAsync(new SessionLoad(default, Idle)).WaitAsync(Within, time, cancellationToken);
+            var outcome = await sessions.LoadAsync(_id, new SessionLoad(default, Idle), cancellationToken).AsTask().WaitAsync(Within, time, cancellationToken);
             return outcome.Outage is { } outage ? HealthCheckResult.Degraded($"Sessions answer; storage does not: {outage.Reason}.") : HealthCheckResult.Healthy();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

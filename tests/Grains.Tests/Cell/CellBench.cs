@@ -34,11 +34,13 @@ internal sealed class CellBench
 
     public SessionCell Cell { get; set; }
 
+    public CellMetrics? Metrics { get; set; }
+
     public CancellationTokenSource Stopping { get; } = new();
 
     public Task GivenUp => _givenUp.Task;
 
-    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Life, Time, NullLogger.Instance, () => _givenUp.TrySetResult(), Stopping.Token);
+    public SessionCell NewCell() => new(Id, Storage, Ledger, Options, Life, Time, NullLogger.Instance, () => _givenUp.TrySetResult(), Stopping.Token) { Metrics = Metrics };
 
     public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
 

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using OrleansSessions.Testing;
 
@@ -115,8 +117,13 @@ public sealed class CellStorageTests
     }
 
     [Fact]
-    public async Task Load_RowIsNotADocument_IsSetAsideAndBeginsAnew()
+    public async Task ContractF_RowIsNotADocument_IsSetAsideCountedAndBeginsAnew()
     {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var names = new ApplicationNames();
+        _bench.Metrics = new CellMetrics(services.GetRequiredService<IMeterFactory>(), names, _bench.Life);
+        using var counted = new MetricCollector("session.unreadable");
+        _bench.Cell = _bench.NewCell();
         await _bench.Landed.WriteStateAsync("session", CellStorage.RowOf(CellBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));
 
         var loaded = await _bench.LoadAsync();
@@ -125,6 +132,7 @@ public sealed class CellStorageTests
         Assert.Equal(EndReason.Absent, loaded.Reason);
         Assert.Equal(CommitStatus.Applied, created.Status);
         Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Landed.SetAside)));
+        Assert.Equal(1, counted.Total);
     }
 
     [Fact]
