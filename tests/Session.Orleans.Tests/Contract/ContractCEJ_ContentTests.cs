@@ -54,7 +54,7 @@ public sealed partial class ContractCEJ_ContentTests
 
     private static void Pages(WebApplication app)
     {
-        app.MapGet("/read", static (HttpContext context) => context.Session.GetString("a"));
+        app.MapGet("/read", static (HttpContext context) => context.Session.GetString("a") ?? "");
         app.MapGet("/write", static (HttpContext context) => context.Session.SetString("a", "1"));
         app.MapGet("/scribble", static (HttpContext context) =>
         {
