@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Orleans;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Cloning;
@@ -51,7 +52,8 @@ public abstract class ProtocolCodec<T>(WireForm<T> form) : IFieldCodec<T>, IDeep
     }
 
     /// <inheritdoc/>
-    public T DeepCopy(T input, CopyContext context) => input;
+    [return: NotNullIfNotNull(nameof(input))]
+    public T? DeepCopy(T? input, CopyContext context) => input;
 }
 
 /// <inheritdoc/>

@@ -44,9 +44,9 @@ internal sealed class LedgerGrain(
             time,
             logger);
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
-        if (await this.GetReminder(Reminder) is null)
+        if (await this.GetReminder(Reminder, cancellationToken) is null)
         {
-            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
         }
     }
 
@@ -55,10 +55,10 @@ internal sealed class LedgerGrain(
         await _shard!.SweepAsync(stopping);
 
         // A shard of a time when there were more of them: its sessions have been asked, and are noted elsewhere.
-        if (!shards.Has(this.GetPrimaryKeyString()) && _shard.IsSpent && await this.GetReminder(Reminder) is { } reminder)
+        if (!shards.Has(this.GetPrimaryKeyString()) && _shard.IsSpent && await this.GetReminder(Reminder, stopping) is { } reminder)
         {
             await _shard.ClearAsync();
-            await this.UnregisterReminder(reminder);
+            await this.UnregisterReminder(reminder, stopping);
             DeactivateOnIdle();
         }
     }

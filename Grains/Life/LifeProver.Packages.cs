@@ -89,7 +89,7 @@ internal sealed partial class LifeProver(
         try
         {
             var asked = time.GetTimestamp();
-            var row = await table.ReadRow(silo.SiloAddress).WaitAsync(LifeProof.Validity, time, cancellationToken);
+            var row = await table.ReadRowAsync(silo.SiloAddress, cancellationToken).WaitAsync(LifeProof.Validity, time, cancellationToken);
             var version = new MembershipVersion(row.Version.Version);
             if (members.CurrentSnapshot.Version < version)
             {

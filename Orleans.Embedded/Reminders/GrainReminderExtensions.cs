@@ -14,18 +14,19 @@ public static class GrainReminderExtensions
     /// <param name="reminderName">The name among the grain's reminders.</param>
     /// <param name="dueTime">To the first tick. Not negative.</param>
     /// <param name="period">Between ticks. Not below the minimum in the options, one minute.</param>
+    /// <param name="cancellationToken">Ends the wait. What it waited for may have been done.</param>
     /// <exception cref="InvalidOperationException">The grain is not <see cref="IRemindable"/>.</exception>
     /// <exception cref="ArgumentException">A time is out of its bounds.</exception>
-    public static Task<IGrainReminder> RegisterOrUpdateReminder(this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period) =>
-        RemindersOf(grain).RegisterAsync(grain, reminderName, dueTime, period);
+    public static Task<IGrainReminder> RegisterOrUpdateReminder(this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken = default) =>
+        RemindersOf(grain).RegisterAsync(grain, reminderName, dueTime, period).WaitAsync(cancellationToken);
 
     /// <summary>Ends a reminder.</summary>
-    public static Task UnregisterReminder(this Grain grain, IGrainReminder reminder) =>
-        RemindersOf(grain).UnregisterAsync(reminder);
+    public static Task UnregisterReminder(this Grain grain, IGrainReminder reminder, CancellationToken cancellationToken = default) =>
+        RemindersOf(grain).UnregisterAsync(reminder).WaitAsync(cancellationToken);
 
     /// <summary>The reminder of that name; null if there is none.</summary>
-    public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName) =>
-        RemindersOf(grain).GetAsync(grain, reminderName);
+    public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName, CancellationToken cancellationToken = default) =>
+        RemindersOf(grain).GetAsync(grain, reminderName).WaitAsync(cancellationToken);
 
     private static ReminderService RemindersOf(Grain grain)
     {

@@ -46,7 +46,7 @@ internal sealed partial class LostSilos(
 
     private async Task<List<MembershipEntry>> SilentAsync(CancellationToken cancellationToken)
     {
-        var entries = (await table.ReadAll()).Members.Select(static member => member.Item1).Where(entry => entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(self.SiloAddress)).ToList();
+        var entries = (await table.ReadAllAsync(cancellationToken)).Members.Select(static member => member.Item1).Where(entry => entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(self.SiloAddress)).ToList();
         var listening = await Task.WhenAll(entries.Select(entry => IsListeningAsync(entry.SiloAddress.Endpoint, cancellationToken)));
         return [.. entries.Where((_, at) => !listening[at])];
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Orleans;
 using Orleans.Runtime;
 
@@ -8,7 +9,8 @@ internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, Ti
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
-    public static string Engine => $"Microsoft Orleans {typeof(Grain).Assembly.GetName().Version?.ToString(3)}";
+    // The assembly's own version is that of the whole major release. The informational one is the package's, and the commit.
+    public static string Engine => $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
 
     public string Name => silo.Name;
 
@@ -17,7 +19,7 @@ internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, Ti
     {
         try
         {
-            var all = await table.ReadAll().WaitAsync(Within, time);
+            var all = await table.ReadAllAsync(CancellationToken.None).WaitAsync(Within, time);
             return [.. all.Members.Select(static member => member.Item1)
                 .Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime > time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1))
                 .OrderBy(static member => member.SiloName, StringComparer.Ordinal)
