@@ -17,15 +17,15 @@ public static class GrainReminderExtensions
     /// <param name="cancellationToken">Ends the wait. What it waited for may have been done.</param>
     /// <exception cref="InvalidOperationException">The grain is not <see cref="IRemindable"/>.</exception>
     /// <exception cref="ArgumentException">A time is out of its bounds.</exception>
-    public static Task<IGrainReminder> RegisterOrUpdateReminder(this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken = default) =>
+    public static Task<IGrainReminder> RegisterOrUpdateReminder(this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period, CancellationToken cancellationToken) =>
         RemindersOf(grain).RegisterAsync(grain, reminderName, dueTime, period).WaitAsync(cancellationToken);
 
     /// <summary>Ends a reminder.</summary>
-    public static Task UnregisterReminder(this Grain grain, IGrainReminder reminder, CancellationToken cancellationToken = default) =>
+    public static Task UnregisterReminder(this Grain grain, IGrainReminder reminder, CancellationToken cancellationToken) =>
         RemindersOf(grain).UnregisterAsync(reminder).WaitAsync(cancellationToken);
 
     /// <summary>The reminder of that name; null if there is none.</summary>
-    public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName, CancellationToken cancellationToken = default) =>
+    public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName, CancellationToken cancellationToken) =>
         RemindersOf(grain).GetAsync(grain, reminderName).WaitAsync(cancellationToken);
 
     private static ReminderService RemindersOf(Grain grain)

@@ -14,15 +14,15 @@ public sealed class ReminderGrain(Script script) : Grain, IReminderGrain, IRemin
         script.PassAsync($"{this.GetPrimaryKeyString()}: deactivate");
 
     public async Task<string> RegisterAsync(string name, TimeSpan dueTime, TimeSpan period) =>
-        (await this.RegisterOrUpdateReminder(name, dueTime, period)).ReminderName;
+        (await this.RegisterOrUpdateReminder(name, dueTime, period, CancellationToken.None)).ReminderName;
 
-    public async Task<string?> FindAsync(string name) => (await this.GetReminder(name))?.ReminderName;
+    public async Task<string?> FindAsync(string name) => (await this.GetReminder(name, CancellationToken.None))?.ReminderName;
 
-    public async Task KeepAsync(string name) => _kept = await this.GetReminder(name);
+    public async Task KeepAsync(string name) => _kept = await this.GetReminder(name, CancellationToken.None);
 
-    public async Task UnregisterAsync(string name) => await this.UnregisterReminder((await this.GetReminder(name))!);
+    public async Task UnregisterAsync(string name) => await this.UnregisterReminder((await this.GetReminder(name, CancellationToken.None))!, CancellationToken.None);
 
-    public Task UnregisterKeptAsync() => this.UnregisterReminder(_kept!);
+    public Task UnregisterKeptAsync() => this.UnregisterReminder(_kept!, CancellationToken.None);
 
     public Task DeactivateAsync()
     {

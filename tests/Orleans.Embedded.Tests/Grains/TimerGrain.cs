@@ -50,7 +50,7 @@ public sealed class TimerGrain(Script script) : Grain, ITimerGrain
 
     public Task<Guid> ActivationAsync() => Task.FromResult(_activation);
 
-    public Task RegisterReminderAsync() => this.RegisterOrUpdateReminder("none", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+    public Task RegisterReminderAsync() => this.RegisterOrUpdateReminder("none", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None);
 
     private Task TickAsync(string name, CancellationToken token)
     {

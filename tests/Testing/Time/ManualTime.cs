@@ -54,6 +54,17 @@ public sealed class ManualTime : TimeProvider
         FireUntil(GetTimestamp() + by.Ticks);
     }
 
+    /// <summary>
+    /// Moves the clock on by <paramref name="by"/>, and only then fires what fell due on the way, late, as after a pause. Code that asks for the
+    /// rest of a millisecond until its time has come never gets there otherwise: <see cref="Task.Delay(TimeSpan, TimeProvider)"/> waits for whole ones.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
+    public void Skip(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        FireUntil(Interlocked.Add(ref _now, by.Ticks));
+    }
+
     /// <summary>Moves the clock on to <paramref name="moment"/> and fires what falls due on the way.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="moment"/> has passed.</exception>
     public void AdvanceTo(DateTimeOffset moment)
