@@ -2,7 +2,7 @@ using Orleans;
 
 namespace OrleansSessions;
 
-/// <summary>One shard of the expiry ledger. The key is its number in hexadecimal, <c>0</c> to <c>f</c>.</summary>
+/// <summary>One shard of the expiry ledger. The key is its number in hexadecimal.</summary>
 [Alias("sessions.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithStringKey
 {

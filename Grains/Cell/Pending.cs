@@ -143,13 +143,13 @@ internal sealed class PendingAdoption(SessionDocument left) : Pending<CommitOutc
 }
 
 /// <summary>A touch that the stored horizon does not cover, or soon will not (S7).</summary>
-internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle) : Pending<Outage?>
+internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle, bool isNewest) : Pending<Outage?>
 {
     public override void Decide(SessionDraft draft, SessionLimits limits)
     {
         if (draft.State == DraftState.Live)
         {
-            draft.Touch(touched, idle);
+            draft.Touch(touched, idle, isNewest);
             draft.Extend();
         }
     }

@@ -97,12 +97,12 @@ internal sealed partial class SessionCell
 
             if (!draft.Changed)
             {
-                Answer(batch, _held, null);
+                Answer(batch, _held);
                 return;
             }
 
             var next = draft.Seal();
-            if (next is not null && draft.NeedsNote(next) && await TryNoteAsync(next, draft.Touched) is { } unnoted)
+            if (next is not null && draft.NeedsNote(next) && await TryNoteAsync(SessionRules.End(next, draft.Touched)) is { } unnoted)
             {
                 Refuse(batch, unnoted);
                 return;
@@ -118,7 +118,7 @@ internal sealed partial class SessionCell
             {
                 await (next is null ? _storage.ClearAsync() : _storage.WriteAsync(next));
                 Metrics?.Wrote(batch.Count);
-                Answer(batch, next, draft.Touched);
+                Answer(batch, next, draft);
                 return;
             }
             catch (InconsistentStateException) when (races++ < _options.RaceAttemptsMax)
@@ -128,14 +128,15 @@ internal sealed partial class SessionCell
                 _uncertain = true;
                 await Task.Delay(Jitter(races), _time);
             }
-            catch (StorageHungException)
+            catch (StorageHungException) when (batch.Exists(static p => p is not PendingTouch))
             {
                 GiveUp(batch);
                 return;
             }
             catch (Exception e) when (e is not InconsistentStateException)
             {
-                // It may have landed all the same. Forget, and look.
+                // It may have landed all the same. Forget, and look. A new horizon that hung may still land: it changes nothing that anybody is
+                // shown, and must not end what memory has to show (S13).
                 LogWriteFailed(e, _id);
                 _uncertain = true;
                 Fails();
@@ -183,7 +184,7 @@ internal sealed partial class SessionCell
             if (held is not null && _time.GetUtcNow() > held.Horizon + MissedAfter)
             {
                 _ledger.Missed(_id, held.Horizon);
-                await TryNoteAsync(held, held.Horizon);
+                await TryNoteAsync(held.Horizon);
             }
 
             return null;
@@ -206,11 +207,11 @@ internal sealed partial class SessionCell
     private static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>The ledger hears first: a session that it does not know would stay in storage for ever.</summary>
-    private async Task<Outage?> TryNoteAsync(SessionDocument next, DateTimeOffset touched)
+    private async Task<Outage?> TryNoteAsync(DateTimeOffset end)
     {
         try
         {
-            await _ledger.RegisterAsync(_id, SessionRules.End(next, touched)).WaitAsync(_options.StorageTimeout, _time);
+            await _ledger.RegisterAsync(_id, end).WaitAsync(_options.StorageTimeout, _time);
             return null;
         }
         catch (Exception e)
@@ -220,15 +221,17 @@ internal sealed partial class SessionCell
         }
     }
 
-    private void Answer(List<Pending> batch, SessionDocument? stored, DateTimeOffset? touched)
+    /// <param name="written">What <paramref name="stored"/> was made by; null when nothing had to be written.</param>
+    private void Answer(List<Pending> batch, SessionDocument? stored, SessionDraft? written = null)
     {
         lock (_gate)
         {
-            if (touched is { } at)
+            if (written is not null)
             {
                 // Touches that were acknowledged during the write count on, unless this is another life.
                 var same = stored is not null && _held?.Version.Incarnation == stored.Version.Incarnation;
-                _touched = stored is null ? null : same && _touched > at ? _touched : at;
+                DateTimeOffset? at = stored is not null && written.IsTouchKnown ? written.Touched : null;
+                _touched = same && (at is null || _touched > at) ? _touched : at;
                 Watched.Stored(_held, stored, _time.GetUtcNow());
                 if (stored?.Rotation is not null && _held?.Rotation is null)
                 {

@@ -81,7 +81,7 @@ internal sealed partial class SessionCell
                 return LoadOutcome.Unavailable(over);
             }
 
-            extended = load.Idle > TimeSpan.Zero ? Touch(arrived, load.Idle) : NoOutage;
+            extended = load.Idle > TimeSpan.Zero ? Touch(arrived, load.Idle, isLate: false) : NoOutage;
             if (extended.IsCompleted)
             {
                 return Show(load.Known);
@@ -108,7 +108,7 @@ internal sealed partial class SessionCell
         Task<Outage?> extended;
         lock (_gate)
         {
-            extended = _over is { } over ? Task.FromResult<Outage?>(over) : Touch(touched, idle);
+            extended = _over is { } over ? Task.FromResult<Outage?>(over) : Touch(touched, idle, isLate: age > TimeSpan.Zero);
         }
 
         return new TouchOutcome(await extended);
@@ -145,7 +145,16 @@ internal sealed partial class SessionCell
         }
 
         var cleared = await Enqueue<Outage?>(new PendingExpiry { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
-        return cleared is { } failed ? throw new IOException(failed.Detail) : null;
+        if (cleared is { } failed)
+        {
+            throw new IOException(failed.Detail);
+        }
+
+        // It may live after all: another activation prolonged it, or somebody began it anew in the same batch.
+        lock (_gate)
+        {
+            return _held is { EndedBy: null } held ? SessionRules.End(held, _touched) : null;
+        }
     }
 
     /// <summary>Lets what waits be stored, and takes nothing new. Nothing is written for the stop itself: the horizon makes that safe (S7).</summary>
@@ -204,8 +213,8 @@ internal sealed partial class SessionCell
         }
     }
 
-    // While storage fails one reader a second finds out whether it still does: the others do not wait for it.
-    private bool FailsStill => _failing && _time.GetElapsedTime(_failedAt) < FailureRetry;
+    // While storage fails one reader a second finds out whether it still does: the others do not wait for it, however long it takes.
+    private bool FailsStill => _failing && (_looping || _time.GetElapsedTime(_failedAt) < FailureRetry);
 
     // Also when the caller knows another life than this cell: it may be the next one.
     private bool IsBehind(SessionVersion seen) =>
@@ -218,7 +227,8 @@ internal sealed partial class SessionCell
     private LoadOutcome Show(SessionVersion known) => SessionRules.Show(_held, _touched, _time.GetUtcNow(), known);
 
     /// <summary>Under the lock: touches, and says when that is safe to tell.</summary>
-    private Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle)
+    /// <param name="isLate">Whether it speaks for an earlier moment.</param>
+    private Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle, bool isLate)
     {
         if (_held is not { EndedBy: null } held || !SessionRules.Stands(held, _touched, _time.GetUtcNow()))
         {
@@ -231,25 +241,27 @@ internal sealed partial class SessionCell
             return NoOutage;
         }
 
+        // A cell that comes from storage may have missed later touches than a late one: until there is one of now, its horizon is the end (S7c).
+        var isNewest = !(isLate && _touched is null);
         if (SessionRules.Covers(held, touched, idle))
         {
-            _touched = touched;
+            _touched = isNewest ? touched : null;
             if (!_extending && SessionRules.IsDue(held, touched))
             {
-                _ = Extend(touched, idle);
+                _ = Extend(touched, idle, isNewest);
             }
 
             return NoOutage;
         }
 
-        var extended = Extend(touched, idle);
+        var extended = Extend(touched, idle, isNewest);
         return _failing ? NoOutage : extended; // while storage is down readers do not wait for it to fail once more
     }
 
-    private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle)
+    private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle, bool isNewest)
     {
         _extending = true;
-        return Enqueue<Outage?>(new PendingTouch(touched, idle) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
+        return Enqueue<Outage?>(new PendingTouch(touched, idle, isNewest) { Arrived = _time.GetTimestamp(), Timeout = Timeout.InfiniteTimeSpan });
     }
 
     private static readonly Outage Moves = new(OutageReason.Stopping, "The session moves to another silo.");

@@ -6,7 +6,7 @@ public sealed class SessionCellOptions
     /// <summary>What a session may hold, and what may wait for it.</summary>
     public SessionLimits Limits { get; set; } = new();
 
-    /// <summary>How long one storage call may take. After that its callers hear <see cref="OutageReason.Storage"/>, and the cell is given up. Default 5 s.</summary>
+    /// <summary>How long one storage call may take. After that its callers hear <see cref="OutageReason.Storage"/>, and the cell is given up. More than zero; at most, and by default, 5 s.</summary>
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a batch is decided again after another activation wrote first (S14). Default 8.</summary>

@@ -5,6 +5,9 @@ namespace OrleansSessions;
 /// <summary>Says all that is wrong with a silo's session options, at start.</summary>
 internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOptions>
 {
+    // The calls around it have response timeouts of their own: ISessionGrain's of three storage calls, ILedgerGrain's of one, and a second each.
+    private static readonly TimeSpan StorageTimeoutMax = TimeSpan.FromSeconds(5);
+
     public ValidateOptionsResult Validate(string? name, SessionCellOptions options)
     {
         var limits = options.Limits;
@@ -37,9 +40,9 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
             errors.Add($"QueueBytesMax is {limits.QueueBytesMax}; it must hold at least one change of SessionBytesMax, {limits.SessionBytesMax} bytes.");
         }
 
-        if (options.StorageTimeout <= TimeSpan.Zero || options.StorageTimeout > TimeSpan.FromMinutes(1))
+        if (options.StorageTimeout <= TimeSpan.Zero || options.StorageTimeout > StorageTimeoutMax)
         {
-            errors.Add($"StorageTimeout is {options.StorageTimeout}; it must be more than zero and at most one minute, or a storage that hangs would hold its callers longer than they wait.");
+            errors.Add($"StorageTimeout is {options.StorageTimeout}; it must be more than zero and at most {StorageTimeoutMax.TotalSeconds:0} s, or a storage that hangs would hold its callers longer than they wait.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

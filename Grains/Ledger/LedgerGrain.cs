@@ -50,6 +50,12 @@ internal sealed class LedgerGrain(
         }
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _shard?.Leave();
+        return Task.CompletedTask;
+    }
+
     private async Task SweepAsync(CancellationToken stopping)
     {
         await _shard!.SweepAsync(stopping);

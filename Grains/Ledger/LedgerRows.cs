@@ -48,7 +48,7 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         return missing;
     }
 
-    /// <summary>The minute up to which all is swept, and its row's ETag; null when the shard never swept.</summary>
+    /// <summary>The minute up to which all is swept, and its row's ETag; null when the shard never swept, or nothing says how far.</summary>
     public async Task<(long? Minute, string? ETag)> ReadSweptAsync()
     {
         var row = await ReadAsync(SweptRow, 0);

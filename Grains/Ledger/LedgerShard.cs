@@ -43,6 +43,7 @@ internal sealed partial class LedgerShard(
     private long _noted = time.GetTimestamp();
     private long _sweptUpTo = Unknown;
     private long _storedUpTo;
+    private long _begun;
     private string? _sweptEtag;
 
     /// <summary>Notes a session. When this returns, the note is stored.</summary>
@@ -63,6 +64,7 @@ internal sealed partial class LedgerShard(
                 minute = MinuteFor(end);
                 if (!_books.TryGetValue(minute, out book))
                 {
+                    Forget(before: MinuteOf(time.GetUtcNow()) - LateMinutes);
                     _books.Add(minute, book = new LedgerBook(minute, rows));
                 }
             }
@@ -74,8 +76,20 @@ internal sealed partial class LedgerShard(
         metrics.Noted();
     }
 
+    // What is stored needs no book: a sweep that cannot go on would leave one for each minute.
+    private void Forget(long before)
+    {
+        foreach (var past in _books.Where(book => book.Key < before && book.Value.StoredAsync().IsCompleted).ToList())
+        {
+            _books.Remove(past.Key);
+        }
+    }
+
     /// <summary>Whether nothing can be noted here any more, and all minutes that something was noted for are swept.</summary>
     public bool IsSpent => time.GetElapsedTime(Volatile.Read(ref _noted)) > TimeSpan.FromMinutes(MinutesAheadMax + LateMinutes + 1) && MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
+
+    /// <summary>It works elsewhere from now on, if anywhere.</summary>
+    public void Leave() => metrics.Left(shard);
 
     /// <summary>Leaves nothing behind of a shard that is spent.</summary>
     public Task ClearAsync() => rows.ClearSweptAsync(_sweptEtag);
@@ -98,7 +112,12 @@ internal sealed partial class LedgerShard(
                 await SweepMinuteAsync(minute - LateMinutes, stopping);
                 await SweepMinuteAsync(minute, stopping);
                 Volatile.Write(ref _sweptUpTo, minute);
-                metrics.Swept(time.GetUtcNow() - StartOf(minute));
+                if (minute > _begun)
+                {
+                    metrics.Swept(time.GetUtcNow() - StartOf(minute));
+                }
+
+                metrics.IsAt(shard, StartOf(minute + 1));
             }
 
             if (_storedUpTo < minute)
@@ -142,13 +161,17 @@ internal sealed partial class LedgerShard(
         var (minute, etag) = await rows.ReadSweptAsync();
         if (minute is null)
         {
-            minute = MinuteOf(time.GetUtcNow()) - 1;
+            // The first time; or the row was lost: then an hour may have notes that nobody has asked. Looking costs two reads a minute.
+            _begun = MinuteOf(time.GetUtcNow()) - 1;
+            minute = _begun - MinutesAheadMax;
+            LogBegins(shard, StartOf(minute.Value));
             etag = await rows.WriteSweptAsync(minute.Value, etag);
         }
 
         _sweptEtag = etag;
         _storedUpTo = minute.Value;
         Volatile.Write(ref _sweptUpTo, minute.Value);
+        metrics.IsAt(shard, StartOf(minute.Value + 1));
         return minute.Value;
     }
 
@@ -227,6 +250,9 @@ internal sealed partial class LedgerShard(
     private static DateTimeOffset StartOf(long minute) => new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
     private static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks / TimeSpan.TicksPerMinute;
+
+    [LoggerMessage(126, LogLevel.Information, "Ledger shard {Shard}: nothing says how far it has swept. It begins at {Moment:u}.", EventName = "Begins")]
+    private partial void LogBegins(string shard, DateTimeOffset moment);
 
     [LoggerMessage(121, LogLevel.Warning, "Ledger shard {Shard}: a sweep failed. Sessions that are over stay in storage until a sweep succeeds; it is tried again.", EventName = "SweepFailed")]
     private partial void LogSweepFailed(Exception exception, string shard);

@@ -24,6 +24,7 @@ internal sealed partial class LedgerStarter(
         var asleep = Enumerable.Range(0, GrainLedger.ShardsMax).ToList();
         while (asleep.Count > 0)
         {
+            var woken = 0;
             foreach (var shard in asleep.ToArray())
             {
                 try
@@ -34,11 +35,15 @@ internal sealed partial class LedgerStarter(
                     }
 
                     asleep.Remove(shard);
+                    woken++;
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogShardAsleep(e, shard);
-                    break; // the cluster or its storage is not there yet: one line says so
+                    if (woken == 0)
+                    {
+                        break; // the cluster or its storage is not there yet: one line says so
+                    }
                 }
             }
 
@@ -52,6 +57,6 @@ internal sealed partial class LedgerStarter(
     private async Task<bool> WasUsedAsync(int shard) =>
         (await new LedgerRows(GrainLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
 
-    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be woken; it and those after it are tried again. Until then their sessions that are over stay in storage.", EventName = "ShardAsleep")]
+    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be woken; it is tried again. Until then its sessions that are over stay in storage.", EventName = "ShardAsleep")]
     private partial void LogShardAsleep(Exception exception, int shard);
 }

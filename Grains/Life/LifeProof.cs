@@ -19,7 +19,9 @@ internal sealed class LifeProof(TimeProvider time)
     private bool _refuted;
     private bool _changed;
     private long _epoch;
-    private (long From, long Until)? _gap;
+    private long _notBefore = long.MinValue;
+    private DateTimeOffset _aliveAt = time.GetUtcNow();
+    private (TimeSpan Length, long Until)? _gap;
 
     // Asked by every call of every session of the silo: in calm it takes no lock.
     private long _goodUntil = time.GetTimestamp() + Ticks(Validity, time);
@@ -70,7 +72,7 @@ internal sealed class LifeProof(TimeProvider time)
             {
                 return !Needed ? TimeSpan.Zero
                     : time.GetElapsedTime(_alive) > GapMin ? time.GetElapsedTime(_alive)
-                    : _gap is { } gap && time.GetElapsedTime(gap.Until) <= Validity ? time.GetElapsedTime(gap.From)
+                    : _gap is { } gap && time.GetElapsedTime(gap.Until) <= Validity ? gap.Length + time.GetElapsedTime(gap.Until)
                     : TimeSpan.Zero;
             }
         }
@@ -81,10 +83,24 @@ internal sealed class LifeProof(TimeProvider time)
     {
         lock (_gate)
         {
+            // The monotonic clock of a machine that was suspended stood still with it: the other one tells. Where that one was merely set, a few
+            // sessions are read once more than needed.
             var now = time.GetTimestamp();
-            _paused |= time.GetElapsedTime(_alive, now) > Validity;
-            _gap = time.GetElapsedTime(_alive, now) > GapMin ? (_alive, now) : _gap;
-            _alive = now;
+            var at = time.GetUtcNow();
+            var stood = at - _aliveAt > time.GetElapsedTime(_alive, now) ? at - _aliveAt : time.GetElapsedTime(_alive, now);
+            (_alive, _aliveAt) = (now, at);
+            if (stood > GapMin)
+            {
+                _gap = (stood, now);
+            }
+
+            if (stood > Validity)
+            {
+                _paused = true;
+                _notBefore = now;
+                _proven = now - Ticks(Validity, time) - 1;
+                Volatile.Write(ref _goodUntil, long.MinValue);
+            }
         }
     }
 
@@ -94,6 +110,11 @@ internal sealed class LifeProof(TimeProvider time)
     {
         lock (_gate)
         {
+            if (asked < _notBefore)
+            {
+                return; // the answer is as old as the time for which this process stood still
+            }
+
             _proven = Math.Max(_proven, asked);
             _paused &= time.GetElapsedTime(_proven) > Validity;
             _refuted = false;

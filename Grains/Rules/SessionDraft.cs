@@ -49,6 +49,7 @@ internal sealed partial class SessionDraft
         }
 
         Begin(held, touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle);
+        IsTouchKnown = touched is not null;
         EndedBy = _isOver ? EndReason.Outlived : held.EndedBy;
         State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
     }
@@ -66,6 +67,9 @@ internal sealed partial class SessionDraft
     public Guid PublicId { get; private set; }
 
     public DateTimeOffset Touched { get; private set; }
+
+    /// <summary>Whether <see cref="Touched"/> is the last touch, and not merely one that was before it: all that a document tells.</summary>
+    public bool IsTouchKnown { get; private set; }
 
     public TimeSpan Idle { get; private set; }
 
@@ -119,6 +123,7 @@ internal sealed partial class SessionDraft
         Incarnation = _freshIncarnation;
         PublicId = publicId;
         Touched = Now;
+        IsTouchKnown = true;
         Lifetime = default;
         Bytes = 0;
         Changed = true;
@@ -128,6 +133,7 @@ internal sealed partial class SessionDraft
     public void Adopt(SessionDocument left)
     {
         Begin(left, Now);
+        IsTouchKnown = true;
         State = DraftState.Live;
         EndedBy = null;
         Rotation = null;
@@ -217,8 +223,9 @@ internal sealed partial class SessionDraft
         Changed = true;
     }
 
-    public void Touch(DateTimeOffset at, TimeSpan idle)
+    public void Touch(DateTimeOffset at, TimeSpan idle, bool isNewest = true)
     {
+        IsTouchKnown |= isNewest;
         Touched = at > Touched ? at : Touched;
         Idle = SessionRules.Idle(Lifetime, idle);
     }

@@ -92,13 +92,18 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
 
     private StoredRow? Read(RowIdentity row, bool withBytes)
     {
-        var path = _directory.PathOf(row);
-        if (!File.Exists(path))
+        RowFileFault? fault;
+        Guid etag;
+        byte[] bytes;
+        try
         {
-            return null;
+            fault = RowFileReader.Read(row, _directory.PathOf(row), withBytes, out etag, out bytes);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // and nothing else is: a disk that does not answer must not end sessions
         }
 
-        var fault = RowFileReader.Read(row, path, withBytes, out var etag, out var bytes);
         if (fault is null)
         {
             return new StoredRow(TextOf(etag), bytes);

@@ -54,7 +54,15 @@ internal sealed class CellMetrics
 
     public void Reread() => _rereads.Add(1);
 
-    public void Active(SessionId id, int change) => _active.Add(change, Application(id));
+    /// <summary>A session is in memory, live. Returns what its application was called then: it must be the same when it goes.</summary>
+    public string Active(SessionId id)
+    {
+        var application = _names.Of(id);
+        _active.Add(1, Called(application));
+        return application;
+    }
+
+    public void Inactive(string application) => _active.Add(-1, Called(application));
 
     public void Waiting(int change) => _waiting.Add(change);
 
@@ -62,5 +70,7 @@ internal sealed class CellMetrics
 
     private static KeyValuePair<string, object?> Outcome(string text) => new("session.outcome", text);
 
-    private KeyValuePair<string, object?> Application(SessionId id) => new("session.application", _names.Of(id));
+    private KeyValuePair<string, object?> Application(SessionId id) => Called(_names.Of(id));
+
+    private static KeyValuePair<string, object?> Called(string application) => new("session.application", application);
 }

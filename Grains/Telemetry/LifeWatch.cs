@@ -6,7 +6,7 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
 {
-    private bool _active;
+    private string? _activeAs; // its application, as it was counted: its name may become known later
     private int _waiting;
 
     /// <summary>This cell stored a document over the one that it held.</summary>
@@ -31,10 +31,14 @@ internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
     public void Holds(SessionDocument? held)
     {
         var active = Life(held) != Guid.Empty;
-        if (active != _active)
+        if (active && _activeAs is null)
         {
-            _active = active;
-            metrics?.Active(id, active ? 1 : -1);
+            _activeAs = metrics?.Active(id);
+        }
+        else if (!active && _activeAs is { } application)
+        {
+            metrics?.Inactive(application);
+            _activeAs = null;
         }
     }
 

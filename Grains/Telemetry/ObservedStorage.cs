@@ -4,8 +4,8 @@ using Orleans.Storage;
 
 namespace OrleansSessions;
 
-/// <summary>A storage whose calls are timed, each until the provider answers, however long its caller waits.</summary>
-internal sealed class ObservedStorage(IGrainStorage inner, string name, StorageMetrics metrics, TimeProvider time) : IGrainStorage
+/// <summary>A storage whose calls are timed: until the provider answers, or until nobody waits for that any more.</summary>
+internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan timeout, StorageMetrics metrics, TimeProvider time) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         WatchAsync("read", inner.ReadStateAsync, stateName, grainId, grainState);
@@ -28,9 +28,14 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, StorageM
         var span = ClusterTracing.StartStorage(operation, name);
         var began = time.GetTimestamp();
         var outcome = "done";
+        var task = call(stateName, grainId, state);
+
+        // A call that hangs is told when its caller gives it up: the provider may answer minutes later, and an outage would not be seen before.
+        var told = 0;
+        ITimer? hangs = task.IsCompleted ? null : time.CreateTimer(_ => Tell("hung"), null, timeout, Timeout.InfiniteTimeSpan);
         try
         {
-            await call(stateName, grainId, state);
+            await task;
         }
         catch (Exception error)
         {
@@ -39,8 +44,17 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, StorageM
         }
         finally
         {
-            metrics.Called(name, operation, outcome, time.GetElapsedTime(began));
+            hangs?.Dispose();
+            Tell(outcome);
             ClusterTracing.End(span, outcome, outcome == "failed");
+        }
+
+        void Tell(string outcome)
+        {
+            if (Interlocked.Exchange(ref told, 1) == 0)
+            {
+                metrics.Called(name, operation, outcome, time.GetElapsedTime(began));
+            }
         }
     }
 }

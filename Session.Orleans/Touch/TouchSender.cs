@@ -1,17 +1,22 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OrleansSessions.Cookies;
 using OrleansSessions.Sessions;
+using OrleansSessions.Wire;
 
 namespace OrleansSessions.Touch;
 
 /// <summary>Finds out which sessions notes are about, and tells the cluster to keep them alive.</summary>
-internal sealed partial class TouchSender(ISessionClient client, CookieKeys cookies, TimeProvider time, ILogger<TouchSender> logger)
+internal sealed partial class TouchSender(ISessionClient client, CookieKeys cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
 {
-    private const int BatchMax = 512;
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    // No request waits for a touch, but the touches of all others do: so it is bounded even where IOTimeout is not.
+    private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(10);
+
+    private readonly TimeSpan _timeout = session.Value.IOTimeout is var asked && asked != Timeout.InfiniteTimeSpan && asked < CallMax ? asked : CallMax;
 
     // An outage is one warning, not one a second.
     private bool _failing;
@@ -20,7 +25,7 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
     public async Task<IReadOnlyList<TouchNote>> SendAsync(TouchNotes notes)
     {
         List<TouchNote> unsent = [];
-        foreach (var batch in Newest(notes).Values.Chunk(BatchMax))
+        foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.TouchesMax))
         {
             var failure = await TrySendAsync(batch);
             if (failure is not null && !_failing)
@@ -52,7 +57,7 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
 
     private async Task<string?> TrySendAsync(TouchNote[] batch)
     {
-        using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
+        using var deadline = new Deadline(_timeout, time, CancellationToken.None);
         try
         {
             var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, SessionExchange.Idle(note.Idle), time.GetElapsedTime(note.At)));

@@ -21,6 +21,9 @@ public static class GatewayProtocol
     /// <summary><see cref="WireForms.Touches"/>, answered by <see cref="WireForms.TouchOutcome"/>.</summary>
     public const string TouchPath = "/v1/touch";
 
+    /// <summary>How many touches one call may hold: each is a call of its own inside the cluster.</summary>
+    public const int TouchesMax = 512;
+
     /// <summary>A response header that comes with 413: the most bytes that a body may have.</summary>
     public const string BodyBytesMaxHeader = "Body-Bytes-Max";
 

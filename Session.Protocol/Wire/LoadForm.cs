@@ -11,14 +11,5 @@ internal sealed class LoadForm : WireForm<SessionLoad>
         writer.Duration(value.Idle);
     }
 
-    private protected override SessionLoad ReadFields(ref WireReader reader)
-    {
-        var load = new SessionLoad(reader.Version(), reader.Duration());
-        if (load.Idle > WireReader.IdleMax)
-        {
-            reader.Fail();
-        }
-
-        return load;
-    }
+    private protected override SessionLoad ReadFields(ref WireReader reader) => new(reader.Version(), reader.Duration());
 }

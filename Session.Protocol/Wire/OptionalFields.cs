@@ -7,7 +7,7 @@ internal static class OptionalFields
     public static TimeSpan Idle(this ref WireReader reader)
     {
         var idle = reader.Duration();
-        if (idle <= TimeSpan.Zero || idle > WireReader.IdleMax)
+        if (idle <= TimeSpan.Zero)
         {
             reader.Fail();
         }

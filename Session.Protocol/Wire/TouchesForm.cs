@@ -1,7 +1,7 @@
 namespace OrleansSessions.Wire;
 
 /// <code>
-/// revision 1 | count varint { id 40, idle varint, age varint }
+/// revision 1 | count varint, at most 512 { id 40, idle varint, age varint }
 /// </code>
 internal sealed class TouchesForm : WireForm<IReadOnlyList<SessionTouch>>
 {
@@ -18,7 +18,14 @@ internal sealed class TouchesForm : WireForm<IReadOnlyList<SessionTouch>>
 
     private protected override IReadOnlyList<SessionTouch> ReadFields(ref WireReader reader)
     {
-        var touches = new SessionTouch[reader.Items(SessionId.Size + 2)];
+        var count = reader.Items(SessionId.Size + 2);
+        if (count > GatewayProtocol.TouchesMax)
+        {
+            reader.Fail();
+            return [];
+        }
+
+        var touches = new SessionTouch[count];
         for (var i = 0; i < touches.Length; i++)
         {
             touches[i] = new SessionTouch(reader.Id(), reader.Idle(), reader.Duration());

@@ -13,8 +13,8 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The longest idle timeout.</summary>
-    public static readonly TimeSpan IdleMax = TimeSpan.FromDays(3660);
+    /// <summary>The longest duration that a message may hold.</summary>
+    public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3660);
 
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -98,8 +98,18 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>Eight bytes, big-endian.</summary>
     public ulong Fixed64() => Raw(8) is { Length: 8 } value ? BinaryPrimitives.ReadUInt64BigEndian(value) : 0;
 
-    /// <summary>A duration.</summary>
-    public TimeSpan Duration() => TimeSpan.FromTicks(Count());
+    /// <summary>A duration: at most ten years, so that no sum of it and a moment overflows.</summary>
+    public TimeSpan Duration()
+    {
+        var ticks = Count();
+        if (ticks > DurationMax.Ticks)
+        {
+            Fail();
+            return default;
+        }
+
+        return TimeSpan.FromTicks(ticks);
+    }
 
     /// <summary>A moment.</summary>
     public DateTimeOffset Moment()
@@ -166,11 +176,6 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     public SessionLifetime Lifetime()
     {
         var (idle, ends, told) = (Duration(), Moment(), Bool());
-        if (idle > IdleMax)
-        {
-            Fail();
-        }
-
         return new SessionLifetime(idle, ends == default ? null : ends, told);
     }
 

@@ -11,7 +11,7 @@ namespace OrleansSessions.Silo;
 /// <c>data</c>. Beside what that one does, a write says in the same step until when the row is needed: see
 /// docs/decisions/0004-redis-rows-end-by-themselves.md.
 /// </summary>
-internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, TimeProvider time)
+internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionCellOptions> cell, TimeProvider time)
     : BytesGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
 {
     /// <summary>How long a row outlives its end. Redis and the silos need not agree on the time: the life that is left is sent, not the end.</summary>
@@ -42,7 +42,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
     private IDatabase Database => _redis?.GetDatabase() ?? throw new InvalidOperationException("The storage is used before the silo has opened it.");
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(RedisRowStorage), ServiceLifecycleStage.ApplicationServices, async _ => _redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(connection.Required)));
+        lifecycle.Subscribe(nameof(RedisRowStorage), ServiceLifecycleStage.ApplicationServices, async _ => _redis = await ConnectionMultiplexer.ConnectAsync(Configuration));
 
     public async ValueTask DisposeAsync()
     {
@@ -52,9 +52,21 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
         }
     }
 
+    // Without a connection the client keeps calls and waits for one. They must fail before the cell takes them for hung, and gives up what it can show.
+    private ConfigurationOptions Configuration
+    {
+        get
+        {
+            var configuration = ConfigurationOptions.Parse(connection.Required);
+            configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)(cell.Value.StorageTimeout * 0.6).TotalMilliseconds);
+            return configuration;
+        }
+    }
+
+    // By the primary alone: a replica may lack what was acknowledged.
     protected override async Task<StoredRow?> ReadAsync(RowName name)
     {
-        var fields = await Database.HashGetAsync(KeyOf(name), Fields);
+        var fields = await Database.HashGetAsync(KeyOf(name), Fields, CommandFlags.DemandMaster);
         return fields[0].IsNull ? null : new StoredRow(fields[0]!, fields[1]!);
     }
 

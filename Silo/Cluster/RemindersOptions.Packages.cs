@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Section <c>Reminders</c>: where the ledger's sixteen reminders are.</summary>
+/// <summary>Section <c>Reminders</c>: where the reminders of the ledger's shards are.</summary>
 internal sealed class RemindersOptions
 {
     /// <summary>What kind of store. Default null: of the kind that the cluster has; memory with <see cref="ClusterProvider.Localhost"/>.</summary>

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Where the ledger's reminders are: sixteen rows that wake a shard after a crash.</summary>
+/// <summary>Where the ledger's reminders are: a row for each shard, which wakes it after a crash.</summary>
 internal enum RemindersProvider
 {
     /// <summary>In one silo's memory. The ledger is woken at every start of a silo, too; a cluster of one has nobody to wake it earlier.</summary>

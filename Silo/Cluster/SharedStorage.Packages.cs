@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Orleans;
@@ -24,6 +25,7 @@ internal static class SharedStorage
             silo.Services.AddTransient<IConfigurationValidator, SerializerCheck>();
         }
 
+        var timeout = configuration.Unchecked<SessionCellOptions>("Sessions").StorageTimeout;
         switch (options.Provider)
         {
             case StorageProvider.Redis:
@@ -33,7 +35,7 @@ internal static class SharedStorage
             case StorageProvider.AzureBlob:
                 silo.AddAzureBlobGrainStorage(ProviderName, blob =>
                 {
-                    blob.BlobServiceClient = new BlobServiceClient(connection.Required);
+                    blob.BlobServiceClient = new BlobServiceClient(connection.Required, Within(new BlobClientOptions(), timeout));
                     blob.ContainerName = options.Container;
                     blob.GrainStorageSerializer = Serializer;
                     blob.DeleteStateOnClear = true;
@@ -42,7 +44,7 @@ internal static class SharedStorage
             case StorageProvider.AzureTable:
                 silo.AddAzureTableGrainStorage(ProviderName, table =>
                 {
-                    table.TableServiceClient = new TableServiceClient(connection.Required);
+                    table.TableServiceClient = new TableServiceClient(connection.Required, Within(new TableClientOptions(), timeout));
                     table.TableName = options.Table;
                     table.GrainStorageSerializer = Serializer;
                     table.DeleteStateOnClear = true;
@@ -78,6 +80,16 @@ internal static class SharedStorage
             $"Storage:Provider is {options.Provider}, which is one silo's own, and Cluster:Provider is {cluster}: each silo would have sessions of its own. "
             + "Set Storage:Provider to Redis, AzureBlob, AzureTable or AdoNet, or Cluster:Provider to Localhost.",
         ];
+    }
+
+    // One attempt, which ends before the cell gives up, where Azure's clients would take four, of 100 s each. Whoever tries again must read first:
+    // the second attempt of a write that landed is told that somebody else was faster.
+    private static T Within<T>(T options, TimeSpan timeout)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 0;
+        options.Retry.NetworkTimeout = timeout * 0.9;
+        return options;
     }
 
     private static StoreConnection Connection(StorageOptions options, IConfiguration configuration) =>

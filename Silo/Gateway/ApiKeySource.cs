@@ -36,6 +36,7 @@ internal static class ApiKeySource
         return keys;
     }
 
+    // An application is named only beside a key that is one: in a line whose words are swapped the first is the key.
     private static string? Fault(string? application, string? key, List<(string Application, string Key)> before)
     {
         if (string.IsNullOrWhiteSpace(application))
@@ -45,12 +46,12 @@ internal static class ApiKeySource
 
         if (string.IsNullOrEmpty(key))
         {
-            return $"gives '{application}' no Key.";
+            return "gives its application no Key.";
         }
 
         if (key.Length is < KeyLengthMin or > KeyLengthMax || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"gives '{application}' a Key of {key.Length} characters; {KeyLengthMin} to {KeyLengthMax} are needed, printable ASCII without spaces.";
+            return $"gives its application a Key of {key.Length} characters; {KeyLengthMin} to {KeyLengthMax} are needed, printable ASCII without spaces.";
         }
 
         if (before.Find(k => k.Key == key) is { Application: { } other })
@@ -81,7 +82,8 @@ internal static class ApiKeySource
 
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Split('#', 2)[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            // A # within a word is part of it: keys may have one.
+            var line = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).TakeWhile(static word => word[0] != '#').ToArray();
             if (line.Length > 2)
             {
                 faults.Add($"{path}, line {i + 1}, has {line.Length} words; an application and a key are needed.");

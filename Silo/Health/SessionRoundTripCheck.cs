@@ -1,16 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans;
 
 namespace OrleansSessions.Silo;
 
 /// <summary>
 /// Asks a session that nobody has, the way that every call goes. One that answers that storage is away is there all the same: sessions in memory go
-/// on being read (S13), and a silo that took itself out of the way would end that.
+/// on being read (S13), and a silo that took itself out of the way would end that. When no answer comes, storage itself is asked whose fault it is.
 /// </summary>
-internal sealed class SessionRoundTripCheck(ISessionClient sessions, TimeProvider time) : IHealthCheck
+internal sealed class SessionRoundTripCheck(ISessionClient sessions, GrainStorages storages, TimeProvider time) : IHealthCheck
 {
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
+    // Both together are less than a kubelet waits.
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StorageWithin = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     // Each silo asks a session of its own, so that they do not all depend on one place.
@@ -25,7 +28,22 @@ internal sealed class SessionRoundTripCheck(ISessionClient sessions, TimeProvide
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
+            return error is TimeoutException && !await StorageAnswersAsync()
+                ? HealthCheckResult.Degraded($"Storage does not answer within {StorageWithin.TotalSeconds:0.#} s, nor a session that has to read it.")
+                : HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
+        }
+    }
+
+    private async Task<bool> StorageAnswersAsync()
+    {
+        try
+        {
+            await storages.Sessions.ReadStateAsync(CellStorage.StateName, CellStorage.RowOf(_id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 }

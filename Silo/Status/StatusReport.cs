@@ -46,6 +46,6 @@ internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeP
             StorageProvider.Memory => "Nothing survives the loss of the process.",
             _ => "What an acknowledged write survives is in docs/operating.md.",
         };
-        return new StorageStatus(storage.Value.Provider.ToString(), survives, durability.Finding?.Warnings ?? [], numbers.Rate("session.storage.duration"), (long)numbers.Total("session.storage.duration", "failed"));
+        return new StorageStatus(storage.Value.Provider.ToString(), survives, durability.Finding?.Warnings ?? [], numbers.Rate("session.storage.duration"), (long)(numbers.Total("session.storage.duration", "failed") + numbers.Total("session.storage.duration", "hung")));
     }
 }

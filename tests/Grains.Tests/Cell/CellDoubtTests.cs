@@ -165,6 +165,26 @@ public sealed class CellDoubtTests
     }
 
     [Fact]
+    public async Task S13_StorageIsTriedAndHangs_OthersAreShownFromMemoryMeanwhile()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        Pass(beating: true);
+        _bench.Storage.Reads.Next(Break.BeforeWrite, Break.Hang);
+        await _bench.LoadAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var trial = _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync();
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(2));
+        var meanwhile = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", CellBench.Text(meanwhile.Patch));
+        Assert.False(trial.IsCompleted);
+        await hanging.FailAsync();
+        Assert.Equal("a=1", CellBench.Text((await trial).Patch));
+    }
+
+    [Fact]
     public async Task S14_MembersChanged_IsReadAgainAndMakesRoomOnceTheyRest()
     {
         var created = await _bench.SetAsync(default, "a", "1");

@@ -86,6 +86,59 @@ public sealed class CellIdleTests
     }
 
     [Fact]
+    public async Task S7c_LateTouchIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await _bench.LoadAsync();
+        await _bench.SettleAsync();
+        var promised = _bench.Time.GetUtcNow() + CellBench.Idle;
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        _bench.Cell = _bench.NewCell();
+        await _bench.Cell.TouchAsync(CellBench.Idle, TimeSpan.FromMinutes(2.5));
+        await _bench.SettleAsync();
+        _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
+
+        Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task S7c_LeaseLeftIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var ticket = Guid.NewGuid();
+        var taken = await _bench.TakeAsync(ticket);
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await _bench.LoadAsync();
+        await _bench.SettleAsync();
+        var promised = _bench.Time.GetUtcNow() + CellBench.Idle;
+
+        _bench.Cell = _bench.NewCell();
+        await _bench.LeaveAsync(ticket, taken.Fence);
+        _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
+
+        Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task S7_AskedWhileAnotherCellProlongsIt_SaysUntilWhen()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var other = _bench.NewCell();
+        await other.LoadAsync(new SessionLoad(default, CellBench.Idle));
+        _bench.Time.Advance(TimeSpan.FromMinutes(19));
+        await other.LoadAsync(new SessionLoad(default, CellBench.Idle));
+        await other.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var until = _bench.Cell.ExpireAsync();
+        await _bench.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(_bench.Landed.Current!.Horizon, await until);
+    }
+
+    [Fact]
     public async Task S7_NewLife_IsNotedBeforeItIsStored()
     {
         _bench.Ledger.Fails = true;

@@ -91,6 +91,27 @@ public sealed class CellStorageTests
     }
 
     [Fact]
+    public async Task S13_NewHorizonHangs_TheSessionIsStillShown()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+        _bench.Time.Advance(TimeSpan.FromMinutes(4));
+
+        await _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync();
+        await _bench.PassAsync(_bench.Options.StorageTimeout);
+        await _bench.SettleAsync();
+        var loaded = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", CellBench.Text(loaded.Patch));
+        Assert.False(_bench.GivenUp.IsCompleted);
+        await hanging.LandLateAsync();
+        _bench.Storage.Reads.Always = Break.None;
+        Assert.Equal(CommitStatus.Applied, (await _bench.SetAsync(loaded.Version, "b", "1")).Status);
+    }
+
+    [Fact]
     public async Task S13_WriteLandsAfterItsCellWasGivenUp_TheNextCellDecidesAnew()
     {
         var created = await _bench.SetAsync(default, "a", "1");

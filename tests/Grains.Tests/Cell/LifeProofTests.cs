@@ -36,6 +36,24 @@ public sealed class LifeProofTests
     }
 
     [Fact]
+    public void Beat_MachineWasSuspended_PausedUntilTheNextProof()
+    {
+        var machine = new SuspendedTime();
+        var life = new LifeProof(machine);
+        var asked = machine.GetTimestamp();
+        life.Prove(asked);
+
+        machine.Suspend(TimeSpan.FromMinutes(1));
+        life.Beat();
+        var (doubt, gap) = (life.Doubt, life.Gap);
+        life.Prove(asked);
+        var oldAnswer = life.Doubt;
+        life.Prove(machine.GetTimestamp());
+
+        Assert.Equal((Doubt.Paused, TimeSpan.FromMinutes(1), Doubt.Paused, Doubt.None), (doubt, gap, oldAnswer, life.Doubt));
+    }
+
+    [Fact]
     public void Prove_AskedBeforeThePause_DoubtStays()
     {
         var asked = _time.GetTimestamp();
@@ -84,5 +102,24 @@ public sealed class LifeProofTests
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(Doubt.None, alone.Doubt);
+    }
+
+    /// <summary>A machine whose monotonic clock stands still with it, as Linux's does.</summary>
+    private sealed class SuspendedTime : TimeProvider
+    {
+        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        private long _timestamp;
+
+        public void Suspend(TimeSpan length)
+        {
+            _now += length;
+            _timestamp++;
+        }
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _timestamp;
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Storage;
@@ -147,6 +149,7 @@ public sealed class LedgerHostTests
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddOrleansSession().UseInProcess();
+        builder.Services.RemoveAll<IValidateOptions<SessionCellOptions>>();
         builder.Services.Configure<SessionCellOptions>(cell => (cell.StorageTimeout, cell.LedgerShards) = (TimeSpan.FromMinutes(1), shards)); // a step of this clock is no hang
         builder.Services.Configure<EmbeddedSiloOptions>(silo => silo.CollectionAge = collectionAge);
         builder.Services.AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, storage);

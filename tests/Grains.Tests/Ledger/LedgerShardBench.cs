@@ -10,7 +10,7 @@ public abstract class LedgerShardBench
 {
     private protected static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(5);
 
-    private protected static readonly LedgerMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    private protected static readonly LedgerMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System);
 
     private protected readonly ManualTime _time = new();
     private protected readonly BreakableStorage _storage;

@@ -32,6 +32,20 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
+    public async Task Sweep_HowFarItHadSweptIsLost_AsksTheHourBefore()
+    {
+        await _shard.RegisterAsync(Id(2), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
+        await _shard.SweepAsync();
+        var (_, etag) = await Rows().ReadSweptAsync();
+        await Rows().ClearSweptAsync(etag);
+        _time.Advance(TimeSpan.FromMinutes(30));
+
+        await NewShard().SweepAsync();
+
+        Assert.Contains(Id(2), _asked);
+    }
+
+    [Fact]
     public async Task Sweep_StorageBreaksInTheMiddle_GoesOnLaterAndLosesNothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _shard.RegisterAsync(Id(i), _time.GetUtcNow() + TimeSpan.FromMinutes(2))));

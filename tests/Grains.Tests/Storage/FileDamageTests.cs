@@ -122,6 +122,19 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Read_FileIsThereAndCannotBeOpened_IsAFailureAndNotAnEnd()
+    {
+        await _store.Storage.WriteAsync(Id, "one");
+        var path = Assert.Single(_store.RowFiles);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+
+        var read = () => _store.Storage.ReadAsync(Id);
+
+        await Assert.ThrowsAnyAsync<UnauthorizedAccessException>(read);
+    }
+
+    [Fact]
     public async Task Write_DamagedFileSetAside_StartsAnew()
     {
         var held = await _store.Storage.WriteAsync(Id, "one");

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using OrleansSessions.Wire;
 
 namespace OrleansSessions.Tests;
 
@@ -121,7 +122,7 @@ internal static class WireArbitrary
 
     private static Gen<long> Count() => Gen.OneOf(Gen.Elements(0, 1, 127, 128, int.MaxValue, 1L << 35, long.MaxValue), Gen.Choose(0, 100_000).Select(static n => (long)n));
 
-    private static Gen<TimeSpan> Duration() => Count().Select(TimeSpan.FromTicks);
+    private static Gen<TimeSpan> Duration() => Count().Select(static ticks => TimeSpan.FromTicks(Math.Min(ticks, WireReader.DurationMax.Ticks)));
 
     private static Gen<TimeSpan> Idle() => Gen.Choose(1, 300_000_000).Select(static s => TimeSpan.FromSeconds(s)).Where(static idle => idle <= TimeSpan.FromDays(3660));
 

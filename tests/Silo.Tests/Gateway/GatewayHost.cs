@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 using OrleansSessions.Testing;
 using OrleansSessions.Wire;
 
@@ -60,6 +61,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         var time = new ManualTime();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISessionClient>(sessions);
+        builder.Services.AddSingleton<StorageMetrics>().AddSingleton<GrainStorages>();
+        builder.Services.AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, new OrleansSessions.MemoryGrainStorage());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(LedgerGrain.StorageName, new OrleansSessions.MemoryGrainStorage());
         builder.AddGateway();
         builder.AddHealth();
         var app = builder.Build();

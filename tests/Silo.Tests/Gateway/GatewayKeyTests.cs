@@ -105,6 +105,35 @@ public sealed class GatewayKeyTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("the-secret-key-0123456789-0123456789 shop")]
+    [InlineData("the-secret-key-0123456789-0123456789")]
+    [InlineData("shop the-secret-key")]
+    public void KeysFile_HasAFault_TellsWhereAndNotTheKey(string line)
+    {
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
+        File.WriteAllText(path, line);
+        List<string> faults = [];
+
+        ApiKeySource.Read(new GatewayOptions { ApiKeysFile = path }, faults);
+
+        Assert.StartsWith($"{path}, line 1,", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.DoesNotContain("the-secret-key", faults[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KeysFile_KeyHasAHash_IsThatKey()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
+        File.WriteAllText(path, "shop file-key-0123456789-0123456789-012#34 # of May");
+
+        var keys = ApiKeySource.Read(new GatewayOptions { ApiKeysFile = path }, []);
+
+        Assert.Equal([("shop", "file-key-0123456789-0123456789-012#34")], keys);
+    }
+
     [Fact]
     public async Task KeysFile_IsRemoved_KeysFromBeforeStayValid()
     {

@@ -52,7 +52,7 @@ public sealed class SiloProcessTests
         string[] told =
         [
             "Gateway:Url is 'ftp://x'", "Gateway:InFlightMax is 'many'; a whole number", "Gateway:InFlihtMax is no setting", "Gateway:Protocol is 'Http9'; one of Default, Http1, Http2",
-            "Gateway:ApiKeys:0 gives 'shop' a Key of 12 characters; 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; one of File, Memory",
+            "Gateway:ApiKeys:0 gives its application a Key of 12 characters; 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; one of File, Memory",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Silo.Tests;
+
+public sealed class SessionRoundTripCheckTests : IDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly ScriptedSessions _sessions = new();
+    private readonly BreakableStorage _storage;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public SessionRoundTripCheckTests() => _storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), _time);
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task Check_SessionAnswers_IsHealthy() => Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+
+    [Fact]
+    public async Task Check_SessionSaysThatStorageIsAway_IsDegraded()
+    {
+        _sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "away")));
+
+        Assert.Equal(HealthStatus.Degraded, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Check_NeitherSessionNorStorageAnswers_IsDegraded()
+    {
+        _sessions.OnLoad = static (_, _, _) => new(new TaskCompletionSource<LoadOutcome>().Task);
+        _storage.Reads.Always = Break.Hang;
+
+        Assert.Equal(HealthStatus.Degraded, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Check_StorageAnswersAndNoSessionDoes_IsUnhealthy()
+    {
+        _sessions.OnLoad = static (_, _, _) => new(new TaskCompletionSource<LoadOutcome>().Task);
+
+        Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+    }
+
+    private async Task<HealthStatus> CheckAsync()
+    {
+        var storages = new GrainStorages(_storage, _storage, Options.Create(new SessionCellOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time);
+        var check = new SessionRoundTripCheck(_sessions, storages, _time).CheckHealthAsync(new HealthCheckContext());
+        while (!check.IsCompleted)
+        {
+            await Task.WhenAny(check, _time.TimerDueAsync(TimeSpan.FromSeconds(1)));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return (await check).Status;
+    }
+}
