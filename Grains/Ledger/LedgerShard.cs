@@ -251,7 +251,7 @@ internal sealed partial class LedgerShard(
 
     private static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks / TimeSpan.TicksPerMinute;
 
-    [LoggerMessage(126, LogLevel.Information, "Ledger shard {Shard}: nothing says how far it has swept. It begins at {Moment:u}.", EventName = "Begins")]
+    [LoggerMessage(126, LogLevel.Debug, "Ledger shard {Shard}: nothing says how far it has swept. It begins at {Moment:u}.", EventName = "Begins")]
     private partial void LogBegins(string shard, DateTimeOffset moment);
 
     [LoggerMessage(121, LogLevel.Warning, "Ledger shard {Shard}: a sweep failed. Sessions that are over stay in storage until a sweep succeeds; it is tried again.", EventName = "SweepFailed")]

@@ -78,8 +78,9 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         known = known with { Lifetime = commit.Lifetime ?? known.Lifetime };
         if (outcome.Others is null || !whole)
         {
+            // The request has not seen what others changed before this commit: its next one must not claim that it has (S4).
             copies.Empty(id, outcome.Version);
-            return (known.With(outcome.Version, outcome.PublicId, commit.Changes), false);
+            return (known.With(known.Version.IsNone ? outcome.Version : known.Version, outcome.PublicId, commit.Changes), false);
         }
 
         var content = known.With(outcome.Version, outcome.PublicId, commit.Changes, outcome.Others);

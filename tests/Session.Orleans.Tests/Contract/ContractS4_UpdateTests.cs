@@ -51,6 +51,20 @@ public sealed class ContractS4_UpdateTests
         Assert.Equal("True: 100 in 2", applied);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S4_TryUpdate_ACommitBeforeItWasNotToldWhatOthersChanged_RunsOnWhatTheyWrote(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=5");
+
+        var applied = await browser.ReadAsync("/behind");
+
+        Assert.Equal("True: 110", applied);
+        Assert.Equal("110", await browser.ReadAsync("/get"));
+    }
+
     private static void Endpoints(WebApplication app)
     {
         app.MapGet("/set", static (HttpContext context, int n) => context.Session.SetInt32("n", n)).WithSessionAccess(SessionAccess.ReadWrite);
@@ -73,6 +87,21 @@ public sealed class ContractS4_UpdateTests
                 },
                 attempts: 2);
             return $"{applied} after {runs}";
+        }).WithSessionAccess(SessionAccess.ReadWrite);
+        app.MapGet("/behind", async (HttpContext context) =>
+        {
+            context.Session.SetInt32("own", 1);
+            for (var others = 100; others < 110; others++)
+            {
+                await DisturbAsync(context, app, others); // more than the versions that the cluster can tell apart
+            }
+
+            var applied = await context.TryUpdateSessionAsync(static (session, _) =>
+            {
+                session.SetInt32("n", session.GetInt32("n").GetValueOrDefault() + 1);
+                return Task.CompletedTask;
+            });
+            return $"{applied}: {context.Session.GetInt32("n")}";
         }).WithSessionAccess(SessionAccess.ReadWrite);
         app.MapGet("/derived", async (HttpContext context) =>
         {
