@@ -14,7 +14,11 @@ internal sealed partial class SessionCell
 
     private static readonly TimeSpan PauseWhileMoving = TimeSpan.FromMilliseconds(100);
 
+    // Who left asks no more: a call of its that comes later was overtaken, and would get a lease that nobody knows of, for 15 s.
+    private const int LeftMax = 32;
+
     private readonly SessionLine _line = new();
+    private readonly Queue<Guid> _left = new();
     private Guid _taking;          // whose lease is about to be stored
     private long? _settlesSince;
     private bool _moving;          // nobody waits here any more
@@ -31,11 +35,15 @@ internal sealed partial class SessionCell
 
         lock (_gate)
         {
-            if (asked.Step == LockStep.Leave && _line.Find(asked.Ticket) is { } place)
+            if (asked.Step == LockStep.Leave)
             {
-                _line.Leave(place);
-                place.Answer();
-                Tend();
+                NoteLeft(asked.Ticket);
+                if (_line.Find(asked.Ticket) is { } place)
+                {
+                    _line.Leave(place);
+                    place.Answer();
+                    Tend();
+                }
             }
         }
 
@@ -59,6 +67,11 @@ internal sealed partial class SessionCell
                 if (_over is { } over)
                 {
                     return LockOutcome.Unavailable(over);
+                }
+
+                if (_left.Contains(asked.Ticket))
+                {
+                    return new LockOutcome { Status = LockStatus.Left };
                 }
 
                 place = _line.Find(asked.Ticket);
@@ -132,6 +145,15 @@ internal sealed partial class SessionCell
                 Pause = _moving ? PauseWhileMoving : TimeSpan.Zero,
                 Holder = LentFor() > TimeSpan.Zero ? SessionLease.HolderOf(_held!.Lease!.Value.Ticket) : 0,
             };
+        }
+    }
+
+    private void NoteLeft(Guid ticket)
+    {
+        _left.Enqueue(ticket);
+        if (_left.Count > LeftMax)
+        {
+            _left.Dequeue();
         }
     }
 

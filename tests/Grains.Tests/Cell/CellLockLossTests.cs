@@ -62,6 +62,18 @@ public sealed class CellLockLossTests
     }
 
     [Fact]
+    public async Task S8_Take_OvertakenByItsLeave_GetsNothingAndTheNextOneTheSession()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        await _bench.LeaveAsync(A, fence: 0);
+
+        var late = await _bench.TakeAsync(A);
+        var next = await _bench.TakeAsync(B);
+
+        Assert.Equal((LockStatus.Left, LockStatus.Granted), (late.Status, next.Status));
+    }
+
+    [Fact]
     public async Task S8_Leave_OfNobody_LeavesTheCommitsThatWait()
     {
         var first = await _bench.SetAsync(default, "a", "1");

@@ -6,20 +6,22 @@ namespace OrleansSessions.Tests.Cache;
 
 public sealed class SnapshotCacheTests
 {
-    [Fact]
-    public async Task Load_CopyIsCurrent_AsksConditionally()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Load_CopyIsCurrent_AsksConditionally(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("a", "1");
 
         Assert.Equal("1", bench.Open().GetString("a"));
         Assert.Equal(LoadStatus.Unchanged, bench.Client.LastLoad!.Status);
     }
 
-    [Fact]
-    public async Task Load_CacheOff_AsksForTheWhole()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Load_CacheOff_AsksForTheWhole(HostKind sessions)
     {
-        await using var bench = new SessionBench(static options => options.CacheBytesMax = 0);
+        await using var bench = await SessionBench.OverAsync(sessions, static options => options.CacheBytesMax = 0);
         await bench.StoreAsync("a", "1");
 
         Assert.Equal("1", bench.Open().GetString("a"));
@@ -29,7 +31,7 @@ public sealed class SnapshotCacheTests
     [Fact]
     public async Task Commit_ClusterForgotWhatOthersDid_DropsTheCopy()
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(HostKind.TestServer);
         await bench.StoreAsync("a", "1");
         var slow = bench.Open();
         await slow.LoadAsync();

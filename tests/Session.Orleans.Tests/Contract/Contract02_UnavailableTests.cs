@@ -6,10 +6,11 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract02_UnavailableTests
 {
-    [Fact]
-    public async Task Contract02_AnyMember_ClusterFails_IsEmptyAndUnavailable()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract02_AnyMember_ClusterFails_IsEmptyAndUnavailable(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.FailLoads = ScriptedClient.Down;
         var session = bench.Open();
 
@@ -25,10 +26,11 @@ public sealed class Contract02_UnavailableTests
         Assert.Equal(1, bench.Client.Loads);
     }
 
-    [Fact]
-    public async Task Contract02_Commit_ClusterFailed_WritesNothing()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract02_Commit_ClusterFailed_WritesNothing(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.FailLoads = ScriptedClient.Down;
         var session = bench.Open();
         session.Set("a", [1]);

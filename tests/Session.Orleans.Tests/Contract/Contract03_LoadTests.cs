@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
@@ -6,10 +7,11 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract03_LoadTests
 {
-    [Fact]
-    public async Task Contract03_LoadAsync_Twice_AsksOnce()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_LoadAsync_Twice_AsksOnce(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open();
 
         await session.LoadAsync();
@@ -19,10 +21,11 @@ public sealed class Contract03_LoadTests
         Assert.Equal(1, bench.Client.Loads);
     }
 
-    [Fact]
-    public async Task Contract03_LoadAsync_ClusterFails_ThrowsAndIsRemembered()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_LoadAsync_ClusterFails_ThrowsAndIsRemembered(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("a", "b");
         bench.Client.FailLoads = ScriptedClient.Down;
         var session = bench.Open();
@@ -35,10 +38,11 @@ public sealed class Contract03_LoadTests
         Assert.Equal(1, bench.Client.Loads);
     }
 
-    [Fact]
-    public async Task Contract03_LoadAsync_AfterFailure_AsksAgain()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_LoadAsync_AfterFailure_AsksAgain(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("a", "b");
         bench.Client.FailLoads = ScriptedClient.Down;
         var session = bench.Open();
@@ -51,10 +55,11 @@ public sealed class Contract03_LoadTests
         Assert.Equal("b", session.GetString("a"));
     }
 
-    [Fact]
-    public async Task Contract03_LoadAsync_TimePasses_IsCanceledAndLogged()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_LoadAsync_TimePasses_IsCanceledAndLogged(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldLoads = new TaskCompletionSource();
         var session = bench.Open();
 
@@ -62,13 +67,14 @@ public sealed class Contract03_LoadTests
         bench.Time.Advance(bench.Timeout);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
-        Assert.Equal(8, Assert.Single(bench.Logs.Of("SessionLoadingTimeout")).Event.Id);
+        Assert.Equal([(8, LogLevel.Warning)], bench.Logs.Of("SessionLoadingTimeout").Select(static line => (line.Event.Id, line.Level)));
     }
 
-    [Fact]
-    public async Task Contract03_LoadAsync_CallerCancels_IsRethrownAndNotLogged()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_LoadAsync_CallerCancels_IsRethrownAndNotLogged(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldLoads = new TaskCompletionSource();
         using var caller = new CancellationTokenSource();
         var session = bench.Open();
@@ -82,10 +88,11 @@ public sealed class Contract03_LoadTests
         Assert.True(session.IsAvailable);
     }
 
-    [Fact]
-    public async Task Contract03_IsAvailable_TimePasses_IsFalse()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract03_IsAvailable_TimePasses_IsFalse(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldLoads = new TaskCompletionSource();
         var session = bench.Open();
 

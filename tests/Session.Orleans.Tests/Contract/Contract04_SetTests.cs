@@ -8,30 +8,33 @@ public sealed class Contract04_SetTests
 {
     private static readonly string LongKey = new('k', 65_536);
 
-    [Fact]
-    public async Task Contract04_Set_NullValue_ThrowsBeforeLoad()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_NullValue_ThrowsBeforeLoad(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open();
 
         Assert.Throws<ArgumentNullException>(() => session.Set("a", null!));
         Assert.Equal(0, bench.Client.Loads);
     }
 
-    [Fact]
-    public async Task Contract04_Set_LongKey_ThrowsBeforeEstablishing()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_LongKey_ThrowsBeforeEstablishing(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(establish: static () => false);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Set(LongKey, [1]));
         Assert.Equal(1, bench.Client.Loads);
     }
 
-    [Fact]
-    public async Task Contract04_Set_LongestKey_IsStored()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_LongestKey_IsStored(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         session.Set(LongKey[1..], [1]);
@@ -40,20 +43,22 @@ public sealed class Contract04_SetTests
         Assert.True(bench.Open().TryGetValue(LongKey[1..], out _));
     }
 
-    [Fact]
-    public async Task Contract04_Set_TooLate_Throws()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_TooLate_Throws(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true, establish: static () => false);
 
         Assert.Throws<InvalidOperationException>(() => session.Set("a", [1]));
         Assert.Empty(session.Keys);
     }
 
-    [Fact]
-    public async Task Contract04_Set_ArrayChangedAfterwards_KeepsCopy()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_ArrayChangedAfterwards_KeepsCopy(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
         byte[] value = [1, 2];
 
@@ -66,10 +71,11 @@ public sealed class Contract04_SetTests
         Assert.Equal([1, 2], again);
     }
 
-    [Fact]
-    public async Task Contract04_Set_Unavailable_IsIgnoredBeforeLengthCheck()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_Unavailable_IsIgnoredBeforeLengthCheck(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.FailLoads = ScriptedClient.Down;
         var session = bench.Open();
 
@@ -78,10 +84,11 @@ public sealed class Contract04_SetTests
         Assert.False(session.IsAvailable);
     }
 
-    [Fact]
-    public async Task Contract04_AnyMember_NullKey_Throws()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_AnyMember_NullKey_Throws(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         Assert.Throws<ArgumentNullException>(() => session.Set(null!, [1]));
@@ -89,10 +96,11 @@ public sealed class Contract04_SetTests
         Assert.Throws<ArgumentNullException>(() => session.TryGetValue(null!, out _));
     }
 
-    [Fact]
-    public async Task Contract04_Set_EmptyKeyAndValue_AreKept()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_EmptyKeyAndValue_AreKept(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         session.Set("", []);
@@ -102,10 +110,11 @@ public sealed class Contract04_SetTests
         Assert.Empty(value);
     }
 
-    [Fact]
-    public async Task Set_ValueOverLimit_NamesLimitAndOption()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract04_Set_ValueOverLimit_NamesLimitAndOption(HostKind sessions)
     {
-        await using var bench = new SessionBench(static options => options.Limits.EntryBytesMax = 10);
+        await using var bench = await SessionBench.OverAsync(sessions, static options => options.Limits.EntryBytesMax = 10);
         var session = bench.Open(isNew: true);
 
         var error = Assert.Throws<SessionLimitException>(() => session.Set("a", new byte[11]));

@@ -4,10 +4,11 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract05_EstablishTests
 {
-    [Fact]
-    public async Task Contract05_RemoveAndClear_NewSession_EstablishNothing()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract05_RemoveAndClear_NewSession_EstablishNothing(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var established = false;
         var session = bench.Open(isNew: true, establish: () => established = true);
 
@@ -19,10 +20,11 @@ public sealed class Contract05_EstablishTests
         Assert.Empty(bench.Cluster.Ids);
     }
 
-    [Fact]
-    public async Task Contract05_SetThenRemove_NewSession_StoresEmptySession()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract05_SetThenRemove_NewSession_StoresEmptySession(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         session.Set("a", [1]);
@@ -32,10 +34,11 @@ public sealed class Contract05_EstablishTests
         Assert.Empty(bench.Cluster.Single().Entries);
     }
 
-    [Fact]
-    public async Task Contract05_SetThenClear_NewSession_StoresEmptySession()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract05_SetThenClear_NewSession_StoresEmptySession(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         session.Set("a", [1]);

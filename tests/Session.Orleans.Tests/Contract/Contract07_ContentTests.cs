@@ -5,10 +5,11 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract07_ContentTests
 {
-    [Fact]
-    public async Task Contract07_Members_AfterOwnChanges_ShowThem()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract07_Members_AfterOwnChanges_ShowThem(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("old", "1");
         var session = bench.Open();
 
@@ -22,10 +23,11 @@ public sealed class Contract07_ContentTests
         Assert.Null(session.GetString("New"));
     }
 
-    [Fact]
-    public async Task Contract07_Keys_WhileRemoving_Enumerates()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract07_Keys_WhileRemoving_Enumerates(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("old", "1");
         var session = bench.Open();
         session.SetString("new", "2");
@@ -38,10 +40,11 @@ public sealed class Contract07_ContentTests
         Assert.Empty(session.Keys);
     }
 
-    [Fact]
-    public async Task Contract07_Clear_ThenSet_KeepsOnlyTheNew()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract07_Clear_ThenSet_KeepsOnlyTheNew(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("old", "1");
         var session = bench.Open();
 

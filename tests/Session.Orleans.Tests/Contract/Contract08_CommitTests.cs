@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
@@ -8,6 +9,25 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract08_CommitTests
 {
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task Contract08_Set_NextRequest_ReadsIt(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/count", static (HttpContext context) =>
+        {
+            var count = context.Session.GetInt32("count").GetValueOrDefault() + 1;
+            context.Session.SetInt32("count", count);
+            return $"{count}";
+        }));
+        using var browser = app.Browse();
+
+        var first = await browser.ReadAsync("/count");
+        var second = await browser.ReadAsync("/count");
+
+        Assert.Equal(("1", "2"), (first, second));
+        Assert.Equal(2, app.Client.Commits);
+    }
+
     [Theory]
     [ClassData(typeof(EveryWay))]
     public async Task Contract08_Pipeline_Throws_CommitsAllTheSame(HostKind host)
@@ -21,22 +41,44 @@ public sealed class Contract08_CommitTests
         Assert.Equal(("error page", "stored"), (page, value));
     }
 
-    [Fact]
-    public async Task Contract08_Pipeline_ThrowsWithOptionOff_CommitsNothing()
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task Contract08_Pipeline_ThrowsWithOptionOff_CommitsNothing(HostKind host)
     {
         await using var app = await TestApp.StartAsync(
-            HostKind.TestServer, Throwing, static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.CommitOnException = false));
+            host, Throwing, static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.CommitOnException = false));
         using var browser = app.Browse();
 
         await browser.ReadAsync("/throw");
 
         Assert.Equal(0, app.Client.Commits);
+        Assert.Equal("", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task Contract08_CommitAsync_Twice_SendsOnlyWhatChanged()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_Pipeline_ThrowsAndTheCommitFails_ThePipelinesExceptionWins(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var app = await TestApp.WithSessionsAsync(sessions, static endpoints => endpoints.MapGet("/throw", static (HttpContext context) =>
+        {
+            context.Session.SetString("a", "stored");
+            throw new InvalidOperationException("on purpose");
+        }));
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/throw"));
+
+        Assert.Equal("on purpose", error.Message);
+        Assert.Equal(1, app.Client.Commits);
+        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Event.Id, line.Level)));
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_CommitAsync_Twice_SendsOnlyWhatChanged(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         session.SetString("a", "1");
@@ -50,10 +92,11 @@ public sealed class Contract08_CommitTests
         Assert.Equal(2, bench.Client.Sent.Select(static commit => commit.CommitId).Distinct().Count());
     }
 
-    [Fact]
-    public async Task Contract08_CommitAsync_Canceled_LeavesTheNextOneItsWork()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_CommitAsync_Canceled_LeavesTheNextOneItsWork(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldCommits = new TaskCompletionSource();
         using var caller = new CancellationTokenSource();
         var session = bench.Open(isNew: true);
@@ -69,10 +112,11 @@ public sealed class Contract08_CommitTests
         Assert.Single(bench.Client.Sent.Select(static sent => sent.CommitId).Distinct());
     }
 
-    [Fact]
-    public async Task CommitAsync_UnknownThenRepeated_CarriesTheSameIdAndItsAge()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_CommitAsync_UnknownThenRepeated_CarriesTheSameIdAndItsAge(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.LoseCommitAnswers = true;
         var session = bench.Open(isNew: true);
         session.SetString("a", "1");
@@ -88,10 +132,11 @@ public sealed class Contract08_CommitTests
         Assert.Equal(1, bench.Cluster.Single().Version.Revision);
     }
 
-    [Fact]
-    public async Task Set_WhileACommitIsOnItsWay_IsStoredByTheNext()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_Set_WhileACommitIsOnItsWay_IsStoredByTheNext(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldCommits = new TaskCompletionSource();
         var session = bench.Open(isNew: true);
         session.SetString("a", "1");
@@ -108,14 +153,18 @@ public sealed class Contract08_CommitTests
         Assert.Equal(["b"], bench.Open().Keys);
     }
 
-    [Fact]
-    public async Task Contract08_Commit_ClientGone_StoresAllTheSame()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_Commit_ClientGone_StoresAllTheSame(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, static endpoints => endpoints.MapGet("/", static (HttpContext context) =>
-        {
-            context.Session.SetString("a", "1");
-            context.Abort();
-        }));
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.Http1,
+            static endpoints => endpoints.MapGet("/", static (HttpContext context) =>
+            {
+                context.Session.SetString("a", "1");
+                context.Abort();
+            }),
+            parts: await TestAppParts.OverAsync(sessions));
         using var browser = app.Browse();
 
         await Assert.ThrowsAsync<HttpRequestException>(() => browser.GetAsync("/"));
@@ -124,10 +173,11 @@ public sealed class Contract08_CommitTests
         Assert.Single(app.Cluster.Single().Entries);
     }
 
-    [Fact]
-    public async Task CommitAsync_Refused_SaysSoAndKeepsTheChanges()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract08_CommitAsync_Refused_SaysSoAndKeepsTheChanges(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.RefuseCommits();
         var session = bench.Open(isNew: true);
         session.SetString("a", "1");

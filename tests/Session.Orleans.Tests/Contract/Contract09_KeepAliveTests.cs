@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
@@ -8,6 +9,9 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract09_KeepAliveTests
 {
+    // More than a busy machine stands still.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(4);
+
     [Theory]
     [ClassData(typeof(EveryHost))]
     public async Task Contract09_UntouchedSession_ByRequest_IsKeptAlive(HostKind host)
@@ -41,11 +45,12 @@ public sealed class Contract09_KeepAliveTests
         Assert.Equal("", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task Touch_ManyRequestsOfOneSession_AreOneTouchWithItsAge()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_Touch_ManyRequestsOfOneSession_AreOneTouchWithItsAge(HostKind sessions)
     {
         var time = new ManualTime();
-        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: await TestAppParts.OverAsync(sessions, time));
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -60,11 +65,12 @@ public sealed class Contract09_KeepAliveTests
         Assert.Equal(TimeSpan.FromMinutes(20), touch.Idle);
     }
 
-    [Fact]
-    public async Task Touch_ClusterDown_IsTriedAgain()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_Touch_ClusterDown_IsTriedAgain(HostKind sessions)
     {
         var time = new ManualTime();
-        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: await TestAppParts.OverAsync(sessions, time));
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailTouches = ScriptedClient.Down;
@@ -81,11 +87,12 @@ public sealed class Contract09_KeepAliveTests
         Assert.Single(app.Logs.Of("TouchFailed"));
     }
 
-    [Fact]
-    public async Task Touch_WhileOthersAreOnTheirWay_IsSentAfterThem()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_Touch_WhileOthersAreOnTheirWay_IsSentAfterThem(HostKind sessions)
     {
         var time = new ManualTime();
-        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: await TestAppParts.OverAsync(sessions, time));
         using var one = app.Browse();
         using var other = app.Browse();
         await one.ReadAsync("/set");
@@ -104,10 +111,11 @@ public sealed class Contract09_KeepAliveTests
         Assert.Equal(2, (await app.Client.TouchesAsync(2)).Select(static touch => touch.Id).Distinct().Count());
     }
 
-    [Fact]
-    public async Task Touch_HostStops_IsSentBefore()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_Touch_HostStops_IsSentBefore(HostKind sessions)
     {
-        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(new ManualTime()));
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: await TestAppParts.OverAsync(sessions, new ManualTime()));
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -117,11 +125,12 @@ public sealed class Contract09_KeepAliveTests
         Assert.Single(await app.Client.TouchesAsync(1));
     }
 
-    [Fact]
-    public async Task Touch_NoOrForeignCookie_TouchesNothing()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_Touch_NoOrForeignCookie_TouchesNothing(HostKind sessions)
     {
         var time = new ManualTime();
-        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, Pages, parts: await TestAppParts.OverAsync(sessions, time));
         using var stranger = app.Browse();
         stranger.SessionCookie = "bm90IG91cnM";
         using var newcomer = app.Browse();
@@ -133,10 +142,21 @@ public sealed class Contract09_KeepAliveTests
         Assert.Empty(await app.Client.TouchesAsync(0));
     }
 
+    // All ways at once: they wait for the same time to pass.
+    [Fact]
+    public async Task Contract09_InRealTime_OverEveryRealWay_OnlyRequestsThroughTheMiddlewareKeepAlive()
+    {
+        var ways = RealCluster.Ways.ToList();
+
+        var read = await Task.WhenAll(ways.Select(VisitUntouchedAsync));
+
+        Assert.Equal(ways.Select(static way => (way, "stored", "")), read);
+    }
+
     [Fact]
     public async Task Contract09_PlainUseSession_UntouchedSession_IsKeptAlive()
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(HostKind.TestServer);
         await bench.StoreAsync("a", "b");
 
         bench.Time.Advance(TimeSpan.FromMinutes(19));
@@ -146,6 +166,41 @@ public sealed class Contract09_KeepAliveTests
         bench.Time.Advance(TimeSpan.FromMinutes(19));
 
         Assert.Equal("b", bench.Open().GetString("a"));
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract09_PlainUseSession_UntouchedSession_IsTouchedWithItsIdleTimeout(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
+        await bench.StoreAsync("a", "b");
+        bench.Idle = TimeSpan.FromMinutes(7);
+
+        await bench.Open().CommitAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var touch = Assert.Single(await bench.Client.TouchesAsync(1));
+        Assert.Equal((bench.Cluster.Ids.Single(), TimeSpan.FromMinutes(7)), (touch.Id, touch.Idle));
+        Assert.Equal("b", bench.Open().GetString("a"));
+    }
+
+    private static async Task<(HostKind Way, string Kept, string Left)> VisitUntouchedAsync(HostKind way)
+    {
+        await using var app = await TestApp.StartAsync(way, Pages, static builder => builder.Services.Configure<SessionOptions>(static options => options.IdleTimeout = Idle));
+        using var kept = app.Browse();
+        using var left = app.Browse();
+        await kept.ReadAsync("/set");
+        await left.ReadAsync("/set");
+        var began = TimeProvider.System.GetTimestamp();
+
+        while (TimeProvider.System.GetElapsedTime(began) < 2 * Idle) // S7c: up to twice the timeout, should a cell have been lost
+        {
+            await kept.ReadAsync("/nothing");
+            await left.ReadAsync("/untracked");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+
+        return (way, await kept.ReadAsync("/get"), await left.ReadAsync("/get"));
     }
 
     private static void Pages(WebApplication app)

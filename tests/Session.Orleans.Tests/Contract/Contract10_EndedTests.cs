@@ -1,13 +1,18 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.Testing;
+using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract10_EndedTests
 {
+    public static MatrixTheoryData<HostKind, bool> Reuse() => new(RealCluster.Ways, [true, false]);
+
     [Theory]
     [ClassData(typeof(EveryHost))]
     public async Task Contract10_IdleExpired_ValidCookie_ReusesTheKey(HostKind host)
@@ -20,13 +25,39 @@ public sealed class Contract10_EndedTests
 
         time.Advance(TimeSpan.FromMinutes(20));
         var value = await browser.ReadAsync("/get");
+        var told = app.Logs.Of("AccessingExpiredSession").ToList();
         await browser.ReadAsync("/set?value=2");
 
         Assert.Equal("ExpiredIdle:", value);
         Assert.Equal(cookie, browser.SessionCookie);
         Assert.Equal(id, app.Cluster.Ids.Single());
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
-        Assert.All(app.Logs.Of("AccessingExpiredSession"), line => Assert.Equal((2, LogLevel.Information, $"Accessing expired session, Key:{id}"), (line.Event.Id, line.Level, line.Text)));
+        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Event.Id, line.Level, line.Text)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Reuse))]
+    public async Task Contract10_IdleExpired_InRealTime_ReusesTheKeyUnlessToldNotTo(HostKind sessions, bool reuse)
+    {
+        var parts = await TestAppParts.OverAsync(sessions);
+        await using var brief = await TestApp.StartAsync(
+            HostKind.TestServer, Site, static builder => builder.Services.Configure<SessionOptions>(static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300)), parts);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, options => options.ReuseExpiredKey = reuse, parts);
+        using var before = brief.Browse();
+        using var browser = app.Browse();
+        await before.ReadAsync("/set?value=1");
+        var (cookie, id) = (before.SessionCookie, app.Cluster.Ids.Single());
+
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        browser.SessionCookie = cookie;
+        var value = await browser.ReadAsync("/get");
+        var told = app.Logs.Of("AccessingExpiredSession").ToList();
+        await browser.ReadAsync("/set?value=2");
+
+        Assert.Equal("ExpiredIdle:", value);
+        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Event.Id, line.Level, line.Text)));
+        Assert.Equal((reuse, reuse), (cookie == browser.SessionCookie, id == app.Cluster.Ids.Single()));
+        Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
     }
 
     [Fact]
@@ -63,10 +94,11 @@ public sealed class Contract10_EndedTests
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task Contract10_AbandonThenSet_SameRequest_StartsAnotherSession()
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task Contract10_AbandonThenSet_SameRequest_StartsAnotherSession(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?value=1");
         var (cookie, id) = (browser.SessionCookie, app.Cluster.Ids.Single());
@@ -78,10 +110,11 @@ public sealed class Contract10_EndedTests
         Assert.Equal("Resumed:3", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task Contract10_Revoked_ReadsEmptyAndNextSetMintsAnotherKey()
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task Contract10_Revoked_ReadsEmptyAndNextSetMintsAnotherKey(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?value=1");
         var cookie = browser.SessionCookie;
@@ -92,26 +125,29 @@ public sealed class Contract10_EndedTests
 
         Assert.Equal("Revoked:", value);
         Assert.NotEqual(cookie, browser.SessionCookie);
+        Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task AbandonAsync_ClusterDown_Throws()
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task Contract10_Abandon_ClusterDown_Is503AndTheSessionGoesOn(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?value=1");
-        app.Client.FailTouches = Fakes.ScriptedClient.Down;
+        app.Client.FailTouches = ScriptedClient.Down;
 
         using var response = await browser.GetAsync("/abandon");
 
-        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("Resumed:1", await browser.ReadAsync("/get"));
     }
 
-    [Fact]
-    public async Task Contract10_EndedWhileTheRequestRan_CommitIsRefused()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract10_EndedWhileTheRequestRan_CommitIsRefused(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         await bench.StoreAsync("a", "1");
         var session = bench.Open();
         session.SetString("a", "2");
@@ -121,6 +157,12 @@ public sealed class Contract10_EndedTests
 
         Assert.Equal(EndReason.Revoked, error.Reason);
         Assert.Empty(bench.Cluster.Ids);
+    }
+
+    private static void Site(WebApplication app)
+    {
+        app.UseOrleansSession();
+        Pages(app);
     }
 
     private static void Pages(WebApplication app)

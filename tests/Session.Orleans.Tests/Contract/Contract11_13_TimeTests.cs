@@ -1,14 +1,21 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansSessions.Cookies;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract11_13_TimeTests
 {
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
     [Fact]
     public async Task Contract11_IdleTimeout_Milliseconds_ComesWithEveryCall()
     {
-        await using var bench = new SessionBench { Idle = TimeSpan.FromMilliseconds(80) };
+        await using var bench = await SessionBench.OverAsync(HostKind.TestServer);
+        bench.Idle = TimeSpan.FromMilliseconds(80);
         await bench.StoreAsync("a", "b");
 
         bench.Time.Advance(TimeSpan.FromMilliseconds(60));
@@ -22,10 +29,40 @@ public sealed class Contract11_13_TimeTests
         Assert.Equal(TimeSpan.FromMilliseconds(80), bench.Client.Sent[0].Idle);
     }
 
-    [Fact]
-    public async Task Contract12_Id_StoredSession_StaysAndIsNotTheKey()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Contract11_IdleTimeout_RealTimePasses_TheLastRequestsCounts(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
+        await StoreAsync(bench, "long");
+        await StoreAsync(bench, "shortened");
+        bench.Idle = TimeSpan.FromMilliseconds(300);
+        await StoreAsync(bench, "short");
+        var before = bench.Open("shortened").GetString("a");
+
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+
+        Assert.Equal("b", before);
+        Assert.Equal(["b", null, null], new[] { "long", "shortened", "short" }.Select(key => bench.Open(key).GetString("a")));
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract11_IdleTimeout_NotSet_IsTwentyMinutes(HostKind sessions)
+    {
+        await using var app = await TestApp.WithSessionsAsync(sessions, static endpoints => endpoints.MapGet("/", static (HttpContext context) => context.Session.SetString("a", "b")));
+        using var browser = app.Browse();
+
+        await browser.ReadAsync("/");
+
+        Assert.Equal(TimeSpan.FromMinutes(20), Assert.Single(app.Client.Sent).Idle);
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract12_Id_StoredSession_IsAGuidThatStays(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
         var first = bench.Open(isNew: true);
         var id = first.Id;
         first.SetString("a", "b");
@@ -35,24 +72,44 @@ public sealed class Contract11_13_TimeTests
         await second.CommitAsync();
 
         Assert.True(Guid.TryParseExact(id, "D", out _));
-        Assert.NotEqual("a-key", id);
         Assert.Equal([id, id, id], [first.Id, second.Id, bench.Open().Id]);
     }
 
-    [Fact]
-    public async Task Contract12_Id_NeverStored_IsFreshEachTime()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract12_Id_OfABrowser_IsNotItsCookiesKey(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var app = await TestApp.WithSessionsAsync(sessions, static endpoints => endpoints.MapGet("/", static (HttpContext context) =>
+        {
+            context.Session.SetString("a", "b");
+            return context.Session.Id;
+        }));
+        using var browser = app.Browse();
+
+        var id = await browser.ReadAsync("/");
+        var key = app.Services.GetRequiredService<CookieKeys>().Reveal(Uri.UnescapeDataString(browser.SessionCookie!));
+
+        Assert.Equal((36, 36), (id.Length, key!.Length));
+        Assert.True(Guid.TryParseExact(id, "D", out _));
+        Assert.NotEqual(key, id);
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract12_Id_NeverStored_IsFreshEachTime(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open();
 
         Assert.Equal(session.Id, session.Id);
         Assert.NotEqual(session.Id, bench.Open().Id);
     }
 
-    [Fact]
-    public async Task Contract13_IOTimeout_BoundsACommit()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract13_IOTimeout_BoundsACommit(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         bench.Client.HoldCommits = new TaskCompletionSource();
         var session = bench.Open(isNew: true);
         session.SetString("a", "b");
@@ -61,14 +118,16 @@ public sealed class Contract11_13_TimeTests
         bench.Time.Advance(bench.Timeout);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
-        Assert.Equal(9, Assert.Single(bench.Logs.Of("SessionCommitTimeout")).Event.Id);
+        Assert.Equal([(9, LogLevel.Warning)], bench.Logs.Of("SessionCommitTimeout").Select(static line => (line.Event.Id, line.Level)));
         Assert.Equal(bench.Timeout, bench.Client.Sent[0].Timeout);
     }
 
-    [Fact]
-    public async Task Contract13_IOTimeout_Infinite_NeverEnds()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract13_IOTimeout_Infinite_NeverEnds(HostKind sessions)
     {
-        await using var bench = new SessionBench { Timeout = Timeout.InfiniteTimeSpan };
+        await using var bench = await SessionBench.OverAsync(sessions);
+        bench.Timeout = Timeout.InfiniteTimeSpan;
         bench.Client.HoldLoads = new TaskCompletionSource();
         var session = bench.Open();
 
@@ -80,5 +139,12 @@ public sealed class Contract11_13_TimeTests
 
         Assert.True(waited);
         Assert.True(session.IsAvailable);
+    }
+
+    private static async Task StoreAsync(SessionBench bench, string key)
+    {
+        var session = bench.Open(key, isNew: true);
+        session.SetString("a", "b");
+        await session.CommitAsync();
     }
 }

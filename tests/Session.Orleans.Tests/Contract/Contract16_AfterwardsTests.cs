@@ -6,15 +6,19 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract16_AfterwardsTests
 {
-    [Fact]
-    public async Task Contract16_Session_KeptAfterItsRequest_SaysWhatItCannotDo()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract16_Session_KeptAfterItsRequest_SaysWhatItCannotDo(HostKind sessions)
     {
         ISession? kept = null;
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, endpoints => endpoints.MapGet("/", (HttpContext context) =>
-        {
-            kept ??= context.Session;
-            context.Session.SetString("a", "stored");
-        }));
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.Http1,
+            endpoints => endpoints.MapGet("/", (HttpContext context) =>
+            {
+                kept ??= context.Session;
+                context.Session.SetString("a", "stored");
+            }),
+            parts: await TestAppParts.OverAsync(sessions));
         using var browser = app.Browse();
         await browser.ReadAsync("/");
         await browser.ReadAsync("/");
@@ -27,18 +31,22 @@ public sealed class Contract16_AfterwardsTests
         Assert.Equal(2, app.Client.Commits);
     }
 
-    [Fact]
-    public async Task Contract16_Session_KeptUnloaded_DoesNotReadAnotherRequestsCookie()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Contract16_Session_KeptUnloaded_DoesNotReadAnotherRequestsCookie(HostKind sessions)
     {
         ISession? kept = null;
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, endpoints =>
-        {
-            endpoints.MapGet("/keep", (HttpContext context) =>
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.Http1,
+            endpoints =>
             {
-                kept = context.Session;
-            });
-            endpoints.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "secret"));
-        });
+                endpoints.MapGet("/keep", (HttpContext context) =>
+                {
+                    kept = context.Session;
+                });
+                endpoints.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "secret"));
+            },
+            parts: await TestAppParts.OverAsync(sessions));
         using var browser = app.Browse();
         await browser.ReadAsync("/keep");
         await browser.ReadAsync("/set");

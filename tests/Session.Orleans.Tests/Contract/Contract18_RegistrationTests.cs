@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Sessions;
+using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
 
 public sealed class Contract18_RegistrationTests
 {
+    public static MatrixTheoryData<HostKind, bool, bool> Orders() => new([HostKind.TestServer, .. RealCluster.Ways], [true, false], [true, false]);
+
     [Fact]
     public void Contract18_AddSession_BeforeOrAfter_IsReplaced()
     {
@@ -20,6 +24,38 @@ public sealed class Contract18_RegistrationTests
         });
 
         Assert.All([before, after], static services => Assert.Equal([typeof(OrleansSessionStore)], services.Where(static service => service.ServiceType == typeof(ISessionStore)).Select(static service => service.ImplementationType)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Contract18_AddSession_BeforeOrAfter_ServesTheClustersSession(HostKind host, bool before, bool plain)
+    {
+        var parts = await TestAppParts.OverAsync(host);
+        parts.AddsSessions = false;
+        await using var app = await TestApp.StartAsync(
+            host,
+            app =>
+            {
+                _ = plain ? app.UseSession() : app.UseOrleansSession();
+                app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "stored"));
+                app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
+            },
+            builder =>
+            {
+                builder.Services.Configure<SessionOptions>(static options => options.Cookie.Name = "mine");
+                var services = before ? builder.Services.AddSession(Brief) : builder.Services;
+                services.AddOrleansSession();
+                _ = before ? services : services.AddSession(Brief);
+            },
+            parts);
+        using var browser = app.Browse();
+
+        await browser.ReadAsync("/set");
+        var read = await browser.ReadAsync("/get");
+
+        Assert.Equal("stored", read);
+        Assert.StartsWith("mine=", browser.CookieHeader, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(3), Assert.Single(app.Client.Sent).Idle);
     }
 
     [Fact]
@@ -43,7 +79,7 @@ public sealed class Contract18_RegistrationTests
     }
 
     [Fact]
-    public void Options_SeveralFaults_AreAllNamed()
+    public void Contract18_Options_SeveralFaults_AreAllNamed()
     {
         using var services = Services(static services => services.AddOrleansSession().Configure(static options =>
         {
@@ -60,7 +96,7 @@ public sealed class Contract18_RegistrationTests
     [Theory]
     [InlineData("Endpoint=http://h:5080;ApiKey=k;Application=shop", "shop")]
     [InlineData("Endpoint=http://h:5080;ApiKey=k", "set")]
-    public void Application_FromConnectionString_IsTakenUnlessSet(string connection, string expected)
+    public void Contract18_Application_FromConnectionString_IsTakenUnlessSet(string connection, string expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:sessions"] = connection }).Build();
         using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession("sessions", null).Configure(options => options.Application = expected == "set" ? "set" : null)).BuildServiceProvider();
@@ -69,7 +105,7 @@ public sealed class Contract18_RegistrationTests
     }
 
     [Fact]
-    public void UseOrleansSession_WithoutServices_SaysWhatToCall()
+    public void Contract18_UseOrleansSession_WithoutServices_SaysWhatToCall()
     {
         using var services = new ServiceCollection().BuildServiceProvider();
         var app = new ApplicationBuilder(services);
@@ -78,6 +114,8 @@ public sealed class Contract18_RegistrationTests
 
         Assert.Contains("AddOrleansSession", error.Message, StringComparison.Ordinal);
     }
+
+    private static void Brief(SessionOptions options) => options.IdleTimeout = TimeSpan.FromMinutes(3);
 
     private static ServiceCollection Services(Action<IServiceCollection> add)
     {

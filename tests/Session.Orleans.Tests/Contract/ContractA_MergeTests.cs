@@ -8,21 +8,15 @@ public sealed class ContractA_MergeTests
 {
     private const int Writers = 30;
 
-    public static TheoryData<HostKind, bool> Hosts() => new()
-    {
-        { HostKind.TestServer, false },
-        { HostKind.Http1, false },
-        { HostKind.Http2, false },
-        { HostKind.Http1, true },
-    };
+    public static MatrixTheoryData<HostKind, HostKind, bool> Hosts() => new([HostKind.TestServer, HostKind.Http1, HostKind.Http2], RealCluster.Ways, [false, true]);
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public async Task ContractA_ParallelSets_DifferentKeys_AllSurvive(HostKind host, bool framework)
+    public async Task ContractA_ParallelSets_DifferentKeys_AllSurvive(HostKind host, HostKind sessions, bool framework)
     {
-        await using var cluster = RealCluster();
-        await using var one = await StartAsync(host, framework, cluster.Parts);
-        await using var other = await StartAsync(host, framework, cluster.Parts);
+        var parts = await TestAppParts.OverAsync(sessions);
+        await using var one = await StartAsync(host, framework, parts);
+        await using var other = await StartAsync(host, framework, parts);
         using var browser = one.Browse();
         await browser.ReadAsync("/set/first");
         using var elsewhere = other.Browse();
@@ -33,10 +27,11 @@ public sealed class ContractA_MergeTests
         Assert.Equal((Writers + 1).ToString(), await elsewhere.ReadAsync("/count"));
     }
 
-    [Fact]
-    public async Task ParallelSets_OneRequest_AllSurvive()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractA_ParallelSets_OneRequest_AllSurvive(HostKind sessions)
     {
-        await using var bench = new SessionBench();
+        await using var bench = await SessionBench.OverAsync(sessions);
         var session = bench.Open(isNew: true);
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => session.SetInt32($"k{i}", i))));
@@ -44,8 +39,6 @@ public sealed class ContractA_MergeTests
 
         Assert.Equal(Writers, bench.Open().Keys.Count());
     }
-
-    private static RealSessions RealCluster() => new();
 
     private static Task<TestApp> StartAsync(HostKind host, bool framework, TestAppParts parts) => TestApp.StartAsync(
         host,

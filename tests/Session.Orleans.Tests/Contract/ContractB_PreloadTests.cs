@@ -6,6 +6,8 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class ContractB_PreloadTests
 {
+    public static MatrixTheoryData<HostKind, string> Paths() => new([HostKind.TestServer, .. RealCluster.Ways], ["/none", "/nothing", "/no-endpoint"]);
+
     [Theory]
     [ClassData(typeof(EveryWay))]
     public async Task ContractB_Learned_SecondRequest_IsLoadedAhead(HostKind host)
@@ -21,10 +23,11 @@ public sealed class ContractB_PreloadTests
         Assert.Equal(2, app.Client.Loads);
     }
 
-    [Fact]
-    public async Task ContractB_SyncLoadWarn_EveryRequestWaits_WarnsOncePerEndpoint()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractB_SyncLoadWarn_EveryRequestWaits_WarnsOncePerEndpoint(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Never);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.Preload = SessionPreload.Never);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -35,10 +38,11 @@ public sealed class ContractB_PreloadTests
         Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Text[..line.Text.IndexOf(" used", StringComparison.Ordinal)]));
     }
 
-    [Fact]
-    public async Task ContractB_Declared_FirstRequest_IsLoadedAhead()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractB_Declared_FirstRequest_IsLoadedAhead(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -49,12 +53,10 @@ public sealed class ContractB_PreloadTests
     }
 
     [Theory]
-    [InlineData("/none")]
-    [InlineData("/nothing")]
-    [InlineData("/no-endpoint")]
-    public async Task ContractB_NothingToLookAt_LoadsNothing(string path)
+    [MemberData(nameof(Paths))]
+    public async Task ContractB_NothingToLookAt_LoadsNothing(HostKind sessions, string path)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Declared);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -64,10 +66,29 @@ public sealed class ContractB_PreloadTests
         Assert.Equal(0, app.Client.Loads);
     }
 
-    [Fact]
-    public async Task ContractB_NoCookie_LoadsNothing()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractB_DeclaredNone_AndSeenUsingIt_IsNotLoadedAheadLater(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.Preload = SessionPreload.Always);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        await browser.ReadAsync("/none?use=true");
+        await browser.ReadAsync("/undeclared?use=true");
+        var used = app.Client.Loads;
+
+        await browser.ReadAsync("/none");
+        var afterNone = app.Client.Loads;
+        await browser.ReadAsync("/undeclared");
+
+        Assert.Equal((2, 2, 3), (used, afterNone, app.Client.Loads));
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractB_NoCookie_LoadsNothing(HostKind sessions)
+    {
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.Preload = SessionPreload.Always);
         using var browser = app.Browse();
 
         await browser.ReadAsync("/declared");
@@ -76,10 +97,11 @@ public sealed class ContractB_PreloadTests
         Assert.Equal(0, app.Client.Loads);
     }
 
-    [Fact]
-    public async Task ContractB_SyncLoadThrow_NamesTheFix()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractB_SyncLoadThrow_NamesTheFix(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.SyncLoad = SessionSyncLoad.Throw);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.SyncLoad = SessionSyncLoad.Throw);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -89,10 +111,11 @@ public sealed class ContractB_PreloadTests
         Assert.Equal("b", await browser.ReadAsync("/declared"));
     }
 
-    [Fact]
-    public async Task ContractC_ReadOnly_IsOneCallAndTheCopyIsReused()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractC_ReadOnly_IsOneCallAndTheCopyIsReused(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
@@ -105,9 +128,12 @@ public sealed class ContractB_PreloadTests
     private static void Pages(WebApplication app)
     {
         app.MapGet("/nothing", static () => "nothing");
-        app.MapGet("/none", static () => "none").WithSessionAccess(SessionAccess.None);
+        app.MapGet("/none", (Delegate)Perhaps).WithSessionAccess(SessionAccess.None);
+        app.MapGet("/undeclared", (Delegate)Perhaps);
         app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
         app.MapGet("/declared", [SessionAccess(SessionAccess.ReadOnly)] static (HttpContext context) => context.Session.GetString("a") ?? "");
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "b"));
     }
+
+    private static string? Perhaps(HttpContext context, bool? use) => use == true ? context.Session.GetString("a") : "unused";
 }

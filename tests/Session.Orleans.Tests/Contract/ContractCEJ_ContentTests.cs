@@ -12,7 +12,7 @@ public sealed partial class ContractCEJ_ContentTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task C_LoadIsOneCall_AndNothingChangedIsNone(HostKind host)
+    public async Task ContractC_LoadIsOneCall_AndNothingChangedIsNone(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -28,7 +28,7 @@ public sealed partial class ContractCEJ_ContentTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task E_ValueThatWasRead_CannotChangeTheSession(HostKind host)
+    public async Task ContractE_ValueThatWasRead_CannotChangeTheSession(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -41,7 +41,7 @@ public sealed partial class ContractCEJ_ContentTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task J_JsonValue_ComesBackFromTheNextRequest(HostKind host)
+    public async Task ContractJ_JsonValue_ComesBackFromTheNextRequest(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();

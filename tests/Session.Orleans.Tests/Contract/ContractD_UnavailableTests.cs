@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
@@ -8,13 +10,13 @@ namespace OrleansSessions.Tests.Contract;
 
 public sealed class ContractD_UnavailableTests
 {
-    public static TheoryData<string> Uses() => ["get", "id", "keys", "set", "remove", "clear", "load"];
+    public static MatrixTheoryData<HostKind, string> Uses() => new([HostKind.TestServer, .. RealCluster.Ways], ["get", "id", "keys", "set", "remove", "clear", "load"]);
 
     [Theory]
     [MemberData(nameof(Uses))]
-    public async Task ContractD_Unavailable_FirstUse_Is503(string use)
+    public async Task ContractD_Unavailable_FirstUse_Is503(HostKind sessions, string use)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailLoads = ScriptedClient.Down;
@@ -39,10 +41,11 @@ public sealed class ContractD_UnavailableTests
         Assert.Equal("False", await browser.ReadAsync("/available"));
     }
 
-    [Fact]
-    public async Task ContractD_Unavailable_PreloadFailed_AsksOnce()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractD_Unavailable_PreloadFailed_AsksOnce(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         await browser.ReadAsync("/declared");
@@ -55,10 +58,11 @@ public sealed class ContractD_UnavailableTests
         Assert.Equal(before + 1, app.Client.Loads);
     }
 
-    [Fact]
-    public async Task ContractD_Unavailable_OptionEmpty_ServesAnEmptySession()
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractD_Unavailable_OptionEmpty_ServesAnEmptySession(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, static options => options.OnUnavailable = SessionOutage.Empty);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.OnUnavailable = SessionOutage.Empty);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailLoads = ScriptedClient.Down;
@@ -69,9 +73,87 @@ public sealed class ContractD_UnavailableTests
         Assert.Equal(1, app.Client.Commits);
     }
 
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task ContractD_CommitRefused_Is503ThatSaysSo(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.GetAsync("/set");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("\"outcome\":\"refused\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Null(browser.SessionCookie);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task ContractD_CommitUnknown_BrowserAskedForHtml_IsAPageThatSaysSo(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
+        using var browser = app.Browse();
+        browser.Client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        await browser.ReadAsync("/set");
+        app.Client.LoseCommitAnswers = true;
+
+        using var response = await browser.GetAsync("/remove");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("data-outcome=\"unknown\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        Assert.Equal("", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task ContractD_LogAndContinue_CommitRefused_IsServedAndLogged(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.GetAsync("/count");
+        app.Client.AnswerCommits = null;
+
+        Assert.Equal((HttpStatusCode.OK, "1"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal("1", await browser.ReadAsync("/count"));
+    }
+
+    [Fact]
+    public async Task ContractD_GatewayStops_WhoUsesTheSessionGets503AndOthersAreServed()
+    {
+        await using var gateway = await RealGateway.StartAsync(RealCluster.GatewaySettings(), GatewayClients.InAHurry);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: new TestAppParts(cluster: gateway.Client));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        var before = await browser.ReadAsync("/get");
+
+        await gateway.StopSiloAsync();
+        using var used = await browser.GetAsync("/get");
+        using var unused = await browser.GetAsync("/nothing");
+
+        Assert.Equal("b", before);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, used.StatusCode);
+        Assert.NotNull(used.Headers.RetryAfter);
+        Assert.Contains("\"outcome\":\"unavailable\"", await used.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "nothing"), (unused.StatusCode, await unused.Content.ReadAsStringAsync()));
+    }
+
     private static void Pages(WebApplication app)
     {
         app.MapGet("/nothing", static () => "nothing");
+        app.MapGet("/count", static (HttpContext context) =>
+        {
+            var count = context.Session.GetInt32("count").GetValueOrDefault() + 1;
+            context.Session.SetInt32("count", count);
+            return $"{count}";
+        });
         app.MapGet("/available", static (HttpContext context) => context.Session.IsAvailable.ToString());
         app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
         app.MapGet("/declared", static (HttpContext context) => context.Session.GetString("a") ?? "").WithSessionAccess(SessionAccess.ReadOnly);

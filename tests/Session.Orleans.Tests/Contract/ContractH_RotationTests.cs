@@ -12,7 +12,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_Rotated_AnotherCookieTheSameSession(HostKind host)
+    public async Task ContractH_Rotated_AnotherCookieTheSameSession(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -27,7 +27,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_OldCookieInGrace_ReadsWhatWasBeforeAndMayNotWrite(HostKind host)
+    public async Task ContractH_OldCookieInGrace_ReadsWhatWasBeforeAndMayNotWrite(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -47,7 +47,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_OldCookieAfterTheGrace_IsEmptyAndTheFirstSetStartsAnother(HostKind host)
+    public async Task ContractH_OldCookieAfterTheGrace_IsEmptyAndTheFirstSetStartsAnother(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.RotationGrace = TimeSpan.Zero);
         using var browser = app.Browse();
@@ -65,7 +65,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_TwoSignInsAtOnce_OneKeyBothChanges(HostKind host)
+    public async Task ContractH_TwoSignInsAtOnce_OneKeyBothChanges(HostKind host)
     {
         var hold = new TaskCompletionSource();
         await using var app = await TestApp.WithSessionsAsync(host, pages => Pages(pages, hold));
@@ -85,7 +85,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_SignInWithTwentyInFlight_NobodyIsSignedOut(HostKind host)
+    public async Task ContractH_SignInWithTwentyInFlight_NobodyIsSignedOut(HostKind host)
     {
         var hold = new TaskCompletionSource();
         await using var app = await TestApp.WithSessionsAsync(host, pages => Pages(pages, hold));
@@ -113,7 +113,7 @@ public sealed class ContractH_RotationTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task H_RotationInAnExclusiveRequest_KeepsTheSessionForItself(HostKind host)
+    public async Task ContractH_RotationInAnExclusiveRequest_KeepsTheSessionForItself(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -127,7 +127,7 @@ public sealed class ContractH_RotationTests
     }
 
     [Fact]
-    public async Task H_SetThenRotate_InOneRequest_OldKeyNeverShowsIt()
+    public async Task ContractH_SetThenRotate_InOneRequest_OldKeyNeverShowsIt()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
@@ -141,7 +141,7 @@ public sealed class ContractH_RotationTests
     }
 
     [Fact]
-    public async Task H_RotateANewSession_OneCookie()
+    public async Task ContractH_RotateANewSession_OneCookie()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
@@ -153,7 +153,7 @@ public sealed class ContractH_RotationTests
     }
 
     [Fact]
-    public async Task H_RotatedAndThenNotStored_TheBrowserHearsOfTheNewKeyAllTheSame()
+    public async Task ContractH_RotatedAndThenNotStored_TheBrowserHearsOfTheNewKeyAllTheSame()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
@@ -168,7 +168,7 @@ public sealed class ContractH_RotationTests
     }
 
     [Fact]
-    public async Task H_RotatedAndThenAnErrorPage_TheBrowserHearsOfTheNewKey()
+    public async Task ContractH_RotatedAndThenAnErrorPage_TheBrowserHearsOfTheNewKey()
     {
         await using var app = await TestApp.StartAsync(HostKind.RealCells, static app =>
         {
@@ -188,7 +188,7 @@ public sealed class ContractH_RotationTests
     }
 
     [Fact]
-    public async Task H_RotateAfterTheResponseStarted_Throws()
+    public async Task ContractH_RotateAfterTheResponseStarted_Throws()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
@@ -12,7 +13,7 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task I_AbsoluteTimeout_EndsWhatIsInUseAndSaysSo(HostKind host)
+    public async Task ContractI_AbsoluteTimeout_EndsWhatIsInUseAndSaysSo(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromSeconds(2));
         using var browser = app.Browse();
@@ -35,7 +36,7 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task I_LifetimeOfOneSession_IsStoredAndSurvivesARotation(HostKind host)
+    public async Task ContractI_LifetimeOfOneSession_IsStoredAndSurvivesARotation(HostKind host)
     {
         var ends = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero);
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -53,7 +54,7 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task I_IdleTimeoutOfOneSession_EndsItSooner(HostKind host)
+    public async Task ContractI_IdleTimeoutOfOneSession_EndsItSooner(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
@@ -65,8 +66,37 @@ public sealed class ContractI_LifetimeTests
         Assert.Equal("ExpiredIdle:", await browser.ReadAsync("/get"));
     }
 
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractI_Status_OfARequestWithoutASession_IsNew(HostKind sessions)
+    {
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
+        using var browser = app.Browse();
+
+        var before = await browser.ReadAsync("/status");
+        await browser.ReadAsync("/set?value=1");
+
+        Assert.Equal(("New", "Resumed"), (before, await browser.ReadAsync("/status")));
+        Assert.Equal(1, app.Client.Loads);
+    }
+
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task ContractI_Status_ClusterDown_IsUnavailableAndServed(HostKind sessions)
+    {
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?value=1");
+        app.Client.FailLoads = ScriptedClient.Down;
+
+        var during = await browser.ReadAsync("/status");
+        app.Client.FailLoads = null;
+
+        Assert.Equal(("Unavailable", "Resumed"), (during, await browser.ReadAsync("/status")));
+    }
+
     [Fact]
-    public async Task I_EndThatIsOver_IsRefused()
+    public async Task ContractI_EndThatIsOver_IsRefused()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
@@ -80,6 +110,7 @@ public sealed class ContractI_LifetimeTests
     {
         app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
         app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
+        app.MapGet("/status", static (HttpContext context) => $"{context.SessionStatus().Status}");
         app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
         app.MapGet("/lifetime", static (HttpContext context) => $"{context.SessionLifetime().IdleTimeout} {context.SessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
         app.MapGet("/live", static (HttpContext context, int? days, int? seconds, string? ends) =>

@@ -15,7 +15,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_FirstUse_HasContentAndIdAndTheOldOneStays(HostKind host)
+    public async Task ContractK_FirstUse_HasContentAndIdAndTheOldOneStays(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, id) = await farm.VisitBeforeAsync();
@@ -33,7 +33,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_Imported_IsTheClustersFromThenOn(HostKind host)
+    public async Task ContractK_Imported_IsTheClustersFromThenOn(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -52,7 +52,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_ManyRequestsOnTwoNodesAtOnce_NothingIsLost(HostKind host)
+    public async Task ContractK_ManyRequestsOnTwoNodesAtOnce_NothingIsLost(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, id) = await farm.VisitBeforeAsync();
@@ -69,7 +69,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_ExclusiveRequestsAtOnce_CountOnFromWhatWasThere(HostKind host)
+    public async Task ContractK_ExclusiveRequestsAtOnce_CountOnFromWhatWasThere(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -86,7 +86,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_LateImporter_DoesNotUndoWhatCameBetween(HostKind host)
+    public async Task ContractK_LateImporter_DoesNotUndoWhatCameBetween(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -108,7 +108,7 @@ public sealed class ContractK_ImportTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task K_AbandonedBeforeItWasUsed_IsInTheCacheNoLonger(HostKind host)
+    public async Task ContractK_AbandonedBeforeItWasUsed_IsInTheCacheNoLonger(HostKind host)
     {
         await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -123,7 +123,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_EndedInTheCluster_DoesNotComeBackFromTheCache()
+    public async Task ContractK_EndedInTheCluster_DoesNotComeBackFromTheCache()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -140,7 +140,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_UsedByTheFrameworkAgain_IsBroughtOverAgain()
+    public async Task ContractK_UsedByTheFrameworkAgain_IsBroughtOverAgain()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -157,7 +157,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_CacheFails_503AndTheKeyIsNowhere()
+    public async Task ContractK_CacheFails_503AndTheKeyIsNowhere()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -179,7 +179,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_CacheHangs_503AfterTheIOTimeout()
+    public async Task ContractK_CacheHangs_503AfterTheIOTimeout()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -194,7 +194,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_CacheFailsUnderUseSession_IsUnavailableAndNothingIsOverwritten()
+    public async Task ContractK_CacheFailsUnderUseSession_IsUnavailableAndNothingIsOverwritten()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, id) = await farm.VisitBeforeAsync();
@@ -211,7 +211,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_NoSessionOfTheFrameworks_BeginsEmptyAndIsLeftThere()
+    public async Task ContractK_NoSessionOfTheFrameworks_BeginsEmptyAndIsLeftThere()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -229,7 +229,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_LargerThanALimit_503ThatNamesIt()
+    public async Task ContractK_LargerThanALimit_503ThatNamesIt()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync("/big?bytes=1500000");
@@ -244,7 +244,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task K_NoCookieOrNoUse_TheCacheIsNotAsked()
+    public async Task ContractK_NoCookieOrNoUse_TheCacheIsNotAsked()
     {
         await using var farm = new ChangedFarm(HostKind.RealCells);
         var (cookie, _) = await farm.VisitBeforeAsync();
@@ -262,7 +262,7 @@ public sealed class ContractK_ImportTests
     }
 
     [Fact]
-    public async Task ImportFrom_TheClustersOwnCache_IsRefusedAtStart()
+    public async Task ContractK_ImportFrom_TheClustersOwnCache_IsRefusedAtStart()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
             HostKind.TestServer,

@@ -12,7 +12,7 @@ public sealed class ContractS4_UpdateTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task TryUpdate_ManyAtOnce_NoneIsLost(HostKind host)
+    public async Task S4_TryUpdate_ManyAtOnce_NoneIsLost(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
         using var browser = app.Browse();
@@ -26,7 +26,7 @@ public sealed class ContractS4_UpdateTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task TryUpdate_OthersAreFasterEachTime_IsFalseAndNothingIsApplied(HostKind host)
+    public async Task S4_TryUpdate_OthersAreFasterEachTime_IsFalseAndNothingIsApplied(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
         using var browser = app.Browse();
@@ -40,7 +40,7 @@ public sealed class ContractS4_UpdateTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task TryUpdate_OtherKeyWasReadAndChanged_RunsAgain(HostKind host)
+    public async Task S4_TryUpdate_OtherKeyWasReadAndChanged_RunsAgain(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
         using var browser = app.Browse();

@@ -11,7 +11,7 @@ using OrleansSessions.Tests.Hosting;
 namespace OrleansSessions.Tests.Contract;
 
 /// <summary>S8: what goes on beside a request that has the session for itself. Nothing waits for a lease that nobody needs.</summary>
-public sealed class ContractS8_BesideTests : IAsyncLifetime
+public sealed class ContractS8_BesideTests : IAsyncDisposable
 {
     // More than anything here takes, and less than anybody waits for a session.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -21,40 +21,36 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
     private TestApp _app = null!;
     private Browser _browser = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var parts = new TestAppParts(cluster: await RealCluster.ClientAsync(HostKind.RealCells));
-        _app = await TestApp.StartAsync(HostKind.Http1, Pipeline, static builder => builder.Services.AddSignalR(), parts);
-        _browser = _app.Browse();
-        await _browser.ReadAsync("/set?value=1");
-    }
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    public static MatrixTheoryData<HostKind, (string Path, string Expected)> Others() =>
+        new(RealCluster.Ways, [("/asset.txt", "static"), ("/nothing", "no session"), ("/read", "1"), ("/events", "data: 1\n\n"), ("/health", "well")]);
 
     public async ValueTask DisposeAsync()
     {
         _hold.TrySetResult();
-        _browser.Dispose();
-        await _app.DisposeAsync();
+        _browser?.Dispose();
+        await (_app?.DisposeAsync() ?? default);
     }
 
     [Theory]
-    [InlineData("/asset.txt", "static")]
-    [InlineData("/nothing", "no session")]
-    [InlineData("/read", "1")]
-    [InlineData("/events", "data: 1\n\n")]
-    [InlineData("/health", "well")]
-    public async Task S8_WhileOneHasTheSession_OthersAreServed(string path, string expected)
+    [MemberData(nameof(Others))]
+    public async Task S8_WhileOneHasTheSession_OthersAreServed(HostKind sessions, (string Path, string Expected) other)
     {
+        await StartAsync(sessions);
         var holder = await HoldAsync();
 
-        var text = await _browser.ReadAsync(path).WaitAsync(Soon);
+        var text = await _browser.ReadAsync(other.Path).WaitAsync(Soon);
 
-        Assert.Equal(expected, text);
+        Assert.Equal(other.Expected, text);
         Assert.False(holder.IsCompleted);
     }
 
-    [Fact]
-    public async Task S8_WhileOneHasTheSession_ALargeDownloadRuns()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_WhileOneHasTheSession_ALargeDownloadRuns(HostKind sessions)
     {
+        await StartAsync(sessions);
         await HoldAsync();
 
         var bytes = await _browser.Client.GetByteArrayAsync("/download").WaitAsync(Soon);
@@ -62,9 +58,11 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
         Assert.Equal(8_000_000, bytes.Length);
     }
 
-    [Fact]
-    public async Task S8_WhileOneHasTheSession_SignalRNegotiatesAndASocketOpens()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_WhileOneHasTheSession_SignalRNegotiatesAndASocketOpens(HostKind sessions)
     {
+        await StartAsync(sessions);
         await HoldAsync();
 
         using var negotiated = await _browser.Client.PostAsync("/chat/negotiate?negotiateVersion=1", null).WaitAsync(Soon);
@@ -74,9 +72,11 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "1"), (negotiated.StatusCode, said));
     }
 
-    [Fact]
-    public async Task S8_UpgradeOfAnExclusiveRequest_GivesTheSessionToTheNextOne()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_UpgradeOfAnExclusiveRequest_GivesTheSessionToTheNextOne(HostKind sessions)
     {
+        await StartAsync(sessions);
         using var socket = await ConnectAsync("/exclusive-socket").WaitAsync(Soon);
         var said = await ReceiveAsync(socket).WaitAsync(Soon);
 
@@ -86,9 +86,11 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
         Assert.Equal(WebSocketState.Open, socket.State);
     }
 
-    [Fact]
-    public async Task S8_StreamOfAnExclusiveRequest_GivesTheSessionToTheNextOneWithItsFirstByte()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_StreamOfAnExclusiveRequest_GivesTheSessionToTheNextOneWithItsFirstByte(HostKind sessions)
     {
+        await StartAsync(sessions);
         using var stream = await _browser.Client.GetAsync("/exclusive-stream", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Soon);
 
         var next = await _browser.ReadAsync("/exclusive").WaitAsync(Soon);
@@ -99,19 +101,22 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
         Assert.Equal("late", await _browser.ReadAsync("/read"));
     }
 
-    [Fact]
-    public async Task S8_CallBackIntoTheOwnSite_IsRecognisedAndExplained()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_CallBackIntoTheOwnSite_IsRecognisedAndExplained(HostKind sessions)
     {
+        await StartAsync(sessions);
         var said = await _browser.ReadAsync("/calls-itself");
 
         Assert.Equal(nameof(HttpStatusCode.ServiceUnavailable), said);
         Assert.Single(_app.Logs.Of("NestedExclusive"));
     }
 
-    [Fact]
-    public async Task S8_ErrorPageOfAnExclusiveRequest_GoesOnFromWhatIsThereNow()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_ErrorPageOfAnExclusiveRequest_GoesOnFromWhatIsThereNow(HostKind sessions)
     {
-        var parts = new TestAppParts(cluster: await RealCluster.ClientAsync(HostKind.RealCells));
+        var parts = await TestAppParts.OverAsync(sessions);
         await using var app = await TestApp.StartAsync(HostKind.Http1, static app =>
         {
             app.UseExceptionHandler("/error");
@@ -146,6 +151,13 @@ public sealed class ContractS8_BesideTests : IAsyncLifetime
             context.Session.SetInt32("n", n + 1);
             return $"{n} and {n + 1}";
         }).WithSessionAccess(SessionAccess.Exclusive);
+    }
+
+    private async Task StartAsync(HostKind sessions)
+    {
+        _app = await TestApp.StartAsync(HostKind.Http1, Pipeline, static builder => builder.Services.AddSignalR(), await TestAppParts.OverAsync(sessions));
+        _browser = _app.Browse();
+        await _browser.ReadAsync("/set?value=1");
     }
 
     private async Task<Task<string>> HoldAsync()

@@ -61,7 +61,97 @@ public sealed class ContractS8_ExclusiveTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task G_ReadOnly_AWriteThrowsAndSaysWhere(HostKind host)
+    public async Task S8_ClientGoneWhileItWaited_GivesItsPlaceBack(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        using var gone = new CancellationTokenSource();
+        await browser.ReadAsync("/set?n=7");
+        var holder = browser.ReadAsync("/hold");
+        await browser.ReadAsync("/held");
+        var waiting = browser.Client.GetAsync(new Uri("/add", UriKind.Relative), gone.Token);
+        var place = await app.Client.LockAnsweredAsync(LockStatus.Queued);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        var left = await app.Client.LockAnsweredAsync(LockStatus.Left);
+        hold.SetResult();
+
+        Assert.Equal((LockStep.Leave, place.Ticket), (left.Step, left.Ticket));
+        Assert.Equal("8", await holder);
+        Assert.Equal("9", await browser.ReadAsync("/quick"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S9_LeaseSecondsAreOver_TheNextOneComesInAndTheLateChangesAreRefused(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=7");
+        var holder = browser.GetAsync("/hold-briefly");
+        await browser.ReadAsync("/held");
+
+        var next = await browser.ReadAsync("/add");
+        hold.SetResult();
+        using var late = await holder;
+
+        Assert.Equal("8", next);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        Assert.Contains("\"outcome\":\"refused\"", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("8", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S8_TooManyWait_TheNextOneIs503WithRetryAfterAtOnce(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        using var gone = new CancellationTokenSource();
+        await browser.ReadAsync("/set?n=7");
+        var holder = browser.ReadAsync("/hold");
+        await browser.ReadAsync("/held");
+
+        var waiting = Enumerable.Range(0, new SessionLimits().WaitersMax + 1).Select(_ => browser.Client.GetAsync(new Uri("/add", UriKind.Relative), gone.Token)).ToList();
+        using var refused = await await Task.WhenAny(waiting);
+        var others = waiting.Count(static request => !request.IsCompleted);
+        await gone.CancelAsync();
+        await Task.WhenAll(waiting).ContinueWith(static _ => { }, TaskScheduler.Default);
+        hold.SetResult();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Contains("busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(new SessionLimits().WaitersMax, others);
+        Assert.Equal("8", await holder);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S4_DetectConflicts_CommitByHand_NamesTheKeysThatOthersWrote(HostKind host)
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=1");
+        var late = browser.ReadAsync("/careful-by-hand");
+        await browser.ReadAsync("/held");
+        await browser.ReadAsync("/set?n=2");
+
+        hold.SetResult();
+
+        Assert.Contains("changed meanwhile", await late, StringComparison.Ordinal);
+        Assert.Equal("n", await browser.ReadAsync("/conflict"));
+        Assert.Equal("2", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractG_ReadOnly_AWriteThrowsAndSaysWhere(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
         using var browser = app.Browse();
@@ -111,6 +201,24 @@ public sealed class ContractS8_ExclusiveTests
         }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { WaitSeconds = 60 });
         app.MapGet("/hold", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(SessionAccess.Exclusive);
         app.MapGet("/careful", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { DetectConflicts = true });
+
+        app.MapGet("/hold-briefly", (Delegate)((HttpContext context) => HoldAsync(context))).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { LeaseSeconds = 1 });
+        var conflict = new TaskCompletionSource<IReadOnlyList<string>>();
+        app.MapGet("/conflict", async () => string.Join(' ', await conflict.Task));
+        app.MapGet("/careful-by-hand", async (HttpContext context) =>
+        {
+            await HoldAsync(context);
+            context.Session.SetInt32("mine", 1);
+            try
+            {
+                await context.Session.CommitAsync();
+            }
+            catch (SessionConflictException found)
+            {
+                conflict.SetResult(found.Keys);
+                throw;
+            }
+        }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { DetectConflicts = true });
 
         async Task<string> HoldAsync(HttpContext context)
         {

@@ -12,9 +12,13 @@ internal sealed class OldCache : IDistributedCache
 
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>Nothing is read or removed while it is set.</summary>
     public bool Fails { get; set; }
 
-    /// <summary>What has been read is given only when it completes, while it is set.</summary>
+    /// <summary>Nothing is stored while it is set.</summary>
+    public bool FailsWrites { get; set; }
+
+    /// <summary>What has been read is given, and what is to be stored is taken, only when it completes, while it is set.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
     public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +26,7 @@ internal sealed class OldCache : IDistributedCache
     public byte[]? Get(string key)
     {
         Asked.Enqueue(key);
-        return _inner.Get(key);
+        return Fails ? throw new InvalidOperationException($"Timeout performing HMGET {key}") : _inner.Get(key);
     }
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
@@ -53,5 +57,18 @@ internal sealed class OldCache : IDistributedCache
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => _inner.Set(key, value, options);
 
-    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) => _inner.SetAsync(key, value, options, token);
+    public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        if (FailsWrites)
+        {
+            throw new InvalidOperationException($"Timeout performing HSET {key}");
+        }
+
+        if (Hold is { } hold)
+        {
+            await hold.Task.WaitAsync(token);
+        }
+
+        await _inner.SetAsync(key, value, options, token);
+    }
 }

@@ -5,7 +5,9 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
 {
     private readonly List<SessionTouch> _touched = [];
     private readonly List<SessionCommit> _commits = [];
+    private readonly List<(SessionLock Asked, LockOutcome Answer)> _locks = [];
     private TaskCompletionSource _touchArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _lockAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _loads;
     private int _touchCalls;
 
@@ -83,6 +85,26 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         }
     }
 
+    /// <summary>Completes when somebody who wants a session for itself has got such an answer.</summary>
+    public async Task<SessionLock> LockAnsweredAsync(LockStatus status)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_locks)
+            {
+                if (_locks.FindIndex(answered => answered.Answer.Status == status) is var found and >= 0)
+                {
+                    return _locks[found].Asked;
+                }
+
+                next = _lockAnswered.Task;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _loads);
@@ -117,7 +139,19 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveLanded = true }) : outcome;
     }
 
-    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) => inner.LockAsync(id, asked, cancellationToken);
+    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
+    {
+        var answer = await inner.LockAsync(id, asked, cancellationToken);
+        TaskCompletionSource answered;
+        lock (_locks)
+        {
+            _locks.Add((asked, answer));
+            (answered, _lockAnswered) = (_lockAnswered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        answered.SetResult();
+        return answer;
+    }
 
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         FailTouches is { } outage ? new(EndOutcome.Unavailable(outage)) : inner.EndAsync(id, end, cancellationToken);

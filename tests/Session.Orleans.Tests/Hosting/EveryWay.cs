@@ -1,6 +1,6 @@
 namespace OrleansSessions.Tests.Hosting;
 
-/// <summary>Every server that the adapter must work on, and every real way to the sessions. For tests that name no parts and no clock of their own.</summary>
+/// <summary>Every server that the adapter must work on, and every real way to the sessions. For tests that name no clock of their own.</summary>
 public sealed class EveryWay : TheoryData<HostKind>
 {
     public EveryWay()

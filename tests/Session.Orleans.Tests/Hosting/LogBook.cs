@@ -31,7 +31,7 @@ internal sealed class LogBook : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => category.StartsWith("OrleansSessions", StringComparison.Ordinal) || logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => category.StartsWith("OrleansSessions", StringComparison.Ordinal) || category.StartsWith("Microsoft.AspNetCore.Session", StringComparison.Ordinal) || logLevel >= LogLevel.Warning;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

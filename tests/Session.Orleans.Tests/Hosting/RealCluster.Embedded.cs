@@ -4,7 +4,7 @@ public sealed partial class RealCluster
 {
     internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway];
 
-    private static IEnumerable<string> GatewaySettings() => [];
+    internal static IEnumerable<string> GatewaySettings() => [];
 
     private static Task<ISessionClient> OverGrainsAsync() => throw new NotSupportedException("The embedded engine is one process: it has no cluster that a grain client could come to.");
 

@@ -13,7 +13,7 @@ public sealed partial class RealCluster
 
     internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway, HostKind.GrainClient];
 
-    private static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={TestSilo.FreePort()}", $"--Cluster:GatewayPort={TestSilo.FreePort()}"];
+    internal static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={TestSilo.FreePort()}", $"--Cluster:GatewayPort={TestSilo.FreePort()}"];
 
     private static async Task<ISessionClient> OverGrainsAsync() => (await Grains.Value).Web.Sessions;
 

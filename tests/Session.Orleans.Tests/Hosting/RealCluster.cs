@@ -1,3 +1,4 @@
+using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
 [assembly: AssemblyFixture(typeof(RealCluster))]
@@ -17,6 +18,10 @@ public sealed partial class RealCluster : IAsyncDisposable
         HostKind.RealGateway => (await Gateway.Value).Client,
         _ => await OverGrainsAsync(),
     };
+
+    /// <summary>The sessions of one test: in a cluster of its own under its clock, or in a real one.</summary>
+    internal static async Task<IClusterView> ViewAsync(HostKind kind, TimeProvider time) =>
+        Ways.Contains(kind) ? new SeenCluster(await ClientAsync(kind)) : new MemoryCluster(time);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,8 @@ internal sealed class RealGateway : IAsyncDisposable
     public ISessionClient Client => _web.Services.GetRequiredService<ISessionClient>();
 
     /// <param name="settings">What sets the silo apart from others of this process.</param>
-    public static async Task<RealGateway> StartAsync(IEnumerable<string> settings)
+    /// <param name="configure">What sets the client apart from the usual one.</param>
+    public static async Task<RealGateway> StartAsync(IEnumerable<string> settings, Action<SessionGatewayOptions>? configure = null)
     {
         var application = typeof(TestApp).Assembly.GetName().Name!;
         var silo = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -48,11 +49,14 @@ internal sealed class RealGateway : IAsyncDisposable
         {
             gateway.ApiKey = GatewayClients.Key;
             gateway.Endpoints.Add(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+            configure?.Invoke(gateway);
         });
         var node = web.Build();
         await node.StartAsync();
         return new RealGateway(app, node);
     }
+
+    public Task StopSiloAsync() => _silo.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

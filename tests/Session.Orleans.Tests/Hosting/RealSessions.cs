@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace OrleansSessions.Tests.Hosting;
 
@@ -11,15 +15,28 @@ internal sealed class RealSessions : IAsyncDisposable
     public RealSessions()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "cluster", EnvironmentName = Environments.Development });
+        builder.Logging.AddProvider(Logs);
         builder.Services.AddOrleansSession().UseInProcess();
         _host = builder.Build();
         _host.Start();
-        Parts = new TestAppParts(cluster: Client);
     }
 
     public ISessionClient Client => _host.Services.GetRequiredService<ISessionClient>();
 
-    public TestAppParts Parts { get; }
+    public LogBook Logs { get; } = new();
+
+    private IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>("sessions");
+
+    /// <summary>Puts a row into the storage behind everybody's back.</summary>
+    public Task StoreAsync(string kind, string key, byte[] row) =>
+        Storage.WriteStateAsync("session", GrainId.Create(kind, key), new GrainState<StoredBytes>(new StoredBytes { Bytes = row }));
+
+    public async Task<byte[]> ReadAsync(string kind, string key)
+    {
+        var state = new GrainState<StoredBytes>(new StoredBytes());
+        await Storage.ReadStateAsync("session", GrainId.Create(kind, key), state);
+        return state.State?.Bytes ?? [];
+    }
 
     public async ValueTask DisposeAsync()
     {

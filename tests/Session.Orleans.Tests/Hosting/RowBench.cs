@@ -10,7 +10,7 @@ internal sealed class RowBench : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private RowBench(ISessionClient cluster, Action<IOrleansSessionBuilder> verbs, string farm, TimeProvider? time)
+    public RowBench(ISessionClient cluster, Action<IOrleansSessionBuilder> verbs, string farm, TimeProvider? time)
     {
         Client = new ScriptedClient(cluster);
         var services = new ServiceCollection();

@@ -6,9 +6,7 @@ namespace OrleansSessions.Tests.Hosting;
 /// <summary>A real cluster that other tests use too, seen through the sessions that this application has written.</summary>
 internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
-
-    private readonly ConcurrentDictionary<SessionId, bool> _written = [];
+    private readonly ConcurrentDictionary<SessionId, TimeSpan> _written = [];
 
     public IReadOnlyList<SessionId> Ids => [.. _written.Keys.Where(id => Load(id).Status == LoadStatus.Whole)];
 
@@ -24,7 +22,7 @@ internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
 
     public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken)
     {
-        _written[id] = true;
+        _written[id] = commit.Idle;
         return cluster.CommitAsync(id, commit, cancellationToken);
     }
 
@@ -34,5 +32,6 @@ internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) => cluster.TouchAsync(touches, cancellationToken);
 
-    private LoadOutcome Load(SessionId id) => cluster.LoadAsync(id, new SessionLoad(default, Idle), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    // Under the idle timeout that it was written with: a look must not lengthen it.
+    private LoadOutcome Load(SessionId id) => cluster.LoadAsync(id, new SessionLoad(default, _written[id]), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 }

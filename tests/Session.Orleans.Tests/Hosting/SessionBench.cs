@@ -2,47 +2,54 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using OrleansSessions.Testing;
 using OrleansSessions.Tests.Fakes;
 
 namespace OrleansSessions.Tests.Hosting;
 
-/// <summary>The store alone, without a server, under a clock that the test moves.</summary>
+/// <summary>
+/// The store alone, without a server, under a clock that the test moves. A cluster of the test's own goes by the same clock; a real one has its own.
+/// </summary>
 internal sealed class SessionBench : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
+    private readonly RowBench _node;
 
-    public SessionBench(Action<OrleansSessionOptions>? options = null)
+    private SessionBench(IClusterView cluster, ManualTime time, Action<OrleansSessionOptions>? options)
     {
-        Cluster = new MemoryCluster(Time);
-        Client = new ScriptedClient(Cluster);
-        var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
-        services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        services.AddOrleansSession().Configure(all => all.Application = "bench").Configure(options ?? (static _ => { }));
-        services.Replace(ServiceDescriptor.Singleton<ISessionClient>(Client));
-        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        (Cluster, Time) = (cluster, time);
+        _node = new RowBench(
+            cluster,
+            sessions =>
+            {
+                sessions.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+                sessions.Configure(options ?? (static _ => { }));
+            },
+            $"{Guid.NewGuid()}",
+            time);
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
-    public MemoryCluster Cluster { get; }
+    public IClusterView Cluster { get; }
 
-    public ScriptedClient Client { get; }
+    public ScriptedClient Client => _node.Client;
 
-    public LogBook Logs { get; } = new();
+    public LogBook Logs => _node.Logs;
 
-    public ISessionStore Store => _services.GetRequiredService<ISessionStore>();
+    public ISessionStore Store => _node.Get<ISessionStore>();
 
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(20);
 
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    public static async Task<SessionBench> OverAsync(HostKind sessions, Action<OrleansSessionOptions>? options = null)
+    {
+        var time = new ManualTime();
+        return new(await RealCluster.ViewAsync(sessions, time), time, options);
+    }
+
     public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => _node.Get<T>();
 
     public ISession Open(string key = "a-key", bool isNew = false, Func<bool>? establish = null) =>
         Store.Create(key, Idle, Timeout, establish ?? (static () => true), isNew);
@@ -55,5 +62,5 @@ internal sealed class SessionBench : IAsyncDisposable
         await session.CommitAsync();
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
 }

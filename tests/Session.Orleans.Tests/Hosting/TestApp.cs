@@ -41,8 +41,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public static async Task<TestApp> StartAsync(HostKind kind, Action<WebApplication> pipeline, Action<WebApplicationBuilder>? configure = null, TestAppParts? parts = null)
     {
-        parts ??= kind is HostKind.RealCells or HostKind.RealGateway or HostKind.GrainClient ? new TestAppParts(cluster: await RealCluster.ClientAsync(kind)) : new TestAppParts();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(TestApp).Assembly.GetName().Name, EnvironmentName = "Test" });
+        parts ??= await TestAppParts.OverAsync(kind);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(TestApp).Assembly.GetName().Name, EnvironmentName = parts.Environment });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(parts.Logs);
         builder.Services.AddSingleton<IDataProtectionProvider>(parts.Protection);
         builder.Services.AddSingleton(parts.Time);

@@ -7,9 +7,13 @@ namespace OrleansSessions.Tests.Hosting;
 internal sealed class TestAppParts
 {
     public TestAppParts(TimeProvider? time = null, ISessionClient? cluster = null)
+        : this(time ?? TimeProvider.System, cluster is null ? new MemoryCluster(time ?? TimeProvider.System) : new SeenCluster(cluster))
     {
-        Time = time ?? TimeProvider.System;
-        Cluster = cluster is null ? new MemoryCluster(Time) : new SeenCluster(cluster);
+    }
+
+    private TestAppParts(TimeProvider time, IClusterView cluster)
+    {
+        (Time, Cluster) = (time, cluster);
         Client = new ScriptedClient(Cluster);
     }
 
@@ -23,5 +27,11 @@ internal sealed class TestAppParts
 
     public IDataProtectionProvider Protection { get; init; } = new EphemeralDataProtectionProvider();
 
-    public bool AddsSessions { get; init; } = true;
+    public bool AddsSessions { get; set; } = true;
+
+    public string Environment { get; set; } = "Test";
+
+    /// <summary>Whose sessions are in a cluster of the test's own, or in a real one.</summary>
+    public static async Task<TestAppParts> OverAsync(HostKind sessions, TimeProvider? time = null) =>
+        new(time ?? TimeProvider.System, await RealCluster.ViewAsync(sessions, time ?? TimeProvider.System));
 }

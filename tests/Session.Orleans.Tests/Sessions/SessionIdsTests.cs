@@ -10,7 +10,7 @@ public sealed class SessionIdsTests
     [InlineData("farm", "8d9001d32c6a703d.i_OdLpyZ415Sgn754TuTgGZkGi0ori8y9AW1-jhwY0w")]
     public async Task Of_KnownKey_IsTheSameInEveryRelease(string? secret, string expected)
     {
-        await using var bench = new SessionBench(options => (options.Application, options.FarmSecret) = ("shop", secret));
+        await using var bench = await SessionBench.OverAsync(HostKind.TestServer, options => (options.Application, options.FarmSecret) = ("shop", secret));
 
         var id = bench.Get<SessionIds>().Of("382c74c3-721d-4f34-80e5-57657b6cbc27");
 
@@ -20,7 +20,7 @@ public sealed class SessionIdsTests
     [Fact]
     public async Task OfKind_OtherKindsSameName_AreOtherIdsOfTheSameApplication()
     {
-        await using var bench = new SessionBench(static options => options.Application = "shop");
+        await using var bench = await SessionBench.OverAsync(HostKind.TestServer, static options => options.Application = "shop");
         var ids = bench.Get<SessionIds>();
 
         var all = new[] { ids, ids.OfKind("Ticket"), ids.OfKind("Cache"), ids.OfKind("KeyRing"), ids.OfKind("Imported") }.Select(static kind => kind.Of("382c74c3-721d-4f34-80e5-57657b6cbc27")).ToList();

@@ -1,0 +1,9 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace OrleansSessions.Tests.Hosting;
+
+public sealed class UndeclaredController : Controller
+{
+    [SessionAccess(SessionAccess.ReadOnly)]
+    public IActionResult Reads() => Content(DeclaredController.Use(HttpContext));
+}
