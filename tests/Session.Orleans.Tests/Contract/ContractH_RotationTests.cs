@@ -126,10 +126,11 @@ public sealed class ContractH_RotationTests
         Assert.Equal(10, counts.Distinct().Count());
     }
 
-    [Fact]
-    public async Task ContractH_SetThenRotate_InOneRequest_OldKeyNeverShowsIt()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractH_SetThenRotate_InOneRequest_OldKeyNeverShowsIt(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         using var attacker = app.Browse();
         await browser.ReadAsync("/set?key=cart&value=1");
@@ -140,10 +141,11 @@ public sealed class ContractH_RotationTests
         Assert.Equal(("Rotated cart=1", "Resumed cart=1 user=ada"), (await attacker.ReadAsync("/all"), await browser.ReadAsync("/all")));
     }
 
-    [Fact]
-    public async Task ContractH_RotateANewSession_OneCookie()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractH_RotateANewSession_OneCookie(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
 
         using var response = await browser.GetAsync("/commit-then-rotate?user=ada");
@@ -152,10 +154,11 @@ public sealed class ContractH_RotationTests
         Assert.Equal("Resumed user=ada", await browser.ReadAsync("/all"));
     }
 
-    [Fact]
-    public async Task ContractH_RotatedAndThenNotStored_TheBrowserHearsOfTheNewKeyAllTheSame()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractH_RotatedAndThenNotStored_TheBrowserHearsOfTheNewKeyAllTheSame(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?key=cart&value=1");
         var cookie = browser.SessionCookie;
@@ -167,10 +170,11 @@ public sealed class ContractH_RotationTests
         Assert.Equal("Resumed cart=1", await browser.ReadAsync("/all"));
     }
 
-    [Fact]
-    public async Task ContractH_RotatedAndThenAnErrorPage_TheBrowserHearsOfTheNewKey()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractH_RotatedAndThenAnErrorPage_TheBrowserHearsOfTheNewKey(HostKind host)
     {
-        await using var app = await TestApp.StartAsync(HostKind.RealCells, static app =>
+        await using var app = await TestApp.StartAsync(host, static app =>
         {
             app.UseExceptionHandler(static handler => handler.Run(static context => context.Response.WriteAsync("sorry")));
             app.UseOrleansSession();
@@ -187,10 +191,11 @@ public sealed class ContractH_RotationTests
         Assert.Equal("Resumed cart=1", await browser.ReadAsync("/all"));
     }
 
-    [Fact]
-    public async Task ContractH_RotateAfterTheResponseStarted_Throws()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractH_RotateAfterTheResponseStarted_Throws(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?key=cart&value=1");
 

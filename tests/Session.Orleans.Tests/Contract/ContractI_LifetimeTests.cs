@@ -95,10 +95,11 @@ public sealed class ContractI_LifetimeTests
         Assert.Equal(("Unavailable", "Resumed"), (during, await browser.ReadAsync("/status")));
     }
 
-    [Fact]
-    public async Task ContractI_EndThatIsOver_IsRefused()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractI_EndThatIsOver_IsRefused(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages);
         using var browser = app.Browse();
 
         Assert.Equal("ArgumentOutOfRangeException", await browser.ReadAsync("/live?ends=20010101000000"));

@@ -156,10 +156,11 @@ public sealed class ContractK_ImportTests
         Assert.Equal("a=3 n=0", await browser.ReadAsync("/all"));
     }
 
-    [Fact]
-    public async Task ContractK_CacheFails_503AndTheKeyIsNowhere()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractK_CacheFails_503AndTheKeyIsNowhere(HostKind host)
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync();
         using var browser = node.Browse();
@@ -193,10 +194,11 @@ public sealed class ContractK_ImportTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
     }
 
-    [Fact]
-    public async Task ContractK_CacheFailsUnderUseSession_IsUnavailableAndNothingIsOverwritten()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractK_CacheFailsUnderUseSession_IsUnavailableAndNothingIsOverwritten(HostKind host)
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(host);
         var (cookie, id) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync(use: static app => app.UseSession());
         using var browser = node.Browse();
@@ -210,10 +212,11 @@ public sealed class ContractK_ImportTests
         Assert.Equal(("a=1 n=0", id), read);
     }
 
-    [Fact]
-    public async Task ContractK_NoSessionOfTheFrameworks_BeginsEmptyAndIsLeftThere()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractK_NoSessionOfTheFrameworks_BeginsEmptyAndIsLeftThere(HostKind host)
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync();
         using var browser = node.Browse();
@@ -228,10 +231,11 @@ public sealed class ContractK_ImportTests
         Assert.Equal([9, 9, 9], farm.Cache.Get(farm.Cache.Asked.Last()));
     }
 
-    [Fact]
-    public async Task ContractK_LargerThanALimit_503ThatNamesIt()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractK_LargerThanALimit_503ThatNamesIt(HostKind host)
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync("/big?bytes=1500000");
         var node = await farm.AfterAsync();
         using var browser = node.Browse();
@@ -243,10 +247,11 @@ public sealed class ContractK_ImportTests
         Assert.Contains(node.Logs.Lines, static line => line.Text.Contains(nameof(SessionLimits.EntryBytesMax), StringComparison.Ordinal) || $"{line.Error}".Contains(nameof(SessionLimits.EntryBytesMax), StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task ContractK_NoCookieOrNoUse_TheCacheIsNotAsked()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task ContractK_NoCookieOrNoUse_TheCacheIsNotAsked(HostKind host)
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(host);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync();
         using var stranger = node.Browse();
