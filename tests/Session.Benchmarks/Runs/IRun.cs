@@ -1,0 +1,8 @@
+namespace OrleansSessions.Benchmarks.Runs;
+
+/// <summary>Something that is measured.</summary>
+internal interface IRun
+{
+    /// <returns>What came of it, as a table.</returns>
+    Task<string> RunAsync(BenchOptions options);
+}
