@@ -9,8 +9,8 @@ internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, Ti
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
-    // The assembly's own version is that of the whole major release. The informational one is the package's, and the commit.
-    public static string Engine => $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    // The assembly's own version is that of the whole major release. The informational one begins with the package's: "10.4.2. Commit Hash: …".
+    public static string Engine => $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', ' ')[0].TrimEnd('.')}";
 
     public string Name => silo.Name;
 
