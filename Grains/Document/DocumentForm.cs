@@ -1,4 +1,3 @@
-using System.Buffers;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions;
@@ -28,7 +27,7 @@ internal static class DocumentForm
     /// <param name="format">1 to <see cref="FormatMax"/>.</param>
     public static byte[] Write(SessionDocument document, int format)
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        using var output = new WireBuffer();
         var writer = new WireWriter(output);
         writer.Raw("OS"u8);
         writer.Byte((byte)format);
@@ -85,7 +84,7 @@ internal static class DocumentForm
             WriteTail(writer, document);
         }
 
-        return output.WrittenSpan.ToArray();
+        return output.Written.ToArray();
     }
 
     private static void WriteTail(WireWriter writer, SessionDocument document)
