@@ -122,7 +122,14 @@ internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
 
     public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, end);
 
-    public override void Answer(SessionDocument? stored) => Complete(_decided!);
+    /// <summary>Where the life that it names goes on. Who names none has only the old id, which is worth nothing any more.</summary>
+    public SessionId? GoesOnAt { get; private set; }
+
+    public override void Answer(SessionDocument? stored)
+    {
+        GoesOnAt = stored?.Rotation is { } rotation && end.Incarnation != Guid.Empty && end.Incarnation == stored.Version.Incarnation ? rotation.To : null;
+        Complete(_decided!);
+    }
 
     public override void Fail(Outage outage) => Complete(EndOutcome.Unavailable(outage));
 }

@@ -63,6 +63,22 @@ internal sealed partial class SessionCell
         }
     }
 
+    /// <summary>Ends the session where it goes on: for a request that loaded it before.</summary>
+    private async Task<EndOutcome> EndAsync(SessionId to, SessionEnd end)
+    {
+        try
+        {
+            return _arrival is { } arrival && !await arrival.Task
+                ? EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there."))
+                : await Others!(to).EndAsync(end);
+        }
+        catch (Exception error)
+        {
+            LogNotGoneOn(error, _id);
+            return EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
+        }
+    }
+
     // Under the old id it is stored that it left.
     private static CommitOutcome Unknown(CommitOutcome adopted) => adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveLanded = true }) : adopted;
 }

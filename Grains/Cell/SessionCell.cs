@@ -123,8 +123,12 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>Ends the session.</summary>
-    public Task<EndOutcome> EndAsync(SessionEnd end) =>
-        Enqueue<EndOutcome>(new PendingEnd(end) { Arrived = _time.GetTimestamp(), Timeout = end.Timeout });
+    public async Task<EndOutcome> EndAsync(SessionEnd end)
+    {
+        var pending = new PendingEnd(end) { Arrived = _time.GetTimestamp(), Timeout = end.Timeout };
+        var outcome = await Enqueue(pending);
+        return pending.GoesOnAt is { } to ? await EndAsync(to, end) : outcome;
+    }
 
     /// <summary>Removes what is left of the session if it is over. No touch.</summary>
     /// <returns>Until when it lives; null when nothing is left of it.</returns>

@@ -55,7 +55,7 @@ internal static partial class SessionRules
         };
     }
 
-    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others.</summary>
+    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others: all of it, where nobody can tell any more.</summary>
     public static CommitOutcome Complete(CommitOutcome outcome, SessionCommit commit, SessionDocument stored)
     {
         if (outcome.Status != CommitStatus.Applied)
@@ -70,7 +70,7 @@ internal static partial class SessionRules
         {
             Version = stored.Version,
             PublicId = stored.PublicId,
-            Others = others is null ? null : WithoutOwn(others, commit.Changes),
+            Others = others is not null ? WithoutOwn(others, commit.Changes) : stored.EndedBy is null or EndReason.Rotated ? Whole(stored) : null,
         };
     }
 

@@ -70,7 +70,7 @@ internal sealed class CellMetrics
 
     private static KeyValuePair<string, object?> Outcome(string text) => new("session.outcome", text);
 
-    private KeyValuePair<string, object?> Application(SessionId id) => Called(_names.Of(id));
+    private KeyValuePair<string, object?> Application(SessionId id) => new("session.application", _names.Of(id));
 
     private static KeyValuePair<string, object?> Called(string application) => new("session.application", application);
 }

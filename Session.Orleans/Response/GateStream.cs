@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using OrleansSessions.RowStore;
 
 namespace OrleansSessions.Response;
 
@@ -69,7 +70,7 @@ internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature bod
     {
         if (!gate.TryPass())
         {
-            gate.PassAsync().GetAwaiter().GetResult();
+            Blocking.Wait(gate.PassAsync);
         }
     }
 

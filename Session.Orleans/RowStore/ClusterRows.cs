@@ -63,7 +63,7 @@ internal sealed class ClusterRows(SessionExchange exchange, SessionIds ids, Time
         using var deadline = new Deadline(_timeout, time, cancellationToken);
         try
         {
-            await exchange.EndAsync(id, deadline);
+            await exchange.EndAsync(id, Guid.Empty, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

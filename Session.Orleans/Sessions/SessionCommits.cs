@@ -101,9 +101,10 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         try
         {
             var (moved, whole) = await engine.Exchange.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
-            content.Move(left, moved, whole);
+            content.Move(left, moved, whole, DetectsConflicts);
             SessionLog.SessionRotated(engine.Logger, key.Id, _rotation.To, moved.PublicId);
             key.Renew();
+            locking.Moved();
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -126,6 +127,11 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         }
 
         var pending = content.Pending();
+        if (DetectsConflicts && content.Unseen(pending.Changes) is { Count: > 0 } unseen)
+        {
+            throw new SessionConflictException(unseen);
+        }
+
         if (_unsettled?.UpTo != pending.UpTo)
         {
             _unsettled = new Attempt(Guid.NewGuid(), pending.UpTo, engine.Time.GetTimestamp());
@@ -141,13 +147,13 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             Lifetime = loading.IsStored ? pending.Lifetime : engine.AtFirst(pending.Lifetime),
             DetectConflicts = DetectsConflicts,
             Reads = content.Reads,
-            Release = isLast && locking.IsHeld,
+            Release = isLast && !locking.Lease.IsNone,
         };
         attempt.Sent = true;
         try
         {
             var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
-            content.Settle(pending, stored, whole);
+            content.Settle(pending, stored, whole, DetectsConflicts && !isLast);
             Log(stored, commit.Create);
             loading.IsStored = true;
             _unsettled = null;
@@ -185,7 +191,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         try
         {
             await engine.Import.ForgetAsync(key, deadline);
-            await engine.Exchange.EndAsync(key.Id, deadline);
+            await engine.Exchange.EndAsync(key.Id, content.Incarnation, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

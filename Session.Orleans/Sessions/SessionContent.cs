@@ -9,6 +9,9 @@ internal sealed class SessionContent
     private Guid _publicId;
     private HashSet<string>? _reads;
 
+    // What others changed before a commit of this request, and it has not read since: what it writes there now, it made of what was there before (S4).
+    private HashSet<string>? _unseen;
+
     // False once the cluster could not say what others changed: what is here may then be shown, and must not be kept as a copy.
     private bool _whole = true;
 
@@ -82,7 +85,17 @@ internal sealed class SessionContent
         }
     }
 
-    public int LoadedCount => _loaded.Entries.Count;
+    /// <summary>The life that was loaded; empty when none was.</summary>
+    public Guid Incarnation
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _loaded.Version.Incarnation;
+            }
+        }
+    }
 
     public void Load(SessionSnapshot loaded)
     {
@@ -91,6 +104,7 @@ internal sealed class SessionContent
             _loaded = loaded;
             _publicId = loaded.PublicId;
             _whole = true;
+            _unseen = null;
         }
     }
 
@@ -108,6 +122,7 @@ internal sealed class SessionContent
         lock (_lock)
         {
             _reads?.Add(key);
+            _unseen?.Remove(key);
             if (_changes.TryGet(key, out var changed))
             {
                 value = changed.GetValueOrDefault();
@@ -156,11 +171,28 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>Takes over what a commit led to. Changes made while it was on its way stay.</summary>
-    public void Settle(PendingCommit stored, SessionSnapshot content, bool whole)
+    /// <summary>The keys among the changes that others changed meanwhile, unseen.</summary>
+    public IReadOnlyList<string> Unseen(SessionPatch changes)
     {
         lock (_lock)
         {
+            return _unseen is null ? [] : changes.Clear ? [.. _unseen] : [.. changes.Removed.Concat(changes.Set.Select(static entry => entry.Key)).Where(_unseen.Contains)];
+        }
+    }
+
+    /// <summary>Takes over what a commit led to. Changes made while it was on its way stay.</summary>
+    /// <param name="noteUnseen">Whether it matters what others changed meanwhile.</param>
+    public void Settle(PendingCommit stored, SessionSnapshot content, bool whole, bool noteUnseen)
+    {
+        lock (_lock)
+        {
+            if (noteUnseen)
+            {
+                var own = stored.Base.With(content.Version, content.PublicId, stored.Changes).Entries;
+                (_unseen ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(own.Keys.Concat(content.Entries.Keys).Where(key =>
+                    own.TryGetValue(key, out var mine) != content.Entries.TryGetValue(key, out var now) || !mine.Span.SequenceEqual(now.Span)));
+            }
+
             _loaded = content;
             _publicId = content.PublicId;
             _whole = whole;
@@ -169,7 +201,7 @@ internal sealed class SessionContent
     }
 
     /// <summary>Takes over what a rotation led to. The request's changes belong to what comes after: they stay.</summary>
-    public void Move(PendingCommit left, SessionSnapshot content, bool whole) => Settle(left with { UpTo = 0 }, content, whole);
+    public void Move(PendingCommit left, SessionSnapshot content, bool whole, bool noteUnseen) => Settle(left with { UpTo = 0, Changes = SessionPatch.Nothing }, content, whole, noteUnseen);
 
     public void DropChanges()
     {

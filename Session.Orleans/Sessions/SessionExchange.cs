@@ -88,10 +88,11 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         return (content, true);
     }
 
-    public async ValueTask EndAsync(SessionId id, Deadline deadline)
+    /// <param name="incarnation">The life to end, which is found where it goes on; empty for whichever is there.</param>
+    public async ValueTask EndAsync(SessionId id, Guid incarnation, Deadline deadline)
     {
         copies.Remove(id);
-        var outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, Guid.Empty, deadline.Timeout), deadline.Token));
+        var outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
         if (outcome.Status == EndStatus.Unavailable)
         {
             throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage };

@@ -1,4 +1,5 @@
 using OrleansSessions.Import;
+using OrleansSessions.RowStore;
 
 namespace OrleansSessions.Sessions;
 
@@ -83,7 +84,7 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
             engine.Telemetry.LoadedSynchronously();
         }
 
-        PreloadAsync().AsTask().GetAwaiter().GetResult();
+        Blocking.Wait(() => PreloadAsync().AsTask());
         return _loaded;
     }
 

@@ -16,11 +16,13 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
     private const string Nested = "The request that has the session for itself is of the same trace as this one, and most likely waits for it: a call back into the own site with the same cookie. Make one of them ReadOnly or ReadWrite, or call without the cookie.";
 
     private SessionLease _lease;
+    private SessionId _leased; // the session that it is of: the request may get another key
     private TaskCompletionSource? _keeping;
 
     public bool IsHeld => !_lease.IsNone;
 
-    public SessionLease Lease => _lease;
+    /// <summary>The lease of the session that the request would store now; none when it has had another one for itself.</summary>
+    public SessionLease Lease => key.Id == _leased ? _lease : default;
 
     /// <summary>Waits until the session is this request's alone, and loads it. A session that no other request can know is so already.</summary>
     /// <param name="wait">How long.</param>
@@ -41,6 +43,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
             return;
         }
 
+        var id = key.Id;
         var told = false;
         var watch = engine.Telemetry.Lock();
         var began = engine.Time.GetTimestamp();
@@ -51,10 +54,11 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
             {
                 var left = wait - engine.Time.GetElapsedTime(began);
                 asked = asked with { Wait = left > TimeSpan.Zero ? left : TimeSpan.Zero };
-                var (outcome, loaded) = await AskAsync(asked, cancellationToken);
+                var (outcome, loaded) = await AskAsync(id, asked, cancellationToken);
                 if (loaded is { } session)
                 {
                     loading.Take(session, anew: true);
+                    _leased = id;
                     Hold(LeaseOf(asked, outcome));
                     watch.End(Texts<LockStatus>.Of(outcome.Status));
                     return;
@@ -84,7 +88,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
         catch (Exception error)
         {
             watch.End(error is SessionBusyException ? "busy" : "unavailable", failed: true);
-            Leave(new SessionLease(asked.Ticket, 0));
+            Leave(id, new SessionLease(asked.Ticket, 0));
             throw;
         }
     }
@@ -92,22 +96,31 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
     /// <summary>Takes note that the lease ended with a commit.</summary>
     public void Released() => Hold(default);
 
+    /// <summary>Takes note that the session goes on under another key, and its lease with it.</summary>
+    public void Moved()
+    {
+        if (IsHeld)
+        {
+            _leased = key.Id;
+        }
+    }
+
     /// <summary>Gives the session back, if this request has it. Nobody waits for that.</summary>
     public void Leave()
     {
         if (IsHeld)
         {
-            Leave(_lease);
+            Leave(_leased, _lease);
             Hold(default);
         }
     }
 
-    private async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AskAsync(SessionLock asked, CancellationToken cancellationToken)
+    private async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AskAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
         try
         {
-            var (outcome, loaded) = await engine.Exchange.LockAsync(key.Id, asked, deadline);
+            var (outcome, loaded) = await engine.Exchange.LockAsync(id, asked, deadline);
             return (outcome, loaded is { } session ? await loading.BringAsync(session, LeaseOf(asked, outcome), deadline) : null);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
@@ -142,31 +155,31 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
 
             try
             {
-                var (outcome, _) = await AskAsync(Of(LockStep.Keep, lease), CancellationToken.None);
+                var (outcome, _) = await AskAsync(_leased, Of(LockStep.Keep, lease), CancellationToken.None);
                 if (outcome.Status == LockStatus.Lost && !released.IsCompleted)
                 {
-                    LogLeaseLost(engine.Logger, key.Id, lease.Fence, outcome.Fence);
+                    LogLeaseLost(engine.Logger, _leased, lease.Fence, outcome.Fence);
                     return;
                 }
             }
             catch (Exception error)
             {
-                LogNotKept(engine.Logger, key.Id, error);
+                LogNotKept(engine.Logger, _leased, error);
             }
         }
     }
 
-    private void Leave(SessionLease lease) => _ = LeaveAsync(lease);
+    private void Leave(SessionId id, SessionLease lease) => _ = LeaveAsync(id, lease);
 
-    private async Task LeaveAsync(SessionLease lease)
+    private async Task LeaveAsync(SessionId id, SessionLease lease)
     {
         try
         {
-            await AskAsync(Of(LockStep.Leave, lease), CancellationToken.None);
+            await AskAsync(id, Of(LockStep.Leave, lease), CancellationToken.None);
         }
         catch (Exception error)
         {
-            LogNotLeft(engine.Logger, key.Id, error); // it runs out by itself
+            LogNotLeft(engine.Logger, id, error); // it runs out by itself
         }
     }
 
