@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 using OrleansSessions.Samples.Tests;
 
 namespace OrleansSessions.Package.Tests;
@@ -41,6 +42,14 @@ public partial class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFix
     }
 
     [Fact]
+    public void Pack_EachPackage_DependsOnNothingButItsOwn()
+    {
+        var packed = PackedFeed.Dependencies.Keys.ToDictionary(static id => id, id => DependenciesOf(feed.Open($"{id}.{Told.Version}.nupkg")[$"{id}.nuspec"]));
+
+        Assert.All(PackedFeed.Dependencies, expected => Assert.Equal(expected.Value, packed[expected.Key]));
+    }
+
+    [Fact]
     public async Task Template_MadeBuiltAndRun_IsWarnedByTheAnalyzersAndKeepsItsSession()
     {
         await feed.DotnetAsync("new orleans-session-web -o Farm --in-process false --no-restore");
@@ -69,6 +78,12 @@ public partial class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFix
 
         Assert.Contains($"<PackageReference Include=\"Session.Orleans\" Version=\"{Told.Version}\" />", project);
         Assert.Contains($"<PackageReference Include=\"Session.Orleans.InProcess\" Version=\"{Told.Version}\" />", project);
+    }
+
+    private static string[] DependenciesOf(byte[] nuspec)
+    {
+        using var content = new MemoryStream(nuspec);
+        return [.. XDocument.Load(content).Descendants().Where(static element => element.Name.LocalName == "dependency").Select(static dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
     }
 
     private static async Task<string> ClickTwiceAsync(LaunchedProgram program)

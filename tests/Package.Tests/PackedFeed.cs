@@ -18,6 +18,18 @@ public sealed class PackedFeed : IAsyncLifetime
         ? ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"]
         : ["Session.Orleans", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"];
 
+    /// <summary>What each package may ask for, in order. What those bring along is theirs to name.</summary>
+    internal static Dictionary<string, string[]> Dependencies { get; } = Told.Engine == "Packages"
+        ? new()
+        {
+            ["Session.Orleans"] = ["Session.Orleans.Protocol"],
+            ["Session.Orleans.Protocol"] = [],
+            ["Session.Orleans.Grains.Interfaces"] = ["Microsoft.Orleans.Sdk", "Session.Orleans.Protocol"],
+            ["Session.Orleans.Client"] = ["Microsoft.Orleans.Client", "Microsoft.Orleans.Sdk", "Session.Orleans", "Session.Orleans.Grains.Interfaces"],
+            ["Session.Orleans.InProcess"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Session.Orleans.Client", "Session.Orleans.Grains.Interfaces"],
+        }
+        : new() { ["Session.Orleans"] = ["Session.Orleans.Protocol"], ["Session.Orleans.Protocol"] = [] };
+
     private string Feed => Path.Combine(Desk, "feed");
 
     public async ValueTask InitializeAsync()
