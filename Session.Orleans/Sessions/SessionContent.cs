@@ -48,7 +48,9 @@ internal sealed class SessionContent
         {
             lock (_lock)
             {
-                return [.. _changes.KeysOver(_loaded.Entries.Keys)];
+                string[] keys = [.. _changes.KeysOver(_loaded.Entries.Keys)];
+                _reads?.UnionWith(keys);
+                return keys;
             }
         }
     }
