@@ -22,9 +22,9 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
             {
                 live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, outcome.Lifetime.Ends));
             }
-            else if (outcome.Status == LoadStatus.Ended && outcome.Reason != EndReason.Rotated)
+            else if (outcome.Status is LoadStatus.Whole || (outcome.Status == LoadStatus.Ended && outcome.Reason != EndReason.Rotated))
             {
-                over.Add(session);
+                over.Add(session); // or another session has its key by now, which is noted for itself
             }
         }
 
@@ -41,15 +41,33 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
-        var revoked = noted.Sessions.Where(session => session.Id.ToString() != exceptSessionId && session.PublicId.ToString() != exceptSessionId).ToList();
+        var revoked = new List<NotedSession>();
         var count = 0;
-        foreach (var session in revoked)
+        foreach (var session in noted.Sessions)
         {
+            if (exceptSessionId is not null && await IsAsync(session, exceptSessionId, cancellationToken))
+            {
+                continue;
+            }
+
             count += await EndAsync(session.Id, cancellationToken) ? 1 : 0;
+            revoked.Add(session);
         }
 
         await index.ForgetAsync(subject, noted, revoked, cancellationToken);
         return count;
+    }
+
+    // What is noted may be older than what is there: a key whose session idled out is used again.
+    private async Task<bool> IsAsync(NotedSession noted, string sessionId, CancellationToken cancellationToken)
+    {
+        if (noted.Id.ToString() == sessionId || noted.PublicId.ToString() == sessionId)
+        {
+            return true;
+        }
+
+        var outcome = await client.LoadAsync(noted.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
+        return outcome.Outage is { } outage ? throw Unavailable("A session could not be looked at", outage) : outcome.Status == LoadStatus.Whole && outcome.PublicId.ToString() == sessionId;
     }
 
     private async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)

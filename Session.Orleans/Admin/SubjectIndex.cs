@@ -8,8 +8,8 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Admin;
 
 /// <summary>
-/// Which sessions a user has: a session of its own for each user, with an entry per session. A node notes each pair once; who has forgotten notes it
-/// again, which changes nothing.
+/// Which sessions a user has: a session of its own for each user, with an entry per session. A node notes each once; who has forgotten notes it again,
+/// with the time that it is then.
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
@@ -17,25 +17,31 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly Generations<(SessionId Session, string Subject), bool> _noted = new(NotedMax);
+    private readonly Generations<(SessionId Session, Guid PublicId, string Subject), bool> _noted = new(NotedMax);
 
     /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: the next one notes it.</summary>
     public async Task NoteAsync(HttpContext context, SessionId session, Guid publicId)
     {
-        if (session.IsNone || options.Value.Subject?.Invoke(context) is not { Length: > 0 } subject || _noted.TryGet((session, subject), out _))
+        if (session.IsNone)
         {
             return;
         }
 
-        var value = new byte[SessionId.Size + sizeof(long)];
-        session.CopyTo(value);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), time.GetUtcNow().UtcTicks);
         try
         {
+            // Under the same key there may be another session by now, of another user.
+            if (options.Value.Subject?.Invoke(context) is not { Length: > 0 } subject || _noted.TryGet((session, publicId, subject), out _))
+            {
+                return;
+            }
+
+            var value = new byte[SessionId.Size + sizeof(long)];
+            session.CopyTo(value);
+            BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), time.GetUtcNow().UtcTicks);
             var outcome = await ChangeAsync(subject, default, new SessionPatch { Set = [new SessionEntry(publicId.ToString(), value)] }, CancellationToken.None);
             if (outcome.Status == CommitStatus.Applied)
             {
-                _noted.Put((session, subject), true, 1);
+                _noted.Put((session, publicId, subject), true, 1);
                 return;
             }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansSessions.Sessions;
 
 namespace OrleansSessions;
 
@@ -22,7 +23,13 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         }
 
         AtLeast(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromMilliseconds(10));
-        AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
+        AtMost(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromDays(1));
+        if (options.AbsoluteTimeout is { } absolute)
+        {
+            AtLeast(faults, nameof(options.AbsoluteTimeout), absolute, TimeSpan.FromSeconds(1));
+            AtMost(faults, nameof(options.AbsoluteTimeout), absolute, SessionExchange.IdleMax);
+        }
+
         if (options.Application is "")
         {
             faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");
@@ -50,6 +57,14 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         if (!Enum.IsDefined(value))
         {
             faults.Add($"{name} is {value}; {string.Join(", ", Enum.GetNames<T>())} are possible.");
+        }
+    }
+
+    private static void AtMost(List<string> faults, string name, TimeSpan value, TimeSpan most)
+    {
+        if (value > most)
+        {
+            faults.Add($"{name} is {value}; at most {most} is possible.");
         }
     }
 

@@ -103,7 +103,6 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     {
         SessionUnavailableException => pipeline.FailsUnavailable,
         SessionLimitException => false, // the application asked for too much; that is its own error
-        SessionBusyException => true, // whatever becomes of changes: the endpoint that wants the session for itself did not run
         SessionException => pipeline.FailsRequests,
         _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
     };

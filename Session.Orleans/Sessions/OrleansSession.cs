@@ -53,10 +53,10 @@ internal sealed class OrleansSession : ISession
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
-    /// <summary>What it has decided about its end.</summary>
+    /// <summary>What it has decided about its end. One that is not stored yet has decided what the options say, until it decides otherwise.</summary>
     public SessionLifetime Lifetime
     {
-        get => Reach() ? _content.Lifetime : default;
+        get => !Reach() ? default : _loading.IsStored ? _content.Lifetime : _content.Decided ?? _engine.AtFirst(null) ?? default;
         set
         {
             if (ReachToChange())

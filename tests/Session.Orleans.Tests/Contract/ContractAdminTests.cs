@@ -53,6 +53,38 @@ public sealed class ContractAdminTests
         Assert.Single(await app.Services.GetRequiredService<ISessionAdmin>().ListAsync(user));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Admin_RevokeAllButThis_ItsKeyHadASessionBefore_ThisGoesOn(HostKind host)
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var app = await StartAsync(host, TimeSpan.FromSeconds(1));
+        using var browser = app.Browse();
+        await browser.ReadAsync($"/set?value=before&user={user}");
+        var cookie = browser.SessionCookie;
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+        await browser.ReadAsync($"/set?value=again&user={user}");
+
+        var count = await browser.ReadAsync($"/end-others?user={user}");
+        var listed = await app.Services.GetRequiredService<ISessionAdmin>().ListAsync(user);
+
+        Assert.Equal((cookie, "0", "Resumed:again"), (browser.SessionCookie, count, await browser.ReadAsync("/get")));
+        Assert.Equal(await browser.ReadAsync("/id"), Assert.Single(listed).PublicId.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Admin_SubjectThrows_TheRequestIsAnsweredAllTheSame(HostKind host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.Browse();
+
+        await browser.ReadAsync("/set?value=1&user=throws");
+
+        Assert.Equal("Resumed:1", await browser.ReadAsync("/get"));
+        Assert.Single(app.Logs.Of("SubjectNotNoted"));
+    }
+
     [Fact]
     public async Task Admin_IdOfNobody_IsRefused()
     {
@@ -65,15 +97,24 @@ public sealed class ContractAdminTests
         Assert.Empty(await admin.ListAsync(Guid.NewGuid().ToString()));
     }
 
-    private static Task<TestApp> StartAsync(HostKind host) => TestApp.WithSessionsAsync(
+    private static Task<TestApp> StartAsync(HostKind host, TimeSpan? idle = null) => TestApp.StartAsync(
         host,
         static app =>
         {
+            app.UseOrleansSession();
             app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
             app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
             app.MapGet("/id", static (HttpContext context) => context.Session.Id);
             app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
             app.MapGet("/end-others", static async (HttpContext context, ISessionAdmin admin, string user) => $"{await admin.RevokeAllAsync(user, context.Session.Id)}");
         },
-        static options => options.Subject = static context => context.Request.Query["user"]);
+        builder =>
+        {
+            builder.Services.Configure<SessionOptions>(session => session.IdleTimeout = idle ?? session.IdleTimeout);
+            builder.Services.Configure<OrleansSessionOptions>(static options => options.Subject = static context => context.Request.Query["user"].ToString() switch
+            {
+                "throws" => throw new InvalidOperationException("Nobody knows who it is."),
+                var user => user,
+            });
+        });
 }

@@ -54,6 +54,18 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task ContractI_NewSessionDecidesItsIdleTimeout_TheAbsoluteOneHolds(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromHours(1));
+        using var browser = app.Browse();
+
+        await browser.ReadAsync("/keep?days=30");
+
+        Assert.StartsWith("30.00:00:00 20", await browser.ReadAsync("/lifetime"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task ContractI_IdleTimeoutOfOneSession_EndsItSooner(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -113,6 +125,7 @@ public sealed class ContractI_LifetimeTests
         app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
         app.MapGet("/status", static (HttpContext context) => $"{context.SessionStatus().Status}");
         app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
+        app.MapGet("/keep", static (HttpContext context, int days) => { context.SessionLifetime().IdleTimeout = TimeSpan.FromDays(days); });
         app.MapGet("/lifetime", static (HttpContext context) => $"{context.SessionLifetime().IdleTimeout} {context.SessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
         app.MapGet("/live", static (HttpContext context, int? days, int? seconds, string? ends) =>
         {
