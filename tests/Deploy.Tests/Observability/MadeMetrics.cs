@@ -41,7 +41,7 @@ internal static partial class MadeMetrics
             .First(made => Legal(made.match.Groups["name"].Value) is var name && bucket.StartsWith(name, StringComparison.Ordinal));
         var statement = source[match.Index..source.IndexOf(';', match.Index)];
         var bounds = new[] { statement, source, durations }.Select(static text => Bounds().Match(text)).First(static found => found.Success);
-        var asMade = bound.EndsWith("[.]0", StringComparison.Ordinal) ? bound[..^4] : bound; // as Prometheus 3 writes a whole number
+        var asMade = bound.EndsWith(".0", StringComparison.Ordinal) ? bound[..^2] : bound; // as Prometheus 3 writes a whole number
         return bounds.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries).Contains(asMade);
     }
 
