@@ -26,6 +26,6 @@ app.MapNote();
 app.MapSession();
 app.MapSignIn();
 app.MapDrafts();
-app.MapHealthChecks("/health/live");
+app.MapHealth();
 app.MapScrape().WithSessionAccess(SessionAccess.None);
 await app.RunAsync();

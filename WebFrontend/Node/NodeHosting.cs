@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using OrleansSessions.WebFrontend.Sessions;
 
 namespace OrleansSessions.WebFrontend.Node;
 
@@ -20,6 +22,16 @@ internal static class NodeHosting
         if (section[nameof(NodeOptions.KeyDirectory)] is { Length: > 0 } directory)
             keys.PersistKeysToFileSystem(Directory.CreateDirectory(directory));
         keys.SetDefaultKeyLifetime(section.GetValue(nameof(NodeOptions.KeyLifetime), new NodeOptions().KeyLifetime));
+    }
+
+    /// <summary>
+    /// Whether the node lives, which nobody but itself decides; and whether it has its cluster. Without it the node is degraded, and answers so with
+    /// 200: pages that need no session are served.
+    /// </summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false }).WithSessionAccess(SessionAccess.None);
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(SessionHosting.Ready) }).WithSessionAccess(SessionAccess.None);
     }
 
     /// <summary>Signs every response. First in the pipeline, so that errors and files are signed too.</summary>

@@ -29,6 +29,22 @@ public sealed class KilledPartTests
         foreach (var pid in launcher.Rows.Values.Select(row => row.Pid).Append(back["web-2"]!.Value)) await Pids.GoneAsync(pid);
     }
 
+    [Fact]
+    public async Task Kill_TheSilo_NodesAreDegradedAndAlive()
+    {
+        await using var launcher = await Launcher.ReadyAsync("--port", $"{Local.LoopbackPort.Take()}");
+        using var http = new HttpClient { BaseAddress = launcher.Url, DefaultRequestHeaders = { { "X-Farm", "kill" } } };
+        using var node = new HttpClient { BaseAddress = launcher.Rows["web-1"].Url };
+
+        var before = await node.GetStringAsync("/health/ready");
+        using var killed = await http.PostAsync("/farm/parts/silo/kill", null);
+        var ready = await node.GetStringAsync("/health/ready");
+        for (var asked = 0; ready == "Healthy" && asked < 1000; asked++) ready = await node.GetStringAsync("/health/ready");
+        var live = await node.GetStringAsync("/health/live");
+
+        Assert.Equal(("Healthy", "Degraded", "Healthy"), (before, ready, live));
+    }
+
     private static async Task<Dictionary<string, int?>> PidsAsync(HttpClient http) =>
         (await http.GetFromJsonAsync<List<Part>>("/farm/parts"))!.ToDictionary(part => part.Name, part => part.Pid);
 
