@@ -54,6 +54,23 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task ContractI_IdleTimeoutOfANewSession_KeepsTheAbsoluteEnd(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromDays(7));
+        using var decided = app.Browse();
+        using var endless = app.Browse();
+
+        await decided.ReadAsync("/live?days=30");
+        await endless.ReadAsync("/live?days=30&ends=never");
+
+        var lifetime = await decided.ReadAsync("/lifetime");
+        Assert.StartsWith("30.00:00:00 ", lifetime, StringComparison.Ordinal);
+        Assert.DoesNotContain("none", lifetime, StringComparison.Ordinal);
+        Assert.Equal("30.00:00:00 none", await endless.ReadAsync("/lifetime"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task ContractI_IdleTimeoutOfOneSession_EndsItSooner(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -137,7 +154,7 @@ public sealed class ContractI_LifetimeTests
 
         if (ends is not null)
         {
-            lifetime.EndsAt = DateTimeOffset.ParseExact(ends, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            lifetime.EndsAt = ends == "never" ? null : DateTimeOffset.ParseExact(ends, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         }
     }
 }
