@@ -12,19 +12,14 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         var over = new List<NotedSession>();
         foreach (var session in noted.Sessions)
         {
-            var outcome = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
-            if (outcome.Outage is { } outage)
-            {
-                throw Unavailable("A session could not be looked at", outage);
-            }
-
-            if (outcome.PublicId == session.PublicId && outcome.Status is LoadStatus.Whole)
-            {
-                live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, outcome.Lifetime.Ends));
-            }
-            else if (outcome.Status == LoadStatus.Ended && outcome.Reason != EndReason.Rotated)
+            var seen = await index.LookAsync(session, cancellationToken);
+            if (session.IsOver(seen))
             {
                 over.Add(session);
+            }
+            else if (seen.Status == LoadStatus.Whole)
+            {
+                live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, seen.Lifetime.Ends));
             }
         }
 
@@ -34,29 +29,40 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
 
     public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) =>
         SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag
-            ? EndAsync(id, cancellationToken)
+            ? EndAsync(id, Guid.Empty, cancellationToken)
             : throw new ArgumentException("It is no id of a session of this application.", nameof(sessionId));
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
-        var revoked = noted.Sessions.Where(session => session.Id.ToString() != exceptSessionId && session.PublicId.ToString() != exceptSessionId).ToList();
+        var kept = noted.Sessions.Where(session => session.Id.ToString() == exceptSessionId || session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
+        var over = new List<NotedSession>();
         var count = 0;
-        foreach (var session in revoked)
+        foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
         {
-            count += await EndAsync(session.Id, cancellationToken) ? 1 : 0;
+            // Under a key that is used again another session may be there: another user's, or the one that is to go on.
+            var seen = await index.LookAsync(session, cancellationToken);
+            if (session.IsOver(seen))
+            {
+                over.Add(session);
+            }
+            else if (seen.Status == LoadStatus.Whole)
+            {
+                count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
+                over.Add(session);
+            }
         }
 
-        await index.ForgetAsync(subject, noted, revoked, cancellationToken);
+        await index.ForgetAsync(subject, noted, over, cancellationToken);
         return count;
     }
 
-    private async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
     {
-        var outcome = await client.EndAsync(id, new SessionEnd(EndReason.Revoked, Guid.Empty, CallTimeout), cancellationToken);
-        return outcome.Outage is { } outage ? throw Unavailable("The session could not be ended", outage) : outcome.Status == EndStatus.Ended;
+        var outcome = await client.EndAsync(id, new SessionEnd(EndReason.Revoked, incarnation, CallTimeout), cancellationToken);
+        return outcome.Outage is { } outage
+            ? throw new SessionUnavailableException($"The session could not be ended: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage, MayHaveEnded = true }
+            : outcome.Status == EndStatus.Ended;
     }
-
-    private static SessionUnavailableException Unavailable(string what, Outage outage) => new($"{what}: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
 }
