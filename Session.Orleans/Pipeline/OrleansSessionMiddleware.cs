@@ -18,7 +18,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         {
             if (SessionPipeline.Takes(context) is { } exclusive)
             {
-                await feature.Use().TakeAsync(exclusive.Wait, exclusive.Lease, context.RequestAborted);
+                await feature.TakeAsync(exclusive.Wait, exclusive.Lease);
             }
             else if (pipeline.Preloads(context))
             {
