@@ -30,11 +30,10 @@ public static class OrleansSessionGrainClientExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         var services = builder.Services;
-        services.AddOptions<GrainClientOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsCheck>(_ => new GrainClientOptionsCheck(IsInUse(services))));
+        Checked(services).Configure(configure);
         services.TryAddSingleton<PrivateClusterClient>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PrivateClusterClientService>(provider =>
-            new PrivateClusterClientService(IsInUse(services) ? provider.GetRequiredService<PrivateClusterClient>() : null)));
+            new PrivateClusterClientService(IsWay(services, OverThePrivateClient) ? provider.GetRequiredService<PrivateClusterClient>() : null)));
         services.Replace(ServiceDescriptor.Singleton(OverThePrivateClient));
         return builder;
     }
@@ -47,6 +46,7 @@ public static class OrleansSessionGrainClientExtensions
     public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        Checked(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, SentStamp>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;
@@ -58,7 +58,14 @@ public static class OrleansSessionGrainClientExtensions
         return new GrainSessionClient(cluster, new GrainPatience(options.AttemptTimeout, options.OutageTimeout, PauseMax, RepeatsRefusals: true), services.GetRequiredService<TimeProvider>());
     }
 
-    // Another way in may have been named later; then nobody needs the private client.
-    private static bool IsInUse(IServiceCollection services) =>
-        services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationFactory == (object)OverThePrivateClient;
+    private static OptionsBuilder<GrainClientOptions> Checked(IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsCheck>(_ =>
+            new GrainClientOptionsCheck(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
+        return services.AddOptions<GrainClientOptions>().ValidateOnStart();
+    }
+
+    // Another way may have been named later; then nobody needs this one.
+    private static bool IsWay(IServiceCollection services, Func<IServiceProvider, ISessionClient> way) =>
+        services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationFactory == (object)way;
 }

@@ -12,19 +12,14 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         var over = new List<NotedSession>();
         foreach (var session in noted.Sessions)
         {
-            var outcome = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
-            if (outcome.Outage is { } outage)
+            var seen = await index.LookAsync(session, cancellationToken);
+            if (session.IsOver(seen))
             {
-                throw Unavailable("A session could not be looked at", outage);
+                over.Add(session);
             }
-
-            if (outcome.PublicId == session.PublicId && outcome.Status is LoadStatus.Whole)
+            else if (seen.Status == LoadStatus.Whole)
             {
-                live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, outcome.Lifetime.Ends));
-            }
-            else if (outcome.Status is LoadStatus.Whole || (outcome.Status == LoadStatus.Ended && outcome.Reason != EndReason.Rotated))
-            {
-                over.Add(session); // or another session has its key by now, which is noted for itself
+                live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, seen.Lifetime.Ends));
             }
         }
 
@@ -34,47 +29,40 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
 
     public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) =>
         SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag
-            ? EndAsync(id, cancellationToken)
+            ? EndAsync(id, Guid.Empty, cancellationToken)
             : throw new ArgumentException("It is no id of a session of this application.", nameof(sessionId));
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
-        var revoked = new List<NotedSession>();
+        var kept = noted.Sessions.Where(session => session.Id.ToString() == exceptSessionId || session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
+        var over = new List<NotedSession>();
         var count = 0;
-        foreach (var session in noted.Sessions)
+        foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
         {
-            if (exceptSessionId is not null && await IsAsync(session, exceptSessionId, cancellationToken))
+            // Under a key that is used again another session may be there: another user's, or the one that is to go on.
+            var seen = await index.LookAsync(session, cancellationToken);
+            if (session.IsOver(seen))
             {
-                continue;
+                over.Add(session);
             }
-
-            count += await EndAsync(session.Id, cancellationToken) ? 1 : 0;
-            revoked.Add(session);
+            else if (seen.Status == LoadStatus.Whole)
+            {
+                count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
+                over.Add(session);
+            }
         }
 
-        await index.ForgetAsync(subject, noted, revoked, cancellationToken);
+        await index.ForgetAsync(subject, noted, over, cancellationToken);
         return count;
     }
 
-    // What is noted may be older than what is there: a key whose session idled out is used again.
-    private async Task<bool> IsAsync(NotedSession noted, string sessionId, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
     {
-        if (noted.Id.ToString() == sessionId || noted.PublicId.ToString() == sessionId)
-        {
-            return true;
-        }
-
-        var outcome = await client.LoadAsync(noted.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
-        return outcome.Outage is { } outage ? throw Unavailable("A session could not be looked at", outage) : outcome.Status == LoadStatus.Whole && outcome.PublicId.ToString() == sessionId;
+        var outcome = await client.EndAsync(id, new SessionEnd(EndReason.Revoked, incarnation, CallTimeout), cancellationToken);
+        return outcome.Outage is { } outage
+            ? throw new SessionUnavailableException($"The session could not be ended: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage, MayHaveEnded = true }
+            : outcome.Status == EndStatus.Ended;
     }
-
-    private async Task<bool> EndAsync(SessionId id, CancellationToken cancellationToken)
-    {
-        var outcome = await client.EndAsync(id, new SessionEnd(EndReason.Revoked, Guid.Empty, CallTimeout), cancellationToken);
-        return outcome.Outage is { } outage ? throw Unavailable("The session could not be ended", outage) : outcome.Status == EndStatus.Ended;
-    }
-
-    private static SessionUnavailableException Unavailable(string what, Outage outage) => new($"{what}: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
 }

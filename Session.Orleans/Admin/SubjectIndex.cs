@@ -8,48 +8,61 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Admin;
 
 /// <summary>
-/// Which sessions a user has: a session of its own for each user, with an entry per session. A node notes each once; who has forgotten notes it again,
-/// with the time that it is then.
+/// Which sessions a user has: a session of its own for each user, with an entry per session. A node notes each once; who has forgotten looks
+/// whether it is there. The least recently noted make room when no more entries go in.
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
     private const int NotedMax = 65_536;
+    private const int RefusedMax = 4096;
+
+    // A request that makes room for one session does not look at thousands.
+    private const int LooksMax = 64;
+
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
 
-    private readonly Generations<(SessionId Session, Guid PublicId, string Subject), bool> _noted = new(NotedMax);
+    private readonly SessionIds _ids = ids.OfKind("Subject");
 
-    /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: the next one notes it.</summary>
-    public async Task NoteAsync(HttpContext context, SessionId session, Guid publicId)
+    // With the public id: a key that is used again is another session's under the same id.
+    private readonly Generations<(NotedSession Session, string Subject), bool> _noted = new(NotedMax);
+    private readonly Generations<string, DateTimeOffset> _refused = new(RefusedMax);
+
+    /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: a later one notes it.</summary>
+    public async Task NoteAsync(HttpContext context, SessionId id, Guid publicId)
     {
-        if (session.IsNone)
+        if (id.IsNone || SubjectOf(context, id) is not { Length: > 0 } subject)
+        {
+            return;
+        }
+
+        var session = new NotedSession(id, publicId, default);
+        if (_noted.TryGet((session, subject), out _) || (_refused.TryGet(subject, out var until) && time.GetUtcNow() < until))
         {
             return;
         }
 
         try
         {
-            // Under the same key there may be another session by now, of another user.
-            if (options.Value.Subject?.Invoke(context) is not { Length: > 0 } subject || _noted.TryGet((session, publicId, subject), out _))
+            using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
+            var status = await PutAsync(subject, session, deadline.Token);
+            if (status == CommitStatus.Applied)
             {
+                _noted.Put((session, subject), true, 1);
                 return;
             }
 
-            var value = new byte[SessionId.Size + sizeof(long)];
-            session.CopyTo(value);
-            BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), time.GetUtcNow().UtcTicks);
-            var outcome = await ChangeAsync(subject, default, new SessionPatch { Set = [new SessionEntry(publicId.ToString(), value)] }, CancellationToken.None);
-            if (outcome.Status == CommitStatus.Applied)
+            if (status == CommitStatus.OverLimit)
             {
-                _noted.Put((session, publicId, subject), true, 1);
-                return;
+                _refused.Put(subject, time.GetUtcNow() + RefusedFor, 1);
             }
 
-            LogNotNoted(logger, session, outcome.Status, null);
+            LogNotNoted(logger, id, status, null);
         }
         catch (Exception error)
         {
-            LogNotNoted(logger, session, CommitStatus.Unavailable, error);
+            LogNotNoted(logger, id, CommitStatus.Unavailable, error);
         }
     }
 
@@ -57,7 +70,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
     public async Task<SubjectSessions> ReadAsync(string subject, CancellationToken cancellationToken)
     {
-        var outcome = await client.LoadAsync(IdOf(subject), new SessionLoad(default, Kept), cancellationToken);
+        var outcome = await client.LoadAsync(_ids.Of(subject), new SessionLoad(default, Kept), cancellationToken);
         if (outcome.Outage is { } outage)
         {
             throw new SessionUnavailableException($"The user's sessions could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
@@ -84,8 +97,62 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
     }
 
+    /// <summary>Looks at a session without keeping it alive.</summary>
+    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    public async Task<LoadOutcome> LookAsync(NotedSession session, CancellationToken cancellationToken)
+    {
+        var seen = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
+        return seen.Outage is { } outage
+            ? throw new SessionUnavailableException($"A session could not be looked at: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+            : seen;
+    }
+
+    private string? SubjectOf(HttpContext context, SessionId id)
+    {
+        try
+        {
+            return options.Value.Subject?.Invoke(context);
+        }
+        catch (Exception error)
+        {
+            LogSubjectFailed(logger, id, error); // the request's changes are stored: it must not be told otherwise
+            return null;
+        }
+    }
+
+    private async Task<CommitStatus> PutAsync(string subject, NotedSession session, CancellationToken cancellationToken)
+    {
+        var held = await ReadAsync(subject, cancellationToken);
+        var before = held.Sessions.FirstOrDefault(noted => noted.PublicId == session.PublicId);
+        if (before.Id == session.Id)
+        {
+            return CommitStatus.Applied;
+        }
+
+        var value = new byte[SessionId.Size + sizeof(long)];
+        session.Id.CopyTo(value);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), (before.Id.IsNone ? time.GetUtcNow() : before.Since).UtcTicks);
+        var changes = new SessionPatch { Set = [new SessionEntry(session.PublicId.ToString(), value)] };
+        var outcome = await ChangeAsync(subject, default, changes, cancellationToken);
+        if (outcome.Status == CommitStatus.OverLimit)
+        {
+            await MakeRoomAsync(subject, held, cancellationToken);
+            outcome = await ChangeAsync(subject, default, changes, cancellationToken);
+        }
+
+        return outcome.Status;
+    }
+
+    private async Task MakeRoomAsync(string subject, SubjectSessions read, CancellationToken cancellationToken)
+    {
+        var oldest = read.Sessions.OrderBy(static session => session.Since).Take(LooksMax).ToList();
+        var seen = await Task.WhenAll(oldest.Select(session => LookAsync(session, cancellationToken)));
+        var over = oldest.Where((session, at) => session.IsOver(seen[at])).ToList();
+        await ForgetAsync(subject, read, over.Count > 0 ? over : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
+    }
+
     private async Task<CommitOutcome> ChangeAsync(string subject, SessionVersion known, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
-        IdOf(subject),
+        _ids.Of(subject),
         new SessionCommit
         {
             CommitId = Guid.NewGuid(),
@@ -99,15 +166,24 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         },
         cancellationToken);
 
-    // No cookie has such a key: theirs are 36 characters of a GUID.
-    private SessionId IdOf(string subject) => ids.Of($"OrleansSessions.Subject\0{subject}");
-
-    [LoggerMessage(119, LogLevel.Warning, "Whose session {session} is could not be noted ({status}); the next request notes it.", EventName = "SubjectNotNoted")]
+    [LoggerMessage(119, LogLevel.Warning, "Whose session {session} is could not be noted ({status}); a later request notes it.", EventName = "SubjectNotNoted")]
     private static partial void LogNotNoted(ILogger logger, SessionId session, CommitStatus status, Exception? error);
+
+    [LoggerMessage(120, LogLevel.Error, "OrleansSessionOptions.Subject threw, so nobody knows whose session {session} is: ISessionAdmin will not find it. Return null for a request of nobody.", EventName = "SubjectFailed")]
+    private static partial void LogSubjectFailed(ILogger logger, SessionId session, Exception error);
 }
 
 /// <summary>What is noted of a user, at one version.</summary>
 internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<NotedSession> Sessions);
 
 /// <summary>A session that is noted to be a user's.</summary>
-internal readonly record struct NotedSession(SessionId Id, Guid PublicId, DateTimeOffset Since);
+internal readonly record struct NotedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)
+{
+    /// <summary>Whether it is over, as a look at its id says. Another may be there in its place, under a key that is used again.</summary>
+    public bool IsOver(LoadOutcome seen) => seen.Status switch
+    {
+        LoadStatus.Ended => seen.Reason != EndReason.Rotated,
+        LoadStatus.Unavailable => false,
+        _ => seen.PublicId != PublicId,
+    };
+}

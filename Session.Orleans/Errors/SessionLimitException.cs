@@ -5,8 +5,13 @@ public sealed class SessionLimitException : SessionException
 {
     /// <summary>Makes one.</summary>
     public SessionLimitException(LimitExceeded exceeded)
-        : base($"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Max:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.", null) => Exceeded = exceeded;
+        : base(Describe(exceeded), null) => Exceeded = exceeded;
 
     /// <summary>Which limit, its value, and what it would have been.</summary>
     public LimitExceeded Exceeded { get; }
+
+    // What the gateway refuses is one call, and the setting is the silo's alone.
+    private static string Describe(LimitExceeded exceeded) => exceeded.Limit.Contains(':', StringComparison.Ordinal)
+        ? $"The changes of this request take {exceeded.Value:N0} bytes to send where the silo's setting {exceeded.Limit} allows {exceeded.Max:N0}. Store less at a time, or raise it in the silo."
+        : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Max:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.";
 }

@@ -40,7 +40,7 @@ public sealed class OrleansSessionOptions
     /// </summary>
     public TimeSpan RotationGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a session lives at most, however much it is used, counted from its first commit. Default: no end but the idle timeout's.</summary>
+    /// <summary>How long a session lives at most, however much it is used, counted from its first commit. A second to 3,660 days. Default: no end but the idle timeout's.</summary>
     public TimeSpan? AbsoluteTimeout { get; set; }
 
     /// <summary>
@@ -49,13 +49,16 @@ public sealed class OrleansSessionOptions
     /// </summary>
     public Func<HttpContext, string?>? Subject { get; set; }
 
-    /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. Default 5 seconds.</summary>
+    /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
     public TimeSpan EndedInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 
-    /// <summary>What one session may hold. The silo has limits of its own; the lower one counts.</summary>
+    /// <summary>
+    /// What one session may hold. A node itself checks <see cref="SessionLimits.EntryBytesMax"/> and <see cref="SessionLimits.KeyBytesMax"/>, with each
+    /// <c>Set</c>; the silo has limits of its own, and the lower one counts. Of the others only the silo's count.
+    /// </summary>
     public SessionLimits Limits { get; set; } = new();
 
     /// <summary>

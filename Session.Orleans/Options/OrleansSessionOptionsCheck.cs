@@ -17,19 +17,11 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         AtLeast(faults, nameof(options.CacheBytesMax), options.CacheBytesMax, 0);
         AtLeast(faults, nameof(options.CookieCache), options.CookieCache, TimeSpan.Zero);
         AtLeast(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.Zero);
-        if (options.RotationGrace > TimeSpan.FromMinutes(1))
-        {
-            faults.Add($"{nameof(options.RotationGrace)} is {options.RotationGrace}; at most a minute is possible.");
-        }
-
+        AtMost(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.FromMinutes(1));
         AtLeast(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromMilliseconds(10));
         AtMost(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromDays(1));
-        if (options.AbsoluteTimeout is { } absolute)
-        {
-            AtLeast(faults, nameof(options.AbsoluteTimeout), absolute, TimeSpan.FromSeconds(1));
-            AtMost(faults, nameof(options.AbsoluteTimeout), absolute, SessionExchange.IdleMax);
-        }
-
+        AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
+        AtMost(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.Zero, SessionExchange.IdleMax);
         if (options.Application is "")
         {
             faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");
@@ -38,11 +30,7 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         var limits = options.Limits;
         AtLeast(faults, nameof(limits.EntryBytesMax), limits.EntryBytesMax, 1);
         AtLeast(faults, nameof(limits.KeyBytesMax), limits.KeyBytesMax, 1);
-        if (limits.KeyBytesMax > ushort.MaxValue)
-        {
-            faults.Add($"{nameof(limits.KeyBytesMax)} is {limits.KeyBytesMax}; at most {ushort.MaxValue} is possible.");
-        }
-
+        AtMost(faults, nameof(limits.KeyBytesMax), limits.KeyBytesMax, ushort.MaxValue);
         if (limits.EntryBytesMax > limits.SessionBytesMax)
         {
             faults.Add($"{nameof(limits.EntryBytesMax)} ({limits.EntryBytesMax}) is more than {nameof(limits.SessionBytesMax)} ({limits.SessionBytesMax}).");
@@ -60,20 +48,21 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         }
     }
 
-    private static void AtMost(List<string> faults, string name, TimeSpan value, TimeSpan most)
-    {
-        if (value > most)
-        {
-            faults.Add($"{name} is {value}; at most {most} is possible.");
-        }
-    }
-
     private static void AtLeast<T>(List<string> faults, string name, T value, T least)
         where T : IComparable<T>
     {
         if (value.CompareTo(least) < 0)
         {
             faults.Add($"{name} is {value}; at least {least} is possible.");
+        }
+    }
+
+    private static void AtMost<T>(List<string> faults, string name, T value, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(most) > 0)
+        {
+            faults.Add($"{name} is {value}; at most {most} is possible.");
         }
     }
 }

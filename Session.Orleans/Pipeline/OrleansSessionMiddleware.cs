@@ -14,14 +14,11 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         var feature = SessionsOfRequest.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
-        var takes = false;
         try
         {
             if (SessionPipeline.Takes(context) is { } exclusive)
             {
-                takes = true;
-                await feature.Use().TakeAsync(exclusive.Wait, exclusive.Lease, context.RequestAborted);
-                takes = false;
+                await feature.TakeAsync(exclusive.Wait, exclusive.Lease);
             }
             else if (pipeline.Preloads(context))
             {
@@ -36,7 +33,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
         catch (Exception error)
         {
-            if (!await TryAnswerAsync(feature, gate, error, takes && error is SessionException))
+            if (!await TryAnswerAsync(feature, gate, error))
             {
                 throw;
             }
@@ -49,11 +46,10 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
     }
 
-    /// <param name="didNotRun">Whether the endpoint did not run, because it did not get the session for itself: nobody else has an answer.</param>
     /// <returns>Whether the exception has been answered. Otherwise it belongs to whoever is outside.</returns>
-    private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error, bool didNotRun)
+    private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
     {
-        if (gate.IsHolding && !gate.HasStarted && (didNotRun || feature.Answers(error)))
+        if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
         {
             feature.Used?.Discard();
             await gate.FailAsync(error);

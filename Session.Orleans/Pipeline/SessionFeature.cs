@@ -11,6 +11,9 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private CookieKey? _key;
     private ISession? _replacement;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
+    private bool _detectsConflicts;
+    private Endpoint? _declaredBy;
+    private Exception? _notTaken;
 
     /// <summary>The session, if somebody looked at it.</summary>
     public OrleansSession? Used { get; private set; }
@@ -69,15 +72,34 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public OrleansSession Use()
     {
+        var endpoint = context.GetEndpoint();
         if (Used is null)
         {
             _key = pipeline.KeyOf(this, context);
             Used = pipeline.SessionOf(_key);
-            Declare(context.GetEndpoint());
+            Declare(endpoint);
             Gate?.Watch();
+        }
+        else if (!ReferenceEquals(endpoint, _declaredBy))
+        {
+            Declare(endpoint); // an error page: what the endpoint that threw has declared is not said of it
         }
 
         return Used;
+    }
+
+    /// <summary>Waits until the session is this request's alone. Without that the endpoint does not run, so a failure is answered whatever the options say.</summary>
+    public async Task TakeAsync(TimeSpan wait, TimeSpan most)
+    {
+        try
+        {
+            await Use().TakeAsync(wait, most, context.RequestAborted);
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            _notTaken = error;
+            throw;
+        }
     }
 
     public async Task<Exception?> StoreAsync()
@@ -101,6 +123,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <summary>Whether an exception that nobody caught is the session's, and this middleware promised to answer it.</summary>
     public bool Answers(Exception error) => error switch
     {
+        _ when ReferenceEquals(error, _notTaken) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
         SessionLimitException => false, // the application asked for too much; that is its own error
         SessionException => pipeline.FailsRequests,
@@ -141,19 +164,19 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private void Declare(Endpoint? endpoint)
     {
         pipeline.Learn(endpoint);
-        if (endpoint?.Metadata.GetMetadata<SessionAccessAttribute>() is { } declared)
-        {
-            _commitsBeforeHeaders = declared.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : _commitsBeforeHeaders;
-            Used!.DetectsConflicts = declared.DetectConflicts;
-            Used.ReadOnlyIn = declared.Access == SessionAccess.ReadOnly ? endpoint.DisplayName ?? "The endpoint" : null;
-        }
+        var declared = endpoint?.Metadata.GetMetadata<SessionAccessAttribute>();
+        _declaredBy = endpoint;
+        _commitsBeforeHeaders = declared?.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
+        _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && Used!.HasChanges); // what is not stored yet was changed under that
+        Used!.DetectsConflicts = _detectsConflicts;
+        Used.ReadOnlyIn = declared?.Access == SessionAccess.ReadOnly ? endpoint!.DisplayName ?? "The endpoint" : null;
     }
 
     private async Task<Exception?> TryCommitAsync()
     {
         try
         {
-            await (_replacement is { } other ? other.CommitAsync(CancellationToken.None) : Use().CommitLastAsync());
+            await (_replacement is { } other ? other.CommitAsync(CancellationToken.None) : Used?.CommitLastAsync() ?? Task.CompletedTask);
             return null;
         }
         catch (OperationCanceledException error)

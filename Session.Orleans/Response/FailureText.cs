@@ -33,7 +33,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
 
     public static FailureText Of(Exception failure) => failure switch
     {
-        SessionUnavailableException => Unavailable,
+        SessionUnavailableException { MayHaveEnded: false } => Unavailable,
         SessionBusyException => Busy,
         SessionEndedException { Reason: EndReason.Rotated } => Rotated,
         SessionEndedException => Ended,

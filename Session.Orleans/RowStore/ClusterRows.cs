@@ -67,7 +67,7 @@ internal sealed class ClusterRows(SessionExchange exchange, SessionIds ids, Time
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            throw new SessionUnavailableException($"The cluster did not answer within SessionOptions.IOTimeout ({_timeout}).", error);
+            throw new SessionUnavailableException($"The cluster did not answer within SessionOptions.IOTimeout ({_timeout}).", error) { MayHaveEnded = true };
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>What it has decided about its end. One that is not stored yet has decided what the options say, until it decides otherwise.</summary>
     public SessionLifetime Lifetime
     {
-        get => !Reach() ? default : _loading.IsStored ? _content.Lifetime : _content.Decided ?? _engine.AtFirst(null) ?? default;
+        get => !Reach() ? default : IsUndecided ? _engine.AtFirst(null) ?? default : _content.Lifetime;
         set
         {
             if (ReachToChange())
@@ -145,7 +145,18 @@ internal sealed class OrleansSession : ISession
         await _commits.RotateAsync(cancellationToken);
     }
 
-    public Task AbandonAsync(CancellationToken cancellationToken) => _commits.AbandonAsync(cancellationToken);
+    public async Task AbandonAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _commits.AbandonAsync(cancellationToken);
+        }
+        catch (SessionUnavailableException error) when (error.Outage is null)
+        {
+            error.MayHaveEnded = true; // it was asked for, and the time was up
+            throw;
+        }
+    }
 
     /// <summary>Notes whose session it is, if the application says so.</summary>
     public Task NoteSubjectAsync(HttpContext context) => _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId) : Task.CompletedTask;
@@ -173,6 +184,9 @@ internal sealed class OrleansSession : ISession
             _ending = over ? SessionEnding.Over : SessionEnding.Open;
         }
     }
+
+    // Whoever changes one half of what a new session begins with keeps the other.
+    private bool IsUndecided => !_loading.IsStored && !_loading.IsFrozen && _content.Pending().Lifetime is null;
 
     private void Establish()
     {

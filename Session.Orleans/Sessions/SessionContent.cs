@@ -55,18 +55,6 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>What the request has decided about the session's end; null when nothing.</summary>
-    public SessionLifetime? Decided
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _changes.Lifetime;
-            }
-        }
-    }
-
     /// <summary>What the session has decided about its end.</summary>
     public SessionLifetime Lifetime
     {

@@ -95,7 +95,7 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         var outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
         if (outcome.Status == EndStatus.Unavailable)
         {
-            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage };
+            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveLanded: false } };
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
         }
         catch (Exception error)
         {
-            watch.End(error is SessionBusyException ? "busy" : "unavailable", failed: true);
+            watch.End(cancellationToken.IsCancellationRequested ? "canceled" : error is SessionBusyException ? "busy" : "unavailable", failed: !cancellationToken.IsCancellationRequested);
             Leave(id, new SessionLease(asked.Ticket, 0));
             throw;
         }
@@ -185,13 +185,13 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
 
     private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = SessionExchange.Idle(terms.Idle) };
 
-    [LoggerMessage(111, LogLevel.Warning, "Session {session}: the request ran for longer than it may have the session for itself, or could not be heard of; lease {fence} is over, and {newest} is the newest one. Its changes are refused if another came meanwhile.", EventName = "LeaseLost")]
+    [LoggerMessage(146, LogLevel.Warning, "Session {session}: the request ran for longer than it may have the session for itself, or could not be heard of; lease {fence} is over, and {newest} is the newest one. Its changes are refused if another came meanwhile.", EventName = "LeaseLost")]
     private static partial void LogLeaseLost(ILogger logger, SessionId session, long fence, long newest);
 
     [LoggerMessage(115, LogLevel.Warning, "Session {session}: " + Nested, EventName = "NestedExclusive")]
     private static partial void LogNested(ILogger logger, SessionId session);
 
-    [LoggerMessage(112, LogLevel.Warning, "Session {session}: the lease could not be prolonged; it may run out.", EventName = "LeaseNotKept")]
+    [LoggerMessage(147, LogLevel.Warning, "Session {session}: the lease could not be prolonged; it may run out.", EventName = "LeaseNotKept")]
     private static partial void LogNotKept(ILogger logger, SessionId session, Exception error);
 
     [LoggerMessage(113, LogLevel.Information, "Session {session}: the lease could not be given back; it runs out by itself.", EventName = "LeaseNotLeft")]

@@ -1,6 +1,10 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansSessions.Admin;
+using OrleansSessions.Sessions;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
@@ -55,34 +59,139 @@ public sealed class ContractAdminTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Admin_RevokeAllButThis_ItsKeyHadASessionBefore_ThisGoesOn(HostKind host)
+    public async Task Admin_KeyIsUsedAgainAfterTheIdleTimeout_TheNewSessionIsListedAndGoesOn(HostKind host)
     {
         var user = Guid.NewGuid().ToString();
-        await using var app = await StartAsync(host, TimeSpan.FromSeconds(1));
-        using var browser = app.Browse();
-        await browser.ReadAsync($"/set?value=before&user={user}");
-        var cookie = browser.SessionCookie;
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
-        await browser.ReadAsync($"/set?value=again&user={user}");
+        await using var app = await StartAsync(host);
+        using var here = app.Browse();
+        using var there = app.Browse();
+        var admin = app.Services.GetRequiredService<ISessionAdmin>();
+        await there.ReadAsync($"/set?value=there&user={user}");
+        await here.ReadAsync($"/set?value=old&idle=1&user={user}");
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
 
-        var count = await browser.ReadAsync($"/end-others?user={user}");
-        var listed = await app.Services.GetRequiredService<ISessionAdmin>().ListAsync(user);
+        await here.ReadAsync($"/set?value=here&user={user}");
+        var listed = await admin.ListAsync(user);
+        var count = await here.ReadAsync($"/end-others?user={user}");
 
-        Assert.Equal((cookie, "0", "Resumed:again"), (browser.SessionCookie, count, await browser.ReadAsync("/get")));
-        Assert.Equal(await browser.ReadAsync("/id"), Assert.Single(listed).PublicId.ToString());
+        Assert.Equal((2, 2), (listed.Count, listed.Select(static session => session.Id).Distinct().Count()));
+        Assert.Contains(await here.ReadAsync("/id"), listed.Select(static session => session.PublicId.ToString()));
+        Assert.Equal(("1", "Resumed:here", "Revoked:"), (count, await here.ReadAsync("/get"), await there.ReadAsync("/get")));
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Admin_SubjectThrows_TheRequestIsAnsweredAllTheSame(HostKind host)
+    public async Task Admin_KeyIsUsedAgain_WhoHadItBeforeEndsNeitherTheSameUsersNorAnothers(HostKind host)
     {
+        var (user, other) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         await using var app = await StartAsync(host);
+        using var mine = app.Browse();
+        using var shared = app.Browse();
+        var admin = app.Services.GetRequiredService<ISessionAdmin>();
+        await mine.ReadAsync($"/set?value=old&idle=1&user={user}");
+        await shared.ReadAsync($"/set?value=old&idle=1&user={user}");
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c
+
+        await shared.ReadAsync($"/set?value=other&user={other}");
+        var ended = await mine.ReadAsync($"/set-end-others?value=mine&user={user}");
+
+        Assert.Equal(("0", "Resumed:mine", "Resumed:other"), (ended, await mine.ReadAsync("/get"), await shared.ReadAsync("/get")));
+        Assert.Single(await admin.ListAsync(user));
+        Assert.Single(await admin.ListAsync(other));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Admin_IndexIsFull_WhatIsOverMakesRoomElseTheOldest(bool isOver)
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var app = await StartAsync(HostKind.RealCells);
+        using var oldest = app.Browse();
+        using var newer = app.Browse();
+        using var last = app.Browse();
+        var admin = app.Services.GetRequiredService<ISessionAdmin>();
+        await oldest.ReadAsync($"/set?value=1&user={user}");
+        await newer.ReadAsync($"/set?value=2&user={user}");
+        var (stays, over) = isOver ? (await oldest.ReadAsync("/id"), await newer.ReadAsync("/id")) : (await newer.ReadAsync("/id"), "");
+        foreach (var session in (await admin.ListAsync(user)).Where(session => session.PublicId.ToString() == over))
+        {
+            await admin.RevokeAsync(session.Id);
+        }
+
+        var refusals = 1;
+        app.Client.AnswerCommit = commit => IsOfIndex(commit) && Interlocked.Decrement(ref refusals) >= 0 ? Full : null;
+        await last.ReadAsync($"/set?value=3&user={user}");
+        var listed = await admin.ListAsync(user);
+
+        Assert.Equal(new[] { stays, await last.ReadAsync("/id") }.Order(), listed.Select(static session => session.PublicId.ToString()).Order());
+        Assert.Single(app.Client.Sent, static commit => commit.Changes.Removed.Count == 1);
+    }
+
+    [Fact]
+    public async Task Admin_IndexStaysFull_NotEveryRequestTriesAgain()
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var app = await StartAsync(HostKind.RealCells);
+        using var browser = app.Browse();
+        app.Client.AnswerCommit = static commit => IsOfIndex(commit) ? Full : null;
+
+        await browser.ReadAsync($"/set?value=1&user={user}");
+        await browser.ReadAsync($"/set?value=2&user={user}");
+        await browser.ReadAsync($"/set?value=3&user={user}");
+
+        Assert.Equal(2, app.Client.Sent.Count(IsOfIndex));
+        Assert.Single(app.Logs.Of("SubjectNotNoted"));
+    }
+
+    [Fact]
+    public async Task Admin_AnotherNodeSeesTheSession_SinceStays()
+    {
+        var user = Guid.NewGuid().ToString();
+        var parts = await TestAppParts.OverAsync(HostKind.RealCells);
+        await using var first = await StartAsync(HostKind.RealCells, parts);
+        await using var second = await StartAsync(HostKind.RealCells, parts);
+        using var browser = first.Browse();
+        using var again = second.Browse();
+        await browser.ReadAsync($"/set?value=1&user={user}");
+        again.SessionCookie = browser.SessionCookie;
+        var admin = first.Services.GetRequiredService<ISessionAdmin>();
+        var before = Assert.Single(await admin.ListAsync(user));
+
+        await again.ReadAsync($"/set?value=2&user={user}");
+        var seen = Assert.Single(await admin.ListAsync(user));
+        await again.ReadAsync($"/rotate?user={user}");
+        var rotated = Assert.Single(await admin.ListAsync(user));
+
+        Assert.Equal((before.Since, before.Since), (seen.Since, rotated.Since));
+        Assert.NotEqual(before.Id, rotated.Id);
+    }
+
+    [Fact]
+    public async Task Subject_Throws_TheRequestGoesOnAndItIsLogged()
+    {
+        await using var app = await StartAsync(HostKind.RealCells, subject: static _ => throw new InvalidOperationException("on purpose"));
         using var browser = app.Browse();
 
-        await browser.ReadAsync("/set?value=1&user=throws");
+        using var response = await browser.GetAsync("/set?value=1");
 
-        Assert.Equal("Resumed:1", await browser.ReadAsync("/get"));
-        Assert.Single(app.Logs.Of("SubjectNotNoted"));
+        Assert.Equal((HttpStatusCode.OK, "Resumed:1"), (response.StatusCode, await browser.ReadAsync("/get")));
+        Assert.All(app.Logs.Of("SubjectFailed"), static line => Assert.Equal((120, LogLevel.Error), (line.Event.Id, line.Level)));
+        Assert.NotEmpty(app.Logs.Of("SubjectFailed"));
+    }
+
+    [Fact]
+    public async Task Subject_Noted_NoKeyLeadsThere()
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var bench = await SessionBench.OverAsync(HostKind.RealCells, options => options.Subject = _ => user);
+        await bench.StoreAsync("a", "1");
+        await bench.Get<SubjectIndex>().NoteAsync(new DefaultHttpContext(), bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid());
+
+        var session = bench.Open($"OrleansSessions.Subject\0{user}");
+
+        Assert.Empty(session.Keys);
+        Assert.Single((await bench.Get<SubjectIndex>().ReadAsync(user, CancellationToken.None)).Sessions);
     }
 
     [Fact]
@@ -97,24 +206,33 @@ public sealed class ContractAdminTests
         Assert.Empty(await admin.ListAsync(Guid.NewGuid().ToString()));
     }
 
-    private static Task<TestApp> StartAsync(HostKind host, TimeSpan? idle = null) => TestApp.StartAsync(
+    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.EntriesMax), 4097, 4096));
+
+    private static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => Guid.TryParse(entry.Key, out _));
+
+    private static Task<TestApp> StartAsync(HostKind host, TestAppParts? parts = null, Func<HttpContext, string?>? subject = null) => TestApp.WithSessionsAsync(
         host,
         static app =>
         {
-            app.UseOrleansSession();
-            app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
+            app.MapGet("/set", static (HttpContext context, string value, int? idle) =>
+            {
+                context.Session.SetString("a", value);
+                if (idle is { } seconds)
+                {
+                    context.SessionLifetime().IdleTimeout = TimeSpan.FromSeconds(seconds);
+                }
+            });
             app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
             app.MapGet("/id", static (HttpContext context) => context.Session.Id);
             app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
             app.MapGet("/end-others", static async (HttpContext context, ISessionAdmin admin, string user) => $"{await admin.RevokeAllAsync(user, context.Session.Id)}");
-        },
-        builder =>
-        {
-            builder.Services.Configure<SessionOptions>(session => session.IdleTimeout = idle ?? session.IdleTimeout);
-            builder.Services.Configure<OrleansSessionOptions>(static options => options.Subject = static context => context.Request.Query["user"].ToString() switch
+            app.MapGet("/set-end-others", static async (HttpContext context, ISessionAdmin admin, string user, string value) =>
             {
-                "throws" => throw new InvalidOperationException("Nobody knows who it is."),
-                var user => user,
+                context.Session.SetString("a", value);
+                await context.Session.CommitAsync();
+                return $"{await admin.RevokeAllAsync(user, context.Session.Id)}";
             });
-        });
+        },
+        options => options.Subject = subject ?? (static context => context.Request.Query["user"]),
+        parts);
 }

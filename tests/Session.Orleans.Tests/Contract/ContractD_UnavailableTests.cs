@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Tests.Fakes;
@@ -125,6 +126,42 @@ public sealed class ContractD_UnavailableTests
         Assert.Equal("1", await browser.ReadAsync("/count"));
     }
 
+    [Theory]
+    [InlineData(false, "unavailable")]
+    [InlineData(true, "unknown")]
+    public async Task ContractD_EndNotConfirmed_SaysWhetherItMayHaveHappened(bool mayHaveLanded, string outcome)
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        app.Client.FailTouches = ScriptedClient.Down with { MayHaveLanded = mayHaveLanded };
+
+        using var response = await browser.GetAsync("/abandon");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains($"\"outcome\":\"{outcome}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ContractD_EndTakesTooLong_IsUnknown()
+    {
+        await using var app = await TestApp.StartAsync(
+            HostKind.RealCells,
+            static app =>
+            {
+                app.UseOrleansSession();
+                Pages(app);
+            },
+            static builder => builder.Services.Configure<SessionOptions>(static options => options.IOTimeout = TimeSpan.FromMilliseconds(200)));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        app.Client.HoldEnds = new TaskCompletionSource();
+
+        var text = await browser.ReadAsync("/abandon");
+
+        Assert.Contains("\"outcome\":\"unknown\"", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ContractD_GatewayStops_WhoUsesTheSessionGets503AndOthersAreServed()
     {
@@ -147,6 +184,7 @@ public sealed class ContractD_UnavailableTests
 
     private static void Pages(WebApplication app)
     {
+        app.MapGet("/abandon", static (HttpContext context) => context.AbandonSessionAsync());
         app.MapGet("/nothing", static () => "nothing");
         app.MapGet("/count", static (HttpContext context) =>
         {

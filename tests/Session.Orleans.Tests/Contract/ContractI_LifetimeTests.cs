@@ -54,14 +54,19 @@ public sealed class ContractI_LifetimeTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task ContractI_NewSessionDecidesItsIdleTimeout_TheAbsoluteOneHolds(HostKind host)
+    public async Task ContractI_IdleTimeoutOfANewSession_KeepsTheAbsoluteEnd(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromHours(1));
-        using var browser = app.Browse();
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.AbsoluteTimeout = TimeSpan.FromDays(7));
+        using var decided = app.Browse();
+        using var endless = app.Browse();
 
-        await browser.ReadAsync("/keep?days=30");
+        await decided.ReadAsync("/live?days=30");
+        await endless.ReadAsync("/live?days=30&ends=never");
 
-        Assert.StartsWith("30.00:00:00 20", await browser.ReadAsync("/lifetime"), StringComparison.Ordinal);
+        var lifetime = await decided.ReadAsync("/lifetime");
+        Assert.StartsWith("30.00:00:00 ", lifetime, StringComparison.Ordinal);
+        Assert.DoesNotContain("none", lifetime, StringComparison.Ordinal);
+        Assert.Equal("30.00:00:00 none", await endless.ReadAsync("/lifetime"));
     }
 
     [Theory]
@@ -125,7 +130,6 @@ public sealed class ContractI_LifetimeTests
         app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
         app.MapGet("/status", static (HttpContext context) => $"{context.SessionStatus().Status}");
         app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
-        app.MapGet("/keep", static (HttpContext context, int days) => { context.SessionLifetime().IdleTimeout = TimeSpan.FromDays(days); });
         app.MapGet("/lifetime", static (HttpContext context) => $"{context.SessionLifetime().IdleTimeout} {context.SessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
         app.MapGet("/live", static (HttpContext context, int? days, int? seconds, string? ends) =>
         {
@@ -150,7 +154,7 @@ public sealed class ContractI_LifetimeTests
 
         if (ends is not null)
         {
-            lifetime.EndsAt = DateTimeOffset.ParseExact(ends, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            lifetime.EndsAt = ends == "never" ? null : DateTimeOffset.ParseExact(ends, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         }
     }
 }

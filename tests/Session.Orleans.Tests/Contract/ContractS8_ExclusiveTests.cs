@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
@@ -46,6 +50,24 @@ public sealed class ContractS8_ExclusiveTests
     }
 
     [Theory]
+    [InlineData(SessionOutage.Empty)]
+    [InlineData(SessionOutage.FailRequest)]
+    public async Task S8_ClusterDown_Is503WhateverIsPromisedOfReading(SessionOutage promised)
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Endpoints, options => options.OnUnavailable = promised);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=7");
+        app.Client.FailLocks = ScriptedClient.Down;
+
+        using var response = await browser.GetAsync("/add");
+        app.Client.FailLocks = null;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("\"outcome\":\"unavailable\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("7", await browser.ReadAsync("/get"));
+    }
+
+    [Theory]
     [MemberData(nameof(Ways))]
     public async Task S8_RequestThrows_TheNextOneComesAtOnce(HostKind host)
     {
@@ -66,6 +88,7 @@ public sealed class ContractS8_ExclusiveTests
         var hold = new TaskCompletionSource();
         await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
         using var browser = app.Browse();
+        using var told = Outcomes(app, out var outcomes);
         using var gone = new CancellationTokenSource();
         await browser.ReadAsync("/set?n=7");
         var holder = browser.ReadAsync("/hold");
@@ -79,6 +102,8 @@ public sealed class ContractS8_ExclusiveTests
         hold.SetResult();
 
         Assert.Equal((LockStep.Leave, place.Ticket), (left.Step, left.Ticket));
+        Assert.Contains("canceled", outcomes);
+        Assert.DoesNotContain("unavailable", outcomes);
         Assert.Equal("8", await holder);
         Assert.Equal("9", await browser.ReadAsync("/quick"));
     }
@@ -233,5 +258,25 @@ public sealed class ContractS8_ExclusiveTests
         var n = context.Session.GetInt32("n").GetValueOrDefault() + 1;
         context.Session.SetInt32("n", n);
         return $"{n}";
+    }
+
+    private static MeterListener Outcomes(TestApp app, out ConcurrentQueue<string> outcomes)
+    {
+        var meters = app.Services.GetRequiredService<IMeterFactory>();
+        var told = new ConcurrentQueue<string>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "session.client.lock.duration" && ReferenceEquals(instrument.Meter.Scope, meters))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => told.Enqueue($"{tags.ToArray().Single(static tag => tag.Key == "session.outcome").Value}"));
+        listener.Start();
+        outcomes = told;
+        return listener;
     }
 }

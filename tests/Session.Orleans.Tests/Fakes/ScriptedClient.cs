@@ -34,6 +34,15 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     /// <summary>What commits answer while it is set, without reaching the cluster.</summary>
     public CommitOutcome? AnswerCommits { get; set; }
 
+    /// <summary>What commits are answered of which it says so, without reaching the cluster.</summary>
+    public Func<SessionCommit, CommitOutcome?>? AnswerCommit { get; set; }
+
+    /// <summary>What locks answer while it is set.</summary>
+    public Outage? FailLocks { get; set; }
+
+    /// <summary>Ends wait for it while it is set.</summary>
+    public TaskCompletionSource? HoldEnds { get; set; }
+
     /// <summary>Whether commits reach the cluster, which then says that it does not know.</summary>
     public bool LoseCommitAnswers { get; set; }
 
@@ -130,7 +139,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
             await hold.Task.WaitAsync(cancellationToken);
         }
 
-        if (AnswerCommits is { } answer)
+        if ((AnswerCommits ?? AnswerCommit?.Invoke(commit)) is { } answer)
         {
             return answer;
         }
@@ -141,7 +150,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
 
     public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
     {
-        var answer = await inner.LockAsync(id, asked, cancellationToken);
+        var answer = FailLocks is { } outage ? LockOutcome.Unavailable(outage) : await inner.LockAsync(id, asked, cancellationToken);
         TaskCompletionSource answered;
         lock (_locks)
         {
@@ -153,8 +162,15 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         return answer;
     }
 
-    public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
-        FailTouches is { } outage ? new(EndOutcome.Unavailable(outage)) : inner.EndAsync(id, end, cancellationToken);
+    public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken)
+    {
+        if (HoldEnds is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        return FailTouches is { } outage ? EndOutcome.Unavailable(outage) : await inner.EndAsync(id, end, cancellationToken);
+    }
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {

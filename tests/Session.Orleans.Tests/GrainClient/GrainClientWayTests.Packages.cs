@@ -78,6 +78,24 @@ public sealed class GrainClientWayTests
     }
 
     [Fact]
+    public async Task Start_ApplicationsClientAndWrongTimeouts_TellsThem()
+    {
+        await using var web = new GrainWeb(
+            static sessions => sessions.UseGrainClient(),
+            static builder => builder.UseOrleansClient(static client => client.UseLocalhostClustering()).Services.Configure<GrainClientOptions>(static options =>
+            {
+                options.ClusterId = ""; // of the private client
+                options.AttemptTimeout = TimeSpan.Zero;
+                options.OutageTimeout = TimeSpan.FromDays(2);
+            }));
+
+        var faults = await Assert.ThrowsAsync<OptionsValidationException>(web.StartAsync);
+
+        Assert.Equal(2, faults.Failures.Count());
+        Assert.All(faults.Failures, static fault => Assert.Contains("Configure<GrainClientOptions>", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_ClientNamesNoClustering_Fails()
     {
         await using var web = new GrainWeb(static sessions => sessions.UseGrainClient(static options => options.Client = static _ => { }));

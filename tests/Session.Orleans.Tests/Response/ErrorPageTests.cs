@@ -78,6 +78,21 @@ public sealed class ErrorPageTests
         Assert.Null(browser.SessionCookie);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ErrorPage_EndpointThatThrewOnlyReads_MayWrite(bool isOutside)
+    {
+        await using var app = await StartAsync(HostKind.Http1, isOutside);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        using var response = await browser.GetAsync("/throw-read-only");
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "error page: set"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal("set,error", await browser.ReadAsync("/get"));
+    }
+
     [Fact]
     public async Task Exception_AfterARefusedCommit_LeavesThe503()
     {
@@ -91,12 +106,23 @@ public sealed class ErrorPageTests
         Assert.Contains("refused", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync(HostKind host) => TestApp.StartAsync(host, static app =>
+    private static Task<TestApp> StartAsync(HostKind host, bool isOutside = true) => TestApp.StartAsync(host, app =>
     {
+        if (!isOutside)
+        {
+            app.UseOrleansSession();
+        }
+
         app.UseExceptionHandler("/error");
         app.UseStatusCodePagesWithReExecute("/error");
-        app.UseOrleansSession();
+        if (isOutside)
+        {
+            app.UseOrleansSession();
+        }
+
         app.UseRouting();
+        app.MapGet("/set", static (HttpContext context) => context.Session.SetString("path", "set"));
+        app.MapGet("/throw-read-only", static context => throw new InvalidOperationException(context.Session.GetString("path"))).WithSessionAccess(SessionAccess.ReadOnly);
         app.MapGet("/throw", static context =>
         {
             context.Session.SetString("path", "page");

@@ -23,9 +23,9 @@ public sealed class SessionIdsTests
         await using var bench = await SessionBench.OverAsync(HostKind.TestServer, static options => options.Application = "shop");
         var ids = bench.Get<SessionIds>();
 
-        var all = new[] { ids, ids.OfKind("Ticket"), ids.OfKind("Cache"), ids.OfKind("KeyRing"), ids.OfKind("Imported") }.Select(static kind => kind.Of("382c74c3-721d-4f34-80e5-57657b6cbc27")).ToList();
+        var all = new[] { ids, ids.OfKind("Ticket"), ids.OfKind("Cache"), ids.OfKind("KeyRing"), ids.OfKind("Imported"), ids.OfKind("Subject"), ids.OfKind("HealthCheck") }.Select(static kind => kind.Of("382c74c3-721d-4f34-80e5-57657b6cbc27")).ToList();
 
-        Assert.Equal(5, all.Distinct().Count());
+        Assert.Equal(7, all.Distinct().Count());
         Assert.Equal(SessionId.ApplicationTag("shop"), Assert.Single(all.Select(static id => id.Application).Distinct()));
         Assert.Equal(ids.OfKind("SessionId").Of("a"), ids.Of("a"));
     }

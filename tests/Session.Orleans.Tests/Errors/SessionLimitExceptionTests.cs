@@ -1,0 +1,17 @@
+namespace OrleansSessions.Tests.Errors;
+
+public sealed class SessionLimitExceptionTests
+{
+    [Fact]
+    public void Message_LimitOfTheGateway_NamesTheSilosSettingOnly()
+    {
+        var message = new SessionLimitException(new LimitExceeded("Gateway:BodyBytesMax", 9_000_000, 8_454_144)).Message;
+
+        Assert.Contains("the silo's setting Gateway:BodyBytesMax", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(OrleansSessionOptions), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Message_LimitOfASession_NamesBothPlaces() =>
+        Assert.Contains("raise OrleansSessionOptions.Limits.EntryBytesMax here", new SessionLimitException(new LimitExceeded("EntryBytesMax", 2, 1)).Message, StringComparison.Ordinal);
+}
