@@ -7,14 +7,15 @@ namespace OrleansSessions.Gateway;
 internal static class GatewayOutages
 {
     /// <summary>What a status other than 200 says, and whether the same call may fare better a moment later.</summary>
-    public static (Outage Outage, bool Again) Of(HttpStatusCode status, Uri endpoint) => status switch
+    public static (Outage Outage, bool Again) Of(HttpStatusCode status, bool refused, Uri endpoint) => status switch
     {
         HttpStatusCode.Unauthorized => (new(OutageReason.Denied, $"{endpoint} does not know the ApiKey (401)."), false),
         HttpStatusCode.Forbidden => (new(OutageReason.Denied, $"{endpoint} says that the session belongs to another application than the ApiKey (403). Application must be the same on both sides."), false),
         HttpStatusCode.BadRequest => (new(OutageReason.Malformed, $"{endpoint} could not read the message (400)."), false),
         HttpStatusCode.UnsupportedMediaType => (new(OutageReason.Malformed, $"{endpoint} does not take this content type (415)."), false),
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (new(OutageReason.Malformed, $"{endpoint} does not speak this protocol ({(int)status}). Is it a silo's gateway port?"), false),
-        HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => (new(OutageReason.Overloaded, $"{endpoint} takes no more calls at the moment ({(int)status})."), true),
+        HttpStatusCode.TooManyRequests => (new(OutageReason.Overloaded, $"A proxy before {endpoint} takes no more calls at the moment (429)."), true),
+        HttpStatusCode.ServiceUnavailable when refused => (new(OutageReason.Overloaded, $"{endpoint} takes no more calls at the moment (503)."), true),
         >= HttpStatusCode.InternalServerError => (new(OutageReason.Unreachable, $"{endpoint} answered {(int)status}.", MayHaveLanded: true), true),
         _ => (new(OutageReason.Malformed, $"{endpoint} answered {(int)status}, which no gateway does."), false),
     };

@@ -30,7 +30,7 @@ internal readonly record struct GatewayReply<TOutcome>(TOutcome? Outcome, Outage
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var (outage, again) = GatewayOutages.Of(response.StatusCode, route.Endpoint);
+            var (outage, again) = GatewayOutages.Of(response.StatusCode, response.Headers.Contains(GatewayProtocol.RefusedHeader), route.Endpoint);
             return new(null, outage, again);
         }
 

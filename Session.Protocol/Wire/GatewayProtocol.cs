@@ -27,6 +27,9 @@ public static class GatewayProtocol
     /// <summary>A response header that comes with 413: the most bytes that a body may have.</summary>
     public const string BodyBytesMaxHeader = "Body-Bytes-Max";
 
+    /// <summary>A response header that comes with the gateway's own 503. Without it, a proxy between said so, and the call may have reached the cluster.</summary>
+    public const string RefusedHeader = "Refused";
+
     /// <summary>A request header: when this attempt left, in milliseconds since 1970-01-01 UTC.</summary>
     public const string SentHeader = "Sent";
 }

@@ -38,6 +38,7 @@ internal sealed partial class GatewayEndpoints(
         if (admission.Enter(weight) is { } full)
         {
             context.Response.Headers.RetryAfter = "1";
+            context.Response.Headers[GatewayProtocol.RefusedHeader] = "1";
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, full);
             return;
         }

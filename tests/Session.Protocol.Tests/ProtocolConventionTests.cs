@@ -71,7 +71,8 @@ public sealed class ProtocolConventionTests
     public void GatewayProtocol_Names_AreTheseForEver()
     {
         Assert.Equal(
-            ("application/vnd.orleans-sessions", "/v1/load", "/v1/commit", "/v1/end", "/v1/touch", "Body-Bytes-Max"),
-            (GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader));
+            ("application/vnd.orleans-sessions", "/v1/load", "/v1/commit", "/v1/end", "/v1/lock", "/v1/touch", "Body-Bytes-Max", "Refused", "Sent"),
+            (GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath,
+                GatewayProtocol.BodyBytesMaxHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader));
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class ProtocolPageTests
     [Fact]
     public void Page_NamesThatAreSent_AreTheCodes()
     {
-        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader];
+        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader];
 
         Assert.All(names, static name => Assert.Contains(name, Page, StringComparison.Ordinal));
     }

@@ -9,12 +9,11 @@ namespace OrleansSessions.Local.Check;
 internal static class ExclusiveCheck
 {
     private const int Requests = 50;
-    private const int RequestsInOrder = 15;
     private const int AttemptsMax = 3;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(90);
 
-    private static IEnumerable<int> InOrder => Enumerable.Range(1, RequestsInOrder);
+    private static IEnumerable<int> InOrder => Enumerable.Range(1, Requests);
 
     /// <summary>A lease lasts 15 s, and a second more for clocks that differ.</summary>
     private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(25);
@@ -57,14 +56,14 @@ internal static class ExclusiveCheck
             counts = await CountApartAsync(farm, time, cancel);
         }
 
-        return new(counts.SequenceEqual(InOrder), $"{RequestsInOrder} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival", string.Join(' ', counts));
+        return new(counts.SequenceEqual(InOrder), $"{Requests} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival", string.Join(' ', counts));
     }
 
     private static async Task<int[]> CountApartAsync(Farm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var counting = new List<Task<int>>();
-        for (var i = 0; i < RequestsInOrder; i++)
+        for (var i = 0; i < Requests; i++)
         {
             counting.Add(browser.CountAsync(cancel, work: 100));
             await Task.Delay(Apart, time, cancel);

@@ -29,17 +29,19 @@ public sealed class ExpiryTests
         using var enough = new CancellationTokenSource();
         var touching = run.TouchAsync(enough.Token);
         await run.CreateAsync();
+        Measured.Say($"{count} sessions were created in {run.Creating.TotalSeconds:0} s.");
         var bound = siloIsLostInTheSweep ? AfterALoss : Calm;
         var late = await run.WatchAsync(stored, run.Idle, Look, siloIsLostInTheSweep ? async () => await cluster.Silos[0].KillAsync() : null);
+        Measured.Say($"The idle ones are gone, at most {late.TotalSeconds:0} s after their end.");
         var reminders = await stored.RemindersAsync();
         await enough.CancelAsync();
         await touching;
         await run.LookAsync();
         var lateAfterwards = await run.WatchAsync(stored, run.Touched, Look, atFirstEnd: null);
+        Measured.Say($"The touched ones are gone, at most {lateAfterwards.TotalSeconds:0} s after theirs.");
         var pages = await run.PagesGoneAsync(stored);
 
-        Measured.Say($"measured: expiry: {count} sessions, idle {idle}, {(siloIsLostInTheSweep ? "a silo killed in the sweep, " : "")}created in {run.Creating.TotalSeconds:0} s; idle ones gone at most {late.TotalSeconds:0} s after their end, "
-            + $"those touched {run.Touches} times at most {lateAfterwards.TotalSeconds:0} s after theirs; ended early {run.EndedEarly}, found too late {run.FoundTooLate}, reminders {reminders}, pages left {pages}");
+        Measured.Say($"measured: expiry: {count} sessions, idle {idle}, {(siloIsLostInTheSweep ? "a silo killed in the sweep, " : "")}{run.Touches} touches, ended early {run.EndedEarly}, found too late {run.FoundTooLate}, reminders {reminders}, pages left {pages}");
         Assert.Equal(0, run.EndedEarly);
         Assert.InRange(run.FoundTooLate, 0, count / 20);
         Assert.InRange(late, TimeSpan.Zero, bound);

@@ -67,7 +67,7 @@ internal sealed partial class Launcher : IAsyncDisposable
         {
             while (_lines.Reader.TryRead(out var line))
             {
-                _seen.Add(line);
+                See(line);
                 if (RowForm().Match(line) is { Success: true } row)
                     _rows[row.Groups["what"].Value] = new(new(row.Groups["url"].Value), int.Parse(row.Groups["pid"].Value), row.Groups["log"].Value);
                 if (line.Contains(part, StringComparison.Ordinal)) return line;
@@ -79,7 +79,7 @@ internal sealed partial class Launcher : IAsyncDisposable
     public async Task<int> EndAsync(TimeSpan? within = null)
     {
         using var late = new CancellationTokenSource(within ?? Within);
-        await foreach (var line in _lines.Reader.ReadAllAsync(late.Token)) _seen.Add(line);
+        await foreach (var line in _lines.Reader.ReadAllAsync(late.Token)) See(line);
         await _process.WaitForExitAsync(late.Token);
         return _process.ExitCode;
     }
@@ -91,6 +91,13 @@ internal sealed partial class Launcher : IAsyncDisposable
         if (!_process.HasExited) ProcessSignal.Terminate(_process);
         await EndAsync();
         _process.Dispose();
+    }
+
+    /// <summary>Said at once: the runner takes a test process for crashed that ends after a minute's silence.</summary>
+    private void See(string line)
+    {
+        _seen.Add(line);
+        TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
 
     private async Task PumpAsync()

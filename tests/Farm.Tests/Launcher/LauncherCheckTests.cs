@@ -13,7 +13,6 @@ public sealed class LauncherCheckTests
 
         var exitCode = await launcher.EndAsync(CheckedWithin);
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', launcher.Seen));
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain(launcher.Seen, line => line.StartsWith("FAIL", StringComparison.Ordinal));
         foreach (var row in launcher.Rows.Values) await Pids.GoneAsync(row.Pid);

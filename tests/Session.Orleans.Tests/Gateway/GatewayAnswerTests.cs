@@ -54,13 +54,24 @@ public sealed class GatewayAnswerTests
     }
 
     [Theory]
-    [InlineData(503, OutageReason.Overloaded, false)]
-    [InlineData(500, OutageReason.Unreachable, true)]
-    [InlineData(504, OutageReason.Unreachable, true)]
-    public async Task Commit_StatusStays_SaysWhetherItMayHaveLanded(int status, OutageReason reason, bool mayHaveLanded)
+    [InlineData(503, true, OutageReason.Overloaded, false)]
+    [InlineData(503, false, OutageReason.Unreachable, true)]
+    [InlineData(429, false, OutageReason.Overloaded, false)]
+    [InlineData(500, false, OutageReason.Unreachable, true)]
+    [InlineData(504, false, OutageReason.Unreachable, true)]
+    public async Task Commit_StatusStays_SaysWhetherItMayHaveLanded(int status, bool refused, OutageReason reason, bool mayHaveLanded)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Otherwise = ScriptedGateway.Status(status);
+        gateway.Otherwise = context =>
+        {
+            context.Response.StatusCode = status;
+            if (refused)
+            {
+                context.Response.Headers[GatewayProtocol.RefusedHeader] = "1";
+            }
+
+            return Task.CompletedTask;
+        };
         using var client = GatewayClients.Create(TimeProvider.System, GatewayClients.InAHurry, gateway.Url);
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);

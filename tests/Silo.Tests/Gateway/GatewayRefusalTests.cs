@@ -93,6 +93,7 @@ public sealed class GatewayRefusalTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+        Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [answered.StatusCode, taken.StatusCode]);
         Assert.DoesNotContain(host.Sessions.Calls, static call => call.Message is SessionCommit);
     }
