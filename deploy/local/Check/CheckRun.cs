@@ -30,6 +30,7 @@ internal static class CheckRun
         await using var stores = await FarmStores.StartAsync(options, directory, time, stop);
         await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), options.Port ?? LoopbackPort.Take(), time, stop);
         await farm.ReadyAsync(stop);
+        await FarmTargets.WriteAsync(directory, farm.Children, stop);
         await report.TellAsync(farm);
         var first = PidsOf(farm);
 
