@@ -1,7 +1,8 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// Declares what an endpoint does with the session: on a controller, an action, a page model or a handler. The nearest declaration counts.
+/// Declares what an endpoint does with the session: on a controller, an action, a page model or the handler of a route. The nearest declaration counts.
+/// A Razor page is one endpoint: on its <c>OnGet</c> or <c>OnPost</c> it is not seen, so declare it on the page model.
 /// Without one the session is loaded ahead as soon as the endpoint was seen using it (<see cref="SessionPreload.Learned"/>).
 /// </summary>
 /// <param name="access">What the endpoint does.</param>
