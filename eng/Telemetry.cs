@@ -1,3 +1,5 @@
+using System.Globalization;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -22,17 +24,17 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddReader(new BaseExportingMetricReader(scrape)));
         if (Exports(builder.Configuration, "METRICS"))
         {
-            telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
+            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(To(builder.Configuration, "METRICS")));
         }
 
         if (Exports(builder.Configuration, "TRACES"))
         {
-            telemetry.WithTracing(static tracing => tracing.AddSource(Sources).AddOtlpExporter());
+            telemetry.WithTracing(tracing => tracing.AddSource(Sources).AddOtlpExporter(To(builder.Configuration, "TRACES")));
         }
 
         if (Exports(builder.Configuration, "LOGS"))
         {
-            telemetry.WithLogging(static logging => logging.AddOtlpExporter());
+            telemetry.WithLogging(logging => logging.AddOtlpExporter(To(builder.Configuration, "LOGS")));
         }
     }
 
@@ -44,6 +46,27 @@ internal static class Telemetry
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(await scrape.ReadAsync(context.RequestAborted), context.RequestAborted);
     }));
+
+    /// <summary>What the variables of one signal say goes over what those of all signals do, which the exporter reads itself; its endpoint is the whole address.</summary>
+    private static Action<OtlpExporterOptions> To(ConfigurationManager configuration, string signal) => options =>
+    {
+        string? Said(string what) => configuration[$"OTEL_EXPORTER_OTLP_{signal}_{what}"] is { Length: > 0 } said ? said : null;
+
+        options.Protocol = Said("PROTOCOL") switch
+        {
+            null => options.Protocol,
+            "grpc" => OtlpExportProtocol.Grpc,
+            "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+            var other => throw new InvalidOperationException($"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL is {other}; it can be grpc or http/protobuf."),
+        };
+        if (Said("ENDPOINT") is { } endpoint)
+        {
+            options.Endpoint = new Uri(endpoint); // once it is set, the exporter adds no path to it
+        }
+
+        options.Headers = Said("HEADERS") ?? options.Headers;
+        options.TimeoutMilliseconds = Said("TIMEOUT") is { } timeout ? int.Parse(timeout, CultureInfo.InvariantCulture) : options.TimeoutMilliseconds;
+    };
 
     private static bool Exports(ConfigurationManager configuration, string signal) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]);

@@ -46,7 +46,9 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, S
     /// <summary>Stores the document over the one that was read.</summary>
     /// <exception cref="InconsistentStateException">Somebody else stored another one meanwhile.</exception>
     /// <exception cref="StorageHungException">No answer within the bound: it may land at any time.</exception>
-    public Task WriteAsync(SessionDocument document) => WriteAsync(DocumentForm.Write(document, options.StoredFormat), document.Horizon);
+    public Task WriteAsync(SessionDocument document) => WriteAsync(
+        DocumentForm.Write(document, options.StoredFormat),
+        document is { EndedBy: null, Lifetime.Told: true } ? null : document.Horizon); // a store that took it away by itself would tell nobody
 
     /// <summary>Removes the row, if it still is the one that was read.</summary>
     public async Task ClearAsync()
@@ -57,7 +59,7 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, S
         _exists = false;
     }
 
-    private async Task WriteAsync(byte[] bytes, DateTimeOffset keepUntil)
+    private async Task WriteAsync(byte[] bytes, DateTimeOffset? keepUntil)
     {
         var state = State(bytes, keepUntil);
         await Bounded(storage.WriteStateAsync(StateName, _row, state));

@@ -122,12 +122,17 @@ internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
 
     public override void Decide(SessionDraft draft, SessionLimits limits) => _decided = SessionRules.Decide(draft, end);
 
-    /// <summary>Where the life that it names goes on. Who names none has only the old id, which is worth nothing any more.</summary>
-    public SessionId? GoesOnAt { get; private set; }
+    /// <summary>
+    /// Where the life goes on that it is to end. Who names none has only the old id, which is worth nothing any more; but who revokes means the
+    /// session, whatever its browser has done since it was listed.
+    /// </summary>
+    public (SessionId Id, SessionEnd End)? GoesOn { get; private set; }
 
     public override void Answer(SessionDocument? stored)
     {
-        GoesOnAt = stored?.Rotation is { } rotation && end.Incarnation != Guid.Empty && end.Incarnation == stored.Version.Incarnation ? rotation.To : null;
+        GoesOn = stored?.Rotation is { } rotation && (end.Incarnation == stored.Version.Incarnation || end is { Incarnation: var none, Reason: EndReason.Revoked } && none == Guid.Empty)
+            ? (rotation.To, end with { Incarnation = stored.Version.Incarnation })
+            : null;
         Complete(_decided!);
     }
 

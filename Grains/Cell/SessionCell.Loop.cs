@@ -204,7 +204,7 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>The ledger takes two minutes in calm, five after the loss of a silo: what is in storage for longer, it has missed (S7).</summary>
-    private static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(6);
 
     /// <summary>The ledger hears first: a session that it does not know would stay in storage for ever.</summary>
     private async Task<Outage?> TryNoteAsync(DateTimeOffset end)

@@ -127,7 +127,7 @@ internal sealed partial class SessionCell
     {
         var pending = new PendingEnd(end) { Arrived = _time.GetTimestamp(), Timeout = end.Timeout };
         var outcome = await Enqueue(pending);
-        return pending.GoesOnAt is { } to ? await EndAsync(to, end) : outcome;
+        return pending.GoesOn is { } on ? await EndAsync(on.Id, on.End) : outcome;
     }
 
     /// <summary>Removes what is left of the session if it is over. No touch.</summary>

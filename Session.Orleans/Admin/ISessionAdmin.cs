@@ -11,10 +11,13 @@ public interface ISessionAdmin
     Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default);
 
     /// <summary>Ends one: it reads empty, with <see cref="SessionStatus.Revoked"/>, from its browser's next request on.</summary>
-    /// <param name="sessionId">Its <see cref="SessionInfo.Id"/>.</param>
+    /// <param name="sessionId">
+    /// Its <see cref="SessionInfo.Id"/>, as <see cref="ListAsync"/> gave it, also when the session has got another key since. What else the application
+    /// keeps in the cluster, tickets and cached values, has ids of the same form and is ended too: take none from a log or from a user.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it was there.</returns>
-    /// <exception cref="ArgumentException">That is no id of this application.</exception>
+    /// <exception cref="ArgumentException">That is no id of a session of this application.</exception>
     /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may go on.</exception>
     Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default);
 

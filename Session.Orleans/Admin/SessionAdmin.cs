@@ -1,8 +1,14 @@
+using OrleansSessions.KeyRing;
+using OrleansSessions.Sessions;
+
 namespace OrleansSessions.Admin;
 
-internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, SessionApplication application) : ISessionAdmin
+internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, SessionIds ids, SessionApplication application) : ISessionAdmin
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    // The one row of the application whose end would sign everybody out.
+    private readonly SessionId _keyRing = ClusterKeyRepository.IdOf(ids.OfKind);
 
     public async Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default)
     {
@@ -28,7 +34,7 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
     }
 
     public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) =>
-        SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag
+        SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag && id != _keyRing
             ? EndAsync(id, Guid.Empty, cancellationToken)
             : throw new ArgumentException("It is no id of a session of this application.", nameof(sessionId));
 
@@ -47,8 +53,9 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
             {
                 over.Add(session);
             }
-            else if (seen.Status == LoadStatus.Whole)
+            else
             {
+                // One that has got another key since it was noted answers that it has, and names no life: its end goes where it is.
                 count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
                 over.Add(session);
             }

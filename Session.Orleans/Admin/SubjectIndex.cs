@@ -8,8 +8,8 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Admin;
 
 /// <summary>
-/// Which sessions a user has: a session of its own for each user, with an entry per session. A node notes each once; who has forgotten looks
-/// whether it is there. The least recently noted make room when no more entries go in.
+/// Which sessions a user has: a session of its own for each user, with an entry per session. It lives for longer than any of them: a node notes
+/// each once a day while it is used, for as long as it may live unused. The least recently noted make room when no more entries go in.
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
@@ -19,18 +19,23 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     // A request that makes room for one session does not look at thousands.
     private const int LooksMax = 64;
 
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan KeptAtLeast = TimeSpan.FromDays(30);
+    private static readonly TimeSpan NotedFor = TimeSpan.FromDays(1);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
 
     private readonly SessionIds _ids = ids.OfKind("Subject");
 
     // With the public id: a key that is used again is another session's under the same id.
-    private readonly Generations<(NotedSession Session, string Subject), bool> _noted = new(NotedMax);
+    private readonly Generations<(NotedSession Session, string Subject), DateTimeOffset> _noted = new(NotedMax);
     private readonly Generations<string, DateTimeOffset> _refused = new(RefusedMax);
 
     /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: a later one notes it.</summary>
-    public async Task NoteAsync(HttpContext context, SessionId id, Guid publicId)
+    /// <param name="context">The request.</param>
+    /// <param name="id">The session.</param>
+    /// <param name="publicId">Its <c>Session.Id</c>.</param>
+    /// <param name="idle">How long it lives unused.</param>
+    public async Task NoteAsync(HttpContext context, SessionId id, Guid publicId, TimeSpan idle)
     {
         if (id.IsNone || SubjectOf(context, id) is not { Length: > 0 } subject)
         {
@@ -38,7 +43,8 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
 
         var session = new NotedSession(id, publicId, default);
-        if (_noted.TryGet((session, subject), out _) || (_refused.TryGet(subject, out var until) && time.GetUtcNow() < until))
+        var now = time.GetUtcNow();
+        if ((_noted.TryGet((session, subject), out var noted) && now < noted + NotedFor) || (_refused.TryGet(subject, out var until) && now < until))
         {
             return;
         }
@@ -46,16 +52,16 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         try
         {
             using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
-            var status = await PutAsync(subject, session, deadline.Token);
+            var status = await PutAsync(subject, session, idle, deadline.Token);
             if (status == CommitStatus.Applied)
             {
-                _noted.Put((session, subject), true, 1);
+                _noted.Put((session, subject), now, 1);
                 return;
             }
 
             if (status == CommitStatus.OverLimit)
             {
-                _refused.Put(subject, time.GetUtcNow() + RefusedFor, 1);
+                _refused.Put(subject, now + RefusedFor, 1);
             }
 
             LogNotNoted(logger, id, status, null);
@@ -70,7 +76,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
     public async Task<SubjectSessions> ReadAsync(string subject, CancellationToken cancellationToken)
     {
-        var outcome = await client.LoadAsync(_ids.Of(subject), new SessionLoad(default, Kept), cancellationToken);
+        var outcome = await client.LoadAsync(_ids.Of(subject), new SessionLoad(default, KeptAtLeast), cancellationToken);
         if (outcome.Outage is { } outage)
         {
             throw new SessionUnavailableException($"The user's sessions could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
@@ -85,7 +91,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             }
         }
 
-        return new SubjectSessions(outcome.Version, noted);
+        return new SubjectSessions(outcome.Version, noted, outcome.Lifetime.Idle);
     }
 
     /// <summary>Forgets what is over.</summary>
@@ -93,7 +99,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     {
         if (over.Count > 0)
         {
-            await ChangeAsync(subject, read.Version, new SessionPatch { Removed = [.. over.Select(static session => session.PublicId.ToString())] }, cancellationToken);
+            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = [.. over.Select(static session => session.PublicId.ToString())] }, cancellationToken);
         }
     }
 
@@ -120,11 +126,12 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
     }
 
-    private async Task<CommitStatus> PutAsync(string subject, NotedSession session, CancellationToken cancellationToken)
+    private async Task<CommitStatus> PutAsync(string subject, NotedSession session, TimeSpan idle, CancellationToken cancellationToken)
     {
         var held = await ReadAsync(subject, cancellationToken);
         var before = held.Sessions.FirstOrDefault(noted => noted.PublicId == session.PublicId);
-        if (before.Id == session.Id)
+        var lasts = Longest(held.Idle, Longest(KeptAtLeast, idle + NotedFor));
+        if (before.Id == session.Id && held.Idle == lasts)
         {
             return CommitStatus.Applied;
         }
@@ -133,11 +140,11 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         session.Id.CopyTo(value);
         BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), (before.Id.IsNone ? time.GetUtcNow() : before.Since).UtcTicks);
         var changes = new SessionPatch { Set = [new SessionEntry(session.PublicId.ToString(), value)] };
-        var outcome = await ChangeAsync(subject, default, changes, cancellationToken);
+        var outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         if (outcome.Status == CommitStatus.OverLimit)
         {
             await MakeRoomAsync(subject, held, cancellationToken);
-            outcome = await ChangeAsync(subject, default, changes, cancellationToken);
+            outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         }
 
         return outcome.Status;
@@ -151,16 +158,19 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         await ForgetAsync(subject, read, over.Count > 0 ? over : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
     }
 
-    private async Task<CommitOutcome> ChangeAsync(string subject, SessionVersion known, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
+    // It lives no longer than the cluster lets anything live unused.
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => SessionExchange.Idle(one > other ? one : other);
+
+    private async Task<CommitOutcome> ChangeAsync(string subject, SubjectSessions known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
         _ids.Of(subject),
         new SessionCommit
         {
             CommitId = Guid.NewGuid(),
-            Base = known,
-            Create = known.IsNone,
+            Base = known.Version,
+            Create = known.Version.IsNone,
             PublicId = Guid.NewGuid(),
-            Idle = Kept,
-            Lifetime = new SessionLifetime(Kept, null),
+            Idle = idle,
+            Lifetime = idle == known.Idle ? null : new SessionLifetime(idle, null), // another node may have prolonged it meanwhile
             Timeout = CallTimeout,
             Changes = changes,
         },
@@ -174,7 +184,10 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 }
 
 /// <summary>What is noted of a user, at one version.</summary>
-internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<NotedSession> Sessions);
+/// <param name="Version">The version.</param>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Idle">How long that is known after it was last looked at.</param>
+internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<NotedSession> Sessions, TimeSpan Idle);
 
 /// <summary>A session that is noted to be a user's.</summary>
 internal readonly record struct NotedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)

@@ -15,6 +15,8 @@ internal sealed partial class EndedFeedReader(
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+    // Longer than a silo that has told an end takes to store it, or to give it up.
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(100);
 
     private readonly SessionSnapshot[] _feeds = [.. Enumerable.Repeat(SessionSnapshot.None, EndedFeed.Buckets)];
@@ -116,11 +118,11 @@ internal sealed partial class EndedFeedReader(
 
     private async Task<bool> IsDealtWithAsync(SessionEnded ended, CancellationToken stopping)
     {
-        // Told before it was stored: should another silo have prolonged the session in that moment, it lives.
+        // Told before it was stored: it may be about to be. Should another silo have prolonged the session in that moment, it lives.
         var session = await client.LoadAsync(ended.Id, new SessionLoad(default, TimeSpan.Zero), stopping);
         if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
         {
-            return session.Outage is null;
+            return session.Outage is null && time.GetUtcNow() - ended.At > SettledAfter;
         }
 
         foreach (var handler in _handlers)

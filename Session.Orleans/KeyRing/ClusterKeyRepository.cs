@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.RowStore;
+using OrleansSessions.Sessions;
 
 namespace OrleansSessions.KeyRing;
 
@@ -16,7 +17,10 @@ internal sealed partial class ClusterKeyRepository(ClusterRows rows, TimeProvide
     // Less than SessionOptions.IOTimeout allows: who waits is a thread, at the start of the application or of a request.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly SessionId _id = rows.OfKind("KeyRing").Of("");
+    private readonly SessionId _id = IdOf(rows.OfKind);
+
+    /// <summary>The row of an application.</summary>
+    public static SessionId IdOf(Func<string, SessionIds> ofKind) => ofKind("KeyRing").Of("");
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {

@@ -6,6 +6,7 @@ using OrleansSessions.Sessions;
 namespace OrleansSessions.Pipeline;
 
 /// <summary>The key in a request's cookie: read on first use, made on the first <c>Set</c> of a session that has none.</summary>
+/// <remarks>When the request is over, it neither reads nor writes anything there: the server gives a request's objects to the next one.</remarks>
 internal sealed class CookieKey(SessionFeature feature, HttpContext context, CookieKeys keys, SessionOptions options) : SessionKey
 {
     private SessionId _id;
@@ -17,7 +18,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
     {
         get
         {
-            if (!_isRead)
+            if (!_isRead && !feature.IsOver)
             {
                 _isRead = true;
                 _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
@@ -29,7 +30,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     public override bool IsNew => _minted is not null && !IsRenewed;
 
-    public override string? Reveal() => IsNew ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
+    public override string? Reveal() => IsNew || feature.IsOver ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
 
     /// <summary>Whether a session goes on under it that had another: the browser has to hear of it, whatever becomes of the request.</summary>
     public bool IsRenewed { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
             return true;
         }
 
-        if (context.Response.HasStarted)
+        if (feature.IsOver || context.Response.HasStarted)
         {
             return false;
         }
@@ -54,7 +55,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     public override SessionId Next()
     {
-        if (context.Response.HasStarted)
+        if (feature.IsOver || context.Response.HasStarted)
         {
             throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
         }
@@ -65,6 +66,11 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     public override void Renew()
     {
+        if (feature.IsOver)
+        {
+            return; // nobody waited for it, and what comes next on this connection is not this browser's: the key reaches nobody (S11)
+        }
+
         if (_minted is not null && !context.Response.HasStarted)
         {
             context.Response.Headers.SetCookie = context.Response.Headers.SetCookie.Where(cookie => !IsOfThis(cookie)).ToArray();

@@ -54,7 +54,14 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    public bool HasWork => _commitsBeforeHeaders && (HasChanges || Used is { HoldsLease: true });
+    public bool HasWork => _commitsBeforeHeaders && (HasChanges || HoldsLease);
+
+    public bool HoldsLease => Used is { HoldsLease: true };
+
+    public bool HasStored => Used is { HasStored: true };
+
+    /// <summary>Whether the request is over: its <see cref="HttpContext"/> is another one's, as far as anybody knows.</summary>
+    public bool IsOver => Used is { IsOver: true };
 
     /// <summary>Puts a gate before the response. The pipeline may run more than once for a request; each run has its gate.</summary>
     public ResponseGate Guard()
@@ -133,7 +140,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
     public async Task FinishAsync()
     {
-        if (HasChanges || Used is { WasReached: false } or { HoldsLease: true })
+        if (HasChanges || Used is { WasReached: false } || HoldsLease)
         {
             await TryCommitAsync();
         }

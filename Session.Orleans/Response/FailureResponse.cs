@@ -11,9 +11,9 @@ internal static class FailureResponse
 {
     private const string RetryAfter = "5";
 
-    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure)
+    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure, bool storedBefore)
     {
-        var text = FailureText.Of(failure);
+        var text = FailureText.Of(failure, storedBefore);
         var html = PrefersHtml(context.Request);
         var bytes = Encoding.UTF8.GetBytes(html ? text.ToHtml() : text.ToProblem());
         kept.Restore(response.Headers);

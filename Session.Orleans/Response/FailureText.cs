@@ -1,7 +1,7 @@
 namespace OrleansSessions.Response;
 
 /// <summary>What a failure is called, for people and for programs. It repeats nothing of the session and nothing of the cluster.</summary>
-/// <param name="Outcome"><c>refused</c>: nothing was applied. <c>unknown</c>: it may have been. <c>unavailable</c>: there was nothing to apply.</param>
+/// <param name="Outcome"><c>refused</c>: nothing was applied. <c>unknown</c>: it may have been, or a part of it was. <c>unavailable</c>: there was nothing to apply.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Detail">What to do.</param>
 /// <param name="CanRetry">Whether the same request may succeed later.</param>
@@ -31,7 +31,14 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     private static readonly FailureText Unknown = new(
         "unknown", "The session may not be stored", "It is not known whether the changes of this request were stored. Reload the page to see, before you try again.", true);
 
-    public static FailureText Of(Exception failure) => failure switch
+    private static readonly FailureText Partly = new(
+        "unknown", "The session is stored in part", "A part of what this request changed was stored, the rest was not. Reload the page to see, before you try again.", true);
+
+    /// <param name="failure">What happened.</param>
+    /// <param name="storedBefore">Whether the request has stored something before that: then nobody may be told that it has not.</param>
+    public static FailureText Of(Exception failure, bool storedBefore) => Of(failure) is var text && storedBefore && text != Unknown ? Partly : text;
+
+    private static FailureText Of(Exception failure) => failure switch
     {
         SessionUnavailableException { MayHaveEnded: false } => Unavailable,
         SessionBusyException => Busy,

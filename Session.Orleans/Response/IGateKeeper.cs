@@ -6,6 +6,12 @@ internal interface IGateKeeper
     /// <summary>Whether there is anything to store.</summary>
     bool HasWork { get; }
 
+    /// <summary>Whether others wait until the request has stored it, or is over: an upgrade would keep them waiting for as long as it lasts.</summary>
+    bool HoldsLease { get; }
+
+    /// <summary>Whether something of the request has been stored, whatever becomes of the rest.</summary>
+    bool HasStored { get; }
+
     /// <summary>Stores it.</summary>
     /// <returns>What the browser must be told instead of the response; null when all is well.</returns>
     Task<Exception?> StoreAsync();

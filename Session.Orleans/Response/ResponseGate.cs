@@ -132,7 +132,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
         _state = GateState.Failed;
         _held.Drop();
         _writer?.DropHeld();
-        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure);
+        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, keeper.HasStored);
     }
 
     /// <summary>
@@ -218,7 +218,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
             _state = GateState.Aside;
         }
 
-        if (_state == GateState.Aside && keeper.HasWork && await keeper.StoreAsync() is { } failure)
+        if (_state == GateState.Aside && (keeper.HasWork || keeper.HoldsLease) && await keeper.StoreAsync() is { } failure)
         {
             throw failure;
         }

@@ -17,6 +17,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionLoading _loading;
     private readonly SessionLocking _locking;
     private readonly SessionCommits _commits;
+    private readonly TimeSpan _idle;
     private SessionEnding _ending;
 
     public OrleansSession(SessionEngine engine, SessionKey key, SessionTerms terms)
@@ -25,6 +26,7 @@ internal sealed class OrleansSession : ISession
         _key = key;
         _loading = new SessionLoading(engine, key, terms, _content);
         _locking = new SessionLocking(engine, key, terms, _loading);
+        _idle = SessionExchange.Idle(terms.Idle);
         _commits = new SessionCommits(engine, key, terms, _loading, _locking, _content);
     }
 
@@ -44,6 +46,12 @@ internal sealed class OrleansSession : ISession
     {
         set => _commits.DetectsConflicts = value;
     }
+
+    /// <summary>Whether a change of this request has been acknowledged.</summary>
+    public bool HasStored => _commits.HasStored;
+
+    /// <summary>Whether its request is over.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>The endpoint that declared that it only reads; null when none did.</summary>
     public string? ReadOnlyIn { get; set; }
@@ -135,18 +143,23 @@ internal sealed class OrleansSession : ISession
     /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
     public ValueTask PreloadAsync() => _loading.PreloadAsync();
 
-    public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken) =>
-        new SessionUpdate(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
+    public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
+    {
+        ThrowIfOver();
+        return new SessionUpdate(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
+    }
 
     /// <summary>Goes on under another key, which only this response's browser is told.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
+        ThrowIfOver();
         await LoadAsync(cancellationToken);
         await _commits.RotateAsync(cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
+        ThrowIfOver();
         try
         {
             await _commits.AbandonAsync(cancellationToken);
@@ -159,7 +172,8 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>Notes whose session it is, if the application says so.</summary>
-    public Task NoteSubjectAsync(HttpContext context) => _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId) : Task.CompletedTask;
+    public Task NoteSubjectAsync(HttpContext context) =>
+        _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : Task.CompletedTask;
 
     /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
     public void Discard()
@@ -174,6 +188,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
     public void Close(bool over)
     {
+        IsOver = over;
         if (over)
         {
             _locking.Leave();
@@ -198,11 +213,7 @@ internal sealed class OrleansSession : ISession
 
     private bool ReachToChange()
     {
-        if (_ending == SessionEnding.Over)
-        {
-            throw new InvalidOperationException("The request of this session is over, and nothing would store a change. Change it before the request ends, and do not keep it.");
-        }
-
+        ThrowIfOver();
         if (ReadOnlyIn is { } endpoint)
         {
             throw new InvalidOperationException($"{endpoint} declares SessionAccess.ReadOnly, and changes its session. Declare SessionAccess.ReadWrite, or do not change it there.");
@@ -223,10 +234,18 @@ internal sealed class OrleansSession : ISession
         return false;
     }
 
+    private void ThrowIfOver()
+    {
+        if (IsOver)
+        {
+            throw new InvalidOperationException("The request of this session is over, and nothing would store a change. Change it before the request ends, await what does, and do not keep it.");
+        }
+    }
+
     // Whose cookie it would read now is anybody's guess: the server has given the request's objects to another one.
     private void ThrowIfOverAndNotLoaded()
     {
-        if (_ending == SessionEnding.Over && !_loading.IsLoaded)
+        if (IsOver && !_loading.IsLoaded)
         {
             throw new InvalidOperationException("The request of this session is over, and it was not loaded before. Do not keep it.");
         }

@@ -15,6 +15,9 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
     /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
     public bool DetectsConflicts { get; set; }
 
+    /// <summary>Whether one was acknowledged.</summary>
+    public bool HasStored { get; private set; }
+
     /// <param name="isLast">Whether the request is done with the session: one that it has for itself goes to the next one.</param>
     /// <param name="cancellationToken">The caller's own.</param>
     public async Task CommitAsync(bool isLast, CancellationToken cancellationToken)
@@ -101,6 +104,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         try
         {
             var (moved, whole) = await engine.Exchange.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
+            HasStored = true;
             content.Move(left, moved, whole, DetectsConflicts);
             SessionLog.SessionRotated(engine.Logger, key.Id, _rotation.To, moved.PublicId);
             key.Renew();
@@ -153,6 +157,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         try
         {
             var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
+            HasStored = true;
             content.Settle(pending, stored, whole, DetectsConflicts && !isLast);
             Log(stored, commit.Create);
             loading.IsStored = true;
@@ -192,6 +197,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         {
             await engine.Import.ForgetAsync(key, deadline);
             await engine.Exchange.EndAsync(key.Id, content.Incarnation, deadline);
+            HasStored = true;
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.RowStore;
 using OrleansSessions.Sessions;
@@ -47,6 +48,15 @@ internal sealed partial class ClusterTicketStore(ClusterRows rows, TimeSpan expi
         }
     }
 
+    /// <exception cref="InvalidOperationException">The same request has removed it: the user would get a cookie that nobody knows.</exception>
+    public Task RenewAsync(string key, AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        return httpContext.Items.TryGetValue(this, out var removed) && removed is string gone && gone == key
+            ? throw new InvalidOperationException("This request has signed the user out, and signs one in: the ticket's key is the same and stays over. SignInAsync alone replaces who is signed in; leave SignOutAsync of the same scheme away, or sign in with the next request.")
+            : RenewAsync(key, ticket, cancellationToken);
+    }
+
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
@@ -74,6 +84,13 @@ internal sealed partial class ClusterTicketStore(ClusterRows rows, TimeSpan expi
     {
         ArgumentNullException.ThrowIfNull(key);
         await rows.EndAsync(_ids.Of(key), cancellationToken);
+    }
+
+    public Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Items[this] = key;
+        return RemoveAsync(key, cancellationToken);
     }
 
     private static SessionPatch Changes(AuthenticationTicket ticket) => new() { Set = [new SessionEntry(TicketEntry, TicketSerializer.Default.Serialize(ticket))] };

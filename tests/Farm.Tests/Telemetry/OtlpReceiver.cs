@@ -11,18 +11,37 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Span> _spans = new();
     private readonly ConcurrentQueue<byte[]> _bodies = new();
+    private readonly ConcurrentDictionary<string, bool> _paths = new();
     private readonly WebApplication _app;
 
-    private OtlpReceiver(WebApplication app) => _app = app;
-
-    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    private static Dictionary<string, string> Often => new()
     {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(),
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
     };
+
+    private OtlpReceiver(WebApplication app) => _app = app;
+
+    private static readonly string[] Signals = ["TRACES", "METRICS", "LOGS"];
+
+    /// <summary>The variables that name it for all signals.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(Often)
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+    };
+
+    /// <summary>The variables that name it for each signal by itself.</summary>
+    public IReadOnlyDictionary<string, string> SettingsOfSignals => new Dictionary<string, string>(
+    [
+        .. Often,
+        .. Signals.Select(signal => KeyValuePair.Create($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", $"{_app.Urls.Single()}/v1/{signal.ToLowerInvariant()}")),
+        .. Signals.Select(static signal => KeyValuePair.Create($"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL", "http/protobuf")),
+    ]);
+
+    /// <summary>The paths that something was sent to.</summary>
+    public IReadOnlyCollection<string> Paths => [.. _paths.Keys];
 
     public IReadOnlyList<Span> Spans => [.. _spans];
 
@@ -64,6 +83,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         _bodies.Enqueue(body.ToArray());
+        _paths[context.Request.Path] = true;
         if (context.Request.Path == "/v1/traces")
         {
             foreach (var resource in ProtoReader.All(body.ToArray(), 1))

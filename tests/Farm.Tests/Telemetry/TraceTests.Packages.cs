@@ -5,9 +5,10 @@ namespace OrleansSessions.Farm.Tests.Telemetry;
 public sealed partial class TraceTests
 {
     [Fact]
-    public Task Visit_OverGrainCalls_IsOneTraceFromHttpToStorage()
+    public async Task Visit_OverGrainCalls_IsOneTraceFromHttpToStorage()
     {
         Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
-        return VisitAsync("--silos", "1", "--storage", "redis", "--transport", "grain");
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await VisitAsync(receiver, receiver.Settings, "--silos", "1", "--storage", "redis", "--transport", "grain");
     }
 }

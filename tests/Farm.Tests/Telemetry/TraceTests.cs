@@ -9,12 +9,17 @@ public sealed partial class TraceTests
     private static readonly string[] Passed = ["session-web: session load", "session-silo: session load", "session-web: session commit", "session-silo: session commit", "session-silo: session batch", "session-silo: write"];
 
     [Fact]
-    public Task Visit_OverTheGateway_IsOneTraceFromHttpToStorage() => VisitAsync("--silos", "1");
-
-    private static async Task VisitAsync(params string[] shape)
+    public async Task Visit_OverTheGateway_IsOneTraceFromHttpToStorage()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{Local.LoopbackPort.Take()}", "--nodes", "1", .. shape], receiver.Settings);
+        await VisitAsync(receiver, receiver.SettingsOfSignals, "--silos", "1");
+
+        Assert.Equal(["/v1/logs", "/v1/metrics", "/v1/traces"], receiver.Paths.Order());
+    }
+
+    private static async Task VisitAsync(OtlpReceiver receiver, IReadOnlyDictionary<string, string> settings, params string[] shape)
+    {
+        await using var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{Local.LoopbackPort.Take()}", "--nodes", "1", .. shape], settings);
         using var http = new HttpClient { BaseAddress = farm.Url };
         using var first = await http.PostAsync("/api/visit", null);
         using var second = await http.PostAsync("/api/visit", null);

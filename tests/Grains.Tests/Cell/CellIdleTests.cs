@@ -213,7 +213,7 @@ public sealed class CellIdleTests
     public async Task Load_InStorageLongAfterItsEnd_IsCountedAsMissedAndNotedAgain()
     {
         await _bench.SetAsync(default, "a", "1");
-        _bench.Time.Advance(TimeSpan.FromMinutes(34));
+        _bench.Time.Advance(TimeSpan.FromMinutes(30));
         await _bench.NewCell().LoadAsync(new SessionLoad(default, CellBench.Idle));
         var early = _bench.Ledger.MissedOnes.Count;
         _bench.Time.Advance(TimeSpan.FromMinutes(2));

@@ -207,6 +207,36 @@ public sealed class CellRotationTests
         Assert.Equal((LockStatus.Ended, LoadStatus.Rotated), (oldWaiter.Status, oldWaiter.Load!.Status));
     }
 
+    [Theory]
+    [InlineData(EndReason.Revoked, false, "Revoked")]
+    [InlineData(EndReason.Revoked, true, "Revoked")]
+    [InlineData(EndReason.Abandoned, true, "Abandoned")]
+    [InlineData(EndReason.Abandoned, false, "Whole cart=1")]
+    public async Task S10_EndUnderTheOldId_EndsTheSessionOfOneWhoLoadedItBeforeOrRevokes(EndReason reason, bool namesLife, string seen)
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+
+        var end = await _bench[Old].EndAsync(new SessionEnd(reason, namesLife ? loaded.Version.Incarnation : Guid.Empty, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(seen, await _bench.SeenAsync(New));
+        Assert.Equal(seen.StartsWith("Whole", StringComparison.Ordinal) ? EndStatus.NotThere : EndStatus.Ended, end.Status);
+    }
+
+    [Fact]
+    public async Task S10_RevokedUnderAnIdThatIsUsedAgain_NobodyElsesSessionEnds()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
+        _bench.Time.Advance(SessionRules.TombstoneKept - TimeSpan.FromSeconds(1));
+        await _bench[New].ExpireAsync();
+
+        var end = await _bench[Old].EndAsync(new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(EndStatus.NotThere, end.Status);
+    }
+
     [Fact]
     public async Task S7_BothIds_AreNotedWithTheirEnds()
     {

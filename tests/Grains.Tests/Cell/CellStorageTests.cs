@@ -156,6 +156,16 @@ public sealed class CellStorageTests
         Assert.Equal(1, counted.Total);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S7_RowOfASessionWhoseEndIsToBeTold_NeverGoesByItself(bool told)
+    {
+        await _bench.CommitAsync(CellBench.Set(default, "a", "1") with { Lifetime = new SessionLifetime(TimeSpan.Zero, null, told) });
+
+        Assert.Equal(told ? null : _bench.Landed.Current!.Horizon, _bench.Landed.KeepUntil);
+    }
+
     [Fact]
     public async Task Load_NewerFormat_IsUnavailableAndLeftAlone()
     {

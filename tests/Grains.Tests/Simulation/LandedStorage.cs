@@ -22,6 +22,9 @@ internal sealed class LandedStorage(SessionId id, TimeProvider? time = null) : I
 
     public byte[]? Row => _row;
 
+    /// <summary>Until when the storage must keep the row at least; null for as long as nobody clears it.</summary>
+    public DateTimeOffset? KeepUntil { get; private set; }
+
     public SessionDocument? Current => _row is null ? null : DocumentForm.Read(_row, id).Document;
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -36,7 +39,8 @@ internal sealed class LandedStorage(SessionId id, TimeProvider? time = null) : I
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await Task.Yield();
-        var bytes = ((StoredBytes)(object)grainState.State!).Bytes;
+        var stored = (StoredBytes)(object)grainState.State!;
+        var bytes = stored.Bytes;
         if (grainId != CellStorage.RowOf(id))
         {
             SetAside.Add(bytes);
@@ -45,6 +49,7 @@ internal sealed class LandedStorage(SessionId id, TimeProvider? time = null) : I
 
         Check(grainState.ETag);
         _row = bytes;
+        KeepUntil = stored.KeepUntil;
         _etag++;
         if (DocumentForm.Read(_row, id).Document is { } document)
         {

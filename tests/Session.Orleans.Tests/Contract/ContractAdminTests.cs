@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.Admin;
+using OrleansSessions.KeyRing;
 using OrleansSessions.Sessions;
+using OrleansSessions.Testing;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Contract;
@@ -55,6 +57,29 @@ public sealed class ContractAdminTests
         Assert.Equal("1", count);
         Assert.Equal(("Resumed:here", "Revoked:", "Resumed:stranger"), (await here.ReadAsync("/get"), await there.ReadAsync("/get"), await stranger.ReadAsync("/get")));
         Assert.Single(await app.Services.GetRequiredService<ISessionAdmin>().ListAsync(user));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Admin_RotatedSinceItWasListed_IsRevokedAllTheSame(HostKind host)
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var app = await StartAsync(host);
+        using var one = app.Browse();
+        using var all = app.Browse();
+        var admin = app.Services.GetRequiredService<ISessionAdmin>();
+        await one.ReadAsync($"/set?value=one&user={user}");
+        var listed = Assert.Single(await admin.ListAsync(user));
+        await all.ReadAsync($"/set?value=all&user={user}");
+        await one.ReadAsync("/rotate");
+        await all.ReadAsync("/rotate");
+
+        var revoked = await admin.RevokeAsync(listed.Id);
+        var count = await admin.RevokeAllAsync(user);
+
+        Assert.Equal((true, 1), (revoked, count));
+        Assert.Equal(("Revoked:", "Revoked:"), (await one.ReadAsync("/get"), await all.ReadAsync("/get")));
+        Assert.Empty(await admin.ListAsync(user));
     }
 
     [Theory]
@@ -168,6 +193,41 @@ public sealed class ContractAdminTests
     }
 
     [Fact]
+    public async Task Subject_OfASessionThatLivesLong_IsKnownForLonger()
+    {
+        var user = Guid.NewGuid().ToString();
+        await using var app = await StartAsync(HostKind.RealCells);
+        using var stays = app.Browse();
+        using var passes = app.Browse();
+
+        await passes.ReadAsync($"/set?value=1&user={user}");
+        var before = await app.Services.GetRequiredService<SubjectIndex>().ReadAsync(user, CancellationToken.None);
+        await stays.ReadAsync($"/set?value=2&user={user}&idle={TimeSpan.FromDays(90).TotalSeconds}");
+        await passes.ReadAsync($"/rotate?user={user}");
+        var after = await app.Services.GetRequiredService<SubjectIndex>().ReadAsync(user, CancellationToken.None);
+
+        Assert.Equal((TimeSpan.FromDays(30), TimeSpan.FromDays(91)), (before.Idle, after.Idle));
+        Assert.Equal(2, after.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task Subject_NotedForADay_IsNotedAgain()
+    {
+        var (user, time) = (Guid.NewGuid().ToString(), new ManualTime());
+        await using var app = await StartAsync(HostKind.RealCells, await TestAppParts.OverAsync(HostKind.RealCells, time));
+        using var browser = app.Browse();
+        await browser.ReadAsync($"/set?value=1&user={user}&idle={TimeSpan.FromDays(90).TotalSeconds}");
+        var noted = app.Client.Loads;
+
+        await browser.ReadAsync($"/get?user={user}");
+        var soon = app.Client.Loads - noted;
+        time.Advance(TimeSpan.FromHours(25));
+        await browser.ReadAsync($"/get?user={user}");
+
+        Assert.Equal((1, 2), (soon, app.Client.Loads - noted - soon));
+    }
+
+    [Fact]
     public async Task Subject_Throws_TheRequestGoesOnAndItIsLogged()
     {
         await using var app = await StartAsync(HostKind.RealCells, subject: static _ => throw new InvalidOperationException("on purpose"));
@@ -186,7 +246,7 @@ public sealed class ContractAdminTests
         var user = Guid.NewGuid().ToString();
         await using var bench = await SessionBench.OverAsync(HostKind.RealCells, options => options.Subject = _ => user);
         await bench.StoreAsync("a", "1");
-        await bench.Get<SubjectIndex>().NoteAsync(new DefaultHttpContext(), bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid());
+        await bench.Get<SubjectIndex>().NoteAsync(new DefaultHttpContext(), bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20));
 
         var session = bench.Open($"OrleansSessions.Subject\0{user}");
 
@@ -203,6 +263,7 @@ public sealed class ContractAdminTests
 
         await Assert.ThrowsAsync<ArgumentException>(() => admin.RevokeAsync("nobody"));
         await Assert.ThrowsAsync<ArgumentException>(() => admin.RevokeAsync(foreign));
+        await Assert.ThrowsAsync<ArgumentException>(() => admin.RevokeAsync(ClusterKeyRepository.IdOf(app.Services.GetRequiredService<SessionIds>().OfKind).ToString()));
         Assert.Empty(await admin.ListAsync(Guid.NewGuid().ToString()));
     }
 

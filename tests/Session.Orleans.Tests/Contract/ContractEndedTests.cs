@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Tests.Hosting;
+using OrleansSessions.Wire;
 
 namespace OrleansSessions.Tests.Contract;
 
@@ -70,6 +73,56 @@ public sealed class ContractEndedTests
         Assert.Equal("next", await browser.ReadAsync("/get"));
     }
 
+    /// <summary>An end is told before it is stored: who reads it in between sees the session alive, and must not take that for the last word.</summary>
+    [Fact]
+    public async Task Ended_StillAliveWhenItIsRead_StaysInTheFeedForAMinute()
+    {
+        var heard = new Heard();
+        await using var app = await StartAsync(HostKind.RealCells, heard);
+        var client = app.Services.GetRequiredService<ISessionClient>();
+        var application = app.Services.GetRequiredService<SessionApplication>().Tag;
+        var (id, feed) = (SessionId.From(application, RandomNumberGenerator.GetBytes(32)), EndedFeed.IdOf(application, 0));
+        var alive = await client.CommitAsync(id, Setting(new SessionEntry("a", new byte[1])), CancellationToken.None);
+        var (young, old, older) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+
+        await TellAsync(young, TimeSpan.Zero);
+        await TellAsync(old, TimeSpan.FromMinutes(2));
+        await GoneAsync(old);
+        await TellAsync(older, TimeSpan.FromMinutes(2));
+        await GoneAsync(older);
+
+        Assert.Contains(young, await LeftAsync());
+        Assert.DoesNotContain(heard.All, ended => ended.Id == id);
+
+        async Task TellAsync(string name, TimeSpan ago)
+        {
+            using var bytes = new WireBuffer();
+            WireForms.Ended.Write(bytes, new SessionEnded { Id = id, Incarnation = alive.Version.Incarnation, PublicId = Guid.NewGuid(), Reason = EndReason.Idle, At = TimeProvider.System.GetUtcNow() - ago });
+            await client.CommitAsync(feed, Setting(new SessionEntry(name, bytes.Written.ToArray())), CancellationToken.None);
+        }
+
+        async Task GoneAsync(string name)
+        {
+            using var late = new CancellationTokenSource(Soon);
+            while ((await LeftAsync()).Contains(name))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
+            }
+        }
+
+        async Task<IEnumerable<string>> LeftAsync() => (await client.LoadAsync(feed, new SessionLoad(default, EndedFeed.Kept), CancellationToken.None)).Patch.Set.Select(static entry => entry.Key);
+    }
+
+    private static SessionCommit Setting(SessionEntry entry) => new()
+    {
+        CommitId = Guid.NewGuid(),
+        Create = true,
+        PublicId = Guid.NewGuid(),
+        Idle = EndedFeed.Kept,
+        Timeout = Soon,
+        Changes = new SessionPatch { Set = [entry] },
+    };
+
     [Fact]
     public async Task Ended_Rotated_IsNoEnd()
     {
@@ -120,10 +173,15 @@ public sealed class ContractEndedTests
     {
         private readonly Channel<SessionEnded> _all = Channel.CreateUnbounded<SessionEnded>();
 
+        private readonly ConcurrentQueue<SessionEnded> _told = new();
+
         public int Fails { get; set; }
+
+        public IReadOnlyCollection<SessionEnded> All => _told;
 
         public Task TakeAsync(SessionEnded ended)
         {
+            _told.Enqueue(ended);
             _all.Writer.TryWrite(ended);
             return Fails-- > 0 ? throw new InvalidOperationException("on purpose") : Task.CompletedTask;
         }

@@ -26,6 +26,8 @@ public sealed class ContractS8_BesideTests : IAsyncDisposable
     public static MatrixTheoryData<HostKind, (string Path, string Expected)> Others() =>
         new(RealCluster.Ways, [("/asset.txt", "static"), ("/nothing", "no session"), ("/read", "1"), ("/events", "data: 1\n\n"), ("/health", "well")]);
 
+    public static MatrixTheoryData<HostKind, string> Upgrades() => new(RealCluster.Ways, ["/exclusive-socket", "/exclusive-socket-after"]);
+
     public async ValueTask DisposeAsync()
     {
         _hold.TrySetResult();
@@ -73,11 +75,11 @@ public sealed class ContractS8_BesideTests : IAsyncDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Ways))]
-    public async Task S8_UpgradeOfAnExclusiveRequest_GivesTheSessionToTheNextOne(HostKind sessions)
+    [MemberData(nameof(Upgrades))]
+    public async Task S8_UpgradeOfAnExclusiveRequest_GivesTheSessionToTheNextOne(HostKind sessions, string path)
     {
         await StartAsync(sessions);
-        using var socket = await ConnectAsync("/exclusive-socket").WaitAsync(Soon);
+        using var socket = await ConnectAsync(path).WaitAsync(Soon);
         var said = await ReceiveAsync(socket).WaitAsync(Soon);
 
         var next = await _browser.ReadAsync("/exclusive").WaitAsync(Soon);
@@ -217,11 +219,13 @@ public sealed class ContractS8_BesideTests : IAsyncDisposable
             await context.Response.WriteAsync("ended");
         }).WithSessionAccess(SessionAccess.Exclusive);
         app.Map("/socket", static context => TalkAsync(context, context.Session.GetString("a")!));
-        app.Map("/exclusive-socket", static context =>
+        RequestDelegate socket = static context =>
         {
             context.Session.SetString("a", "socket");
             return TalkAsync(context, "opened");
-        }).WithSessionAccess(SessionAccess.Exclusive);
+        };
+        app.Map("/exclusive-socket", socket).WithSessionAccess(SessionAccess.Exclusive);
+        app.Map("/exclusive-socket-after", socket).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { Commit = SessionCommitTime.AfterResponse });
         app.MapGet("/calls-itself", static async (HttpContext context) =>
         {
             using var self = new HttpClient { BaseAddress = new Uri($"http://{context.Request.Host}") };

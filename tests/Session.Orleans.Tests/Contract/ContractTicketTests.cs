@@ -83,6 +83,22 @@ public sealed class ContractTicketTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task Ticket_SignedOutAndInByOneRequest_IsToldInsteadOfLosingTheUser(HostKind host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/signin?name=ada&claims=1");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/signout-and-in?name=grace"));
+
+        Assert.Contains("SignInAsync alone", error.Message, StringComparison.Ordinal);
+        await browser.ReadAsync("/signout");
+        await browser.ReadAsync("/signin?name=grace&claims=1");
+        Assert.Equal("grace 2", await browser.ReadAsync("/me"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task Ticket_EndThatItSays_IsItsEndUntilItIsRenewed(HostKind host)
     {
         await using var node = await OverAsync(host);
@@ -186,6 +202,11 @@ public sealed class ContractTicketTests
             app.MapGet("/me", static (HttpContext context) => context.User.Identity is { IsAuthenticated: true } user ? $"{user.Name} {context.User.Claims.Count()}" : "nobody");
             app.MapGet("/signin", static (HttpContext context, string name, int claims) => context.SignInAsync(Principal(name, claims)));
             app.MapGet("/signout", static (HttpContext context) => context.SignOutAsync());
+            app.MapGet("/signout-and-in", static async (HttpContext context, string name) =>
+            {
+                await context.SignOutAsync();
+                await context.SignInAsync(Principal(name, 0));
+            });
         },
         static builder =>
         {

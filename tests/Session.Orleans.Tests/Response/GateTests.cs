@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
+using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
 namespace OrleansSessions.Tests.Response;
@@ -120,6 +121,27 @@ public sealed class GateTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("\"outcome\":\"unknown\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [ClassData(typeof(EveryWay))]
+    public async Task ContractD_Commit_RefusedAfterAnotherOneWasStored_DoesNotSayThatNothingWas(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/", static async (HttpContext context) =>
+        {
+            context.Session.SetString("a", "1");
+            await context.Session.CommitAsync();
+            ((ScriptedClient)context.RequestServices.GetRequiredService<ISessionClient>()).RefuseCommits();
+            context.Session.SetString("b", "2");
+        }));
+        using var browser = app.Browse();
+
+        using var response = await browser.GetAsync("/");
+        var shown = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("\"outcome\":\"unknown\"", shown, StringComparison.Ordinal);
+        Assert.Contains("A part of what this request changed was stored", shown, StringComparison.Ordinal);
     }
 
     [Fact]
