@@ -47,6 +47,13 @@ public static class Rules
         "JsonSerializer.{0} finds the members of a session value by reflection, which native AOT does not have. Call session.{1} with a JsonTypeInfo.",
         DiagnosticSeverity.Warning);
 
+    /// <summary>A declaration where nobody sees it.</summary>
+    public static readonly DiagnosticDescriptor OnPageHandler = Rule(
+        "OS0007",
+        "A declaration on a page handler is not seen",
+        "'{0}' is a handler of a Razor page: the page is one endpoint, and what its handlers declare does not count. Declare the session access on the page model.",
+        DiagnosticSeverity.Warning);
+
     private const string HelpPage = "docs/analyzers.md";
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity) =>

@@ -10,9 +10,6 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience times, TimeProvider time) : ISessionClient
 {
-    /// <summary>How long a call that names no time of its own is tried. A web node bounds it by its <c>IOTimeout</c> besides.</summary>
-    public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(5);
-
     // What fails at once needs a moment: a connection that is being closed to be gone, an activation that is on its way out to be elsewhere.
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
 
@@ -25,7 +22,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     }
 
     public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, PatienceMax, changes: false, cancellationToken);
+        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
 
     public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken) =>
         await CallAsync(
@@ -41,7 +38,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
         await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
     public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked), static o => o.Outage, LockOutcome.Unavailable, PatienceMax, changes: false, cancellationToken);
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked), static o => o.Outage, LockOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
@@ -51,7 +48,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
             (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + age),
             static o => o.Outage,
             static outage => new TouchOutcome(outage),
-            PatienceMax,
+            times.Unnamed,
             changes: false,
             cancellationToken));
         var outcomes = await Task.WhenAll(calls);

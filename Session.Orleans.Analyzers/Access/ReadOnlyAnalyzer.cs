@@ -77,8 +77,7 @@ public sealed class ReadOnlyAnalyzer : DiagnosticAnalyzer
 
         // A class's declaration is that of its endpoints: what else is in it may be called by those which declare another access.
         private bool IsReadOnly(IMethodSymbol method) =>
-            (DeclaredAccess.Of(method, symbols) ?? (mvc.IsAction(method) || mvc.IsPageHandler(method) ? DeclaredAccess.Of(method.ContainingType, symbols) : null)) == DeclaredAccess.ReadOnly
-            && !IsDeclaredElsewhere(method);
+            DeclaredAccess.OfEndpoint(method, symbols, mvc) == DeclaredAccess.ReadOnly && !IsDeclaredElsewhere(method);
 
         // A mapping's declaration counts in place of the attribute's.
         private bool IsDeclaredElsewhere(IMethodSymbol method) => declarations.Value.ForUnknown || declarations.Value.DeclaresFor(method.Name);

@@ -40,7 +40,7 @@ public sealed class SynchronousLoadAnalyzer : DiagnosticAnalyzer
         {
             if (context.OwningSymbol is IMethodSymbol { IsAsync: true } method
                 && context.OperationBlocks.Select(FirstWait).FirstOrDefault(static wait => wait is not null) is { } wait
-                && DeclaredAccess.Of(method, symbols) is null && IsUndeclaredEndpoint(method))
+                && DeclaredAccess.OfEndpoint(method, symbols, mvc) is null && IsUndeclaredEndpoint(method))
             {
                 context.ReportDiagnostic(Told(wait));
             }
@@ -80,11 +80,11 @@ public sealed class SynchronousLoadAnalyzer : DiagnosticAnalyzer
         {
             if (mvc.IsAction(method))
             {
-                return DeclaredAccess.Of(method.ContainingType, symbols) is null && declarations.Value is { MapsControllers: true, ForUnknown: false };
+                return declarations.Value is { MapsControllers: true, ForUnknown: false };
             }
 
             return mvc.IsPageHandler(method)
-                ? DeclaredAccess.Of(method.ContainingType, symbols) is null && declarations.Value is { MapsPages: true, ForUnknown: false }
+                ? declarations.Value is { MapsPages: true, ForUnknown: false }
                 : DeclaredAccess.Of(method.ContainingType, symbols) is null && IsMapped(method);
         }
 

@@ -36,7 +36,13 @@ internal static class DeclaredAccess
         return null;
     }
 
-    private static int? On(ISymbol symbol, SessionSymbols symbols)
+    /// <summary>What counts for a method as an endpoint, or as a part of one: a page is one, whichever of its handlers runs.</summary>
+    public static int? OfEndpoint(IMethodSymbol method, SessionSymbols symbols, Mvc mvc) =>
+        mvc.IsPageHandler(method) ? Of(method.ContainingType, symbols)
+        : Of(method, symbols) ?? (mvc.IsAction(method) ? Of(method.ContainingType, symbols) : null);
+
+    /// <summary>What stands at a method or a class itself.</summary>
+    public static int? On(ISymbol symbol, SessionSymbols symbols)
     {
         var attribute = symbol.GetAttributes().FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, symbols.AccessAttribute));
         return attribute?.ConstructorArguments.FirstOrDefault().Value is { } value ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;

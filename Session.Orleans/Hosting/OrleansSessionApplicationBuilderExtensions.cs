@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Access;
 using OrleansSessions.Cookies;
 using OrleansSessions.Pipeline;
 using OrleansSessions.Preload;
@@ -32,6 +33,7 @@ public static class OrleansSessionApplicationBuilderExtensions
         var engine = services.GetService<SessionEngine>()
             ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
         Check(options);
+        services.GetRequiredService<EndpointCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
             engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);

@@ -73,6 +73,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
         services.AddHostedService<EndedFeedReader>();
-        services.AddHostedService<EndpointCheck>();
+        services.TryAddSingleton<EndpointCheck>();
+        services.AddHostedService(static services => services.GetRequiredService<EndpointCheck>());
     }
 }

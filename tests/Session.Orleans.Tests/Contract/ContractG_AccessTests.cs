@@ -78,6 +78,25 @@ public sealed class ContractG_AccessTests
     }
 
     [Fact]
+    public async Task ContractG_DeclaredUnderUseSession_IsLoggedAsAnErrorAndThrowsInDevelopment()
+    {
+        var parts = new TestAppParts();
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, UnderUseSession, parts: parts);
+
+        parts.Environment = Environments.Development;
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(HostKind.TestServer, UnderUseSession, parts: parts));
+
+        Assert.Equal((148, LogLevel.Error), app.Logs.Of("AccessNotKept").Select(static line => (line.Event.Id, line.Level)).Single());
+        Assert.Contains("Call app.UseOrleansSession() in its place.", error.Message, StringComparison.Ordinal);
+
+        static void UnderUseSession(WebApplication app)
+        {
+            app.UseSession();
+            app.MapGet("/", static () => "here").WithSessionAccess(SessionAccess.Exclusive);
+        }
+    }
+
+    [Fact]
     public async Task ContractG_ExclusiveHub_IsRefusedAtStart()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
