@@ -24,6 +24,7 @@ internal sealed class SessionGrain(
     IGrainFactory grains,
     IOptions<SessionCellOptions> options,
     LifeProof life,
+    LoadsInFlight loads,
     CellMetrics metrics,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -49,7 +50,7 @@ internal sealed class SessionGrain(
             Others = other => grains.GetGrain<ISessionGrain>(other.ToString()),
             Metrics = metrics,
         };
-        _cell = new ObservedCell(id, cell, metrics, time);
+        _cell = new ObservedCell(id, cell, loads, metrics, time);
         return Task.CompletedTask;
     }
 

@@ -15,6 +15,9 @@ public sealed class SessionCellOptions
     /// <summary>How often a batch is tried again after a write that failed, when storage can be read. Default 2.</summary>
     public int FailureAttemptsMax { get; set; } = 2;
 
+    /// <summary>Loads that a silo works on at a time, of all its sessions; one more is told <see cref="OutageReason.Overloaded"/>. Default 16,384; at least 1.</summary>
+    public int LoadsInFlightMax { get; set; } = 16_384;
+
     /// <summary>
     /// How many shards the expiry ledger has: 1 to 256, default 16, the same on all silos. After a change the old shards go on until all that
     /// is noted in them has been asked.

@@ -18,6 +18,7 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
         AtLeast(nameof(limits.KeyBytesMax), limits.KeyBytesMax, 1);
         AtLeast(nameof(limits.QueueMax), limits.QueueMax, 1);
         AtLeast(nameof(limits.WaitersMax), limits.WaitersMax, 1);
+        AtLeast(nameof(options.LoadsInFlightMax), options.LoadsInFlightMax, 1);
         AtLeast(nameof(options.RaceAttemptsMax), options.RaceAttemptsMax, 1);
         AtLeast(nameof(options.FailureAttemptsMax), options.FailureAttemptsMax, 0);
         if (options.LedgerShards is < 1 or > GrainLedger.ShardsMax)

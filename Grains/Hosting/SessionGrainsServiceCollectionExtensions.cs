@@ -25,6 +25,7 @@ public static class SessionGrainsServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<ApplicationNames>();
         services.TryAddSingleton<CellMetrics>();
+        services.TryAddSingleton<LoadsInFlight>();
         services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<LedgerMetrics>();
         services.TryAddSingleton<GrainStorages>();

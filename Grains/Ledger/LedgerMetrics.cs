@@ -18,7 +18,7 @@ internal sealed class LedgerMetrics
         _noted = meter.CreateCounter<long>("session.ledger.noted", "{session}", "Sessions noted to be asked whether they are over.");
         _asked = meter.CreateCounter<long>("session.ledger.asked", "{session}", "Sessions asked whether they are over.");
         _missed = meter.CreateCounter<long>("session.ledger.missed", "{session}", "Sessions found in storage long after their end.");
-        meter.CreateObservableGauge("session.ledger.behind", () => Behind(time.GetUtcNow()), "s", "How long ago the oldest minute ended that is not done, of the shards in this silo.");
+        meter.CreateObservableGauge("session.ledger.behind", () => Behind(time.GetUtcNow()) ?? 0, "s", "How long ago the oldest minute ended that is not done, of the shards in this silo.");
         _lag = meter.CreateHistogram<double>("session.ledger.lag", "s", "How long after a minute began all sessions noted for it were asked.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 20, 30, 60, 120, 300, 600, 3600] });
     }
 
@@ -42,7 +42,8 @@ internal sealed class LedgerMetrics
     /// <summary>A shard does not work here any more.</summary>
     public void Left(string shard) => _at.TryRemove(shard, out _);
 
-    private double Behind(DateTimeOffset now) => _at.Values.Select(at => (now - at).TotalSeconds).DefaultIfEmpty().Max();
+    /// <summary>How many seconds ago the oldest minute ended that is not done; null where no shard works.</summary>
+    public double? Behind(DateTimeOffset now) => _at.Values.Max(at => (double?)(now - at).TotalSeconds);
 
     /// <summary>A session was in storage that should have gone long ago.</summary>
     public void Missed() => _missed.Add(1);

@@ -1,16 +1,24 @@
 namespace OrleansSessions;
 
 /// <summary>A session as its callers see it: how long each call took, and how it ended.</summary>
-internal sealed class ObservedCell(SessionId id, SessionCell cell, CellMetrics metrics, TimeProvider time)
+internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight loads, CellMetrics metrics, TimeProvider time)
 {
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
         var span = ClusterTracing.Start("session load", id);
         var began = time.GetTimestamp();
-        var outcome = await cell.LoadAsync(load);
-        metrics.Loaded(id, outcome.Status, time.GetElapsedTime(began));
-        ClusterTracing.End(span, Texts<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
-        return outcome;
+        var full = loads.Begin();
+        try
+        {
+            var outcome = full is null ? await cell.LoadAsync(load) : LoadOutcome.Unavailable(full);
+            metrics.Loaded(id, outcome.Status, time.GetElapsedTime(began));
+            ClusterTracing.End(span, Texts<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
+            return outcome;
+        }
+        finally
+        {
+            loads.End();
+        }
     }
 
     public async Task<CommitOutcome> CommitAsync(SessionCommit commit)

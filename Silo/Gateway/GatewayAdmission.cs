@@ -1,40 +1,46 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>So many calls, and so many bytes of them, at a time: what comes on top is turned away at once, while those inside still finish (S12).</summary>
+/// <summary>
+/// So many calls, and so many bytes of them, at a time: what comes on top is turned away at once, while those inside still finish (S12). One
+/// application has a part of that at most, so that the others get in whatever it does.
+/// </summary>
 internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostApplicationLifetime lifetime)
 {
-    private readonly int _callsMax = options.Value.InFlightMax;
-    private readonly long _bytesMax = options.Value.InFlightBytesMax;
-    private int _calls;
-    private long _bytes;
+    private readonly GatewayRoom _all = new(options.Value.InFlightMax, options.Value.InFlightBytesMax);
+    private readonly ConcurrentDictionary<ulong, GatewayRoom> _applications = new();
 
     /// <summary>How many are inside.</summary>
-    public int Calls => Volatile.Read(ref _calls);
+    public int Calls => _all.Calls;
 
     /// <summary>Why the call cannot come in; null when it is in, and must <see cref="Leave"/>.</summary>
-    public string? Enter(long bytes)
+    public string? Enter(ulong application, long bytes)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return "The silo is stopping.";
         }
 
-        var calls = Interlocked.Increment(ref _calls);
-        var inFlight = Interlocked.Add(ref _bytes, bytes);
-        if (calls <= _callsMax && inFlight <= _bytesMax)
+        var own = _applications.GetOrAdd(application, static (_, limits) => new GatewayRoom(limits.ApplicationInFlightMax, limits.ApplicationInFlightBytesMax), options.Value);
+        if (own.Enter(bytes) is { } mine)
         {
-            return null;
+            return $"{mine} of this application are in flight (Gateway:ApplicationShare {options.Value.ApplicationShare} %).";
         }
 
-        Leave(bytes);
-        return calls > _callsMax ? $"{_callsMax} calls are in flight (Gateway:InFlightMax)." : $"{_bytesMax} bytes are in flight (Gateway:InFlightBytesMax).";
+        if (_all.Enter(bytes) is { } all)
+        {
+            own.Leave(bytes);
+            return $"{all} are in flight (Gateway:InFlightMax, Gateway:InFlightBytesMax).";
+        }
+
+        return null;
     }
 
-    public void Leave(long bytes)
+    public void Leave(ulong application, long bytes)
     {
-        Interlocked.Add(ref _bytes, -bytes);
-        Interlocked.Decrement(ref _calls);
+        _applications[application].Leave(bytes);
+        _all.Leave(bytes);
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class GatewayEndpoints(
         }
 
         var weight = Math.Min(request.ContentLength ?? _bodyBytesMax, _bodyBytesMax);
-        if (admission.Enter(weight) is { } full)
+        if (admission.Enter(application, weight) is { } full)
         {
             context.Response.Headers.RetryAfter = "1";
             context.Response.Headers[GatewayProtocol.RefusedHeader] = "1";
@@ -57,7 +57,7 @@ internal sealed partial class GatewayEndpoints(
         }
         finally
         {
-            admission.Leave(weight);
+            admission.Leave(application, weight);
         }
     }
 

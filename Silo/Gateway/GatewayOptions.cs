@@ -21,8 +21,15 @@ internal sealed class GatewayOptions
     /// <summary>Bytes of the bodies of the calls at a time. Default 256 MiB.</summary>
     public long InFlightBytesMax { get; set; } = 256 * 1024 * 1024;
 
+    /// <summary>How much of both one application may have, in percent. Default 75: 3,072 calls and 192 MiB. 1 to 100.</summary>
+    public int ApplicationShare { get; set; } = 75;
+
     /// <summary>Bytes of one call's body. Default: twice <c>Sessions:SessionBytesMax</c> and 64 KiB, which holds every change that a session could take.</summary>
     public int? BodyBytesMax { get; set; }
+
+    internal int ApplicationInFlightMax => Math.Max(1, (int)((long)InFlightMax * ApplicationShare / 100));
+
+    internal long ApplicationInFlightBytesMax => InFlightBytesMax / 100 * ApplicationShare;
 
     /// <summary>The bound on a body that is in force.</summary>
     public int BodyBytesMaxFor(SessionLimits limits) => BodyBytesMax ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));

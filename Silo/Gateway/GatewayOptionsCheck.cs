@@ -25,6 +25,11 @@ internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : I
             faults.Add($"Gateway:InFlightMax is {options.InFlightMax}; 1 to {InFlightMost} is possible.");
         }
 
+        if (options.ApplicationShare is < 1 or > 100)
+        {
+            faults.Add($"Gateway:ApplicationShare is {options.ApplicationShare}; 1 to 100 percent are possible.");
+        }
+
         try
         {
             var least = cell.Value.Limits.SessionBytesMax;
@@ -34,9 +39,9 @@ internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : I
                 faults.Add($"Gateway:BodyBytesMax is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");
             }
 
-            if (options.InFlightBytesMax < body)
+            if (options.ApplicationInFlightBytesMax < body)
             {
-                faults.Add($"Gateway:InFlightBytesMax is {options.InFlightBytesMax}, less than the {body} bytes that one call may have (Gateway:BodyBytesMax).");
+                faults.Add($"Gateway:InFlightBytesMax is {options.InFlightBytesMax}, of which one application has {options.ApplicationInFlightBytesMax} (Gateway:ApplicationShare {options.ApplicationShare} %), less than the {body} bytes that one call may have (Gateway:BodyBytesMax).");
             }
         }
         catch (OptionsValidationException)

@@ -37,7 +37,8 @@ internal static class StatusPage
         Table(page, "Storage",
             [("Provider", status.Storage.Provider), ("", status.Storage.Survives), .. status.Storage.Warnings.Select(static warning => ("Warning", warning)), ("Calls", Rate(status.Storage.CallsPerSecond)), ("Calls that failed", Number(status.Storage.Failed))]);
         Table(page, "Ledger",
-            ("Behind, at the last minute that was swept here", status.Ledger.LagSeconds is { } lag ? $"{lag.ToString("0.0", CultureInfo.InvariantCulture)} s" : "no shard here yet"),
+            ("Behind, at the last minute that was swept here", Lag(status.Ledger.LagSeconds)),
+            ("Behind now, at the oldest minute that is not", Lag(status.Ledger.BehindSeconds)),
             ("Sessions found long after their end", Number(status.Ledger.Missed)));
         return page.Append("<p>Counted in this silo since it started; rates are of the last minute. <a href=\"/status.json\">The same as JSON</a>, <a href=\"/metrics\">metrics</a>.</p></body></html>\n").ToString();
     }
@@ -56,6 +57,8 @@ internal static class StatusPage
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Lag(double? seconds) => seconds is { } lag ? $"{lag.ToString("0.0", CultureInfo.InvariantCulture)} s" : "no shard here yet";
 
     private static string Rate(double perSecond) => $"{perSecond.ToString("0.##", CultureInfo.InvariantCulture)} a second";
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Puts together what is known of this silo.</summary>
-internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeProof life, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
+internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeProof life, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -34,7 +34,7 @@ internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeP
                 numbers.Rate("session.commit.duration"),
                 (long)numbers.Total("session.commit.duration", "unavailable")),
             Storage = Storage(),
-            Ledger = new LedgerStatus(numbers.Total("session.ledger.lag") > 0 ? numbers.Total("session.ledger.lag", "last") : null, (long)numbers.Total("session.ledger.missed")),
+            Ledger = new LedgerStatus(numbers.Total("session.ledger.lag") > 0 ? numbers.Total("session.ledger.lag", "last") : null, ledger.Behind(time.GetUtcNow()), (long)numbers.Total("session.ledger.missed")),
         };
     }
 

@@ -35,5 +35,5 @@ internal sealed record SessionNumbers(long InMemory, long Waiting, long Created,
 /// <summary>Where sessions are stored, and what an acknowledged write survives.</summary>
 internal sealed record StorageStatus(string Provider, string Survives, IReadOnlyList<string> Warnings, double CallsPerSecond, long Failed);
 
-/// <summary>How far behind ends are.</summary>
-internal sealed record LedgerStatus(double? LagSeconds, long Missed);
+/// <summary>How far behind ends are: at the last minute that was swept here, and by now, at the oldest that is not.</summary>
+internal sealed record LedgerStatus(double? LagSeconds, double? BehindSeconds, long Missed);

@@ -99,6 +99,29 @@ public sealed class GatewayRefusalTests
     }
 
     [Fact]
+    public async Task Call_OneApplicationHasItsShareInFlight_TheOthersGetIn()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightMax=2", "--Gateway:ApplicationShare=50"]);
+        var begun = new TaskCompletionSource();
+        var go = new TaskCompletionSource<LoadOutcome>();
+        host.Sessions.OnLoad = (_, _, _) =>
+        {
+            begun.TrySetResult();
+            return new(go.Task);
+        };
+
+        var inside = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        await begun.Task;
+        using var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop", 2)));
+        var other = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
+        go.SetResult(LoadOutcome.Ended(EndReason.Absent));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("1 calls of this application are in flight (Gateway:ApplicationShare 50 %).", await refused.Content.ReadAsStringAsync());
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [(await inside).StatusCode, (await other).StatusCode]);
+    }
+
+    [Fact]
     public async Task Call_WhileTheSiloStops_IsTurnedAway_AndItIsNotReady()
     {
         await using var host = await GatewayHost.StartAsync();
