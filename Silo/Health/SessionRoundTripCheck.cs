@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -16,29 +17,36 @@ internal sealed class SessionRoundTripCheck(ISessionClient sessions, GrainStorag
     private static readonly TimeSpan StorageWithin = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
-    // Each silo asks a session of its own, so that they do not all depend on one place.
-    private readonly SessionId _id = SessionId.From(SessionId.ApplicationTag("OrleansSessions.Health"), SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}/{Environment.ProcessId}")));
+    private int _unanswered;
+
+    // Each silo asks a session of its own, and another one when that does not answer: it may be at a silo that stands still, which must not take
+    // the others out of service with it.
+    private SessionId Id => SessionId.From(
+        SessionId.ApplicationTag("OrleansSessions.Health"),
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{Volatile.Read(ref _unanswered)}"))));
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var id = Id;
         try
         {
-            var outcome = await sessions.LoadAsync(_id, new SessionLoad(default, Idle), cancellationToken).AsTask().WaitAsync(Within, time, cancellationToken);
+            var outcome = await sessions.LoadAsync(id, new SessionLoad(default, Idle), cancellationToken).AsTask().WaitAsync(Within, time, cancellationToken);
             return outcome.Outage is { } outage ? HealthCheckResult.Degraded($"Sessions answer; storage does not: {outage.Reason}.") : HealthCheckResult.Healthy();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return error is TimeoutException && !await StorageAnswersAsync()
+            Interlocked.Increment(ref _unanswered);
+            return error is TimeoutException && !await StorageAnswersAsync(id)
                 ? HealthCheckResult.Degraded($"Storage does not answer within {StorageWithin.TotalSeconds:0.#} s, nor a session that has to read it.")
                 : HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
         }
     }
 
-    private async Task<bool> StorageAnswersAsync()
+    private async Task<bool> StorageAnswersAsync(SessionId id)
     {
         try
         {
-            await storages.Sessions.ReadStateAsync(CellStorage.StateName, CellStorage.RowOf(_id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
+            await storages.Sessions.ReadStateAsync(CellStorage.StateName, CellStorage.RowOf(id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
             return true;
         }
         catch (Exception)

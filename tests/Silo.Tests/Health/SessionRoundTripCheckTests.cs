@@ -45,10 +45,24 @@ public sealed class SessionRoundTripCheckTests : IDisposable
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
     }
 
-    private async Task<HealthStatus> CheckAsync()
+    [Fact]
+    public async Task Check_TheSessionIsAtASiloThatStandsStill_TheNextOneAsksAnother()
     {
-        var storages = new GrainStorages(_storage, _storage, Options.Create(new SessionCellOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time);
-        var check = new SessionRoundTripCheck(_sessions, storages, _time).CheckHealthAsync(new HealthCheckContext());
+        SessionId? still = null;
+        _sessions.OnLoad = (id, _, _) => id == (still ??= id) ? new(new TaskCompletionSource<LoadOutcome>().Task) : new(LoadOutcome.Ended(EndReason.Absent));
+        var one = Check();
+
+        var seen = (await CheckAsync(one), await CheckAsync(one), await CheckAsync(one));
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Healthy), seen);
+    }
+
+    private SessionRoundTripCheck Check() =>
+        new(_sessions, new GrainStorages(_storage, _storage, Options.Create(new SessionCellOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time), _time);
+
+    private async Task<HealthStatus> CheckAsync(SessionRoundTripCheck? of = null)
+    {
+        var check = (of ?? Check()).CheckHealthAsync(new HealthCheckContext());
         while (!check.IsCompleted)
         {
             await Task.WhenAny(check, _time.TimerDueAsync(TimeSpan.FromSeconds(1)));
