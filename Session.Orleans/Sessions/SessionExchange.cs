@@ -23,7 +23,7 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         }
         catch (Exception error)
         {
-            watch.End(error);
+            watch.End(error, deadline);
             throw;
         }
 
@@ -54,7 +54,7 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
         }
         catch (Exception error)
         {
-            watch.End(error);
+            watch.End(error, deadline);
             throw;
         }
 
@@ -92,7 +92,19 @@ internal sealed class SessionExchange(ISessionClient client, SnapshotCache copie
     public async ValueTask EndAsync(SessionId id, Guid incarnation, Deadline deadline)
     {
         copies.Remove(id);
-        var outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
+        var watch = telemetry.End();
+        EndOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error, deadline);
+            throw;
+        }
+
+        watch.End(Texts<CommitStatus>.Of(outcome.Outage is null ? CommitStatus.Applied : CommitStatus.Unavailable), outcome.Outage is not null);
         if (outcome.Status == EndStatus.Unavailable)
         {
             throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveLanded: false } };

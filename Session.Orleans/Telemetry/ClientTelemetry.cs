@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using OrleansSessions.Sessions;
 
 namespace OrleansSessions.Telemetry;
 
@@ -42,6 +43,9 @@ internal sealed class ClientTelemetry
 
     public Watch Commit() => new(this, _commits, Source.StartActivity("session commit", ActivityKind.Client));
 
+    /// <summary>An end is a commit to whoever counts them.</summary>
+    public Watch End() => new(this, _commits, Source.StartActivity("session end", ActivityKind.Client));
+
     public Watch Lock() => new(this, _locks, Source.StartActivity("session lock", ActivityKind.Client));
 
     /// <summary>A load was answered.</summary>
@@ -83,7 +87,7 @@ internal sealed class ClientTelemetry
             span.Dispose();
         }
 
-        /// <summary>There was no answer.</summary>
-        public void End(Exception error) => End(error is OperationCanceledException ? "canceled" : "unavailable", failed: true);
+        /// <summary>There was no answer: none came in time, or nobody waited for it any more.</summary>
+        public void End(Exception error, Deadline deadline) => End(error is OperationCanceledException && !deadline.Passed ? "canceled" : "unavailable", failed: true);
     }
 }

@@ -10,12 +10,13 @@ internal sealed record FarmOptions
     public const int NodesMax = 9;
 
     public const string Usage = """
-        dotnet run --project deploy/local -- [--port N] [--nodes N] [--data DIR] [--check [--posts N]]
+        dotnet run --project deploy/local -- [--port N] [--nodes N] [--data DIR] [--load | --check [--posts N]]
                                              [--silos N] [--clustering C] [--storage S] [--transport T] [--redis R] [--azure A]
 
           --port N    where the balancer listens; without it 8080, or a free port if that is taken
           --nodes N   web nodes, 1 to 9; default 3
           --data DIR  keep the sessions, keys and logs there; without it a temporary directory, removed at the end
+          --load      keep the farm busy with some of everything, for whoever watches it
           --check     start the farm on free ports, drive it, print what was seen; exit code 0 or 1
           --posts N   with --check: how many forms are posted, each followed by its redirect; default 1000
 
@@ -40,6 +41,9 @@ internal sealed record FarmOptions
 
     /// <summary>Drive the farm, tell what was seen, and end.</summary>
     public bool Check { get; init; }
+
+    /// <summary>Keep the farm busy until it is ended.</summary>
+    public bool Load { get; init; }
 
     /// <summary>How many forms the check posts. Default 1,000.</summary>
     public int Posts { get; init; } = 1_000;
@@ -84,6 +88,9 @@ internal sealed record FarmOptions
                 case "--check":
                     options = options with { Check = true };
                     break;
+                case "--load":
+                    options = options with { Load = true };
+                    break;
                 case "--port" when Number(args, ++i, 1, ushort.MaxValue, ref complaint) is { } port:
                     options = options with { Port = port };
                     break;
@@ -119,6 +126,7 @@ internal sealed record FarmOptions
                     break;
             }
         }
+        complaint ??= options is { Load: true, Check: true } ? "--check drives the farm itself: not together with --load." : null;
         complaint ??= options.Shape.Complaint(FarmPart.OnOrleans);
         return complaint is null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansSessions.Local.Check;
 using OrleansSessions.Local.Stores;
 
 namespace OrleansSessions.Local;
@@ -23,7 +24,7 @@ internal static class FarmRun
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s: open {farm.Url.GetLeftPart(UriPartial.Authority)}   Ctrl-C ends all of it."));
 
-            await WatchAsync(farm, output, stop);
+            await Task.WhenAll(WatchAsync(farm, output, stop), options.Load ? new SteadyLoad(farm.Url, time, output).RunAsync(stop) : Task.CompletedTask);
             await output.WriteLineAsync("Ending.");
             return 0;
         }

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Samples.Tests;
 
 /// <summary>The samples whose sessions are in a silo.</summary>
@@ -18,7 +20,9 @@ public class FarmSampleTests(SiloFixture silo) : IClassFixture<SiloFixture>
     [Fact]
     public async Task TurnedOver_BeforeAndAfter_AnswerAlike()
     {
-        await using var before = await LaunchedProgram.StartAsync("samples/TurnedOver/Before");
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        using var redis = await RedisServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var before = await LaunchedProgram.StartAsync("samples/TurnedOver/Before", ("ConnectionStrings__redis", redis.ConnectionString));
         await using var after = await LaunchedProgram.StartAsync("samples/TurnedOver/After", await silo.ConnectionAsync("samples/TurnedOver/After"));
 
         var answers = await Task.WhenAll(AskAsync(before), AskAsync(after));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -103,6 +104,20 @@ internal sealed class Browser(Uri farm, string side = "") : IDisposable
     {
         using var answer = await Http.GetAsync(new Uri(farm, "/api/session"), cancel);
         return await ReadAsync<Seen>("GET /api/session", answer, cancel) with { GivesCookie = GivesCookie(answer) };
+    }
+
+    /// <summary>Ends the session, as a sign-out does.</summary>
+    public async Task EndAsync(CancellationToken cancel)
+    {
+        using var answer = await Http.DeleteAsync(new Uri(farm, "/api/session"), cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Decides when the session ends, however much it is used.</summary>
+    public async Task EndAfterAsync(int seconds, CancellationToken cancel)
+    {
+        using var answer = await Http.PutAsync(new Uri(farm, string.Create(CultureInfo.InvariantCulture, $"/api/session/end?seconds={seconds}")), null, cancel);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Asks for a page or for JSON, as the media type says, and gives what came, whatever its status.</summary>

@@ -14,6 +14,11 @@ public sealed class IndexModel : PageModel
 
     public IActionResult OnPost(string guest)
     {
+        if (!ModelState.IsValid)
+        {
+            return Page(); // a name of blanks is none
+        }
+
         HttpContext.Session.SetString("guest", guest);
         return RedirectToPage();
     }

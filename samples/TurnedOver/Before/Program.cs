@@ -1,5 +1,5 @@
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddDistributedMemoryCache().AddSession();
+builder.Services.AddStackExchangeRedisCache(redis => redis.Configuration = builder.Configuration.GetConnectionString("redis")).AddSession();
 
 var app = builder.Build();
 app.UseSession();

@@ -11,6 +11,10 @@ public sealed class SecretTests
     {
         var references = SecretPolicy.References(await Kustomize.RenderAsync(folder)).ToList();
         var page = await File.ReadAllTextAsync(Repository.At("docs/kubernetes.md"), TestContext.Current.CancellationToken);
+        if (folder == "examples/web-farm")
+        {
+            page = page[page.IndexOf("### 6. A web farm in another namespace", StringComparison.Ordinal)..]; // its secrets are its own
+        }
 
         var untold = references.Where(reference => !page.Contains(reference.Key is null ? $"`{reference.Name}`" : $"`{reference.Name}` | `{reference.Key}`", StringComparison.Ordinal)
             && !page.Contains($"`{reference.Name}`, key `{reference.Key}`", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ namespace OrleansSessions.Deploy.Tests;
 
 /// <summary>
 /// No panel is empty while a farm is in use. <c>OBSERVABILITY_PROMETHEUS=http://127.0.0.1:9090</c> names a Prometheus that has watched one for
-/// five minutes, with what every panel shows among its requests: exclusive ones, too.
+/// five minutes (<c>deploy/local -- --load</c>).
 /// </summary>
 public sealed class LivePanelTests
 {

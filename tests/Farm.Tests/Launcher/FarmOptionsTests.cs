@@ -23,6 +23,15 @@ public sealed class FarmOptionsTests
         Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), Check = true, Posts = 5 }, options);
     }
 
+    [Fact]
+    public void TryParse_Load_IsTaken()
+    {
+        var understood = FarmOptions.TryParse(["--load"], out var options, out _);
+
+        Assert.True(understood);
+        Assert.Equal(new FarmOptions { Load = true }, options);
+    }
+
     [Theory]
     [InlineData("--port takes a number from 1 to 65535, not '0'.", "--port", "0")]
     [InlineData("--port takes a number from 1 to 65535, not '65536'.", "--port", "65536")]
@@ -32,6 +41,7 @@ public sealed class FarmOptionsTests
     [InlineData("--storage takes file or redis or azureblob, not 'floppy'.", "--storage", "floppy")]
     [InlineData("--transport takes gateway or grain.", "--transport")]
     [InlineData("Not understood: --data", "--data")]
+    [InlineData("--check drives the farm itself: not together with --load.", "--check", "--load")]
     [InlineData("Not understood: --chek", "--check", "--chek")]
     public void TryParse_Wrong_SaysWhich(string complaint, params string[] args)
     {
