@@ -20,6 +20,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
+    /// <summary>Applies changes of one who has no use for what others wrote: its answer does not say.</summary>
+    [Alias("tell")]
+    [ResponseTimeout("00:00:16")]
+    Task<CommitOutcome> TellAsync(SessionCommit commit);
+
     /// <summary>Goes on with a session that was under another id until now: its silo calls this.</summary>
     /// <param name="document">The stored form of what it left with, made out to this id.</param>
     [Alias("adopt")]

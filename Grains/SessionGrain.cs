@@ -60,6 +60,8 @@ internal sealed class SessionGrain(
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _cell!.CommitAsync(commit);
 
+    public async Task<CommitOutcome> TellAsync(SessionCommit commit) => await _cell!.CommitAsync(commit) with { Others = null };
+
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _cell!.AdoptAsync(document);
 
     public Task<EndOutcome> EndAsync(SessionEnd end) => _cell!.EndAsync(end);

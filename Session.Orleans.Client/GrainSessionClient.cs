@@ -38,7 +38,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
         await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
     public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked), static o => o.Outage, LockOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked.Wait < times.Attempt / 2 ? asked : asked with { Wait = times.Attempt / 2 }), static o => o.Outage, LockOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansSessions.RowStore;
 using OrleansSessions.Silence;
 
 namespace OrleansSessions;
@@ -14,7 +15,7 @@ namespace OrleansSessions;
 /// An Orleans client in services of its own, so that the application may have another, or a silo. It connects in the background, for as long
 /// as it takes.
 /// </summary>
-internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisposable
+internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(2);
 
@@ -84,6 +85,8 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         await StopAsync(CancellationToken.None);
         _stopping.Dispose();
     }
+
+    public void Dispose() => Blocking.Wait(() => DisposeAsync().AsTask());
 
     private async Task ConnectAsync(ServiceProvider services)
     {

@@ -106,11 +106,21 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     private bool IsOfOneWhoLoadedBefore(SessionDocument left) =>
         commit.RotateTo.IsNone && commit.Base.Incarnation == left.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: EndReason.Rotated };
 
-    // S5: a first attempt that was held up is as old as its retries, which another silo may have applied, and forgotten, meanwhile.
+    /// <summary>As it goes on to where the session is: as old as it is by now (S5). Null when its caller waits no longer.</summary>
+    public SessionCommit? Onward(TimeSpan spent) =>
+        commit.Timeout != System.Threading.Timeout.InfiniteTimeSpan && spent >= commit.Timeout ? null
+        : commit with
+        {
+            Age = spent < FirstAttemptMax ? commit.Age : commit.Age + spent,
+            Timeout = commit.Timeout == System.Threading.Timeout.InfiniteTimeSpan ? commit.Timeout : commit.Timeout - spent,
+        };
+
+    // S5: a first attempt that was held up is as old as its retries, which another silo may have applied, and forgotten, meanwhile. So is one
+    // whose write may have landed: it is decided once more.
     private SessionCommit Aged()
     {
         var held = Waited + OnItsWay;
-        return held < FirstAttemptMax ? commit : commit with { Age = commit.Age + held };
+        return held < FirstAttemptMax && !MayHaveLanded ? commit : commit with { Age = commit.Age + held };
     }
 }
 

@@ -25,7 +25,12 @@ internal sealed partial class SessionCell
         try
         {
             var feed = Others!(EndedFeed.IdOf(_id.Application, _id.Bucket(EndedFeed.Buckets)));
-            var outcome = await feed.CommitAsync(EntryOf(ended)).WaitAsync(_options.StorageTimeout, _time);
+            var outcome = await feed.TellAsync(EntryOf(ended)).WaitAsync(_options.StorageTimeout, _time);
+            if (outcome.Status == CommitStatus.OverLimit && ended.Entries is not null)
+            {
+                outcome = await feed.TellAsync(EntryOf(ended with { Entries = null })).WaitAsync(_options.StorageTimeout, _time); // that it ended is worth more than what was in it
+            }
+
             if (outcome.Status != CommitStatus.OverLimit)
             {
                 return outcome.Status == CommitStatus.Applied ? null : outcome.Outage ?? new Outage(OutageReason.Storage, $"The session's end could not be told: {outcome.Status}.");

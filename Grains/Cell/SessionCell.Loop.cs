@@ -21,9 +21,7 @@ internal sealed partial class SessionCell
                     return;
                 }
 
-                batch = _queue;
-                _queue = [];
-                _queueBytes = 0;
+                batch = TakeBatch();
             }
 
             try
@@ -47,6 +45,28 @@ internal sealed partial class SessionCell
                 _giveUp();
             }
         }
+    }
+
+    /// <summary>
+    /// Under the lock: what is decided next, in its order. No more commits than one document remembers (S5): if their write lands, and the answer is
+    /// lost, each of them is known again.
+    /// </summary>
+    private List<Pending> TakeBatch()
+    {
+        var batch = _queue;
+        var commits = 0;
+        var end = batch.FindIndex(pending => pending is PendingCommit && ++commits > SessionDocument.AppliedMax);
+        if (end < 0)
+        {
+            _queue = [];
+            _queueBytes = 0;
+            return batch;
+        }
+
+        _queue = batch[end..];
+        _queueBytes = _queue.Sum(static pending => pending.Bytes);
+        batch.RemoveRange(end, batch.Count - end);
+        return batch;
     }
 
     private async Task DecideAndStoreAsync(List<Pending> batch)
@@ -140,8 +160,9 @@ internal sealed partial class SessionCell
                 LogWriteFailed(e, _id);
                 _uncertain = true;
                 Fails();
+                _writesFail = true;
                 batch.ForEach(static p => p.MayHaveLanded = true);
-                if (failures++ >= _options.FailureAttemptsMax)
+                if (failures++ >= _options.FailureAttemptsMax || e is StorageHungException)
                 {
                     Refuse(batch, new Outage(OutageReason.Storage, $"Storage failed to write: {e.GetType().Name}."));
                     return;
@@ -153,71 +174,6 @@ internal sealed partial class SessionCell
                 Refuse(batch, new Outage(OutageReason.Storage, $"Other silos wrote this session first, {races} times in a row."));
                 return;
             }
-        }
-    }
-
-    private async Task<Outage?> TryReadAsync()
-    {
-        try
-        {
-            var held = await _storage.ReadAsync();
-            lock (_gate)
-            {
-                // The same document: what this cell saw since still counts. Another one: its own horizon does (S7c).
-                if (held?.Version != _held?.Version)
-                {
-                    _touched = null;
-                }
-
-                if (_read)
-                {
-                    Metrics?.Reread();
-                }
-
-                _held = held;
-                Watched.Holds(held);
-                _read = true;
-                _uncertain = false;
-                _failing = false;
-            }
-
-            if (held is not null && _time.GetUtcNow() > held.Horizon + MissedAfter)
-            {
-                _ledger.Missed(_id, held.Horizon);
-                await TryNoteAsync(held.Horizon);
-            }
-
-            return null;
-        }
-        catch (NewerFormatException e)
-        {
-            LogNewerFormat(e, _id);
-            return new Outage(OutageReason.NewerFormat, e.Message);
-        }
-        catch (Exception e)
-        {
-            // Also one that hung: a read that ends later changes nothing, and what was acknowledged can still be shown (S13).
-            LogReadFailed(e, _id);
-            Fails();
-            return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
-        }
-    }
-
-    /// <summary>The ledger takes two minutes in calm, five after the loss of a silo: what is in storage for longer, it has missed (S7).</summary>
-    internal static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(6);
-
-    /// <summary>The ledger hears first: a session that it does not know would stay in storage for ever.</summary>
-    private async Task<Outage?> TryNoteAsync(DateTimeOffset end)
-    {
-        try
-        {
-            await _ledger.RegisterAsync(_id, end).WaitAsync(_options.StorageTimeout, _time);
-            return null;
-        }
-        catch (Exception e)
-        {
-            LogNotNoted(e, _id);
-            return new Outage(OutageReason.Storage, $"The session's end could not be noted: {e.GetType().Name}.");
         }
     }
 
@@ -240,6 +196,7 @@ internal sealed partial class SessionCell
 
                 _held = stored;
                 _failing = false;
+                _writesFail = false;
             }
 
             _extending = false;

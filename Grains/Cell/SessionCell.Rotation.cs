@@ -23,7 +23,7 @@ internal sealed partial class SessionCell
     private TaskCompletionSource<bool>? _arrival;
 
     /// <summary>Takes a commit to where the session goes on.</summary>
-    private async Task<CommitOutcome> GoOnAsync(SessionDocument left, SessionCommit commit, CommitOutcome decided)
+    private async Task<CommitOutcome> GoOnAsync(SessionDocument left, PendingCommit pending, SessionCommit commit, CommitOutcome decided)
     {
         try
         {
@@ -37,7 +37,9 @@ internal sealed partial class SessionCell
                 }
 
                 // Who came under the old id is not told what others did under the new one.
-                return await to.CommitAsync(commit) with { Others = null };
+                return pending.Onward(_time.GetElapsedTime(pending.Arrived)) is { } onward
+                    ? await to.CommitAsync(onward) with { Others = null }
+                    : CommitOutcome.Unavailable(TooLate);
             }
 
             var adopted = await to.AdoptAsync(DocumentForm.Write(SessionRules.Moved(left), _options.StoredFormat));
@@ -64,13 +66,17 @@ internal sealed partial class SessionCell
     }
 
     /// <summary>Ends the session where it goes on: for a request that loaded it before.</summary>
-    private async Task<EndOutcome> EndAsync(SessionId to, SessionEnd end)
+    private async Task<EndOutcome> EndAsync(SessionId to, SessionEnd end, long arrived)
     {
         try
         {
-            return _arrival is { } arrival && !await arrival.Task
-                ? EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there."))
-                : await Others!(to).EndAsync(end);
+            if (_arrival is { } arrival && !await arrival.Task)
+            {
+                return EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there."));
+            }
+
+            var left = end.Timeout - _time.GetElapsedTime(arrived);
+            return left > TimeSpan.Zero ? await Others!(to).EndAsync(end with { Timeout = left }) : EndOutcome.Unavailable(TooLate);
         }
         catch (Exception error)
         {
@@ -78,6 +84,8 @@ internal sealed partial class SessionCell
             return EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
         }
     }
+
+    private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session goes on under another id, and it was too late to go there.");
 
     // Under the old id it is stored that it left.
     private static CommitOutcome Unknown(CommitOutcome adopted) => adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveLanded = true }) : adopted;

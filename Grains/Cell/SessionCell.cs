@@ -32,6 +32,7 @@ internal sealed partial class SessionCell
     private bool _read;        // storage was read once: _held may be shown
     private bool _uncertain;   // storage may hold something else: nothing is decided before it was read again (S13)
     private bool _failing;     // the last storage call failed
+    private bool _writesFail;  // the last write did: reads may work all the same
     private long _failedAt;    // when it did
     private bool _extending;   // a new horizon is on its way
     private bool _retired;     // it makes room for an activation that is certainly alone
@@ -119,7 +120,7 @@ internal sealed partial class SessionCell
     {
         var pending = new PendingCommit(commit) { Arrived = _time.GetTimestamp(), Timeout = commit.Timeout, OnItsWay = _life.Gap };
         var outcome = await Enqueue(pending);
-        return pending.Left is { } left ? await GoOnAsync(left, commit, outcome) : outcome;
+        return pending.Left is { } left ? await GoOnAsync(left, pending, commit, outcome) : outcome;
     }
 
     /// <summary>Ends the session.</summary>
@@ -127,7 +128,7 @@ internal sealed partial class SessionCell
     {
         var pending = new PendingEnd(end) { Arrived = _time.GetTimestamp(), Timeout = end.Timeout };
         var outcome = await Enqueue(pending);
-        return pending.GoesOn is { } on ? await EndAsync(on.Id, on.End) : outcome;
+        return pending.GoesOn is { } on ? await EndAsync(on.Id, on.End, pending.Arrived) : outcome;
     }
 
     /// <summary>Removes what is left of the session if it is over. No touch.</summary>
@@ -142,7 +143,8 @@ internal sealed partial class SessionCell
 
         lock (_gate)
         {
-            if (_held is null || SessionRules.Stands(_held, _touched, _time.GetUtcNow()))
+            // After a write of unknown outcome memory tells nothing of what storage holds: a session that it created would never be asked again.
+            if (!_uncertain && (_held is null || SessionRules.Stands(_held, _touched, _time.GetUtcNow())))
             {
                 return _held is { } held ? SessionRules.End(held, _touched) : null;
             }
@@ -220,6 +222,8 @@ internal sealed partial class SessionCell
     // While storage fails one reader a second finds out whether it still does: the others do not wait for it, however long it takes.
     private bool FailsStill => _failing && (_looping || _time.GetElapsedTime(_failedAt) < FailureRetry);
 
+    private bool IsDown => _failing || _writesFail;
+
     // Also when the caller knows another life than this cell: it may be the next one.
     private bool IsBehind(SessionVersion seen) =>
         !seen.IsNone && (_held is not { } held || seen.Incarnation != held.Version.Incarnation || seen.Revision > held.Version.Revision);
@@ -240,7 +244,7 @@ internal sealed partial class SessionCell
         }
 
         idle = SessionRules.Idle(held.Lifetime, idle);
-        if (touched <= _touched && held.Idle == idle)
+        if (touched <= _touched && (isLate || held.Idle == idle))
         {
             return NoOutage;
         }
@@ -258,8 +262,14 @@ internal sealed partial class SessionCell
             return NoOutage;
         }
 
+        // While storage takes no writes readers do not wait for it to fail once more: one of them finds out whether it still does.
+        if (_extending && IsDown)
+        {
+            return NoOutage;
+        }
+
         var extended = Extend(touched, idle, isNewest);
-        return _failing ? NoOutage : extended; // while storage is down readers do not wait for it to fail once more
+        return IsDown ? NoOutage : extended;
     }
 
     private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle, bool isNewest)

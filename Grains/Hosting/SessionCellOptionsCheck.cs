@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 
@@ -29,6 +30,11 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
         if (options.StoredFormat is < 1 or > DocumentForm.FormatMax)
         {
             errors.Add($"StoredFormat is {options.StoredFormat}; this release knows 1 to {DocumentForm.FormatMax}.");
+        }
+
+        if (limits.EntriesMax > WireReader.ListMax)
+        {
+            errors.Add($"EntriesMax is {limits.EntriesMax}; a message lists at most {WireReader.ListMax} of them.");
         }
 
         if (limits.KeyBytesMax > 65_535)

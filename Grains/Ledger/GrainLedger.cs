@@ -25,6 +25,9 @@ internal sealed partial class GrainLedger(IGrainFactory grains, int shards, Ledg
 
     public Task WakeAsync(int shard) => Grain(NameOf(shard)).WakeAsync();
 
+    /// <summary>Wakes a shard that has just made way for its next activation. Nobody waits for it: its reminder would do it too.</summary>
+    public void Rouse(string shard) => _ = Grain(shard).WakeAsync().ContinueWith(static lost => lost.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     public void Missed(SessionId id, DateTimeOffset end)
     {
         metrics.Missed();

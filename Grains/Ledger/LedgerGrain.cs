@@ -11,12 +11,13 @@ namespace OrleansSessions;
 [GrainType("ledger")]
 [Reentrant]
 [Immovable]
-internal sealed class LedgerGrain(
+internal sealed partial class LedgerGrain(
     GrainStorages storages,
     CellMetrics cells,
     GrainLedger shards,
     LedgerMetrics metrics,
     IOptions<SessionCellOptions> options,
+    LifeProof life,
     TimeProvider time,
     ILogger<LedgerGrain> logger) : Grain, ILedgerGrain, IRemindable
 {
@@ -29,10 +30,13 @@ internal sealed class LedgerGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private LedgerShard? _shard;
+    private long _epoch;
+    private bool _wakes;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
+        _epoch = life.Epoch;
         var timeout = options.Value.StorageTimeout;
         var asker = new SessionAsker(storages.Sessions, GrainFactory, options.Value, cells, time, logger);
         _shard = new LedgerShard(
@@ -44,10 +48,7 @@ internal sealed class LedgerGrain(
             time,
             logger);
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(SweepPeriod, SweepPeriod) { KeepAlive = true, Interleave = true });
-        if (await this.GetReminder(Reminder, cancellationToken) is null)
-        {
-            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-        }
+        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -58,6 +59,15 @@ internal sealed class LedgerGrain(
 
     private async Task SweepAsync(CancellationToken stopping)
     {
+        // Members have come and gone since it became active, and come to rest: of two activations only the next one is left (S14).
+        if (life.Epoch != _epoch)
+        {
+            DeactivateOnIdle();
+            shards.Rouse(this.GetPrimaryKeyString());
+            return;
+        }
+
+        await WakeAfterACrashAsync(stopping);
         await _shard!.SweepAsync(stopping);
 
         // A shard of a time when there were more of them: its sessions have been asked, and are noted elsewhere.
@@ -68,6 +78,32 @@ internal sealed class LedgerGrain(
             DeactivateOnIdle();
         }
     }
+
+    /// <summary>Sees to it that the shard is woken should its silo be lost. Where reminders cannot be had, it works all the same.</summary>
+    private async Task WakeAfterACrashAsync(CancellationToken stopping)
+    {
+        if (_wakes)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await this.GetReminder(Reminder, stopping) is null)
+            {
+                await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, stopping);
+            }
+
+            _wakes = true;
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            LogNoReminder(logger, this.GetPrimaryKeyString(), error);
+        }
+    }
+
+    [LoggerMessage(136, LogLevel.Warning, "Ledger shard {Shard} has no reminder yet; it is tried again. Should its silo be lost meanwhile, it is woken only by a silo that starts.", EventName = "NoReminder")]
+    private static partial void LogNoReminder(ILogger logger, string shard, Exception error);
 
     public Task RegisterAsync(string session, DateTimeOffset end) =>
         SessionId.TryParse(session, out var id) ? _shard!.RegisterAsync(id, end) : throw new ArgumentException($"'{session}' is not the text form of a session id.");

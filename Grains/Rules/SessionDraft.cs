@@ -101,6 +101,10 @@ internal sealed partial class SessionDraft
 
     public long DeltaFloor => _floor;
 
+    /// <summary>Whether the document of that revision was another one: a storage that was restored, or failed over, counts the same numbers again.</summary>
+    public bool IsAnother(SessionVersion known) =>
+        !_fresh && _held is not null && known.Incarnation == Incarnation && _held.Stamps.Any(stamp => stamp.Revision == known.Revision && stamp.Stamp != known.Stamp);
+
     public IReadOnlyDictionary<string, DocumentEntry> Entries => _entries ?? (_fresh || _held is null ? SessionDocument.EmptyEntries : _held.Entries);
 
     public IReadOnlyList<DocumentRemoval> Removals => _removals ?? (_fresh || _held is null ? [] : _held.Removals);

@@ -166,7 +166,7 @@ internal static partial class SessionRules
 
         // A key that is not there now may have gone since: below the floor nobody knows, and silence would lose an update.
         var since = commit.Base.Incarnation == draft.Incarnation ? commit.Base.Revision : 0;
-        var known = since >= draft.DeltaFloor && since <= draft.HeldRevision;
+        var known = since >= draft.DeltaFloor && since <= draft.HeldRevision && !draft.IsAnother(commit.Base);
         bool Written(string key) =>
             draft.Entries.TryGetValue(key, out var entry) ? !known || entry.Revision > since
             : !known || draft.Removals.Any(r => r.Revision > since && string.Equals(r.Key, key, StringComparison.Ordinal));

@@ -12,6 +12,9 @@ public enum SessionAccess
     /// <summary>It reads and writes: the session is loaded before the endpoint runs.</summary>
     ReadWrite = 3,
 
-    /// <summary>It reads and writes, and no other exclusive request of the same session runs meanwhile (S8).</summary>
+    /// <summary>
+    /// It reads and writes, and no other exclusive request of the same session runs until its response begins: its changes are stored then, and the
+    /// next one goes on from them (S8). What it changes later is stored at its end, unless others have changed the same (S9).
+    /// </summary>
     Exclusive = 4,
 }

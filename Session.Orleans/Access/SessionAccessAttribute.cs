@@ -24,7 +24,7 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
     public int WaitSeconds { get; set => field = Within(value, 0, nameof(WaitSeconds)); } = 20;
 
-    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long the request may have the session for itself, in seconds. After that others come in. Default and most 110; at least 1.</summary>
+    /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long the request may have the session for itself, in seconds. After that, or with the response's first byte, others come in; what it writes then is refused if they have written the same. Default and most 110; at least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
     public int LeaseSeconds { get; set => field = Within(value, 1, nameof(LeaseSeconds)); } = 110;
 

@@ -34,9 +34,15 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
     }
 
     public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) =>
-        SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag && id != _keyRing
-            ? EndAsync(id, Guid.Empty, cancellationToken)
-            : throw new ArgumentException("It is no id of a session of this application.", nameof(sessionId));
+        EndAsync(Parse(sessionId, nameof(sessionId)), Guid.Empty, cancellationToken);
+
+    public async Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var listed = new NotedSession(Parse(session.Id, nameof(session)), session.PublicId, session.Since);
+        var seen = await index.LookAsync(listed, cancellationToken);
+        return !listed.IsOver(seen) && await EndAsync(listed.Id, seen.Version.Incarnation, cancellationToken);
+    }
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
@@ -64,6 +70,11 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         await index.ForgetAsync(subject, noted, over, cancellationToken);
         return count;
     }
+
+    private SessionId Parse(string sessionId, string parameter) =>
+        SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag && id != _keyRing
+            ? id
+            : throw new ArgumentException("It is no id of a session of this application.", parameter);
 
     private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
     {

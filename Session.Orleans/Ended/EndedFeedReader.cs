@@ -147,17 +147,23 @@ internal sealed partial class EndedFeedReader(
         return true;
     }
 
-    private async Task RemoveAsync(int bucket, string key, CancellationToken stopping) => await client.CommitAsync(
-        EndedFeed.IdOf(application.Tag, bucket),
-        new SessionCommit
+    private async Task RemoveAsync(int bucket, string key, CancellationToken stopping)
+    {
+        var known = _feeds[bucket];
+        var commit = new SessionCommit
         {
             CommitId = Guid.NewGuid(),
-            Base = _feeds[bucket].Version,
+            Base = known.Version,
             Idle = EndedFeed.Kept,
             Timeout = CallTimeout,
             Changes = new SessionPatch { Removed = [key] },
-        },
-        stopping);
+        };
+        var outcome = await client.CommitAsync(EndedFeed.IdOf(application.Tag, bucket), commit, stopping);
+        if (outcome is { Status: CommitStatus.Applied, Others: { } others })
+        {
+            _feeds[bucket] = known.With(outcome.Version, outcome.PublicId, commit.Changes, others); // else each answer would be longer than the last
+        }
+    }
 
     // An outage is one warning, not one in five seconds.
     private void Failed(Exception? error)

@@ -36,7 +36,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         SendAsync<GatewayEnd, EndOutcome>(new(id, end), cancellationToken);
 
     public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
-        SendAsync<GatewayLock, LockOutcome>(new(id, asked), cancellationToken);
+        SendAsync<GatewayLock, LockOutcome>(new(id, asked.Wait < _options.AttemptTimeout / 2 ? asked : asked with { Wait = _options.AttemptTimeout / 2 }), cancellationToken);
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
         touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);

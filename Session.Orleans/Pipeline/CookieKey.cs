@@ -9,6 +9,7 @@ namespace OrleansSessions.Pipeline;
 /// <remarks>When the request is over, it neither reads nor writes anything there: the server gives a request's objects to the next one.</remarks>
 internal sealed class CookieKey(SessionFeature feature, HttpContext context, CookieKeys keys, SessionOptions options) : SessionKey
 {
+    private readonly Lock _lock = new();
     private SessionId _id;
     private bool _isRead;
     private string? _minted;
@@ -18,17 +19,22 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
     {
         get
         {
-            if (!_isRead && !feature.IsOver)
+            lock (_lock)
             {
-                _isRead = true;
-                _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
-            }
+                if (!_isRead && !feature.IsOver)
+                {
+                    _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
+                    _isRead = true;
+                }
 
-            return _id;
+                return _id;
+            }
         }
     }
 
     public override bool IsNew => _minted is not null && !IsRenewed;
+
+    public override bool IsFixed => false;
 
     public override string? Reveal() => IsNew || feature.IsOver ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
 
@@ -37,18 +43,22 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
 
     public override bool TryEstablish(bool anew)
     {
-        if (!anew && !Id.IsNone)
+        lock (_lock)
         {
-            return true;
+            if ((!anew || IsNew) && !Id.IsNone)
+            {
+                return true;
+            }
+
+            if (feature.IsOver || context.Response.HasStarted)
+            {
+                return false;
+            }
+
+            (_id, _minted) = keys.Mint();
+            _isRead = true;
         }
 
-        if (feature.IsOver || context.Response.HasStarted)
-        {
-            return false;
-        }
-
-        (_id, _minted) = keys.Mint();
-        _isRead = true;
         feature.Minted();
         return true;
     }
@@ -76,8 +86,12 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
             context.Response.Headers.SetCookie = context.Response.Headers.SetCookie.Where(cookie => !IsOfThis(cookie)).ToArray();
         }
 
-        (_id, _minted) = _next;
-        IsRenewed = true;
+        lock (_lock)
+        {
+            (_id, _minted) = _next;
+            IsRenewed = true;
+        }
+
         feature.Minted();
     }
 

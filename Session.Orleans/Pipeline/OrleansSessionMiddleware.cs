@@ -27,9 +27,14 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
             var routed = context.GetEndpoint() is not null;
             await next(context);
+            gate.IsDone = true;
             pipeline.CheckOrder(context, routed);
             await gate.PassAsync();
-            await feature.FinishAsync();
+            if (await feature.FinishAsync() is { } failure && !gate.HasStarted)
+            {
+                feature.Used?.Discard();
+                throw failure; // the response is in somebody's buffer, who can still take it back
+            }
         }
         catch (Exception error)
         {

@@ -8,6 +8,8 @@ namespace OrleansSessions.Pipeline;
 /// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
 internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IGateKeeper
 {
+    // An endpoint may look at its session from several threads at once, the first time too.
+    private readonly Lock _lock = new();
     private CookieKey? _key;
     private ISession? _replacement;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
@@ -80,19 +82,28 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public OrleansSession Use()
     {
         var endpoint = context.GetEndpoint();
-        if (Used is null)
+        if (Used is { } used && ReferenceEquals(endpoint, _declaredBy))
         {
-            _key = pipeline.KeyOf(this, context);
-            Used = pipeline.SessionOf(_key);
-            Declare(endpoint);
-            Gate?.Watch();
-        }
-        else if (!ReferenceEquals(endpoint, _declaredBy))
-        {
-            Declare(endpoint); // an error page: what the endpoint that threw has declared is not said of it
+            return used;
         }
 
-        return Used;
+        lock (_lock)
+        {
+            if (Used is null)
+            {
+                _key = pipeline.KeyOf(this, context);
+                var session = pipeline.SessionOf(_key);
+                Declare(session, endpoint);
+                Used = session;
+                Gate?.Watch();
+            }
+            else if (!ReferenceEquals(endpoint, _declaredBy))
+            {
+                Declare(Used, endpoint); // an error page: what the endpoint that threw has declared is not said of it
+            }
+
+            return Used;
+        }
     }
 
     /// <summary>Waits until the session is this request's alone. Without that the endpoint does not run, so a failure is answered whatever the options say.</summary>
@@ -138,17 +149,16 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     };
 
     /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
-    public async Task FinishAsync()
+    /// <returns>The failure that the browser has to be told of, if it still can be.</returns>
+    public async Task<Exception?> FinishAsync()
     {
-        if (HasChanges || Used is { WasReached: false } || HoldsLease)
-        {
-            await TryCommitAsync();
-        }
-
+        var failure = HasChanges || Used is { WasReached: false } || HoldsLease ? await TryCommitAsync() : null;
         if (Used is not null)
         {
             await Used.NoteSubjectAsync(context);
         }
+
+        return pipeline.FailsRequests ? failure : null;
     }
 
     public void Passing()
@@ -168,15 +178,15 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
     }
 
-    private void Declare(Endpoint? endpoint)
+    private void Declare(OrleansSession session, Endpoint? endpoint)
     {
         pipeline.Learn(endpoint);
         var declared = endpoint?.Metadata.GetMetadata<SessionAccessAttribute>();
-        _declaredBy = endpoint;
         _commitsBeforeHeaders = declared?.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
-        _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && Used!.HasChanges); // what is not stored yet was changed under that
-        Used!.DetectsConflicts = _detectsConflicts;
-        Used.ReadOnlyIn = declared?.Access == SessionAccess.ReadOnly ? endpoint!.DisplayName ?? "The endpoint" : null;
+        _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && session.HasChanges); // what is not stored yet was changed under that
+        session.DetectsConflicts = _detectsConflicts;
+        session.ReadOnlyIn = declared?.Access == SessionAccess.ReadOnly ? endpoint!.DisplayName ?? "The endpoint" : null;
+        _declaredBy = endpoint;
     }
 
     private async Task<Exception?> TryCommitAsync()

@@ -77,7 +77,9 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
     /// <summary>Finds out that routing ran behind the session, so that what endpoints declare was not known when it counted.</summary>
     public void CheckOrder(HttpContext context, bool routed)
     {
-        if (routed || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is null)
+        // An error page that runs the rest of the pipeline again leaves its endpoint behind: that was routed where nothing had been found before.
+        if (routed || context.Response.StatusCode >= StatusCodes.Status400BadRequest
+            || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is null)
         {
             return;
         }

@@ -11,7 +11,7 @@ internal static class FailureResponse
 {
     private const string RetryAfter = "5";
 
-    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure, bool storedBefore)
+    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure, bool storedBefore, bool closes)
     {
         var text = FailureText.Of(failure, storedBefore);
         var html = PrefersHtml(context.Request);
@@ -25,6 +25,11 @@ internal static class FailureResponse
         if (text.CanRetry)
         {
             response.Headers.RetryAfter = RetryAfter;
+        }
+
+        if (closes && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            response.Headers.Connection = "close"; // the application may go on for long, and until then nothing else is read from it
         }
 
         await body.StartAsync();

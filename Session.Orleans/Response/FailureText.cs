@@ -8,7 +8,7 @@ namespace OrleansSessions.Response;
 internal sealed record FailureText(string Outcome, string Title, string Detail, bool CanRetry)
 {
     private static readonly FailureText Unavailable = new(
-        "unavailable", "The session is not available", "Nothing was changed. Try again in a moment.", true);
+        "unavailable", "The session is not available", "Nothing was changed in it. Try again in a moment.", true);
 
     private static readonly FailureText Refused = new(
         "refused", "The session could not be stored", "Nothing of this request was stored in it. Try again in a moment.", true);

@@ -1,11 +1,10 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansSessions.RowStore;
 
 namespace OrleansSessions.Response;
 
 /// <summary>The response's stream as the application sees it.</summary>
-internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature body, HttpContext context) : Stream
+internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature body) : Stream
 {
     public override bool CanRead => false;
 
@@ -40,12 +39,7 @@ internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature bod
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (context.Features.Get<IHttpBodyControlFeature>() is not { AllowSynchronousIO: false })
-        {
-            PassNow();
-        }
-
-        // Where synchronous writes are forbidden this is what throws, and nothing has been shown.
+        PassNow();
         if (!gate.HasFailed)
         {
             body.Stream.Write(buffer);

@@ -12,6 +12,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
 {
     private readonly HeldBytes _held = new();
     private bool _isComplete;
+    private Exception? _completion;
 
     public override bool CanGetUnflushedBytes => body.Writer.CanGetUnflushedBytes;
 
@@ -61,7 +62,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
         }
         else
         {
-            _isComplete = true;
+            (_isComplete, _completion) = (true, exception);
         }
     }
 
@@ -84,7 +85,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
         _held.GiveBack();
         if (_isComplete)
         {
-            body.Writer.Complete();
+            body.Writer.Complete(_completion);
         }
     }
 

@@ -32,13 +32,16 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
     public bool HasStarted => _response.HasStarted;
 
+    /// <summary>Whether the application is done with the response: nobody will go on writing to it.</summary>
+    public bool IsDone { get; set; }
+
     public int StatusCode { get => _response.StatusCode; set => _response.StatusCode = value; }
 
     public string? ReasonPhrase { get => _response.ReasonPhrase; set => _response.ReasonPhrase = value; }
 
     public IHeaderDictionary Headers { get => _response.Headers; set => _response.Headers = value; }
 
-    public Stream Stream => _stream ??= new GateStream(this, _body, context);
+    public Stream Stream => _stream ??= new GateStream(this, _body);
 
     public PipeWriter Writer => _writer ??= new GateWriter(this, _body);
 
@@ -132,7 +135,11 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
         _state = GateState.Failed;
         _held.Drop();
         _writer?.DropHeld();
-        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, keeper.HasStored);
+        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, keeper.HasStored, closes: !IsDone);
+        if (!IsDone)
+        {
+            context.RequestAborted = new CancellationToken(canceled: true); // one that writes for as long as somebody listens
+        }
     }
 
     /// <summary>

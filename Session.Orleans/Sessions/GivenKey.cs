@@ -20,6 +20,8 @@ internal sealed class GivenKey(SessionIds ids, string key, bool isNew, Func<bool
 
     public override bool IsNew => isNew;
 
+    public override bool IsFixed => !isNew;
+
     public override string? Reveal() => isNew ? null : key;
 
     public override bool TryEstablish(bool anew) => tryEstablish();

@@ -11,6 +11,8 @@ internal sealed class OrleansSession : ISession
 {
     private const int KeyBytesMax = ushort.MaxValue;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly SessionEngine _engine;
     private readonly SessionKey _key;
     private readonly SessionContent _content = new();
@@ -188,6 +190,11 @@ internal sealed class OrleansSession : ISession
     /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
     public void Close(bool over)
     {
+        if (over && !IsDiscarded)
+        {
+            _loading.KeepAlive();
+        }
+
         IsOver = over;
         if (over)
         {
@@ -253,7 +260,16 @@ internal sealed class OrleansSession : ISession
 
     private void Check(string key, byte[] value)
     {
-        var keyBytes = Encoding.UTF8.GetByteCount(key);
+        int keyBytes;
+        try
+        {
+            keyBytes = StrictUtf8.GetByteCount(key);
+        }
+        catch (EncoderFallbackException error)
+        {
+            throw new ArgumentException("A session's key must be text: half of a surrogate pair has no form in which it could be stored.", nameof(key), error);
+        }
+
         if (keyBytes > KeyBytesMax)
         {
             throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {KeyBytesMax} bytes of UTF-8; this one has {keyBytes}.");

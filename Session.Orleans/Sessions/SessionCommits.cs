@@ -37,6 +37,10 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
                 {
                     await StoreAsync(isLast, cancellationToken);
                 }
+                else
+                {
+                    loading.KeepAlive();
+                }
             }
             finally
             {
@@ -55,6 +59,11 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         {
             if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
             {
+                if (engine.Import.IsOn)
+                {
+                    await loading.LoadAsync(cancellationToken); // what another request is about to bring over has to be there to be ended
+                }
+
                 await EndAsync(cancellationToken);
             }
 
@@ -76,6 +85,11 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
 
             if (!loading.IsStored)
             {
+                if (key.IsFixed)
+                {
+                    key.Next(); // says why it cannot
+                }
+
                 loading.SpendKey();
                 if (content.HasChanges && !key.IsNew && !TryEstablish())
                 {
@@ -158,13 +172,15 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         {
             var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
             HasStored = true;
-            content.Settle(pending, stored, whole, DetectsConflicts && !isLast);
+            content.Settle(pending, stored, whole, DetectsConflicts || commit.Release);
+            loading.Reached();
             Log(stored, commit.Create);
             loading.IsStored = true;
             _unsettled = null;
             if (commit.Release)
             {
                 locking.Released();
+                DetectsConflicts = true; // what it still writes must not overwrite who has it now, unseen (S9)
             }
         }
         catch (OperationCanceledException error) when (deadline.Passed)

@@ -9,6 +9,9 @@ internal abstract class SessionKey
     /// <summary>Whether nothing can be stored under it yet, so that there is nothing to ask for.</summary>
     public abstract bool IsNew { get; }
 
+    /// <summary>Whether the browser brought it, and cannot be given another.</summary>
+    public abstract bool IsFixed { get; }
+
     /// <summary>The key itself, as the request brought it; null when it brought none. As good as the cookie: it goes nowhere but to where it came from (S11).</summary>
     public abstract string? Reveal();
 

@@ -6,7 +6,11 @@ namespace OrleansSessions.Sessions;
 /// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
 internal sealed class SessionLoading(SessionEngine engine, SessionKey key, SessionTerms terms, SessionContent content)
 {
+    // A note of a touch is sent within a second (TouchQueue): what is as young is no touch more.
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
     private volatile bool _loaded;
+    private long _reachedAt;
 
     public bool IsLoaded => _loaded;
 
@@ -107,6 +111,20 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         await LoadAsync(cancellationToken);
     }
 
+    /// <summary>The cluster has just heard of the session.</summary>
+    public void Reached() => _reachedAt = engine.Time.GetTimestamp();
+
+    /// <summary>Keeps the session alive at the end of a request that reached it long ago: it was in use until now (S7).</summary>
+    public void KeepAlive()
+    {
+        var fresh = terms.Idle / 8 < FreshFor ? terms.Idle / 8 : FreshFor;
+        if (_loaded && IsStored && engine.Time.GetElapsedTime(_reachedAt) > fresh)
+        {
+            Reached();
+            engine.Touches.Add(key.Id, terms.Idle);
+        }
+    }
+
     /// <summary>Takes note that no session may be started under the key that the request brought.</summary>
     public void SpendKey() => Spent = key.Id;
 
@@ -147,6 +165,7 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         IsFrozen = loaded.IsFrozen;
         Spent = !IsStored && (Status != SessionStatus.ExpiredIdle || !engine.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
+        Reached();
         _loaded = true;
         if (IsStored)
         {

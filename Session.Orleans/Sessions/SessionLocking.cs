@@ -53,7 +53,7 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
             while (true)
             {
                 var left = wait - engine.Time.GetElapsedTime(began);
-                asked = asked with { Wait = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+                asked = asked with { Wait = left > TimeSpan.Zero ? Bounded(left) : TimeSpan.Zero };
                 var (outcome, loaded) = await AskAsync(id, asked, cancellationToken);
                 if (loaded is { } session)
                 {
@@ -114,6 +114,9 @@ internal sealed partial class SessionLocking(SessionEngine engine, SessionKey ke
             Hold(default);
         }
     }
+
+    // A call that waited for as long as it may take would be given up.
+    private TimeSpan Bounded(TimeSpan wait) => terms.Timeout == Timeout.InfiniteTimeSpan || wait < terms.Timeout / 2 ? wait : terms.Timeout / 2;
 
     private async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AskAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
     {

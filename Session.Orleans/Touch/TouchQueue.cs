@@ -7,7 +7,7 @@ namespace OrleansSessions.Touch;
 /// Keeps sessions alive for requests that never looked at theirs. A request leaves a note; finding out which session it is about, and telling
 /// the cluster, happens a moment later, for many at once and each session once.
 /// </summary>
-internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDisposable
+internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(5);
@@ -56,6 +56,8 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    public void Dispose() => _timer.Dispose();
 
     // A small part of the idle timeout, so that a session is never lost to this queue.
     private static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;

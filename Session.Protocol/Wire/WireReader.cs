@@ -16,6 +16,9 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>The longest duration that a message may hold.</summary>
     public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3660);
 
+    /// <summary>How many keys, or entries, a message may list.</summary>
+    public const int ListMax = 65_536;
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     /// <summary>Whether something did not fit.</summary>
@@ -196,7 +199,7 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     /// <summary>Count, then each.</summary>
     public IReadOnlyList<string> Texts()
     {
-        var count = Items(1);
+        var count = Listed(1);
         if (count == 0)
         {
             return [];
@@ -216,7 +219,7 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     {
         var clear = Bool();
         var removed = Texts();
-        var set = new SessionEntry[Items(2)];
+        var set = new SessionEntry[Listed(2)];
         for (var i = 0; i < set.Length; i++)
         {
             set[i] = new SessionEntry(Text(), Bytes());
@@ -234,6 +237,19 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
         }
 
         return new SessionPatch { Clear = clear, Removed = removed, Set = set };
+    }
+
+    // A body of empty keys would take many times its size.
+    private int Listed(int bytesEach)
+    {
+        var count = Items(bytesEach);
+        if (count <= ListMax)
+        {
+            return count;
+        }
+
+        Fail();
+        return 0;
     }
 
     private static bool AnyTwice(IReadOnlyList<string> removed, SessionEntry[] set)

@@ -81,8 +81,9 @@ internal sealed partial class GatewayEndpoints(
         }
         else
         {
+            // To its end, also when nobody waits any more: the silo works on it all the same, and it counts for what is in flight (S12).
             var held = Held(context.Request);
-            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, context.RequestAborted));
+            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, CancellationToken.None));
         }
     }
 

@@ -23,6 +23,9 @@ internal static class GatewayVerbs
 
     private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireForms.Commit, WireForms.CommitOutcome)
     {
+        public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out SessionCommit? message) =>
+            base.TryRead(body, out id, out message) && message!.RotateTo != id;
+
         public override bool IsOf(ulong application, SessionId id, SessionCommit message) =>
             base.IsOf(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
 

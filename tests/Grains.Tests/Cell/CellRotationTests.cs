@@ -238,6 +238,23 @@ public sealed class CellRotationTests
     }
 
     [Fact]
+    public async Task S5_CommitThatIsPassedOn_IsAsOldAsItIsAndNotDecidedOnceNobodyWaits()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "n", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        _bench.Storage.Reads.Next(Break.Hang);
+        var fresh = _bench.NewCell(Old);
+
+        var commit = fresh.CommitAsync(CellBench.Set(loaded.Version, "n", "2") with { Timeout = TimeSpan.FromSeconds(4) });
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        _bench.Time.Advance(TimeSpan.FromSeconds(4.5));
+        await hanging.LandLateAsync();
+
+        Assert.Equal(OutageReason.TimedOut, (await commit).Outage!.Reason);
+        Assert.Equal("Whole n=1", await _bench.SeenAsync(New));
+    }
+
+    [Fact]
     public async Task S7_BothIds_AreNotedWithTheirEnds()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");

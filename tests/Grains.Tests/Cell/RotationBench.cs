@@ -72,6 +72,8 @@ internal sealed class RotationBench
 
         public Task<CommitOutcome> CommitAsync(SessionCommit commit) => cell.CommitAsync(commit);
 
+        public async Task<CommitOutcome> TellAsync(SessionCommit commit) => await cell.CommitAsync(commit) with { Others = null };
+
         public Task<CommitOutcome> AdoptAsync(byte[] document) => cell.AdoptAsync(document);
 
         public Task<EndOutcome> EndAsync(SessionEnd end) => cell.EndAsync(end);

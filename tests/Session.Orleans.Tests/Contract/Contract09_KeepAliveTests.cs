@@ -66,6 +66,40 @@ public sealed class Contract09_KeepAliveTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Contract09_RequestThatReadLongAgo_KeepsItsSessionAliveAtItsEnd(bool plain)
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(
+            HostKind.Http1,
+            app =>
+            {
+                _ = plain ? app.UseSession() : app.UseOrleansSession();
+                app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "1"));
+                app.MapGet("/report", (HttpContext context, int minutes) =>
+                {
+                    var read = context.Session.GetString("a");
+                    time.Advance(TimeSpan.FromMinutes(minutes));
+                    return read;
+                });
+            },
+            parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        await browser.ReadAsync("/report?minutes=0");
+        await browser.ReadAsync("/report?minutes=15");
+        await time.TimerDueAsync(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+        var touch = Assert.Single(await app.Client.TouchesAsync(1));
+        time.Advance(TimeSpan.FromMinutes(18));
+
+        Assert.Equal(TimeSpan.FromMinutes(20), touch.Idle);
+        Assert.Equal("1", await browser.ReadAsync("/report?minutes=0"));
+    }
+
+    [Theory]
     [ClassData(typeof(EverySession))]
     public async Task Contract09_Touch_ClusterDown_IsTriedAgain(HostKind sessions)
     {

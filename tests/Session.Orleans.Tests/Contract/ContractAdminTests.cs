@@ -106,6 +106,31 @@ public sealed class ContractAdminTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task Admin_RevokesWhatWasListed_NotWhoUsesItsKeyNow(HostKind host)
+    {
+        var (user, other) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        await using var app = await StartAsync(host);
+        using var shared = app.Browse();
+        using var alone = app.Browse();
+        var admin = app.Services.GetRequiredService<ISessionAdmin>();
+        await shared.ReadAsync($"/set?value=old&idle=1&user={user}");
+        await alone.ReadAsync($"/set?value=alone&user={user}");
+        var listed = await admin.ListAsync(user);
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c
+        await shared.ReadAsync($"/set?value=other&user={other}");
+
+        var ended = new List<bool>();
+        foreach (var session in listed.OrderBy(static session => session.Since))
+        {
+            ended.Add(await admin.RevokeAsync(session));
+        }
+
+        Assert.Equal([false, true], ended);
+        Assert.Equal(("Resumed:other", "Revoked:"), (await shared.ReadAsync("/get"), await alone.ReadAsync("/get")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task Admin_KeyIsUsedAgain_WhoHadItBeforeEndsNeitherTheSameUsersNorAnothers(HostKind host)
     {
         var (user, other) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());

@@ -46,6 +46,27 @@ public sealed class ContractG_AccessTests
         Assert.Contains("Call app.UseRouting() before app.UseOrleansSession().", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ContractG_ErrorPageIsRoutedAgain_IsNoWrongOrder()
+    {
+        var parts = new TestAppParts { Environment = Environments.Development };
+        await using var app = await TestApp.StartAsync(
+            HostKind.TestServer,
+            static app =>
+            {
+                app.UseRouting();
+                app.UseOrleansSession();
+                app.UseStatusCodePagesWithReExecute("/error");
+                app.MapGet("/error", static () => "an error page").WithSessionAccess(SessionAccess.ReadOnly);
+            },
+            parts: parts);
+        using var browser = app.Browse();
+
+        var page = await browser.ReadAsync("/unknown");
+
+        Assert.Equal("an error page", page);
+    }
+
     [Theory]
     [MemberData(nameof(ReadOnly))]
     public async Task ContractG_ReadOnlyDeclared_IsLoadedAheadAndMayNotWrite(HostKind sessions, string path)

@@ -205,6 +205,29 @@ public sealed class ContractH_RotationTests
         Assert.Equal("Resumed cart=1", await browser.ReadAsync("/all"));
     }
 
+    /// <summary>Whoever planted the key of a session that is over must not share the next one.</summary>
+    [Fact]
+    public async Task ContractH_RotateUnderUseSession_AKeyWithoutASession_Throws()
+    {
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, static app =>
+        {
+            app.UseSession();
+            app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "1"));
+            app.MapGet("/signin", static async (HttpContext context) =>
+            {
+                await context.RotateSessionAsync();
+                context.Session.SetString("user", "ada");
+            });
+        });
+        using var victim = app.Browse();
+        await victim.ReadAsync("/set");
+        app.Cluster.Revoke(app.Cluster.Ids.Single());
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => victim.ReadAsync("/signin"));
+
+        Assert.Contains("UseOrleansSession()", error.Message, StringComparison.Ordinal);
+    }
+
     private static void Pages(WebApplication app) => Pages(app, new TaskCompletionSource());
 
     private static void Pages(WebApplication app, TaskCompletionSource hold)

@@ -120,6 +120,7 @@ public sealed class ContractK_ImportTests
 
         Assert.Equal("", await browser.ReadAsync("/all"));
         Assert.Null(farm.Cache.Get(farm.Cache.Asked.Last()));
+        Assert.Contains(node.Client.Sent, static commit => commit.Create); // it came along to be ended: who was about to bring it over cannot any more
     }
 
     [Fact]

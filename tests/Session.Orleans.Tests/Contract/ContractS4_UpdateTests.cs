@@ -38,6 +38,43 @@ public sealed class ContractS4_UpdateTests
         Assert.Equal("200", await browser.ReadAsync("/get"));
     }
 
+    /// <summary>What a request changes after its response has begun was made of what it read before that.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S4_DetectsConflicts_AlsoBehindTheFirstByte(HostKind host)
+    {
+        var (read, written) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.Http1,
+            app =>
+            {
+                app.MapGet("/set", static (HttpContext context, int n) => context.Session.SetInt32("n", n));
+                app.MapGet("/n", static (HttpContext context) => $"{context.Session.GetInt32("n")}");
+                app.MapGet("/add", async (HttpContext context) =>
+                {
+                    var n = context.Session.GetInt32("n");
+                    read.SetResult();
+                    await written.Task;
+                    context.Session.SetInt32("own", 1);
+                    await context.Response.WriteAsync("begun");
+                    await context.Response.Body.FlushAsync();
+                    context.Session.SetInt32("n", n!.Value + 1);
+                }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { DetectConflicts = true });
+            },
+            parts: await TestAppParts.OverAsync(host));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=5");
+
+        var adding = browser.ReadAsync("/add");
+        await read.Task;
+        await browser.ReadAsync("/set?n=100");
+        written.SetResult();
+        await adding;
+
+        Assert.Equal("100", await browser.ReadAsync("/n"));
+        Assert.NotEmpty(app.Logs.Of("ErrorClosingTheSession"));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task S4_TryUpdate_OtherKeyWasReadAndChanged_RunsAgain(HostKind host)

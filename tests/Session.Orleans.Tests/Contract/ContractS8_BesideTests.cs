@@ -105,6 +105,21 @@ public sealed class ContractS8_BesideTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task S9_StreamOfAnExclusiveRequest_DoesNotOverwriteWhoCameAfterItsFirstByte(HostKind sessions)
+    {
+        await StartAsync(sessions);
+        using var stream = await _browser.Client.GetAsync("/exclusive-stream", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Soon);
+
+        await _browser.ReadAsync("/exclusive-set?value=next").WaitAsync(Soon);
+        _hold.SetResult();
+        await stream.Content.ReadAsStringAsync();
+
+        Assert.Equal("next", await _browser.ReadAsync("/read"));
+        Assert.NotEmpty(_app.Logs.Of("ErrorClosingTheSession"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task S8_CallBackIntoTheOwnSite_IsRecognisedAndExplained(HostKind sessions)
     {
         await StartAsync(sessions);
@@ -209,6 +224,7 @@ public sealed class ContractS8_BesideTests : IAsyncDisposable
             return context.Session.GetString("a");
         }).WithSessionAccess(SessionAccess.Exclusive);
         app.MapGet("/exclusive", static (HttpContext context) => context.Session.GetString("a")).WithSessionAccess(SessionAccess.Exclusive);
+        app.MapGet("/exclusive-set", static (HttpContext context, string value) => context.Session.SetString("a", value)).WithSessionAccess(SessionAccess.Exclusive);
         app.MapGet("/exclusive-stream", async (HttpContext context) =>
         {
             context.Session.SetString("a", "stream");

@@ -34,6 +34,38 @@ public sealed class EndlessResponseTests
     [Theory]
     [InlineData(HostKind.Http1)]
     [InlineData(HostKind.Http2)]
+    public async Task ContractD_EndlessStream_CommitRefused_StopsAndHoldsUpNobody(HostKind host)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.WithSessionsAsync(host, app =>
+        {
+            app.MapGet("/", async context =>
+            {
+                context.Session.SetString("a", "b");
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.WriteAsync("added");
+                    await context.Response.Body.FlushAsync();
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+                }
+
+                stopped.SetResult();
+            });
+            app.MapGet("/other", static () => "other");
+        });
+        using var browser = app.Browse();
+        app.Client.RefuseCommits();
+
+        using var response = await browser.GetAsync("/").WaitAsync(TimeSpan.FromSeconds(30));
+        var other = await browser.ReadAsync("/other").WaitAsync(TimeSpan.FromSeconds(30));
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "other"), (response.StatusCode, other));
+    }
+
+    [Theory]
+    [InlineData(HostKind.Http1)]
+    [InlineData(HostKind.Http2)]
     public async Task ContractD_LongRunningHandler_CommitRefused_IsAnsweredBeforeItEnds(HostKind host)
     {
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
