@@ -158,7 +158,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             await Used.NoteSubjectAsync(context);
         }
 
-        return pipeline.FailsRequests ? failure : null;
+        return pipeline.FailsRequests && _commitsBeforeHeaders ? failure : null;
     }
 
     public void Passing()

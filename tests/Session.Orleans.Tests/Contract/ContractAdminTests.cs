@@ -266,20 +266,6 @@ public sealed class ContractAdminTests
     }
 
     [Fact]
-    public async Task Subject_Noted_NoKeyLeadsThere()
-    {
-        var user = Guid.NewGuid().ToString();
-        await using var bench = await SessionBench.OverAsync(HostKind.RealCells, options => options.Subject = _ => user);
-        await bench.StoreAsync("a", "1");
-        await bench.Get<SubjectIndex>().NoteAsync(new DefaultHttpContext(), bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20));
-
-        var session = bench.Open($"OrleansSessions.Subject\0{user}");
-
-        Assert.Empty(session.Keys);
-        Assert.Single((await bench.Get<SubjectIndex>().ReadAsync(user, CancellationToken.None)).Sessions);
-    }
-
-    [Fact]
     public async Task Admin_IdOfNobody_IsRefused()
     {
         await using var app = await StartAsync(HostKind.RealCells);
