@@ -6,12 +6,14 @@ namespace OrleansSessions.Cluster.Tests;
 internal sealed class StopLine
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
 
     private readonly ISessionClient _sessions;
     private readonly SessionId _id;
     private readonly SessionCommit _last;
     private readonly List<(long Place, long Fence)> _granted = [];
     private readonly List<Task> _waiting = [];
+    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private StopLine(ISessionClient sessions, SessionId id, SessionCommit last) => (_sessions, _id, _last) = (sessions, id, last);
 
@@ -33,6 +35,7 @@ internal sealed class StopLine
             Lease = new SessionLease(ticket, taken.Fence),
             Release = true,
         });
+        _ = line.KeepAsync(Take(ticket, taken.Fence) with { Step = LockStep.Keep });
         for (var i = 0; i < waiters; i++)
         {
             var placed = new TaskCompletionSource();
@@ -47,9 +50,19 @@ internal sealed class StopLine
     /// <returns>Their places, in the order in which they were served.</returns>
     public async Task<IReadOnlyList<long>> ServeAsync()
     {
+        _served.SetResult();
         Assert.Equal(CommitStatus.Applied, (await _sessions.CommitAsync(_id, _last, default)).Status);
         await Task.WhenAll(_waiting);
         return [.. _granted.OrderBy(static granted => granted.Fence).Select(static granted => granted.Place)];
+    }
+
+    // As a request does: on a machine that is busy more time passes than a lease lasts.
+    private async Task KeepAsync(SessionLock kept)
+    {
+        while (await Task.WhenAny(_served.Task, Task.Delay(KeepEvery, TimeProvider.System)) != _served.Task)
+        {
+            await _sessions.LockAsync(_id, kept, default);
+        }
     }
 
     private async Task WaitAsync(TaskCompletionSource placed)
