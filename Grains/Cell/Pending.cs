@@ -140,7 +140,7 @@ internal sealed class PendingEnd(SessionEnd end) : Pending<EndOutcome>
 
     public override void Answer(SessionDocument? stored)
     {
-        GoesOn = stored?.Rotation is { } rotation && (end.Incarnation == stored.Version.Incarnation || end is { Incarnation: var none, Reason: EndReason.Revoked } && none == Guid.Empty)
+        GoesOn = stored?.Rotation is { } rotation && (end.Incarnation == stored.Version.Incarnation || (end.Incarnation == Guid.Empty && end.Reason == EndReason.Revoked))
             ? (rotation.To, end with { Incarnation = stored.Version.Incarnation })
             : null;
         Complete(_decided!);

@@ -15,9 +15,10 @@ internal sealed partial class EndedFeedReader(
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(100);
+
     // Longer than a silo that has told an end takes to store it, or to give it up.
     private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(100);
 
     private readonly SessionSnapshot[] _feeds = [.. Enumerable.Repeat(SessionSnapshot.None, EndedFeed.Buckets)];
     private readonly Type[] _handlers = [.. subscriptions.Select(static subscription => subscription.Handler).Distinct()];

@@ -1,14 +1,12 @@
 using OrleansSessions.Import;
 using OrleansSessions.RowStore;
+using OrleansSessions.Touch;
 
 namespace OrleansSessions.Sessions;
 
 /// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
 internal sealed class SessionLoading(SessionEngine engine, SessionKey key, SessionTerms terms, SessionContent content)
 {
-    // A note of a touch is sent within a second (TouchQueue): what is as young is no touch more.
-    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
-
     private volatile bool _loaded;
     private long _reachedAt;
 
@@ -117,8 +115,8 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
     /// <summary>Keeps the session alive at the end of a request that reached it long ago: it was in use until now (S7).</summary>
     public void KeepAlive()
     {
-        var fresh = terms.Idle / 8 < FreshFor ? terms.Idle / 8 : FreshFor;
-        if (_loaded && IsStored && engine.Time.GetElapsedTime(_reachedAt) > fresh)
+        // A touch may wait as long itself: what was reached since is as good as touched now.
+        if (_loaded && IsStored && engine.Time.GetElapsedTime(_reachedAt) > TouchQueue.WaitFor(terms.Idle))
         {
             Reached();
             engine.Touches.Add(key.Id, terms.Idle);

@@ -59,8 +59,8 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     public void Dispose() => _timer.Dispose();
 
-    // A small part of the idle timeout, so that a session is never lost to this queue.
-    private static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;
+    /// <summary>How long a note waits at most: a small part of the idle timeout, so that a session is never lost to this queue.</summary>
+    public static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;
 
     // Within a bound: a cluster that does not answer must not hold up the host.
     private async Task DrainAsync(CancellationToken cancellationToken)
