@@ -165,7 +165,19 @@ internal sealed partial class LedgerShard(
             _begun = MinuteOf(time.GetUtcNow()) - 1;
             minute = _begun - MinutesAheadMax;
             LogBegins(shard, StartOf(minute.Value));
-            etag = await rows.WriteSweptAsync(minute.Value, etag);
+            try
+            {
+                etag = await rows.WriteSweptAsync(minute.Value, etag);
+            }
+            catch (InconsistentStateException)
+            {
+                // Another activation of this shard began it meanwhile, with the minute that this one would have stored or one beside it.
+                (minute, etag) = await rows.ReadSweptAsync();
+                if (minute is null)
+                {
+                    throw;
+                }
+            }
         }
 
         _sweptEtag = etag;

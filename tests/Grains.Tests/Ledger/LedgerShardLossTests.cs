@@ -17,6 +17,21 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
+    public async Task Register_AnotherActivationBeginsTheShardMeanwhile_GoesOnFromThere()
+    {
+        _storage.Writes.Next(Break.Hang);
+        var noting = _shard.RegisterAsync(Id(2), _time.GetUtcNow());
+        var hanging = await _storage.NextHangAsync();
+
+        await NewShard().RegisterAsync(Id(3), _time.GetUtcNow());
+        await hanging.LandLateAsync();
+        await noting;
+        await SweepForAsync(3);
+
+        Assert.Equal([Id(2), Id(3)], _asked.OrderBy(static id => id.Application));
+    }
+
+    [Fact]
     public async Task Sweep_ShardWasLostForHours_SkipsNoMinute()
     {
         for (var minute = 1; minute < 50; minute++)
