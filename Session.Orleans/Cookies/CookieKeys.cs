@@ -38,6 +38,7 @@ internal sealed partial class CookieKeys
     }
 
     /// <summary>The session that a cookie's text names; <c>default</c> when it names none.</summary>
+    /// <exception cref="SessionUnavailableException">The key ring is in the cluster, and could not be read: whether it names one, nobody can say.</exception>
     public SessionId Read(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -93,11 +94,29 @@ internal sealed partial class CookieKeys
             var key = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='))));
             return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? key : null;
         }
+        catch (CryptographicException error) when (OutageIn(error) is { } outage)
+        {
+            throw new SessionUnavailableException($"The session's cookie could not be read. {outage.Message}", error) { Outage = outage.Outage };
+        }
         catch (Exception error) when (error is CryptographicException or FormatException or ArgumentException)
         {
             LogErrorUnprotectingCookie(_logger, error);
             return null;
         }
+    }
+
+    // Data protection says of everything that it could not unprotect it, and keeps the reason inside.
+    private static SessionUnavailableException? OutageIn(Exception error)
+    {
+        for (var reason = error.InnerException; reason is not null; reason = reason.InnerException)
+        {
+            if (reason is SessionUnavailableException outage)
+            {
+                return outage;
+            }
+        }
+
+        return null;
     }
 
     private readonly record struct Remembered(SessionId Id, long At);

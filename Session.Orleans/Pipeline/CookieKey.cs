@@ -12,6 +12,7 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
     private readonly Lock _lock = new();
     private SessionId _id;
     private bool _isRead;
+    private SessionUnavailableException? _unreadable;
     private string? _minted;
     private (SessionId Id, string Text) _next;
 
@@ -23,12 +24,27 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
             {
                 if (!_isRead && !feature.IsOver)
                 {
-                    _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
                     _isRead = true;
+                    try
+                    {
+                        _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
+                    }
+                    catch (SessionUnavailableException error)
+                    {
+                        _unreadable = error; // once: a request waits for an outage once
+                    }
                 }
 
                 return _id;
             }
+        }
+    }
+
+    public override void Read()
+    {
+        if (Id.IsNone && _unreadable is { } error)
+        {
+            throw error;
         }
     }
 

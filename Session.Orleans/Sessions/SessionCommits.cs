@@ -57,6 +57,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         cancellationToken.ThrowIfCancellationRequested();
         using (await _turn.TakeAsync(cancellationToken))
         {
+            key.Read(); // what was not found must not pass for ended
             if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
             {
                 if (engine.Import.IsOn)

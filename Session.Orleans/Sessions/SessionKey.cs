@@ -6,6 +6,12 @@ internal abstract class SessionKey
     /// <summary>The session that the request names; <c>default</c> for none.</summary>
     public abstract SessionId Id { get; }
 
+    /// <summary>Sees to it that <see cref="Id"/> is what the request names.</summary>
+    /// <exception cref="SessionUnavailableException">Nobody can say that now.</exception>
+    public virtual void Read()
+    {
+    }
+
     /// <summary>Whether nothing can be stored under it yet, so that there is nothing to ask for.</summary>
     public abstract bool IsNew { get; }
 

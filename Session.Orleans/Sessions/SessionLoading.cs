@@ -38,14 +38,15 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsLocal)
-        {
-            _loaded = true;
-            return;
-        }
-
         try
         {
+            key.Read();
+            if (IsLocal)
+            {
+                _loaded = true;
+                return;
+            }
+
             await LoadFromClusterAsync(cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

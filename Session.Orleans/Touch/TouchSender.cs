@@ -43,6 +43,18 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
         return unsent;
     }
 
+    private SessionId Read(in TouchNote note)
+    {
+        try
+        {
+            return cookies.Read(CookieOf(note));
+        }
+        catch (SessionUnavailableException)
+        {
+            return default; // data protection has said so; and other notes must not be lost with this one
+        }
+    }
+
     private static string? CookieOf(in TouchNote note)
     {
         if (note.CookieName is null)
@@ -85,7 +97,7 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
             var id = note.Id;
             if (note.Text is { } text && !read.TryGetValue((text, note.CookieName), out id))
             {
-                id = cookies.Read(CookieOf(note));
+                id = Read(note);
                 read.Add((text, note.CookieName), id);
             }
 

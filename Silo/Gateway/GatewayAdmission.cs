@@ -38,6 +38,13 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostAp
         return null;
     }
 
+    /// <summary>Counts the answer, too, of a call that is in, while its caller takes it: nobody is turned away for it but who comes then.</summary>
+    public void Add(ulong application, long bytes)
+    {
+        _applications[application].Add(bytes);
+        _all.Add(bytes);
+    }
+
     public void Leave(ulong application, long bytes)
     {
         _applications[application].Leave(bytes);

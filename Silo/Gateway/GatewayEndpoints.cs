@@ -83,7 +83,7 @@ internal sealed partial class GatewayEndpoints(
         {
             // To its end, also when nobody waits any more: the silo works on it all the same, and it counts for what is in flight (S12).
             var held = Held(context.Request);
-            await WriteAsync(context, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, CancellationToken.None));
+            await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, CancellationToken.None));
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class GatewayEndpoints(
             ? TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - sent))
             : TimeSpan.Zero;
 
-    private static async Task WriteAsync<TOutcome>(HttpContext context, WireForm<TOutcome> form, TOutcome outcome)
+    private async Task WriteAsync<TOutcome>(HttpContext context, ulong application, WireForm<TOutcome> form, TOutcome outcome)
         where TOutcome : class
     {
         using var buffer = new WireBuffer();
@@ -103,9 +103,19 @@ internal sealed partial class GatewayEndpoints(
 
         // Not flushed when it is small: then the head, the body and the end leave together.
         context.Response.BodyWriter.Write(buffer.Written.Span);
-        if (buffer.Written.Length > UnflushedMax)
+        if (buffer.Written.Length <= UnflushedMax)
+        {
+            return;
+        }
+
+        admission.Add(application, buffer.Written.Length);
+        try
         {
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        finally
+        {
+            admission.Add(application, -buffer.Written.Length);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class GatewayOptions
     /// <summary>Calls at a time. One more is answered 503. Default 4,096.</summary>
     public int InFlightMax { get; set; } = 4096;
 
-    /// <summary>Bytes of the bodies of the calls at a time. Default 256 MiB.</summary>
+    /// <summary>Bytes of the calls' bodies at a time, and of the answers that wait for their readers. Default 256 MiB.</summary>
     public long InFlightBytesMax { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>How much of both one application may have, in percent. Default 75: 3,072 calls and 192 MiB. 1 to 100.</summary>

@@ -22,6 +22,9 @@ internal sealed class GatewayRoom(int callsMax, long bytesMax)
         return calls > callsMax ? $"{callsMax} calls" : $"{bytesMax} bytes";
     }
 
+    /// <summary>Takes so many bytes more, or fewer, for a call that is in.</summary>
+    public void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
+
     public void Leave(long bytes)
     {
         Interlocked.Add(ref _bytes, -bytes);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace OrleansSessions.Silo;
 
@@ -17,7 +18,7 @@ internal sealed class StatusDoor(IOptions<HealthOptions> options)
     /// <returns>Null when the caller may; else the status to be answered with.</returns>
     public int? Refusal(HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsPassedOn(context.Request.Headers))
         {
             return null;
         }
@@ -35,6 +36,13 @@ internal sealed class StatusDoor(IOptions<HealthOptions> options)
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"sessions\", charset=\"UTF-8\"";
         return StatusCodes.Status401Unauthorized;
     }
+
+    // A sidecar is on this machine, whoever it speaks for. Who adds such a header himself takes something from himself only.
+    private static bool IsPassedOn(IHeaderDictionary headers) => headers.Keys.Any(static name =>
+        name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+        || name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase));
 
     private static string PasswordOf(string? authorization)
     {

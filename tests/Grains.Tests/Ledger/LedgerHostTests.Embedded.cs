@@ -82,7 +82,11 @@ public sealed class LedgerHostTests
         await SettleAsync(async () => await CountAsync(storage, ids) == 0);
         var left = await CountAsync(storage, ids);
         await PassAsync(time, TimeSpan.FromMinutes(70));
-        await SettleAsync(async () => await ShardsAsync(storage, time) == after);
+        await SettleAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5)); // a shard that has fallen behind this clock finds out that it is spent with a tick to come
+            return await ShardsAsync(storage, time) == after;
+        });
         await next.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, left);

@@ -1,7 +1,11 @@
+using System.Net;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -106,6 +110,31 @@ public sealed class ContractKeyRingTests
         Assert.Equal("hello", Protector(node).Unprotect(Protector(node).Protect("hello")));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task KeyRing_ClusterDownWhenANodeStarts_ItsSessionsAreUnavailableAndNeitherEmptyNorOver(HostKind host)
+    {
+        var farm = $"{Guid.NewGuid()}";
+        await using var one = await NodeAsync(host, farm, down: null);
+        using var browser = one.Browse();
+        await browser.ReadAsync("/set");
+        await using var other = await NodeAsync(host, farm, ScriptedClient.Down);
+        using var there = other.Browse();
+        there.SessionCookie = browser.SessionCookie;
+        var down = new Dictionary<string, HttpStatusCode>();
+        foreach (var page in new[] { "/get", "/set", "/exclusive", "/abandon" })
+        {
+            using var response = await there.GetAsync(page);
+            down.Add(page, response.StatusCode);
+        }
+
+        other.Client.FailLoads = null;
+
+        Assert.All(down, static page => Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Value));
+        Assert.Equal(browser.SessionCookie, there.SessionCookie);
+        Assert.Equal("kept", await there.ReadAsync("/get"));
+    }
+
     [Fact]
     public async Task KeyRing_ClusterHangs_NobodyWaitsLongerThanTenSeconds()
     {
@@ -143,6 +172,28 @@ public sealed class ContractKeyRingTests
 
         Assert.Equal("hello", read);
         Assert.DoesNotContain(logs.Lines, static line => line.Category.Contains("DataProtection", StringComparison.Ordinal) && line.Level >= LogLevel.Error);
+    }
+
+    private static async Task<TestApp> NodeAsync(HostKind host, string farm, Outage? down)
+    {
+        var parts = await TestAppParts.OverAsync(host);
+        parts.Client.FailLoads = down;
+        return await TestApp.WithSessionsAsync(
+            host,
+            static app =>
+            {
+                app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "kept"));
+                app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
+                app.MapGet("/exclusive", static () => { }).WithSessionAccess(SessionAccess.Exclusive);
+                app.MapGet("/abandon", static (HttpContext context) => context.AbandonSessionAsync());
+            },
+            options => options.FarmSecret = farm,
+            parts,
+            static builder =>
+            {
+                builder.Services.RemoveAll<IDataProtectionProvider>();
+                builder.AddOrleansSession().PersistDataProtectionKeys();
+            });
     }
 
     private static Task<RowBench> OverAsync(HostKind way, string? farm = null, Action<IOrleansSessionBuilder>? verbs = null, TimeProvider? time = null) => RowBench.OverAsync(

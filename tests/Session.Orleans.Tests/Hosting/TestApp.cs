@@ -62,7 +62,12 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>With <c>UseOrleansSession</c> before the endpoints.</summary>
-    public static Task<TestApp> WithSessionsAsync(HostKind kind, Action<WebApplication> endpoints, Action<OrleansSessionOptions>? options = null, TestAppParts? parts = null) =>
+    public static Task<TestApp> WithSessionsAsync(
+        HostKind kind,
+        Action<WebApplication> endpoints,
+        Action<OrleansSessionOptions>? options = null,
+        TestAppParts? parts = null,
+        Action<WebApplicationBuilder>? configure = null) =>
         StartAsync(
             kind,
             app =>
@@ -70,7 +75,11 @@ internal sealed class TestApp : IAsyncDisposable
                 app.UseOrleansSession();
                 endpoints(app);
             },
-            builder => builder.Services.Configure(options ?? (static _ => { })),
+            builder =>
+            {
+                builder.Services.Configure(options ?? (static _ => { }));
+                configure?.Invoke(builder);
+            },
             parts);
 
     public Browser Browse() => _isTestServer

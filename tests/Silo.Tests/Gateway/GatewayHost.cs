@@ -102,7 +102,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string path, byte[] body, string? key = Key, string contentType = GatewayProtocol.ContentType) =>
         PostAsync(path, new ByteArrayContent(body), key, contentType);
 
-    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent content, string? key, string contentType = GatewayProtocol.ContentType)
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent content, string? key, string contentType = GatewayProtocol.ContentType, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Gateway, path)) { Content = content, Version = _http.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
@@ -111,7 +111,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
 
-        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await _http.SendAsync(request, until, TestContext.Current.CancellationToken);
     }
 
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(Uri door, string path)

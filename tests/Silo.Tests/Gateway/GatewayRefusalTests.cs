@@ -122,6 +122,22 @@ public sealed class GatewayRefusalTests
     }
 
     [Fact]
+    public async Task Call_WhileAnAnswerOfAllTheBytesWaitsForItsReader_IsTurnedAway_AndTheNextIsTaken()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightBytesMax=20000000", "--Gateway:ApplicationShare=100"]);
+        host.Sessions.OnLoad = static (_, _, _) =>
+            new(new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 7, 9), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("a", new byte[25_000_000])] } });
+        var commit = GatewayHost.CommitBody(GatewayHost.IdOf("shop"));
+
+        using var unread = await host.PostAsync(GatewayProtocol.LoadPath, new ByteArrayContent(GatewayHost.LoadBody(GatewayHost.IdOf("shop"))), GatewayHost.Key, until: HttpCompletionOption.ResponseHeadersRead);
+        using var refused = await host.PostAsync(GatewayProtocol.CommitPath, commit);
+        await unread.Content.LoadIntoBufferAsync(Stop);
+        using var taken = await host.PostAsync(GatewayProtocol.CommitPath, commit);
+
+        Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK], [refused.StatusCode, taken.StatusCode]);
+    }
+
+    [Fact]
     public async Task Call_WhileTheSiloStops_IsTurnedAway_AndItIsNotReady()
     {
         await using var host = await GatewayHost.StartAsync();

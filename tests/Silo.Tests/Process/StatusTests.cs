@@ -33,6 +33,9 @@ public sealed class StatusTests
         Assert.Equal("yes", root.GetProperty("ready").GetString());
         Assert.Equal((1, 1), (root.GetProperty("sessions").GetProperty("inMemory").GetInt64(), root.GetProperty("sessions").GetProperty("created").GetInt64()));
         Assert.Equal(("File", 1), (root.GetProperty("storage").GetProperty("provider").GetString(), root.GetProperty("members").GetArrayLength()));
+        Assert.Equal(Members.Engine, root.GetProperty("engine").GetString());
+        Assert.Matches(@"^\d+\.\d+\.\d+", root.GetProperty("build").GetString());
+        Assert.StartsWith("An acknowledged write survives", root.GetProperty("storage").GetProperty("survives").GetString(), StringComparison.Ordinal);
         Assert.Contains("<tr><th scope=\"row\">In memory<td>1</tr>", page, StringComparison.Ordinal);
         Assert.Contains("session_created_total{otel_scope_name=\"OrleansSessions.Cluster\",session_application=\"shop\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("session_commit_duration_seconds_bucket{otel_scope_name=\"OrleansSessions.Cluster\",session_application=\"shop\",session_outcome=\"applied\",le=\"0.0001\"}", metrics, StringComparison.Ordinal);
@@ -59,6 +62,21 @@ public sealed class StatusTests
 
         Assert.Equal(refusal, refused);
         Assert.Equal(refusal == 401, context.Response.Headers.WWWAuthenticate.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("x-forwarded-proto")]
+    [InlineData("Forwarded")]
+    [InlineData("Via")]
+    [InlineData("X-Envoy-Attempt-Count")]
+    public void Status_AskedForThroughAProxyOnThisMachine_WantsTheKey(string header)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        context.Request.Headers[header] = "anything";
+
+        Assert.Equal(StatusCodes.Status401Unauthorized, new StatusDoor(Options.Create(new HealthOptions { StatusKey = Key })).Refusal(context));
     }
 
     private static async Task PostAsync(HttpClient http, Uri uri, byte[] body)
