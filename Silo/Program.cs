@@ -3,7 +3,8 @@ using OrleansSessions.Telemetry;
 
 return await ExitCode.OfAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Its settings lie beside it, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddConsoleLines();
     builder.AddSessionCluster();
     builder.AddGateway();
