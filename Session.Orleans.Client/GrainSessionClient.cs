@@ -14,6 +14,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
 
     private readonly GatewayLoss _loss = new(time, times.Outage);
+    private readonly SessionGrains _sessions = new();
 
     /// <summary>Grain calls inside a silo.</summary>
     public GrainSessionClient(IGrainFactory grains, TimeProvider time)
@@ -104,8 +105,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
         Task<T>? pending = null;
         try
         {
-            var grain = grains.GetGrain<ISessionGrain>(key);
-            pending = call(grain, age, left);
+            pending = call(_sessions.Of(grains, key), age, left);
 
             // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
             var outcome = await pending.WaitAsync(bound, time, cancellationToken);

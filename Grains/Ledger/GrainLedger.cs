@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -10,6 +11,8 @@ internal sealed partial class GrainLedger(IGrainFactory grains, int shards, Ledg
 {
     /// <summary>There may have been so many shards at some time.</summary>
     public const int ShardsMax = 256;
+
+    private readonly ConcurrentDictionary<string, ILedgerGrain> _grains = new();
 
     public int Shards => shards;
 
@@ -34,7 +37,8 @@ internal sealed partial class GrainLedger(IGrainFactory grains, int shards, Ledg
         LogMissed(id, end);
     }
 
-    private ILedgerGrain Grain(string shard) => grains.GetGrain<ILedgerGrain>(shard);
+    // Kept, for each session that begins is noted by one of them, and finding a grain by its interface takes its time.
+    private ILedgerGrain Grain(string shard) => _grains.GetOrAdd(shard, static (shard, grains) => grains.GetGrain<ILedgerGrain>(shard), grains);
 
     [LoggerMessage(125, LogLevel.Warning, "Session {Session} was still in storage long after its end, {End}. It is noted again, and goes.", EventName = "Missed")]
     private partial void LogMissed(SessionId session, DateTimeOffset end);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -21,7 +19,7 @@ public sealed partial class TestSilo
         }
 
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort(), serviceId: "engines", clusterId: Guid.NewGuid().ToString("N"))
+            .UseLocalhostClustering(LoopbackPort.Take(), LoopbackPort.Take(), serviceId: "engines", clusterId: Guid.NewGuid().ToString("N"))
             .UseInMemoryReminderService()
             .Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.Zero)
             .Configure<ReminderOptions>(reminders =>
@@ -46,12 +44,5 @@ public sealed partial class TestSilo
             await time.TimerDueAsync(TimeSpan.FromMinutes(1));
             time.Skip(TimeSpan.FromMinutes(1));
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

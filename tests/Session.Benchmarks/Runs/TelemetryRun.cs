@@ -1,59 +1,80 @@
 using System.Globalization;
+using System.Text;
 using OrleansSessions.Benchmarks.Load;
 using OrleansSessions.Benchmarks.Nodes;
 using OrleansSessions.Benchmarks.Processes;
 
 namespace OrleansSessions.Benchmarks.Runs;
 
-/// <summary>A request that reads its session, in a farm that measures and is scraped, and in one that does not.</summary>
+/// <summary>A request that reads its session, in farms that differ in what they measure and send.</summary>
 internal sealed class TelemetryRun : IRun
 {
     private static readonly TimeSpan ScrapePeriod = TimeSpan.FromSeconds(15);
 
     public async Task<string> RunAsync(BenchOptions options)
     {
-        await using var off = await BenchFarm.StartAsync(new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "true" });
-        await using var on = await BenchFarm.StartAsync();
-        var nodes = (Off: await off.AddAsync(NodeKind.Grain), On: await on.AddAsync(NodeKind.Grain));
-        using var visitors = new Visitors(nodes.Off.Url);
-        using var measured = new Visitors(nodes.On.Url);
-        foreach (var some in new[] { visitors, measured })
+        await using var receiver = await OtlpSink.StartAsync();
+        var sent = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        var arms = new List<Arm>();
+        try
         {
-            await some.EachAsync("/fill?entries=1");
-            await some.AskAsync("/read", options.Length);
-        }
+            arms.Add(await Arm.StartAsync("nothing is measured", new() { ["OTEL_SDK_DISABLED"] = "true" }));
+            arms.Add(await Arm.StartAsync("metrics, scraped every 15 s", []));
+            arms.Add(await Arm.StartAsync("that, and all over OTLP, one request in twenty traced", new(sent) { ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio", ["OTEL_TRACES_SAMPLER_ARG"] = "0.05" }));
+            arms.Add(await Arm.StartAsync("that, every request traced", sent));
+            foreach (var arm in arms)
+            {
+                await arm.Visitors.EachAsync("/fill?entries=1");
+                await arm.Visitors.AskAsync("/read", options.Length);
+            }
 
-        using var stop = new CancellationTokenSource();
-        var scrapes = ScrapeAsync([new Uri(nodes.On.Url, "/metrics"), new Uri(on.Health, "/metrics")], stop.Token);
-        var costs = new List<(double Off, double On)>();
-        for (var round = 0; round < options.Rounds; round++)
+            using var stop = new CancellationTokenSource();
+            var scrapes = ScrapeAsync([.. arms.Skip(1).SelectMany(static arm => new[] { new Uri(arm.Node.Url, "/metrics"), new Uri(arm.Farm.Health, "/metrics") })], stop.Token);
+            var rounds = new List<double[]>();
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                var costs = new double[arms.Count];
+                for (var i = 0; i < arms.Count; i++)
+                {
+                    var arm = arms[i];
+                    costs[i] = (await Sample.TakeAsync(arm.Farm, arm.Node.Process, () => arm.Visitors.AskAsync("/read", options.Length))).Total;
+                }
+
+                rounds.Add(costs);
+            }
+
+            await stop.CancelAsync();
+            await scrapes;
+            var table = new StringBuilder("| CPU of a request that reads 1 KB, all processes | median | beside the first | median of the rounds' own factors |\n|---|---|---|---|\n");
+            for (var i = 0; i < arms.Count; i++)
+            {
+                var arm = i;
+                var (mine, first) = (Sample.Median(rounds, costs => costs[arm]), Sample.Median(rounds, static costs => costs[0]));
+                table.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {arms[i].What} | {mine:0.0} µs | {mine / first:0.000}x | {Sample.Median(rounds, costs => costs[arm] / costs[0]):0.000}x |"));
+            }
+
+            return table.Append(CultureInfo.InvariantCulture, $"{receiver.Bytes:N0} bytes came over OTLP.\n").ToString();
+        }
+        finally
         {
-            var without = await Sample.TakeAsync(off, nodes.Off.Process, () => visitors.AskAsync("/read", options.Length));
-            var with = await Sample.TakeAsync(on, nodes.On.Process, () => measured.AskAsync("/read", options.Length));
-            costs.Add((without.Total, with.Total));
+            foreach (var arm in arms)
+            {
+                await arm.DisposeAsync();
+            }
         }
-
-        await stop.CancelAsync();
-        var lines = await scrapes;
-        var (offMedian, onMedian) = (Sample.Median(costs, static c => c.Off), Sample.Median(costs, static c => c.On));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"CPU of a request that reads 1 KB, all processes: {offMedian:0.0} µs without measuring, {onMedian:0.0} µs with it ({lines} lines at the last scrape): {100 * ((onMedian / offMedian) - 1):+0.0;-0.0} %; median of the rounds' own differences {100 * (Sample.Median(costs, static c => c.On / c.Off) - 1):+0.0;-0.0} %.\n");
     }
 
-    /// <returns>How many lines the last scrape had, of all together.</returns>
-    private static async Task<int> ScrapeAsync(Uri[] targets, CancellationToken stop)
+    private static async Task ScrapeAsync(Uri[] targets, CancellationToken stop)
     {
         using var http = new HttpClient();
-        var lines = 0;
         using var timer = new PeriodicTimer(ScrapePeriod);
         try
         {
             do
             {
-                lines = 0;
                 foreach (var target in targets)
                 {
-                    lines += (await http.GetStringAsync(target, stop)).Count(static c => c == '\n');
+                    _ = await http.GetStringAsync(target, stop);
                 }
             }
             while (await timer.WaitForNextTickAsync(stop));
@@ -61,7 +82,28 @@ internal sealed class TelemetryRun : IRun
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
+    }
 
-        return lines;
+    private sealed class Arm(string what, BenchFarm farm, (BenchProcess Process, Uri Url) node) : IAsyncDisposable
+    {
+        public string What => what;
+
+        public BenchFarm Farm => farm;
+
+        public (BenchProcess Process, Uri Url) Node => node;
+
+        public Visitors Visitors { get; } = new(node.Url);
+
+        public static async Task<Arm> StartAsync(string what, Dictionary<string, string> settings)
+        {
+            var farm = await BenchFarm.StartAsync(settings);
+            return new Arm(what, farm, await farm.AddAsync(NodeKind.Grain));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Visitors.Dispose();
+            return farm.DisposeAsync();
+        }
     }
 }

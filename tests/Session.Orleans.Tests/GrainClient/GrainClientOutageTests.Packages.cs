@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansSessions.Gateway.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.GrainClient.Tests;
 
@@ -10,7 +11,7 @@ public sealed class GrainClientOutageTests
     [Fact(Timeout = 60_000)]
     public async Task Start_NoClusterYet_DoesNotWaitAndConnectsWhenItComes()
     {
-        var (cluster, port) = (TestSilo.NewCluster(), TestSilo.FreePort());
+        var (cluster, port) = (TestSilo.NewCluster(), LoopbackPort.Take());
         await using var web = await GrainWeb.StartAsync(cluster, options =>
         {
             options.Gateways.Add(new IPEndPoint(IPAddress.Loopback, port));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using OrleansSessions.Gateway.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.GrainClient.Tests;
 
@@ -120,7 +121,7 @@ public sealed class GrainClientWayTests
         await using var web = new GrainWeb(
             static sessions => sessions.UseGrainClient(static options =>
             {
-                options.Gateways.Add(new IPEndPoint(IPAddress.Loopback, TestSilo.FreePort()));
+                options.Gateways.Add(new IPEndPoint(IPAddress.Loopback, LoopbackPort.Take()));
                 options.AttemptTimeout = options.OutageTimeout = TimeSpan.FromSeconds(1);
             }),
             static builder => builder.Services.AddHealthChecks().AddOrleansSession());

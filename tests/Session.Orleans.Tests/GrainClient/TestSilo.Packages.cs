@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.GrainClient.Tests;
 
@@ -25,13 +25,6 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Where other silos come in.</summary>
     public IPEndPoint Address { get; }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static string NewCluster() => $"test-{Guid.NewGuid():N}";
 
     /// <param name="cluster">What the cluster is called.</param>
@@ -39,8 +32,8 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="gatewayPort">Where clients look for it; zero for any free port.</param>
     public static async Task<TestSilo> StartAsync(string cluster, TestSilo? first = null, int gatewayPort = 0)
     {
-        var address = new IPEndPoint(IPAddress.Loopback, FreePort());
-        var behind = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var address = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Take());
+        var behind = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Take());
         var gateway = new GatewayProxy(behind, gatewayPort);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "silo", EnvironmentName = Environments.Development });
         builder.UseOrleans(silo => silo

@@ -1,4 +1,5 @@
 using OrleansSessions.GrainClient.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Hosting;
 
@@ -13,7 +14,7 @@ public sealed partial class RealCluster
 
     internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway, HostKind.GrainClient];
 
-    internal static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={TestSilo.FreePort()}", $"--Cluster:GatewayPort={TestSilo.FreePort()}"];
+    internal static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={LoopbackPort.Take()}", $"--Cluster:GatewayPort={LoopbackPort.Take()}"];
 
     private static async Task<ISessionClient> OverGrainsAsync() => (await Grains.Value).Web.Sessions;
 
