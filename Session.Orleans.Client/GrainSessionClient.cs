@@ -14,7 +14,6 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
 
     private readonly GatewayLoss _loss = new(time, times.Outage);
-    private readonly SessionGrains _sessions = new();
 
     /// <summary>Grain calls inside a silo.</summary>
     public GrainSessionClient(IGrainFactory grains, TimeProvider time)
@@ -105,7 +104,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
         Task<T>? pending = null;
         try
         {
-            pending = call(_sessions.Of(grains, key), age, left);
+            pending = call(SessionGrains.Of(grains, key), age, left);
 
             // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
             var outcome = await pending.WaitAsync(bound, time, cancellationToken);

@@ -3,7 +3,7 @@ using Orleans;
 namespace OrleansSessions;
 
 /// <summary>Gives references to sessions.</summary>
-internal sealed class SessionGrains
+internal static class SessionGrains
 {
-    public ISessionGrain Of(IGrainFactory grains, string key) => grains.GetGrain<ISessionGrain>(key);
+    public static ISessionGrain Of(IGrainFactory grains, string key) => grains.GetGrain<ISessionGrain>(key);
 }

@@ -7,11 +7,11 @@ namespace OrleansSessions;
 /// Gives references to sessions. Who asks Orleans for a grain by its interface has the interface's name found by reflection, each time: a twentieth
 /// of what a request that reads its session costs. So it is asked once, and by name from then on.
 /// </summary>
-internal sealed class SessionGrains
+internal static class SessionGrains
 {
-    private Names? _names;
+    private static Names? _names;
 
-    public ISessionGrain Of(IGrainFactory grains, string key)
+    public static ISessionGrain Of(IGrainFactory grains, string key)
     {
         if (_names is { } names)
         {
