@@ -14,7 +14,7 @@ internal static class BenchNode
     public static async Task RunAsync(NodeKind kind)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // as the templates' settings have it
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.AddTelemetry("bench-node");
         AddSessions(builder, kind);
