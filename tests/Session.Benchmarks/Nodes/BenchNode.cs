@@ -14,7 +14,7 @@ internal static class BenchNode
     public static async Task RunAsync(NodeKind kind)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // as the templates' settings have it
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // as the templates' settings have it: without a logger ASP.NET Core would do less
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.AddTelemetry("bench-node");
         AddSessions(builder, kind);
