@@ -24,7 +24,6 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
             {
                 if (!_isRead && !feature.IsOver)
                 {
-                    _isRead = true;
                     try
                     {
                         _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
@@ -33,6 +32,8 @@ internal sealed class CookieKey(SessionFeature feature, HttpContext context, Coo
                     {
                         _unreadable = error; // once: a request waits for an outage once
                     }
+
+                    _isRead = true;
                 }
 
                 return _id;
