@@ -83,6 +83,7 @@ public sealed class GrainClientOutageTests
             options.Gateways.Add(silo.Gateway.EndPoint);
             options.AttemptTimeout = options.OutageTimeout = TimeSpan.FromSeconds(1);
         });
+        await GrainCalls.CommitUntilAppliedAsync(web.Sessions, Stop); // the first call that a process ever makes may take longer than that
         await GrainCalls.WriteAsync(web.Sessions, count: 4, Stop);
         silo.Gateway.Dispose();
 
