@@ -47,7 +47,7 @@ public static class OrleansSessionGrainClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         Checked(builder.Services);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, SentStamp>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallStamps>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;
     }

@@ -139,8 +139,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         client.Services.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = _options.ConnectTimeout);
         client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = _options.AttemptTimeout); // nobody waits longer: what still comes is dropped
         client.Services.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(_silence.Watch));
-        client.Services.AddSingleton<IOutgoingGrainCallFilter>(new SentStamp(_time));
-        client.AddActivityPropagation();
+        client.Services.AddSingleton<IOutgoingGrainCallFilter>(new CallStamps(_time));
         client.UseConnectionRetryFilter(new ConnectForEver(_time, _logger));
         if (_options.Gateways.Count > 0)
         {

@@ -13,7 +13,7 @@ internal static class Telemetry
     // Not those of ASP.NET Core, HTTP and Orleans: they cost a read-only request six times as much as these (docs/operating.md).
     private static readonly string[] Meters = ["OrleansSessions.*", "System.Runtime"];
 
-    private static readonly string[] Sources = ["OrleansSessions.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore", "System.Net.Http"];
+    private static readonly string[] Sources = ["OrleansSessions.*", "Microsoft.AspNetCore", "System.Net.Http"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {

@@ -2,8 +2,11 @@ using System.Diagnostics;
 
 namespace OrleansSessions;
 
-/// <summary>The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that.</summary>
-internal static class ClusterTracing
+/// <summary>
+/// The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that. Traces begin at the
+/// web nodes, which choose what is recorded: what nobody records has no spans here, and costs nothing.
+/// </summary>
+internal static partial class ClusterTracing
 {
     public const string SourceName = "OrleansSessions.Cluster";
 
@@ -14,7 +17,18 @@ internal static class ClusterTracing
 
     public static Activity? Start(string name, SessionId id)
     {
-        var span = Source.StartActivity(name);
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var caller = Caller;
+        if (!IsRecorded(caller))
+        {
+            return null;
+        }
+
+        var span = Source.StartActivity(name, ActivityKind.Server, caller);
         if (span is { IsAllDataRequested: true })
         {
             span.SetTag("session.id", id.ToString());
@@ -26,20 +40,30 @@ internal static class ClusterTracing
     /// <summary>One write for several requests belongs to the first one's trace, and is linked to those of the others.</summary>
     public static Activity? StartBatch(IReadOnlyList<Pending> batch)
     {
-        if (!Source.HasListeners() || batch.Count == 0)
+        Activity.Current = null; // the one before, or whose call began the loop
+        if (!Source.HasListeners())
         {
             return null;
         }
 
-        var first = batch[0].Caller;
-        var others = batch.Skip(1).Select(static pending => pending.Caller).Where(context => context != default && context.SpanId != first.SpanId).Distinct().Select(static context => new ActivityLink(context));
-        var span = Source.StartActivity("session batch", ActivityKind.Internal, first, links: others);
+        ActivityContext[] callers = [.. batch.Select(static pending => pending.Caller).Where(IsRecorded).Distinct()];
+        if (callers.Length == 0)
+        {
+            return null;
+        }
+
+        var span = Source.StartActivity("session batch", ActivityKind.Internal, callers[0], links: callers.Skip(1).Select(static caller => new ActivityLink(caller)));
         span?.SetTag("session.batch.size", batch.Count);
         return span;
     }
 
     public static Activity? StartStorage(string operation, string storage)
     {
+        if (Activity.Current is not { Recorded: true })
+        {
+            return null;
+        }
+
         var span = Source.StartActivity(operation, ActivityKind.Client);
         span?.SetTag("session.storage.name", storage);
         return span;
@@ -60,4 +84,6 @@ internal static class ClusterTracing
 
         span.Dispose();
     }
+
+    private static bool IsRecorded(ActivityContext caller) => (caller.TraceFlags & ActivityTraceFlags.Recorded) != 0;
 }

@@ -41,9 +41,21 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
         return outcome;
     }
 
-    public Task<CommitOutcome> AdoptAsync(byte[] document) => cell.AdoptAsync(document);
+    public async Task<CommitOutcome> AdoptAsync(byte[] document)
+    {
+        var span = ClusterTracing.Start("session adopt", id);
+        var outcome = await cell.AdoptAsync(document);
+        ClusterTracing.End(span, Texts<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        return outcome;
+    }
 
-    public Task<EndOutcome> EndAsync(SessionEnd end) => cell.EndAsync(end);
+    public async Task<EndOutcome> EndAsync(SessionEnd end)
+    {
+        var span = ClusterTracing.Start("session end", id);
+        var outcome = await cell.EndAsync(end);
+        ClusterTracing.End(span, Texts<EndStatus>.Of(outcome.Status), outcome.Outage is not null);
+        return outcome;
+    }
 
     public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => cell.TouchAsync(idle, age);
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 
 namespace OrleansSessions.Silo;
 
@@ -16,7 +15,6 @@ internal static class Engine
         builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsCheck>();
         builder.UseOrleans(silo =>
         {
-            silo.AddActivityPropagation();
             silo.UseClustering(builder.Configuration);
             silo.UseMembership(builder.Configuration);
             silo.UseClusterTls(builder.Configuration);

@@ -15,8 +15,8 @@ public sealed class HeldUpCommitsTests
     {
         var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
 
-        await new SentStamp(_time).Invoke(call);
-        RequestContext.Set(SentStamp.Name, call.Carried[SentStamp.Name]);
+        await new CallStamps(_time).Invoke(call);
+        RequestContext.Set(CallStamps.Sent, call.Carried[CallStamps.Sent]);
         _time.Advance(TimeSpan.FromSeconds(seconds));
         await new HeldUpCommits(_time).Invoke(call);
 
@@ -41,8 +41,8 @@ public sealed class HeldUpCommitsTests
     {
         var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
 
-        await new SentStamp(_time).Invoke(call);
+        await new CallStamps(_time).Invoke(call);
 
-        Assert.DoesNotContain(SentStamp.Name, call.Carried.Keys);
+        Assert.DoesNotContain(CallStamps.Sent, call.Carried.Keys);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RequestsRun : IRun
             {
                 visitors.Add(kind, new Visitors(nodes[kind].Url));
                 await (kind == NodeKind.None ? Task.CompletedTask : visitors[kind].EachAsync($"/fill?entries={entries}"));
-                await visitors[kind].AskAsync(path, options.Length);
+                await farm.WarmAsync(nodes[kind].Process, () => visitors[kind].AskAsync(path, options.Length));
             }
 
             var samples = kinds.ToDictionary(static kind => kind, static _ => new List<Sample>());

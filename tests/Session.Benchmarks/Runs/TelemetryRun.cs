@@ -9,6 +9,7 @@ namespace OrleansSessions.Benchmarks.Runs;
 /// <summary>A request that reads its session, in farms that differ in what they measure and send.</summary>
 internal sealed class TelemetryRun : IRun
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ScrapePeriod = TimeSpan.FromSeconds(15);
 
     public async Task<string> RunAsync(BenchOptions options)
@@ -25,7 +26,7 @@ internal sealed class TelemetryRun : IRun
             foreach (var arm in arms)
             {
                 await arm.Visitors.EachAsync("/fill?entries=1");
-                await arm.Visitors.AskAsync("/read", options.Length);
+                await arm.Farm.WarmAsync(arm.Node.Process, () => arm.Visitors.AskAsync("/read", WarmUp));
             }
 
             using var stop = new CancellationTokenSource();
