@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace OrleansSessions;
 
 /// <summary>
-/// The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that. Traces begin at the
-/// web nodes, which choose what is recorded: what nobody records has no spans here, and costs nothing.
+/// The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that. Traces begin with
+/// an HTTP request, and who takes it chooses what is recorded: what nobody records has no spans here.
 /// </summary>
 internal static partial class ClusterTracing
 {
