@@ -40,7 +40,7 @@ internal static partial class ClusterTracing
     /// <summary>One write for several requests belongs to the first one's trace, and is linked to those of the others.</summary>
     public static Activity? StartBatch(IReadOnlyList<Pending> batch)
     {
-        Activity.Current = null; // the one before, or whose call began the loop
+        Activity.Current = null; // the loop runs on in the trace of whose call began it, and this batch may be nobody's of that
         if (!Source.HasListeners())
         {
             return null;
