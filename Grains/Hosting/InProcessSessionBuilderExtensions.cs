@@ -24,6 +24,7 @@ public static class InProcessSessionBuilderExtensions
         }
 
         InProcessSilo.Add(builder.Services);
+        builder.Services.AddSoleSilo();
         builder.Services.AddSessionGrains();
         return builder;
     }

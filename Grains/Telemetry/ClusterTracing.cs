@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orleans.Runtime;
 
 namespace OrleansSessions;
 
@@ -6,7 +7,7 @@ namespace OrleansSessions;
 /// The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that. Traces begin with
 /// an HTTP request, and who takes it chooses what is recorded: what nobody records has no spans here.
 /// </summary>
-internal static partial class ClusterTracing
+internal static class ClusterTracing
 {
     public const string SourceName = "OrleansSessions.Cluster";
 
@@ -86,4 +87,7 @@ internal static partial class ClusterTracing
     }
 
     private static bool IsRecorded(ActivityContext caller) => (caller.TraceFlags & ActivityTraceFlags.Recorded) != 0;
+
+    private static ActivityContext Caller =>
+        RequestContext.Get(CallStamps.Trace) is string trace && ActivityContext.TryParse(trace, RequestContext.Get(CallStamps.TraceState) as string, isRemote: true, out var caller) ? caller : default;
 }

@@ -16,6 +16,11 @@ internal static class StorageHosting
         builder.Services.AddSingleton<StorageDurability>();
 
         var storage = builder.Configuration.Unchecked<StorageOptions>(Section);
+        if (storage.Provider is StorageProvider.File or StorageProvider.Memory)
+        {
+            builder.Services.AddSoleSilo(); // StorageOptionsCheck refuses both where silos find each other
+        }
+
         if (storage.Provider == StorageProvider.File && !string.IsNullOrWhiteSpace(storage.Directory))
         {
             builder.Services.AddSessionFileStorage(Name, file => (file.Directory, file.Flush) = (storage.Directory, storage.Flush));

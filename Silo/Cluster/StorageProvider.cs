@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Where sessions are stored. All but the first two are for any number of silos, and need Orleans.</summary>
+/// <summary>Where sessions are stored. <see cref="File"/> and <see cref="Memory"/> belong to one silo; any number of silos can share the others.</summary>
 internal enum StorageProvider
 {
     /// <summary>In files, for one process.</summary>

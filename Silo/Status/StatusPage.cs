@@ -16,7 +16,7 @@ internal static class StatusPage
         Table(page, null,
             ("Ready", status.Ready),
             ("Holds its sessions", status.Certainty),
-            ("Engine", status.Engine),
+            ("Microsoft Orleans", status.OrleansVersion),
             ("Build", status.Build),
             ("Runs since", $"{status.Started:u} ({Span(now - status.Started)})"));
         page.Append("<h2>Silos</h2>\n<table><tr><th>Name<th>Address<th>Status<th>Since</tr>\n");

@@ -18,7 +18,7 @@ internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeP
         {
             Silo = members.Name,
             Build = Build,
-            Engine = Members.Engine,
+            OrleansVersion = Members.OrleansVersion,
             Started = _started,
             Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
             Certainty = life.Doubt == Doubt.None ? "certain" : $"in doubt ({life.Doubt}): storage is read before anything is shown",

@@ -7,7 +7,7 @@ internal sealed record StatusSnapshot
 
     public required string Build { get; init; }
 
-    public required string Engine { get; init; }
+    public required string OrleansVersion { get; init; }
 
     public required DateTimeOffset Started { get; init; }
 

@@ -20,8 +20,6 @@ internal sealed record FarmOptions
           --check     start the farm on free ports, drive it, print what was seen; exit code 0 or 1
           --posts N   with --check: how many forms are posted, each followed by its redirect; default 1000
 
-        On Orleans (-p:OrleansEngine=Packages) also:
-
           --silos N       silos, 1 to 5; default 1
           --clustering C  where they meet: localhost (one silo) or redis; the default is what the rest needs
           --storage S     file (one silo), redis or azureblob; default file, with --clustering redis redis
@@ -127,7 +125,7 @@ internal sealed record FarmOptions
             }
         }
         complaint ??= options is { Load: true, Check: true } ? "--check drives the farm itself: not together with --load." : null;
-        complaint ??= options.Shape.Complaint(FarmPart.OnOrleans);
+        complaint ??= options.Shape.Complaint;
         return complaint is null;
     }
 

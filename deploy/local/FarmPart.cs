@@ -16,9 +16,6 @@ internal sealed record FarmPart(string Assembly, string Directory)
     public static string Dotnet { get; } = Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
-    /// <summary>Whether the silo was built on Orleans, and takes settings of a cluster; the embedded engine refuses them.</summary>
-    public static bool OnOrleans { get; } = Told("OrleansEngine") == "Packages";
-
     private static FarmPart Find(string name) => Told(name).Split('|') is [var assembly, var directory]
         ? new(assembly, directory)
         : throw new InvalidOperationException($"The build wrote '{Told(name)}' for {name}; the target in local.csproj has another form.");

@@ -17,9 +17,8 @@ internal sealed record FarmShape(int Silos, FarmClustering Clustering, FarmStora
     public bool NeedsAzure => Storage == FarmStorage.AzureBlob;
 
     /// <summary>Why there can be no such farm; null when there can.</summary>
-    public string? Complaint(bool onOrleans) =>
+    public string? Complaint =>
         this == Default ? null
-        : !onOrleans ? "This build is of the embedded engine, which is one process: --silos, --clustering, --storage and --transport need -p:OrleansEngine=Packages."
         : Silos > 1 && Clustering == FarmClustering.Localhost ? $"{Silos} silos do not find each other on --clustering localhost; redis is possible."
         : Silos > 1 && Storage == FarmStorage.File ? $"{Silos} silos cannot store in --storage file, which belongs to one process; redis and azureblob are possible."
         : Transport == FarmTransport.Grain && Clustering == FarmClustering.Localhost ? "--transport grain finds the silos where they meet; --clustering redis is possible."

@@ -15,8 +15,6 @@ internal static class FarmSilos
     {
         settings["Storage__Provider"] = shape.Storage.ToString();
         if (shape.Storage == FarmStorage.File) settings["Storage__Directory"] = directory.Sessions;
-        if (!FarmPart.OnOrleans) return;
-
         // Two farms on the default ports would find each other and become one cluster.
         settings["Cluster__ClusterId"] = cluster;
         settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";

@@ -4,7 +4,7 @@ using OrleansSessions.Samples.Tests;
 
 namespace OrleansSessions.Package.Tests;
 
-public partial class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFixture<PackedFeed>, IClassFixture<SiloFixture>
+public class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFixture<PackedFeed>, IClassFixture<SiloFixture>
 {
     [Fact]
     public void Pack_SessionOrleans_HasItsAssemblyDocsAnalyzersAndReadme()
@@ -96,5 +96,16 @@ public partial class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFix
         }
 
         return await browser.ReadAsync();
+    }
+
+    [Fact]
+    public async Task Template_MadeAsItIs_KeepsItsSessionWithoutAServer()
+    {
+        await feed.DotnetAsync("new orleans-session-web -o Alone --no-restore");
+
+        await feed.DotnetAsync("build Alone -o built/Alone");
+        await using var alone = await LaunchedProgram.StartAsync(Path.Combine(feed.Desk, "Alone"), Path.Combine(feed.Desk, "built", "Alone", "Alone.dll"));
+
+        Assert.Equal("2 clicks", await ClickTwiceAsync(alone));
     }
 }

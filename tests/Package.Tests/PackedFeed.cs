@@ -5,7 +5,7 @@ namespace OrleansSessions.Package.Tests;
 
 /// <summary>
 /// The packages, packed once into a folder that is a package source, and a place beside it for who installs them: with a home and a package
-/// folder of its own, so that nothing of it stays and nothing of this machine's leaks in. On the embedded engine those that need no Orleans.
+/// folder of its own, so that nothing of it stays and nothing of this machine's leaks in.
 /// </summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
@@ -14,35 +14,31 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>Where a user works.</summary>
     public string Desk => _top.FullName;
 
-    internal static string[] Projects { get; } = Told.Engine == "Packages"
-        ? ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"]
-        : ["Session.Orleans", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"];
+    internal static string[] Projects { get; } =
+        ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"];
 
     /// <summary>What each package may ask for, in order. What those bring along is theirs to name.</summary>
-    internal static Dictionary<string, string[]> Dependencies { get; } = Told.Engine == "Packages"
-        ? new()
-        {
-            ["Session.Orleans"] = ["Session.Orleans.Protocol"],
-            ["Session.Orleans.Protocol"] = [],
-            ["Session.Orleans.Grains.Interfaces"] = ["Microsoft.Orleans.Sdk", "Session.Orleans.Protocol"],
-            ["Session.Orleans.Client"] = ["Microsoft.Orleans.Client", "Microsoft.Orleans.Sdk", "Session.Orleans", "Session.Orleans.Grains.Interfaces"],
-            ["Session.Orleans.InProcess"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Session.Orleans.Client", "Session.Orleans.Grains.Interfaces"],
-        }
-        : new() { ["Session.Orleans"] = ["Session.Orleans.Protocol"], ["Session.Orleans.Protocol"] = [] };
+    internal static Dictionary<string, string[]> Dependencies { get; } = new()
+    {
+        ["Session.Orleans"] = ["Session.Orleans.Protocol"],
+        ["Session.Orleans.Protocol"] = [],
+        ["Session.Orleans.Grains.Interfaces"] = ["Microsoft.Orleans.Sdk", "Session.Orleans.Protocol"],
+        ["Session.Orleans.Client"] = ["Microsoft.Orleans.Client", "Microsoft.Orleans.Sdk", "Session.Orleans", "Session.Orleans.Grains.Interfaces"],
+        ["Session.Orleans.InProcess"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Session.Orleans.Client", "Session.Orleans.Grains.Interfaces"],
+    };
 
     private string Feed => Path.Combine(Desk, "feed");
 
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Projects)
-            await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:OrleansEngine={Told.Engine} -p:RunAnalyzers=false -o \"{Feed}\"");
+            await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:RunAnalyzers=false -o \"{Feed}\"");
 
-        var restored = Told.Engine == "Packages" ? $"""<add key="restored" value="{Told.RestoredPackages}" />""" : "";
         await File.WriteAllTextAsync(Path.Combine(Desk, "nuget.config"), $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="feed" /></packageSources>
               <packageSourceMapping><clear /></packageSourceMapping>
-              <fallbackPackageFolders><clear />{restored}</fallbackPackageFolders>
+              <fallbackPackageFolders><clear /><add key="restored" value="{Told.RestoredPackages}" /></fallbackPackageFolders>
             </configuration>
             """);
         await DotnetAsync($"new install feed/OrleansSessions.Templates.{Told.Version}.nupkg");

@@ -5,8 +5,6 @@ namespace OrleansSessions.Package.Tests;
 /// <summary>What the project told its assembly.</summary>
 internal static class Told
 {
-    public static string Engine => Of("OrleansEngine");
-
     /// <summary>The folder that the build restored its packages to.</summary>
     public static string RestoredPackages => Of("RestoredPackages");
 

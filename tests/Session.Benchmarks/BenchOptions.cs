@@ -7,7 +7,7 @@ namespace OrleansSessions.Benchmarks;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        dotnet run -c Release --project tests/Session.Benchmarks -p:OrleansEngine=Packages -- [requests] [telemetry] [memory] [--rounds N] [--seconds N] [--sessions N]
+        dotnet run -c Release --project tests/Session.Benchmarks -- [requests] [telemetry] [memory] [--rounds N] [--seconds N] [--sessions N]
 
           requests     requests of a web node over each way to the sessions, beside ASP.NET Core's own session on the same Redis
           telemetry    requests with measuring on, and off

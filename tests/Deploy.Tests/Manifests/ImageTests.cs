@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 
 namespace OrleansSessions.Deploy.Tests;
@@ -8,8 +7,6 @@ namespace OrleansSessions.Deploy.Tests;
 public sealed class ImageTests
 {
     private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-
-    private static readonly string Engine = typeof(ImageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static given => given.Key == "OrleansEngine").Value!;
 
     [Theory]
     [InlineData("Silo", "silo")]
@@ -61,5 +58,5 @@ public sealed class ImageTests
     }
 
     private static async Task<Tool> MSBuildAsync(string project, params string[] arguments) =>
-        (await Tool.RunAsync("dotnet", ["msbuild", Repository.At($"{project}/{project}.csproj"), "-nologo", "-nodeReuse:false", $"-p:OrleansEngine={Engine}", .. arguments]))!;
+        (await Tool.RunAsync("dotnet", ["msbuild", Repository.At($"{project}/{project}.csproj"), "-nologo", "-nodeReuse:false", .. arguments]))!;
 }

@@ -12,7 +12,7 @@ public sealed class FarmShapeTests
         var shape = options.Shape;
 
         Assert.Equal(new FarmShape(3, FarmClustering.Redis, FarmStorage.Redis, FarmTransport.Gateway), shape);
-        Assert.Null(shape.Complaint(onOrleans: true));
+        Assert.Null(shape.Complaint);
     }
 
     [Fact]
@@ -27,24 +27,14 @@ public sealed class FarmShapeTests
     }
 
     [Fact]
-    public void Complaint_EmbeddedEngine_IsAboutAllButTheDefault()
-    {
-        var ordinary = new FarmOptions().Shape;
-        var cluster = new FarmOptions { Silos = 2 }.Shape;
-
-        Assert.Null(ordinary.Complaint(onOrleans: false));
-        Assert.Contains("-p:OrleansEngine=Packages", cluster.Complaint(onOrleans: false), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Complaint_WhatCannotBe_SaysWhy()
     {
         var alone = new FarmOptions { Silos = 2, Clustering = FarmClustering.Localhost }.Shape;
         var file = new FarmOptions { Silos = 2, Storage = FarmStorage.File }.Shape;
         var lost = new FarmOptions { Transport = FarmTransport.Grain, Clustering = FarmClustering.Localhost }.Shape;
 
-        Assert.Contains("do not find each other", alone.Complaint(onOrleans: true), StringComparison.Ordinal);
-        Assert.Contains("belongs to one process", file.Complaint(onOrleans: true), StringComparison.Ordinal);
-        Assert.Contains("where they meet", lost.Complaint(onOrleans: true), StringComparison.Ordinal);
+        Assert.Contains("do not find each other", alone.Complaint, StringComparison.Ordinal);
+        Assert.Contains("belongs to one process", file.Complaint, StringComparison.Ordinal);
+        Assert.Contains("where they meet", lost.Complaint, StringComparison.Ordinal);
     }
 }

@@ -1,9 +1,11 @@
+using System.Net;
 using System.Text;
+using OrleansSessions.Local.Stores;
 
 namespace OrleansSessions.Farm.Tests.Telemetry;
 
 /// <summary>What a farm sends to a real receiver.</summary>
-public sealed partial class TraceTests
+public sealed class TraceTests
 {
     // What a request that reads and writes its session passes, whatever the transport adds between.
     private static readonly string[] Passed = ["session-web: session load", "session-silo: session load", "session-web: session commit", "session-silo: session commit", "session-silo: session batch", "session-silo: write"];
@@ -37,5 +39,35 @@ public sealed partial class TraceTests
     {
         for (var span = trace.FirstOrDefault(span => span.What == what); span is not null; span = trace.FirstOrDefault(other => other.Id == span.Parent))
             yield return span.What;
+    }
+
+    [Fact]
+    public async Task Visit_OverGrainCalls_IsOneTraceFromHttpToStorage()
+    {
+        Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await VisitAsync(receiver, receiver.Settings, "--silos", "1", "--storage", "redis", "--transport", "grain");
+    }
+
+    [Fact]
+    public async Task Visits_OverGrainCallsHalfOfThemRecorded_ClusterBeginsNoTraces()
+    {
+        const int Visits = 20;
+        Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var settings = new Dictionary<string, string>(receiver.Settings) { ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio", ["OTEL_TRACES_SAMPLER_ARG"] = "0.5" };
+        await using (var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{Local.LoopbackPort.Take()}", "--nodes", "1", "--silos", "1", "--storage", "redis", "--transport", "grain"], settings))
+        {
+            using var http = new HttpClient { BaseAddress = farm.Url };
+            for (var visit = 0; visit < Visits; visit++)
+            {
+                using var answer = await http.PostAsync("/api/visit", null);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+        }
+
+        var traces = receiver.Spans.GroupBy(static span => span.Trace).Where(static trace => trace.Any(static span => span.Source == "OrleansSessions.Cluster")).ToList();
+        Assert.InRange(traces.Count(static trace => trace.Any(static span => span.Service == "session-web")), 1, Visits - 1);
+        Assert.All(traces, static trace => Assert.Contains(trace, static span => span is { Parent: "", Source: "Microsoft.AspNetCore" })); // a silo is asked too whether it is ready
     }
 }

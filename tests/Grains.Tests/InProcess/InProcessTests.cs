@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>Sessions in one process, through the engine that this was built with.</summary>
+/// <summary>Sessions in one process, through a silo of its own.</summary>
 public sealed class InProcessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);

@@ -13,6 +13,6 @@ public enum HostKind
     /// <summary>A test server whose sessions are in a real silo, over its gateway.</summary>
     RealGateway,
 
-    /// <summary>A test server whose sessions are in a real silo, over a private Orleans client. Not on the embedded engine: it has no cluster to be a client of.</summary>
+    /// <summary>A test server whose sessions are in a real silo, over a private Orleans client.</summary>
     GrainClient,
 }

@@ -1,3 +1,5 @@
+using OrleansSessions.GrainClient.Tests;
+using OrleansSessions.Testing;
 using OrleansSessions.Tests.Fakes;
 using OrleansSessions.Tests.Hosting;
 
@@ -6,7 +8,7 @@ using OrleansSessions.Tests.Hosting;
 namespace OrleansSessions.Tests.Hosting;
 
 /// <summary>The real sessions of all tests that run over a real way, started when the first one does.</summary>
-public sealed partial class RealCluster : IAsyncDisposable
+public sealed class RealCluster : IAsyncDisposable
 {
     private static readonly Lazy<RealSessions> Cells = new(static () => new RealSessions());
 
@@ -36,5 +38,28 @@ public sealed partial class RealCluster : IAsyncDisposable
         }
 
         await EndAsync();
+    }
+
+    private static readonly Lazy<Task<(TestSilo Silo, GrainWeb Web)>> Grains = new(static async () =>
+    {
+        var cluster = TestSilo.NewCluster();
+        var silo = await TestSilo.StartAsync(cluster);
+        return (silo, await GrainWeb.StartAsync(cluster, options => options.Gateways.Add(silo.Gateway.EndPoint)));
+    });
+
+    internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway, HostKind.GrainClient];
+
+    internal static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={LoopbackPort.Take()}", $"--Cluster:GatewayPort={LoopbackPort.Take()}"];
+
+    private static async Task<ISessionClient> OverGrainsAsync() => (await Grains.Value).Web.Sessions;
+
+    private static async ValueTask EndAsync()
+    {
+        if (Grains.IsValueCreated)
+        {
+            var (silo, web) = await Grains.Value;
+            await web.DisposeAsync();
+            await silo.DisposeAsync();
+        }
     }
 }

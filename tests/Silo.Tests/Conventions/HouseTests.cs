@@ -8,7 +8,7 @@ public sealed partial class HouseTests
 {
     private const int LinesMax = 320;
 
-    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "Orleans.Embedded", "deploy", "samples", "tests"];
+    private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "deploy", "samples", "tests"];
 
     [Theory]
     [InlineData("Session.Protocol")]
@@ -20,7 +20,7 @@ public sealed partial class HouseTests
     {
         var referenced = Assembly.Load(room).GetReferencedAssemblies().Select(static name => name.Name!).ToList();
 
-        var ours = referenced.Where(name => Rooms.Contains(name) && name != "Orleans.Embedded");
+        var ours = referenced.Where(name => Rooms.Contains(name));
         var orleans = referenced.Where(static name => name.StartsWith("Orleans", StringComparison.Ordinal));
 
         Assert.Empty(ours.Except(allowed));
@@ -36,7 +36,7 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void Sources_OfTheCore_KnowNoEngine()
+    public void Sources_OfTheCore_HaveNoConditionalCompilation()
     {
         var files = new[] { "Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Grains" }.SelectMany(Checkout.Sources).ToList();
 

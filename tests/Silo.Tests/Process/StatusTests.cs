@@ -33,7 +33,7 @@ public sealed class StatusTests
         Assert.Equal("yes", root.GetProperty("ready").GetString());
         Assert.Equal((1, 1), (root.GetProperty("sessions").GetProperty("inMemory").GetInt64(), root.GetProperty("sessions").GetProperty("created").GetInt64()));
         Assert.Equal(("File", 1), (root.GetProperty("storage").GetProperty("provider").GetString(), root.GetProperty("members").GetArrayLength()));
-        Assert.Equal(Members.Engine, root.GetProperty("engine").GetString());
+        Assert.Equal(Members.OrleansVersion, root.GetProperty("orleansVersion").GetString());
         Assert.Matches(@"^\d+\.\d+\.\d+", root.GetProperty("build").GetString());
         Assert.StartsWith("An acknowledged write survives", root.GetProperty("storage").GetProperty("survives").GetString(), StringComparison.Ordinal);
         Assert.Contains("<tr><th scope=\"row\">In memory<td>1</tr>", page, StringComparison.Ordinal);

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Adds Orleans, as the configuration says.</summary>
+internal static class ClusterHosting
+{
+    public const string Section = "Cluster";
+
+    public static void AddCluster(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ClusterOptions>(Section);
+        builder.AddSettings<RemindersOptions>(Reminders.Section);
+        builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsCheck>();
+        builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsCheck>();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseClustering(builder.Configuration);
+            silo.UseMembership(builder.Configuration);
+            silo.UseClusterTls(builder.Configuration);
+            silo.AddSharedStorage(builder.Configuration);
+            silo.UseReminders(builder.Configuration);
+        });
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+internal sealed class ClusterOptionsCheck(IConfiguration configuration) : IValidateOptions<ClusterOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    {
+        var faults = new List<string>();
+        Named("Cluster:ServiceId", options.ServiceId);
+        Named("Cluster:ClusterId", options.ClusterId);
+        Between("Cluster:SiloPort", options.SiloPort, 1, IPEndPoint.MaxPort);
+        Between("Cluster:GatewayPort", options.GatewayPort, 1, IPEndPoint.MaxPort);
+        if (options.SiloPort == options.GatewayPort)
+        {
+            faults.Add($"Cluster:SiloPort and Cluster:GatewayPort are both {options.SiloPort}; two ports are needed.");
+        }
+
+        Between("Cluster:ProbeTimeout", options.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
+        Between("Cluster:TableRefresh", options.TableRefresh, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Between("Cluster:AliveInterval", options.AliveInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Between("Cluster:CollectionAge", options.CollectionAge, TimeSpan.FromMinutes(2), TimeSpan.FromDays(1));
+        Between("Cluster:ProbesMissedMax", options.ProbesMissedMax, 1, 100);
+        Between("Cluster:VotesForDeath", options.VotesForDeath, 1, 10);
+        faults.AddRange(ClusterTls.Faults(options));
+        if (!Enum.IsDefined(options.Provider))
+        {
+            faults.Add($"Cluster:Provider is {options.Provider}; one of {string.Join(", ", Enum.GetNames<ClusterProvider>())} is needed.");
+        }
+        else if (options.Provider != ClusterProvider.Localhost)
+        {
+            faults.AddRange(StoreConnectionCheck.Faults(StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString()), options.Provider.ToString(), options.Invariant));
+            Address(Clustering.Address(options, configuration));
+        }
+        else if (!string.IsNullOrWhiteSpace(options.AdvertisedAddress))
+        {
+            faults.Add($"Cluster:AdvertisedAddress is '{options.AdvertisedAddress}', and Cluster:Provider is Localhost, which is one silo on loopback. Set one or the other.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Named(string setting, string value)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                faults.Add($"{setting} is empty; a name is needed.");
+            }
+        }
+
+        void Between<TValue>(string setting, TValue value, TValue min, TValue max)
+            where TValue : IComparable<TValue>
+        {
+            if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
+            {
+                faults.Add($"{setting} is {value}; {min} to {max} is possible.");
+            }
+        }
+
+        // Whoever is told 0.0.0.0 calls itself.
+        void Address(string? value)
+        {
+            if (value is not null && (!IPAddress.TryParse(value, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            {
+                faults.Add($"Cluster:AdvertisedAddress, or POD_IP in its place, is '{value}'; an IP address is needed that other silos can reach.");
+            }
+        }
+    }
+}

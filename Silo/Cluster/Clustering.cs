@@ -1,0 +1,58 @@
+using System.Net;
+using Azure.Data.Tables;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using StackExchange.Redis;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>How silos find each other, and where they meet.</summary>
+internal static class Clustering
+{
+    public static void UseClustering(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        var options = configuration.Unchecked<ClusterOptions>(ClusterHosting.Section);
+        var connection = StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString());
+        silo.Configure<SiloOptions>(o => o.SiloName = SiloName(options, configuration));
+        if (options.Provider == ClusterProvider.Localhost)
+        {
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
+            return;
+        }
+
+        silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (options.ServiceId, options.ClusterId));
+        silo.Configure<EndpointOptions>(o => Meet(o, options, configuration));
+        switch (options.Provider)
+        {
+            // A connection of its own: behind a session of some megabytes a sign of life would wait.
+            case ClusterProvider.Redis:
+                silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
+                break;
+            case ClusterProvider.AzureTable:
+                silo.UseAzureStorageClustering(table => table.TableServiceClient = new TableServiceClient(connection.Required));
+                break;
+            case ClusterProvider.AdoNet:
+                silo.UseAdoNetClustering(ado => (ado.ConnectionString, ado.Invariant) = (connection.Required, options.Invariant));
+                break;
+        }
+    }
+
+    public static string? Address(ClusterOptions options, IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(options.AdvertisedAddress) ? NoneIfEmpty(configuration["POD_IP"]) : options.AdvertisedAddress;
+
+    private static void Meet(EndpointOptions endpoint, ClusterOptions options, IConfiguration configuration)
+    {
+        (endpoint.SiloPort, endpoint.GatewayPort) = (options.SiloPort, options.GatewayPort);
+
+        // Without one Orleans takes the host's first address.
+        if (IPAddress.TryParse(Address(options, configuration), out var address))
+        {
+            endpoint.AdvertisedIPAddress = address;
+        }
+    }
+
+    private static string SiloName(ClusterOptions options, IConfiguration configuration) =>
+        NoneIfEmpty(options.SiloName) ?? NoneIfEmpty(configuration["POD_NAME"]) ?? $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    private static string? NoneIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,33 @@
+using Azure.Data.Tables;
+using Orleans.Hosting;
+using StackExchange.Redis;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The ledger's reminders, as section <c>Reminders</c> says.</summary>
+internal static class Reminders
+{
+    public const string Section = "Reminders";
+
+    public static void UseReminders(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        var options = configuration.Unchecked<RemindersOptions>(Section);
+        var provider = options.In(configuration.Unchecked<ClusterOptions>(ClusterHosting.Section).Provider);
+        var connection = StoreConnection.Of(configuration, Section, options.ConnectionString, provider.ToString());
+        switch (provider)
+        {
+            case RemindersProvider.Redis:
+                silo.UseRedisReminderService(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
+                break;
+            case RemindersProvider.AzureTable:
+                silo.UseAzureTableReminderService(table => table.TableServiceClient = new TableServiceClient(connection.Required));
+                break;
+            case RemindersProvider.AdoNet:
+                silo.UseAdoNetReminderService(ado => (ado.ConnectionString, ado.Invariant) = (connection.Required, options.Invariant));
+                break;
+            default:
+                silo.UseInMemoryReminderService();
+                break;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Reflection;
+using Orleans;
+using Orleans.Runtime;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The silos of the cluster, from its membership table.</summary>
+internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, TimeProvider time)
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
+
+    // The assembly's own version is that of the whole major release. The informational one begins with the package's: "10.4.2. Commit Hash: …".
+    public static string OrleansVersion => $"{typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', ' ')[0].TrimEnd('.')}";
+
+    public string Name => silo.Name;
+
+    /// <summary>Those that are there, or left not long ago. Empty when the table does not answer.</summary>
+    public async Task<IReadOnlyList<MemberStatus>> ListAsync()
+    {
+        try
+        {
+            var all = await table.ReadAllAsync(CancellationToken.None).WaitAsync(Within, time);
+            return [.. all.Members.Select(static member => member.Item1)
+                .Where(member => member.Status != SiloStatus.Dead || member.IAmAliveTime > time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(1))
+                .OrderBy(static member => member.SiloName, StringComparer.Ordinal)
+                .Select(static member => new MemberStatus(member.SiloName, member.SiloAddress.ToString(), member.Status.ToString(), new DateTimeOffset(DateTime.SpecifyKind(member.StartTime, DateTimeKind.Utc))))];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+}

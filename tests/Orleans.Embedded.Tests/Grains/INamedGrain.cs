@@ -1,8 +1,0 @@
-using Orleans;
-
-namespace OrleansSessions.Engines;
-
-public interface INamedGrain : IGrainWithStringKey
-{
-    Task<string> IdAsync();
-}

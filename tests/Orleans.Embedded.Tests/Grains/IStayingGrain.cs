@@ -1,8 +1,0 @@
-using Orleans;
-
-namespace OrleansSessions.Engines;
-
-public interface IStayingGrain : IGrainWithStringKey
-{
-    Task<Guid> ActivationAsync();
-}
