@@ -5,7 +5,7 @@ return await ExitCode.OfAsync(async () =>
 {
     // Its settings lie beside it, wherever it is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    builder.AddConsoleLines();
+    builder.AddConsoleLogging();
     builder.AddSessionCluster();
     builder.AddGateway();
     builder.AddHealth();
@@ -13,8 +13,8 @@ return await ExitCode.OfAsync(async () =>
     builder.AddTelemetry("session-silo");
 
     var app = builder.Build();
-    app.CheckSettings();
-    app.UseDoors();
+    app.ValidateSettings();
+    app.UseListeners();
     app.MapGateway();
     app.MapHealth();
     app.MapStatus();

@@ -17,11 +17,9 @@ internal static class Telemetry
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
-        var scrape = new PrometheusScrape();
-        builder.Services.AddSingleton(scrape);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service).AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddReader(new BaseExportingMetricReader(scrape)));
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
         if (Exports(builder.Configuration, "METRICS"))
         {
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(To(builder.Configuration, "METRICS")));
@@ -38,14 +36,8 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>Answers scrapes.</summary>
-    public static IEndpointConventionBuilder MapScrape(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/metrics", (RequestDelegate)(static async context =>
-    {
-        var scrape = context.RequestServices.GetRequiredService<PrometheusScrape>();
-        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(await scrape.ReadAsync(context.RequestAborted), context.RequestAborted);
-    }));
+    /// <summary>Serves the metrics to Prometheus, at <c>/metrics</c>.</summary>
+    public static IEndpointConventionBuilder MapScrape(this IEndpointRouteBuilder endpoints) => endpoints.MapPrometheusScrapingEndpoint();
 
     /// <summary>What the variables of one signal say goes over what those of all signals do, which the exporter reads itself; its endpoint is the whole address.</summary>
     private static Action<OtlpExporterOptions> To(ConfigurationManager configuration, string signal) => options =>

@@ -38,5 +38,5 @@ internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit
 
     public CommitOutcome Unavailable(Outage outage) => CommitOutcome.Unavailable(outage);
 
-    public CommitOutcome TooLarge(long bytes, long bytesMax) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:BodyBytesMax", bytes, bytesMax));
+    public CommitOutcome TooLarge(long bytes, long bytesMax) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:MaximumBodyBytes", bytes, bytesMax));
 }

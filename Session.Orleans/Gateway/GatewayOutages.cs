@@ -21,7 +21,7 @@ internal static class GatewayOutages
     };
 
     public static Outage TooLarge(long bytes, long bytesMax) =>
-        new(OutageReason.Malformed, string.Create(CultureInfo.InvariantCulture, $"A message of {bytes} bytes is more than the gateway takes (413; Gateway:BodyBytesMax is {bytesMax})."));
+        new(OutageReason.Malformed, string.Create(CultureInfo.InvariantCulture, $"A message of {bytes} bytes is more than the gateway takes (413; Gateway:MaximumBodyBytes is {bytesMax})."));
 
     public static Outage Unreadable(Uri endpoint, string? contentType) =>
         new(OutageReason.Malformed, $"{endpoint} answered something that is not a message of this protocol (Content-Type: {contentType ?? "none"}). Newer than this web node, or no gateway.", MayHaveLanded: true);

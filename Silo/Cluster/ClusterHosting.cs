@@ -10,9 +10,9 @@ internal static class ClusterHosting
     public static void AddCluster(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ClusterOptions>(Section);
-        builder.AddSettings<RemindersOptions>(Reminders.Section);
-        builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsCheck>();
-        builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsCheck>();
+        builder.AddSettings<RemindersOptions>(RemindersHosting.Section);
+        builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<RemindersOptions>, RemindersOptionsValidator>();
         builder.UseOrleans(silo =>
         {
             silo.UseClustering(builder.Configuration);

@@ -37,7 +37,7 @@ internal sealed class ClusterOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many signs of life in a row must be missed before a silo votes against another. Default 3.</summary>
-    public int ProbesMissedMax { get; set; } = 3;
+    public int MaximumMissedProbes { get; set; } = 3;
 
     /// <summary>How many silos must vote before one is declared dead; of a small cluster half of the others are enough. Default 2.</summary>
     public int VotesForDeath { get; set; } = 2;

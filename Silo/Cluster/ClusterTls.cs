@@ -13,7 +13,7 @@ internal static class ClusterTls
 {
     public static void UseClusterTls(this ISiloBuilder silo, IConfiguration configuration)
     {
-        var cluster = configuration.Unchecked<ClusterOptions>(ClusterHosting.Section);
+        var cluster = configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section);
         if (Files(cluster).All(static file => file.Path is null) || Faults(cluster).Any())
         {
             return; // the check at start tells faults

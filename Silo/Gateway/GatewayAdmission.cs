@@ -9,8 +9,8 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostApplicationLifetime lifetime)
 {
-    private readonly GatewayRoom _all = new(options.Value.InFlightMax, options.Value.InFlightBytesMax);
-    private readonly ConcurrentDictionary<ulong, GatewayRoom> _applications = new();
+    private readonly ConcurrencyBudget _all = new(options.Value.MaximumConcurrentCalls, options.Value.MaximumConcurrentBytes);
+    private readonly ConcurrentDictionary<ulong, ConcurrencyBudget> _applications = new();
 
     /// <summary>How many are inside.</summary>
     public int Calls => _all.Calls;
@@ -23,7 +23,7 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostAp
             return "The silo is stopping.";
         }
 
-        var own = _applications.GetOrAdd(application, static (_, limits) => new GatewayRoom(limits.ApplicationInFlightMax, limits.ApplicationInFlightBytesMax), options.Value);
+        var own = _applications.GetOrAdd(application, static (_, limits) => new ConcurrencyBudget(limits.MaximumApplicationCalls, limits.MaximumApplicationBytes), options.Value);
         if (own.Enter(bytes) is { } mine)
         {
             return $"{mine} of this application are in flight (Gateway:ApplicationShare {options.Value.ApplicationShare} %).";
@@ -32,7 +32,7 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostAp
         if (_all.Enter(bytes) is { } all)
         {
             own.Leave(bytes);
-            return $"{all} are in flight (Gateway:InFlightMax, Gateway:InFlightBytesMax).";
+            return $"{all} are in flight (Gateway:MaximumConcurrentCalls, Gateway:MaximumConcurrentBytes).";
         }
 
         return null;

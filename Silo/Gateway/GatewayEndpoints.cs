@@ -14,7 +14,7 @@ internal sealed partial class GatewayEndpoints(
     // Clocks differ by a second, and nobody sends a commit again sooner without knowing what became of it.
     private static readonly TimeSpan OnTheWayMax = SessionRules.ClockSkewMax * 2;
 
-    private readonly int _bodyBytesMax = options.Value.BodyBytesMaxFor(cell.Value.Limits);
+    private readonly int _bodyBytesMax = options.Value.MaximumBodyBytesFor(cell.Value.Limits);
 
     public async Task HandleAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb)
         where TCall : class
@@ -69,7 +69,7 @@ internal sealed partial class GatewayEndpoints(
         if (body is null)
         {
             context.Response.Headers[GatewayProtocol.BodyBytesMaxHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A body may have {_bodyBytesMax} bytes (Gateway:BodyBytesMax).");
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A body may have {_bodyBytesMax} bytes (Gateway:MaximumBodyBytes).");
         }
         else if (!verb.TryRead(body.Written.Span, out var id, out var message))
         {
@@ -83,7 +83,7 @@ internal sealed partial class GatewayEndpoints(
         {
             // To its end, also when nobody waits any more: the silo works on it all the same, and it counts for what is in flight (S12).
             var held = Held(context.Request);
-            await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.HeldUp(message!, held) : message!, CancellationToken.None));
+            await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.WithDelay(message!, held) : message!, CancellationToken.None));
         }
     }
 

@@ -8,12 +8,12 @@ namespace OrleansSessions.Silo;
 /// <summary>The gateway: the port through which web nodes reach their sessions.</summary>
 internal static class GatewayHosting
 {
-    private const string DoorName = "gateway";
+    private const string ListenerName = "gateway";
 
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddSettings<GatewayOptions>("Gateway");
-        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsCheck>();
+        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<ApplicationNames>();
         builder.Services.AddSingleton<ApiKeyring>();
@@ -21,13 +21,13 @@ internal static class GatewayHosting
         builder.Services.AddSingleton<GatewayAdmission>();
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<GatewayEndpoints>();
-        var gateway = builder.Configuration.Unchecked<GatewayOptions>("Gateway");
-        builder.AddDoor(DoorOf(gateway));
+        var gateway = builder.Configuration.GetUnvalidated<GatewayOptions>("Gateway");
+        builder.AddListener(ListenerOf(gateway));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // counted while it is read, and answered with what it may be
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.InFlightMax, 1, GatewayOptionsCheck.InFlightMost); // a caller over the limit is to be told so, not to wait for a stream
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.MaximumConcurrentCalls, 1, GatewayOptionsValidator.LargestConcurrentCalls); // a caller over the limit is to be told so, not to wait for a stream
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // a web node that vanished frees what it held
@@ -47,10 +47,10 @@ internal static class GatewayHosting
         void Map<TCall, TOutcome>(string path, GatewayVerb<TCall, TOutcome> verb)
             where TCall : class
             where TOutcome : class =>
-            app.MapPost(path, (RequestDelegate)(context => context.RequestServices.GetRequiredService<GatewayEndpoints>().HandleAsync(context, verb))).Behind(DoorName);
+            app.MapPost(path, (RequestDelegate)(context => context.RequestServices.GetRequiredService<GatewayEndpoints>().HandleAsync(context, verb))).RequireListener(ListenerName);
     }
 
-    private static Door DoorOf(GatewayOptions options) => new(DoorName, options.Url, options.Protocol switch
+    private static Listener ListenerOf(GatewayOptions options) => new(ListenerName, options.Url, options.Protocol switch
     {
         GatewayHttp.Http1 => HttpProtocols.Http1,
         GatewayHttp.Http2 => HttpProtocols.Http2,

@@ -16,21 +16,21 @@ internal sealed class GatewayOptions
     public string? ApiKeysFile { get; set; }
 
     /// <summary>Calls at a time. One more is answered 503. Default 4,096.</summary>
-    public int InFlightMax { get; set; } = 4096;
+    public int MaximumConcurrentCalls { get; set; } = 4096;
 
     /// <summary>Bytes of the calls' bodies at a time, and of the answers that wait for their readers. Default 256 MiB.</summary>
-    public long InFlightBytesMax { get; set; } = 256 * 1024 * 1024;
+    public long MaximumConcurrentBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>How much of both one application may have, in percent. Default 75: 3,072 calls and 192 MiB. 1 to 100.</summary>
     public int ApplicationShare { get; set; } = 75;
 
     /// <summary>Bytes of one call's body. Default: twice <c>Sessions:SessionBytesMax</c> and 64 KiB, which holds every change that a session could take.</summary>
-    public int? BodyBytesMax { get; set; }
+    public int? MaximumBodyBytes { get; set; }
 
-    internal int ApplicationInFlightMax => Math.Max(1, (int)((long)InFlightMax * ApplicationShare / 100));
+    internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
 
-    internal long ApplicationInFlightBytesMax => InFlightBytesMax / 100 * ApplicationShare;
+    internal long MaximumApplicationBytes => MaximumConcurrentBytes / 100 * ApplicationShare;
 
     /// <summary>The bound on a body that is in force.</summary>
-    public int BodyBytesMaxFor(SessionLimits limits) => BodyBytesMax ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
+    public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
 }

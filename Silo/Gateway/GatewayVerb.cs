@@ -20,7 +20,7 @@ internal abstract class GatewayVerb<TCall, TOutcome>(WireForm<TCall> call, WireF
     public virtual bool IsOf(ulong application, SessionId id, TCall message) => id.Application == application;
 
     /// <summary>The message as one that was so long on its way.</summary>
-    public virtual TCall HeldUp(TCall message, TimeSpan held) => message;
+    public virtual TCall WithDelay(TCall message, TimeSpan held) => message;
 
     public abstract ValueTask<TOutcome> CallAsync(ISessionClient sessions, SessionId id, TCall message, CancellationToken cancellationToken);
 }

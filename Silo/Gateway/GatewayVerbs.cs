@@ -29,7 +29,7 @@ internal static class GatewayVerbs
         public override bool IsOf(ulong application, SessionId id, SessionCommit message) =>
             base.IsOf(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
 
-        public override SessionCommit HeldUp(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
+        public override SessionCommit WithDelay(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
 
         public override ValueTask<CommitOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionCommit message, CancellationToken cancellationToken) =>
             sessions.CommitAsync(id, message, cancellationToken);

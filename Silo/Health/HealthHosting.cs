@@ -13,18 +13,18 @@ internal static class HealthHosting
 
     private const string Startup = "startup";
 
-    public const string DoorName = "health";
+    public const string ListenerName = "health";
 
     public static void AddHealth(this WebApplicationBuilder builder)
     {
         builder.AddSettings<HealthOptions>("Health");
-        builder.Services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsCheck>();
+        builder.Services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
         builder.Services.AddHealthChecks()
-            .AddCheck<SiloStartedCheck>("started", tags: [Startup])
-            .AddCheck<SiloLifetimeCheck>("silo", tags: [Ready])
-            .AddCheck<SessionRoundTripCheck>("sessions", tags: [Ready]);
-        builder.Services.AddSingleton<SessionRoundTripCheck>();
-        builder.AddDoor(new Door(DoorName, builder.Configuration.Unchecked<HealthOptions>("Health").Url, HttpProtocols.Http1));
+            .AddCheck<SiloStartedHealthCheck>("started", tags: [Startup])
+            .AddCheck<SiloLifetimeHealthCheck>("silo", tags: [Ready])
+            .AddCheck<SessionRoundTripHealthCheck>("sessions", tags: [Ready]);
+        builder.Services.AddSingleton<SessionRoundTripHealthCheck>();
+        builder.AddListener(new Listener(ListenerName, builder.Configuration.GetUnvalidated<HealthOptions>("Health").Url, HttpProtocols.Http1));
     }
 
     public static void MapHealth(this WebApplication app)
@@ -34,9 +34,9 @@ internal static class HealthHosting
 
         // Alive is who answers at all. A storage that is down is no reason to end a silo that still holds the sessions in memory (S13).
         Map("/health/live", tag: null);
-        app.MapScrape().Behind(DoorName);
+        app.MapScrape().RequireListener(ListenerName);
 
         void Map(string path, string? tag) =>
-            app.MapHealthChecks(path, new HealthCheckOptions { Predicate = check => tag is not null && check.Tags.Contains(tag) }).Behind(DoorName);
+            app.MapHealthChecks(path, new HealthCheckOptions { Predicate = check => tag is not null && check.Tags.Contains(tag) }).RequireListener(ListenerName);
     }
 }

@@ -11,7 +11,7 @@ internal static class SettingsHosting
     public static void AddSettings<T>(this WebApplicationBuilder builder, string section, Func<T, object[]>? inner = null)
         where T : class
     {
-        var check = new SettingsCheck<T>();
+        var check = new SettingsValidator<T>();
         builder.Services.AddOptions<T>()
             .Configure<IConfiguration>((options, configuration) => check.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []))
             .ValidateOnStart();
@@ -21,7 +21,7 @@ internal static class SettingsHosting
     /// <summary>
     /// A section's settings, unchecked, for what must be made before anything can be checked. What is wrong with them the check at start tells.
     /// </summary>
-    public static T Unchecked<T>(this IConfiguration configuration, string section)
+    public static T GetUnvalidated<T>(this IConfiguration configuration, string section)
         where T : class, new()
     {
         var options = new T();
@@ -30,5 +30,5 @@ internal static class SettingsHosting
     }
 
     /// <summary>Checks all options that are checked at start. The host would do it too, but only one by one as they are used first, so that the first fault hid the others.</summary>
-    public static void CheckSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
+    public static void ValidateSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The status page, and the same as JSON, behind the door of the probes.</summary>
+/// <summary>The status page, and the same as JSON, behind the listener of the probes.</summary>
 internal static class StatusHosting
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -11,9 +11,9 @@ internal static class StatusHosting
     {
         builder.Services.AddSingleton<StatusNumbers>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<StatusNumbers>());
-        builder.Services.AddSingleton<Members>();
+        builder.Services.AddSingleton<ClusterMembers>();
         builder.Services.AddSingleton<StatusReport>();
-        builder.Services.AddSingleton<StatusDoor>();
+        builder.Services.AddSingleton<StatusAuthorization>();
     }
 
     public static void MapStatus(this WebApplication app)
@@ -21,10 +21,10 @@ internal static class StatusHosting
         Map("/", "text/html; charset=utf-8", static (status, time) => StatusPage.Of(status, time.GetUtcNow()));
         Map("/status.json", "application/json", static (status, _) => JsonSerializer.Serialize(status, Json));
 
-        void Map(string path, string type, Func<StatusSnapshot, TimeProvider, string> show) => app.MapGet(path, async (HttpContext context, StatusDoor door, StatusReport report, TimeProvider time) =>
+        void Map(string path, string type, Func<StatusSnapshot, TimeProvider, string> show) => app.MapGet(path, async (HttpContext context, StatusAuthorization listener, StatusReport report, TimeProvider time) =>
         {
             context.Response.Headers.CacheControl = "no-store";
-            if (door.Refusal(context) is { } refusal)
+            if (listener.Refusal(context) is { } refusal)
             {
                 context.Response.StatusCode = refusal;
                 return;
@@ -32,6 +32,6 @@ internal static class StatusHosting
 
             context.Response.ContentType = type;
             await context.Response.WriteAsync(show(await report.ReadAsync(context.RequestAborted), time), context.RequestAborted);
-        }).Behind(HealthHosting.DoorName);
+        }).RequireListener(HealthHosting.ListenerName);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Puts together what is known of this silo.</summary>
-internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeProof life, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
+internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, LifeProof life, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -18,7 +18,7 @@ internal sealed class StatusReport(StatusNumbers numbers, Members members, LifeP
         {
             Silo = members.Name,
             Build = Build,
-            OrleansVersion = Members.OrleansVersion,
+            OrleansVersion = ClusterMembers.OrleansVersion,
             Started = _started,
             Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
             Certainty = life.Doubt == Doubt.None ? "certain" : $"in doubt ({life.Doubt}): storage is read before anything is shown",

@@ -19,7 +19,7 @@ internal static class SiloProgram
         builder.AddTelemetry("session-silo");
 
         var app = builder.Build();
-        app.UseDoors();
+        app.UseListeners();
         app.MapGateway();
         app.MapHealth();
         app.MapStatus();

@@ -20,7 +20,7 @@ public sealed class SiloSettingTests
         var settings = new AskedSettings(pod.Environment);
         await using var program = SiloProgram.Build(settings);
 
-        program.CheckSettings();
+        program.ValidateSettings();
 
         var endpoints = program.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
         Assert.Equal(Pod.Name, program.Services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName);
@@ -37,9 +37,9 @@ public sealed class SiloSettingTests
         await using var program = SiloProgram.Build(new(pod.Environment));
 
         var endpoints = program.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
-        var doors = program.Services.GetServices<Door>().Select(static door => new ContainerPort(door.Name, BindingAddress.Parse(door.Url).Port));
+        var listeners = program.Services.GetServices<Listener>().Select(static listener => new ContainerPort(listener.Name, BindingAddress.Parse(listener.Url).Port));
 
-        Assert.Equal([.. doors, new("orleans-silo", endpoints.SiloPort), new("orleans-gateway", endpoints.GatewayPort)], silo.Ports);
+        Assert.Equal([.. listeners, new("orleans-silo", endpoints.SiloPort), new("orleans-gateway", endpoints.GatewayPort)], silo.Ports);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class SiloSettingTests
         using var pod = new Pod(all, silo);
         await using var program = SiloProgram.Build(new(pod.Environment));
 
-        var told = Assert.ThrowsAny<Exception>(program.CheckSettings);
+        var told = Assert.ThrowsAny<Exception>(program.ValidateSettings);
 
         Assert.Contains(fault, told.ToString(), StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class SiloSettingTests
         var settings = new AskedSettings(pod.Environment);
         await using var program = SiloProgram.Build(settings);
 
-        program.CheckSettings();
+        program.ValidateSettings();
 
         Assert.Contains("Clutser:ClusterId", settings.Unasked);
     }

@@ -6,7 +6,7 @@ namespace OrleansSessions.Deploy.Tests;
 public sealed partial class WiringTests
 {
     [Theory]
-    [InlineData("Silo/Program.cs", "tests/Deploy.Tests/Programs/SiloProgram.cs", "AddConsoleLines", "Build", "CheckSettings", "RunAsync")]
+    [InlineData("Silo/Program.cs", "tests/Deploy.Tests/Programs/SiloProgram.cs", "AddConsoleLogging", "Build", "ValidateSettings", "RunAsync")]
     [InlineData("WebFrontend/Program.cs", "tests/Deploy.Tests/Programs/WebProgram.cs", "Build", "RunAsync")]
     public void Wiring_EachPart_IsTheProgramsOwn(string program, string tests, params string[] apart)
     {

@@ -5,9 +5,9 @@ public sealed class SessionLimitExceptionTests
     [Fact]
     public void Message_LimitOfTheGateway_NamesTheSilosSettingOnly()
     {
-        var message = new SessionLimitException(new LimitExceeded("Gateway:BodyBytesMax", 9_000_000, 8_454_144)).Message;
+        var message = new SessionLimitException(new LimitExceeded("Gateway:MaximumBodyBytes", 9_000_000, 8_454_144)).Message;
 
-        Assert.Contains("the silo's setting Gateway:BodyBytesMax", message, StringComparison.Ordinal);
+        Assert.Contains("the silo's setting Gateway:MaximumBodyBytes", message, StringComparison.Ordinal);
         Assert.DoesNotContain(nameof(OrleansSessionOptions), message, StringComparison.Ordinal);
     }
 

@@ -94,7 +94,7 @@ public sealed class GatewayAnswerTests
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(2000), Stop);
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal(new LimitExceeded("Gateway:BodyBytesMax", gateway.Calls.First().Body.Length, 1000), committed.Limit);
+        Assert.Equal(new LimitExceeded("Gateway:MaximumBodyBytes", gateway.Calls.First().Body.Length, 1000), committed.Limit);
         Assert.Equal(OutageReason.Malformed, loaded.Outage?.Reason);
     }
 

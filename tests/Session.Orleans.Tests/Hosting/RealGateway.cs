@@ -39,8 +39,8 @@ internal sealed class RealGateway : IAsyncDisposable
         silo.AddSessionCluster();
         silo.AddGateway();
         var app = silo.Build();
-        app.CheckSettings();
-        app.UseDoors();
+        app.ValidateSettings();
+        app.UseListeners();
         app.MapGateway();
         await app.StartAsync();
 

@@ -24,7 +24,7 @@ internal static class BuiltSilo
         await using var silo = Of(settings, configure);
         try
         {
-            silo.CheckSettings();
+            silo.ValidateSettings();
             return [];
         }
         catch (OptionsValidationException fault)

@@ -66,12 +66,12 @@ public sealed class ClusterSettingsTests
     public async Task Check_ManyFaults_AreAllTold()
     {
         var faults = await BuiltSilo.FaultsAsync(
-            ("Storage:Provider", "Memory"), ("Cluster:ProbeTimeout", "00:00:00"), ("Cluster:TableRefresh", "01:00:00"), ("Cluster:AliveInterval", "soon"), ("Cluster:ProbesMissedMax", "0"), ("Cluster:VotesForDeath", "11"),
+            ("Storage:Provider", "Memory"), ("Cluster:ProbeTimeout", "00:00:00"), ("Cluster:TableRefresh", "01:00:00"), ("Cluster:AliveInterval", "soon"), ("Cluster:MaximumMissedProbes", "0"), ("Cluster:VotesForDeath", "11"),
             ("Cluster:CollectionAge", "00:00:01"), ("Cluster:AdvertisedAddress", "here"), ("Cluster:TlsKey", "/nowhere/key.pem"), ("Reminders:Provider", "Post"), ("Cluster:SiloPort", "70000"), ("Cluster:ServiceId", " "));
 
         string[] told =
         [
-            "Cluster:ProbeTimeout is 00:00:00; 00:00:00.2000000 to 00:01:00 is possible.", "Cluster:TableRefresh is 01:00:00", "Cluster:AliveInterval is 'soon'; a duration", "Cluster:ProbesMissedMax is 0; 1 to 100", "Cluster:VotesForDeath is 11",
+            "Cluster:ProbeTimeout is 00:00:00; 00:00:00.2000000 to 00:01:00 is possible.", "Cluster:TableRefresh is 01:00:00", "Cluster:AliveInterval is 'soon'; a duration", "Cluster:MaximumMissedProbes is 0; 1 to 100", "Cluster:VotesForDeath is 11",
             "Cluster:CollectionAge is 00:00:01", "Cluster:AdvertisedAddress is 'here', and Cluster:Provider is Localhost", "Cluster:TlsCertificate and Cluster:TlsAuthority is missing", "Cluster:TlsKey is '/nowhere/key.pem', and there is no such file",
             "Reminders:Provider is 'Post'; one of Memory, Redis", "Cluster:SiloPort is 70000; 1 to 65535", "Cluster:ServiceId is empty",
         ];

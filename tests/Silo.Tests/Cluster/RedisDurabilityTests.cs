@@ -69,7 +69,7 @@ public sealed class RedisDurabilityTests
     {
         var durability = new StorageDurability();
         var log = new LogLines();
-        using var check = new RedisDurabilityCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log.Of<RedisDurabilityCheck>());
+        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log.Of<RedisDurabilityStartupCheck>());
         await check.StartAsync(Stop);
         await check.ExecuteTask!;
         return (durability.Finding!, log.Text);

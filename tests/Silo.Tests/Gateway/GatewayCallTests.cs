@@ -87,7 +87,7 @@ public sealed class GatewayCallTests
     [Fact]
     public async Task Load_CallerGoesAway_CountsUntilItHasEnded()
     {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightMax=1"]);
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1"]);
         var begun = new TaskCompletionSource();
         var ends = new TaskCompletionSource<LoadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Sessions.OnLoad = (_, _, _) =>

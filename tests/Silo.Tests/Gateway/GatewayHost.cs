@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
+using OrleansSessions.Telemetry;
 using OrleansSessions.Testing;
 using OrleansSessions.Wire;
 
@@ -66,8 +67,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddKeyedSingleton<IGrainStorage>(LedgerGrain.StorageName, new OrleansSessions.MemoryGrainStorage());
         builder.AddGateway();
         builder.AddHealth();
+        builder.AddTelemetry("session-silo");
         var app = builder.Build();
-        app.UseDoors();
+        app.UseListeners();
         app.MapGateway();
         app.MapHealth();
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -114,17 +116,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         return await _http.SendAsync(request, until, TestContext.Current.CancellationToken);
     }
 
-    public async Task<(HttpStatusCode Status, string Text)> GetAsync(Uri door, string path)
+    public async Task<(HttpStatusCode Status, string Text)> GetAsync(Uri listener, string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(door, path)) { Version = door == Health ? HttpVersion.Version11 : _http.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(listener, path)) { Version = listener == Health ? HttpVersion.Version11 : _http.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    public async Task<HttpStatusCode> PostToAsync(Uri door, string path)
+    public async Task<HttpStatusCode> PostToAsync(Uri listener, string path)
     {
         using var content = new ByteArrayContent(LoadBody(IdOf("shop")));
-        using var response = await _http.PostAsync(new Uri(door, path), content, TestContext.Current.CancellationToken);
+        using var response = await _http.PostAsync(new Uri(listener, path), content, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 

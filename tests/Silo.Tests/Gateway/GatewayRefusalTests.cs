@@ -50,7 +50,7 @@ public sealed class GatewayRefusalTests
     [MemberData(nameof(HttpVersions))]
     public async Task Call_WithTooLargeABody_IsToldTheBound(string version)
     {
-        await using var host = await GatewayHost.StartAsync([$"--Gateway:Protocol={(version == "1.1" ? "Http1" : "Http2")}", "--Gateway:BodyBytesMax=4200000"], Version.Parse(version));
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:Protocol={(version == "1.1" ? "Http1" : "Http2")}", "--Gateway:MaximumBodyBytes=4200000"], Version.Parse(version));
 
         using var response = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(GatewayHost.IdOf("shop"), 5_000_000));
 
@@ -63,7 +63,7 @@ public sealed class GatewayRefusalTests
     [MemberData(nameof(HttpVersions))]
     public async Task Call_WithTooLargeABodyOfUnknownLength_IsToldTheBound(string version)
     {
-        await using var host = await GatewayHost.StartAsync([$"--Gateway:Protocol={(version == "1.1" ? "Http1" : "Http2")}", "--Gateway:BodyBytesMax=4200000"], Version.Parse(version));
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:Protocol={(version == "1.1" ? "Http1" : "Http2")}", "--Gateway:MaximumBodyBytes=4200000"], Version.Parse(version));
 
         using var response = await host.PostAsync(GatewayProtocol.CommitPath, new EndlessContent(5_000_000), GatewayHost.Key);
 
@@ -74,7 +74,7 @@ public sealed class GatewayRefusalTests
     [Fact]
     public async Task Call_OneMoreThanMayBeInFlight_IsTurnedAway_AndTheNextIsTaken()
     {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightMax=1"]);
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1"]);
         var begun = new TaskCompletionSource();
         var go = new TaskCompletionSource<LoadOutcome>();
         host.Sessions.OnLoad = (_, _, _) =>
@@ -101,7 +101,7 @@ public sealed class GatewayRefusalTests
     [Fact]
     public async Task Call_OneApplicationHasItsShareInFlight_TheOthersGetIn()
     {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightMax=2", "--Gateway:ApplicationShare=50"]);
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=2", "--Gateway:ApplicationShare=50"]);
         var begun = new TaskCompletionSource();
         var go = new TaskCompletionSource<LoadOutcome>();
         host.Sessions.OnLoad = (_, _, _) =>
@@ -124,7 +124,7 @@ public sealed class GatewayRefusalTests
     [Fact]
     public async Task Call_WhileAnAnswerOfAllTheBytesWaitsForItsReader_IsTurnedAway_AndTheNextIsTaken()
     {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:InFlightBytesMax=20000000", "--Gateway:ApplicationShare=100"]);
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentBytes=20000000", "--Gateway:ApplicationShare=100"]);
         host.Sessions.OnLoad = static (_, _, _) =>
             new(new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 7, 9), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("a", new byte[25_000_000])] } });
         var commit = GatewayHost.CommitBody(GatewayHost.IdOf("shop"));

@@ -46,11 +46,11 @@ internal sealed partial class SiloProcess : IDisposable
         }
     }
 
-    /// <summary>Its two doors, once both are open.</summary>
+    /// <summary>Its two listeners, once both are open.</summary>
     public async Task<(Uri Gateway, Uri Health)> OpenAsync()
     {
         await Task.WhenAny(_open.Task, Task.Delay(OpenWithin, TimeProvider.System, TestContext.Current.CancellationToken));
-        Assert.True(_open.Task.IsCompleted, $"The silo did not say within {OpenWithin} where its doors are:\n{Output}");
+        Assert.True(_open.Task.IsCompleted, $"The silo did not say within {OpenWithin} where its listeners are:\n{Output}");
         return await _open.Task;
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class SiloProcess : IDisposable
         Assert.True(said.Task.IsCompleted, $"The silo did not say '{text}' within {OpenWithin}:\n{Output}");
     }
 
-    /// <summary>Whether it opened its doors.</summary>
+    /// <summary>Whether it opened its listeners.</summary>
     public bool IsOpen => _open.Task.IsCompletedSuccessfully;
 
     /// <summary>Asks it to stop, as a container's host does.</summary>
@@ -124,10 +124,10 @@ internal sealed partial class SiloProcess : IDisposable
                 }
             }
 
-            if (Door().Match(line) is { Success: true } door)
+            if (Listener().Match(line) is { Success: true } listener)
             {
-                var address = new Uri(door.Groups["at"].Value);
-                if (door.Groups["door"].Value == "gateway")
+                var address = new Uri(listener.Groups["at"].Value);
+                if (listener.Groups["listener"].Value == "gateway")
                 {
                     gateway = address;
                 }
@@ -138,9 +138,9 @@ internal sealed partial class SiloProcess : IDisposable
             }
         }
 
-        _open.TrySetException(new InvalidOperationException("The silo ended before its doors were open:\n" + Output));
+        _open.TrySetException(new InvalidOperationException("The silo ended before its listeners were open:\n" + Output));
     }
 
-    [GeneratedRegex(@"The (?<door>\w+) listens on (?<at>\S+)")]
-    private static partial Regex Door();
+    [GeneratedRegex(@"The (?<listener>\w+) listens on (?<at>\S+)")]
+    private static partial Regex Listener();
 }

@@ -19,9 +19,9 @@ public sealed class SiloProcessTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         using var first = Start(directory.Path);
-        var doors = await first.OpenAsync();
-        using var ready = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(doors.Health, "/health/ready")) { Version = HttpVersion.Version11 }, Stop);
-        var committed = await CallAsync(http, doors.Gateway, GatewayProtocol.CommitPath, GatewayHost.CommitBody(id), WireForms.CommitOutcome);
+        var listeners = await first.OpenAsync();
+        using var ready = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(listeners.Health, "/health/ready")) { Version = HttpVersion.Version11 }, Stop);
+        var committed = await CallAsync(http, listeners.Gateway, GatewayProtocol.CommitPath, GatewayHost.CommitBody(id), WireForms.CommitOutcome);
         var stopping = Stopwatch.StartNew();
         await first.TerminateAsync();
         var exit = await first.ExitAsync();
@@ -42,7 +42,7 @@ public sealed class SiloProcessTests
     public async Task Silo_ConfigurationHasFaults_AllAreTold_AndItEndsWithOne()
     {
         using var silo = new SiloProcess(
-            ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__InFlightMax", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
+            ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__MaximumConcurrentCalls", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
             ("Sessions__SessionBytesMax", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"));
 
@@ -51,7 +51,7 @@ public sealed class SiloProcessTests
         Assert.Equal(1, exit);
         string[] told =
         [
-            "Gateway:Url is 'ftp://x'", "Gateway:InFlightMax is 'many'; a whole number", "Gateway:InFlihtMax is no setting", "Gateway:Protocol is 'Http9'; one of Default, Http1, Http2",
+            "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; a whole number", "Gateway:InFlihtMax is no setting", "Gateway:Protocol is 'Http9'; one of Default, Http1, Http2",
             "Gateway:ApiKeys:0 gives its application a Key of 12 characters; 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; one of File, Memory",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));

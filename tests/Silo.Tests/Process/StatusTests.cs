@@ -33,7 +33,7 @@ public sealed class StatusTests
         Assert.Equal("yes", root.GetProperty("ready").GetString());
         Assert.Equal((1, 1), (root.GetProperty("sessions").GetProperty("inMemory").GetInt64(), root.GetProperty("sessions").GetProperty("created").GetInt64()));
         Assert.Equal(("File", 1), (root.GetProperty("storage").GetProperty("provider").GetString(), root.GetProperty("members").GetArrayLength()));
-        Assert.Equal(Members.OrleansVersion, root.GetProperty("orleansVersion").GetString());
+        Assert.Equal(ClusterMembers.OrleansVersion, root.GetProperty("orleansVersion").GetString());
         Assert.Matches(@"^\d+\.\d+\.\d+", root.GetProperty("build").GetString());
         Assert.StartsWith("An acknowledged write survives", root.GetProperty("storage").GetProperty("survives").GetString(), StringComparison.Ordinal);
         Assert.Contains("<tr><th scope=\"row\">In memory<td>1</tr>", page, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class StatusTests
         context.Connection.RemoteIpAddress = IPAddress.Parse(from);
         context.Request.Headers.Authorization = authorization;
 
-        var refused = new StatusDoor(Options.Create(new HealthOptions { StatusKey = key })).Refusal(context);
+        var refused = new StatusAuthorization(Options.Create(new HealthOptions { StatusKey = key })).Refusal(context);
 
         Assert.Equal(refusal, refused);
         Assert.Equal(refusal == 401, context.Response.Headers.WWWAuthenticate.Count > 0);
@@ -76,7 +76,7 @@ public sealed class StatusTests
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
         context.Request.Headers[header] = "anything";
 
-        Assert.Equal(StatusCodes.Status401Unauthorized, new StatusDoor(Options.Create(new HealthOptions { StatusKey = Key })).Refusal(context));
+        Assert.Equal(StatusCodes.Status401Unauthorized, new StatusAuthorization(Options.Create(new HealthOptions { StatusKey = Key })).Refusal(context));
     }
 
     private static async Task PostAsync(HttpClient http, Uri uri, byte[] body)

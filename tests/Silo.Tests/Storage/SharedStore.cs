@@ -24,7 +24,7 @@ public abstract class SharedStore : IAsyncLifetime
         }
 
         _silo = BuiltSilo.Of(ClusterOfOne.Settings().Append(("Cluster:ServiceId", ServiceId)).Concat(settings));
-        _silo.CheckSettings();
+        _silo.ValidateSettings();
         await _silo.StartAsync(TestContext.Current.CancellationToken);
     }
 

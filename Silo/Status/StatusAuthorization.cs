@@ -11,7 +11,7 @@ namespace OrleansSessions.Silo;
 /// Who may see the status: whoever is on this machine, and whoever knows <c>Health:StatusKey</c>, as the password of HTTP's Basic authentication,
 /// so that any browser can ask for it.
 /// </summary>
-internal sealed class StatusDoor(IOptions<HealthOptions> options)
+internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
 {
     private readonly byte[]? _key = options.Value.StatusKey is { Length: > 0 } key ? Hash(key) : null;
 

@@ -18,19 +18,19 @@ internal static class SharedStorage
 
     public static void AddSharedStorage(this ISiloBuilder silo, IConfiguration configuration)
     {
-        var options = configuration.Unchecked<StorageOptions>(StorageHosting.Section);
+        var options = configuration.GetUnvalidated<StorageOptions>(StorageHosting.Section);
         var connection = Connection(options, configuration);
         if (options.Provider > StorageProvider.Memory)
         {
-            silo.Services.AddTransient<IConfigurationValidator, SerializerCheck>();
+            silo.Services.AddTransient<IConfigurationValidator, SerializerValidator>();
         }
 
-        var timeout = configuration.Unchecked<SessionCellOptions>("Sessions").StorageTimeout;
+        var timeout = configuration.GetUnvalidated<SessionCellOptions>("Sessions").StorageTimeout;
         switch (options.Provider)
         {
             case StorageProvider.Redis:
                 silo.Services.AddGrainStorage(StorageHosting.Name, (all, _) => ActivatorUtilities.CreateInstance<RedisRowStorage>(all, connection));
-                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityCheck>(all, connection));
+                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection));
                 return; // ours: nothing to make alike
             case StorageProvider.AzureBlob:
                 silo.AddAzureBlobGrainStorage(ProviderName, blob =>
@@ -68,11 +68,11 @@ internal static class SharedStorage
 
     public static IEnumerable<string> Faults(StorageOptions options, IConfiguration configuration)
     {
-        var cluster = configuration.Unchecked<ClusterOptions>(ClusterHosting.Section).Provider;
+        var cluster = configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section).Provider;
         if (options.Provider > StorageProvider.Memory)
         {
-            var faults = StoreConnectionCheck.Faults(Connection(options, configuration), options.Provider.ToString(), options.Invariant);
-            return options.Provider == StorageProvider.AzureTable && TableRowLimit.Fault(configuration.Unchecked<SessionLimits>("Sessions")) is { } fault ? faults.Append(fault) : faults;
+            var faults = StoreConnectionValidator.Faults(Connection(options, configuration), options.Provider.ToString(), options.Invariant);
+            return options.Provider == StorageProvider.AzureTable && TableRowLimit.Fault(configuration.GetUnvalidated<SessionLimits>("Sessions")) is { } fault ? faults.Append(fault) : faults;
         }
 
         return cluster == ClusterProvider.Localhost ? [] :

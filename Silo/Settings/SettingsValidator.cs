@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Keeps what a section's binding found wrong, until the check at start tells it.</summary>
-internal sealed class SettingsCheck<T> : IValidateOptions<T>
+internal sealed class SettingsValidator<T> : IValidateOptions<T>
     where T : class
 {
     private volatile List<string> _faults = [];

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Says where the doors are once they are open: the port may have been the system's choice.</summary>
-internal sealed partial class DoorReport(IEnumerable<Door> doors, IServer server, ILogger<DoorReport> logger) : IHostedLifecycleService
+/// <summary>Says where the listeners are once they are open: the port may have been the system's choice.</summary>
+internal sealed partial class ListenerAddressReporter(IEnumerable<Listener> listeners, IServer server, ILogger<ListenerAddressReporter> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var (door, address) in doors.Zip(addresses))
+        foreach (var (listener, address) in listeners.Zip(addresses))
         {
-            LogOpen(door.Name, address);
+            LogOpen(listener.Name, address);
         }
 
         return Task.CompletedTask;
@@ -27,6 +27,6 @@ internal sealed partial class DoorReport(IEnumerable<Door> doors, IServer server
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(421, LogLevel.Information, "The {Door} listens on {Address}")]
-    private partial void LogOpen(string door, string address);
+    [LoggerMessage(421, LogLevel.Information, "The {Listener} listens on {Address}")]
+    private partial void LogOpen(string listener, string address);
 }

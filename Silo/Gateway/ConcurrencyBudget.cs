@@ -1,7 +1,7 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>Room for so many calls, and for so many bytes of them.</summary>
-internal sealed class GatewayRoom(int callsMax, long bytesMax)
+internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
 {
     private int _calls;
     private long _bytes;

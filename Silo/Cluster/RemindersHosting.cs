@@ -5,14 +5,14 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>The ledger's reminders, as section <c>Reminders</c> says.</summary>
-internal static class Reminders
+internal static class RemindersHosting
 {
     public const string Section = "Reminders";
 
     public static void UseReminders(this ISiloBuilder silo, IConfiguration configuration)
     {
-        var options = configuration.Unchecked<RemindersOptions>(Section);
-        var provider = options.In(configuration.Unchecked<ClusterOptions>(ClusterHosting.Section).Provider);
+        var options = configuration.GetUnvalidated<RemindersOptions>(Section);
+        var provider = options.In(configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section).Provider);
         var connection = StoreConnection.Of(configuration, Section, options.ConnectionString, provider.ToString());
         switch (provider)
         {

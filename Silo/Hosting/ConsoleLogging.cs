@@ -1,9 +1,9 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>One line per entry, with the time in UTC: what <c>kubectl logs</c> and a terminal read best.</summary>
-internal static class ConsoleLines
+internal static class ConsoleLogging
 {
-    public static void AddConsoleLines(this WebApplicationBuilder builder) =>
+    public static void AddConsoleLogging(this WebApplicationBuilder builder) =>
         builder.Logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;

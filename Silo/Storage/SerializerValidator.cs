@@ -9,7 +9,7 @@ namespace OrleansSessions.Silo;
 /// Refuses to start when stored documents would pass through any serializer but ours, or through a storage that somebody else put in place.
 /// The default one writes JSON and reads into shared objects: it showed one session's contents to another.
 /// </summary>
-internal sealed class SerializerCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IConfigurationValidator
+internal sealed class SerializerValidator(IServiceProvider services, IOptions<StorageOptions> storage) : IConfigurationValidator
 {
     /// <exception cref="InvalidOperationException">It is so. The message says what is in the way.</exception>
     public void ValidateConfiguration()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace OrleansSessions.Silo;
 
 /// <summary>Healthy from the moment that all of the silo has started.</summary>
-internal sealed class SiloStartedCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class SiloStartedHealthCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The silo is starting."));

@@ -10,7 +10,7 @@ namespace OrleansSessions.Silo;
 /// Asks a session that nobody has, the way that every call goes. One that answers that storage is away is there all the same: sessions in memory go
 /// on being read (S13), and a silo that took itself out of the way would end that. When no answer comes, storage itself is asked whose fault it is.
 /// </summary>
-internal sealed class SessionRoundTripCheck(ISessionClient sessions, GrainStorages storages, TimeProvider time) : IHealthCheck
+internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, GrainStorages storages, TimeProvider time) : IHealthCheck
 {
     // Both together are less than a kubelet waits.
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(1);

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-internal sealed class RemindersOptionsCheck(IConfiguration configuration) : IValidateOptions<RemindersOptions>
+internal sealed class RemindersOptionsValidator(IConfiguration configuration) : IValidateOptions<RemindersOptions>
 {
     public ValidateOptionsResult Validate(string? name, RemindersOptions options)
     {
-        var provider = options.In(configuration.Unchecked<ClusterOptions>(ClusterHosting.Section).Provider);
+        var provider = options.In(configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section).Provider);
         if (!Enum.IsDefined(provider))
         {
             return ValidateOptionsResult.Fail($"Reminders:Provider is {provider}; one of {string.Join(", ", Enum.GetNames<RemindersProvider>())} is needed.");
         }
 
         string[] faults = provider == RemindersProvider.Memory ? []
-            : [.. StoreConnectionCheck.Faults(StoreConnection.Of(configuration, Reminders.Section, options.ConnectionString, provider.ToString()), provider.ToString(), options.Invariant)];
+            : [.. StoreConnectionValidator.Faults(StoreConnection.Of(configuration, RemindersHosting.Section, options.ConnectionString, provider.ToString()), provider.ToString(), options.Invariant)];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -5,7 +5,7 @@ using Orleans.Runtime;
 namespace OrleansSessions.Silo;
 
 /// <summary>The silos of the cluster, from its membership table.</summary>
-internal sealed class Members(ILocalSiloDetails silo, IMembershipTable table, TimeProvider time)
+internal sealed class ClusterMembers(ILocalSiloDetails silo, IMembershipTable table, TimeProvider time)
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 

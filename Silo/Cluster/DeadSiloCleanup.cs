@@ -12,14 +12,14 @@ namespace OrleansSessions.Silo;
 /// a joining silo declares dead who has neither written that it lives for three intervals nor listens at its address.
 /// </summary>
 /// <remarks>Taken wrongly for dead, a silo ends itself and its sessions are read elsewhere; storage decides every write (S14).</remarks>
-internal sealed partial class LostSilos(
-    IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails self, ClusterOptions cluster, TimeProvider time, ILogger<LostSilos> logger) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class DeadSiloCleanup(
+    IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails self, ClusterOptions cluster, TimeProvider time, ILogger<DeadSiloCleanup> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
-    private TimeSpan StaleAfter => cluster.AliveInterval * Membership.AlivesMissedMax;
+    private TimeSpan StaleAfter => cluster.AliveInterval * MembershipHosting.MaximumMissedSigns;
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(LostSilos), ServiceLifecycleStage.ValidateInitialConnectivity - 1, DeclareAsync);
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.ValidateInitialConnectivity - 1, DeclareAsync);
 
     private async Task DeclareAsync(CancellationToken cancellationToken)
     {

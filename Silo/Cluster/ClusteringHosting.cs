@@ -7,11 +7,11 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>How silos find each other, and where they meet.</summary>
-internal static class Clustering
+internal static class ClusteringHosting
 {
     public static void UseClustering(this ISiloBuilder silo, IConfiguration configuration)
     {
-        var options = configuration.Unchecked<ClusterOptions>(ClusterHosting.Section);
+        var options = configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section);
         var connection = StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString());
         silo.Configure<SiloOptions>(o => o.SiloName = SiloName(options, configuration));
         if (options.Provider == ClusterProvider.Localhost)

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>Looks at a connection string before anybody connects. What is wrong in it is not said, since that would quote it.</summary>
-internal static class StoreConnectionCheck
+internal static class StoreConnectionValidator
 {
     public static IEnumerable<string> Faults(StoreConnection connection, string provider, string invariant)
     {

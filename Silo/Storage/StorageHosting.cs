@@ -12,13 +12,13 @@ internal static class StorageHosting
     public static void AddSessionStorage(this WebApplicationBuilder builder)
     {
         builder.AddSettings<StorageOptions>(Section);
-        builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>();
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         builder.Services.AddSingleton<StorageDurability>();
 
-        var storage = builder.Configuration.Unchecked<StorageOptions>(Section);
+        var storage = builder.Configuration.GetUnvalidated<StorageOptions>(Section);
         if (storage.Provider is StorageProvider.File or StorageProvider.Memory)
         {
-            builder.Services.AddSoleSilo(); // StorageOptionsCheck refuses both where silos find each other
+            builder.Services.AddSoleSilo(); // StorageOptionsValidator refuses both where silos find each other
         }
 
         if (storage.Provider == StorageProvider.File && !string.IsNullOrWhiteSpace(storage.Directory))

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Every fault of section <c>Gateway</c> at once, each with the value, the bound and the setting's name.</summary>
-internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : IValidateOptions<GatewayOptions>
+internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell) : IValidateOptions<GatewayOptions>
 {
-    public const int InFlightMost = 1_000_000;
+    public const int LargestConcurrentCalls = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var faults = new List<string>();
-        if (DoorUrl.Fault("Gateway:Url", options.Url) is { } url)
+        if (ListenerUrl.Fault("Gateway:Url", options.Url) is { } url)
         {
             faults.Add(url);
         }
@@ -20,9 +20,9 @@ internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : I
             faults.Add($"Gateway:Protocol is {options.Protocol}; one of {string.Join(", ", Enum.GetNames<GatewayHttp>())} is needed.");
         }
 
-        if (options.InFlightMax is < 1 or > InFlightMost)
+        if (options.MaximumConcurrentCalls is < 1 or > LargestConcurrentCalls)
         {
-            faults.Add($"Gateway:InFlightMax is {options.InFlightMax}; 1 to {InFlightMost} is possible.");
+            faults.Add($"Gateway:MaximumConcurrentCalls is {options.MaximumConcurrentCalls}; 1 to {LargestConcurrentCalls} is possible.");
         }
 
         if (options.ApplicationShare is < 1 or > 100)
@@ -33,15 +33,15 @@ internal sealed class GatewayOptionsCheck(IOptions<SessionCellOptions> cell) : I
         try
         {
             var least = cell.Value.Limits.SessionBytesMax;
-            var body = options.BodyBytesMaxFor(cell.Value.Limits);
+            var body = options.MaximumBodyBytesFor(cell.Value.Limits);
             if (body < least)
             {
-                faults.Add($"Gateway:BodyBytesMax is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");
+                faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");
             }
 
-            if (options.ApplicationInFlightBytesMax < body)
+            if (options.MaximumApplicationBytes < body)
             {
-                faults.Add($"Gateway:InFlightBytesMax is {options.InFlightBytesMax}, of which one application has {options.ApplicationInFlightBytesMax} (Gateway:ApplicationShare {options.ApplicationShare} %), less than the {body} bytes that one call may have (Gateway:BodyBytesMax).");
+                faults.Add($"Gateway:MaximumConcurrentBytes is {options.MaximumConcurrentBytes}, of which one application has {options.MaximumApplicationBytes} (Gateway:ApplicationShare {options.ApplicationShare} %), less than the {body} bytes that one call may have (Gateway:MaximumBodyBytes).");
             }
         }
         catch (OptionsValidationException)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-internal sealed class ClusterOptionsCheck(IConfiguration configuration) : IValidateOptions<ClusterOptions>
+internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IValidateOptions<ClusterOptions>
 {
     public ValidateOptionsResult Validate(string? name, ClusterOptions options)
     {
@@ -21,7 +21,7 @@ internal sealed class ClusterOptionsCheck(IConfiguration configuration) : IValid
         Between("Cluster:TableRefresh", options.TableRefresh, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Between("Cluster:AliveInterval", options.AliveInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Between("Cluster:CollectionAge", options.CollectionAge, TimeSpan.FromMinutes(2), TimeSpan.FromDays(1));
-        Between("Cluster:ProbesMissedMax", options.ProbesMissedMax, 1, 100);
+        Between("Cluster:MaximumMissedProbes", options.MaximumMissedProbes, 1, 100);
         Between("Cluster:VotesForDeath", options.VotesForDeath, 1, 10);
         faults.AddRange(ClusterTls.Faults(options));
         if (!Enum.IsDefined(options.Provider))
@@ -30,8 +30,8 @@ internal sealed class ClusterOptionsCheck(IConfiguration configuration) : IValid
         }
         else if (options.Provider != ClusterProvider.Localhost)
         {
-            faults.AddRange(StoreConnectionCheck.Faults(StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString()), options.Provider.ToString(), options.Invariant));
-            Address(Clustering.Address(options, configuration));
+            faults.AddRange(StoreConnectionValidator.Faults(StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString()), options.Provider.ToString(), options.Invariant));
+            Address(ClusteringHosting.Address(options, configuration));
         }
         else if (!string.IsNullOrWhiteSpace(options.AdvertisedAddress))
         {

@@ -6,7 +6,7 @@ namespace OrleansSessions.Silo;
 /// Asks Redis, once the silo runs, what an acknowledged write survives, and says it in the log. It never stands in the way of the start: a
 /// silo that serves sessions from a store that forgets them is of more use than one that does not run.
 /// </summary>
-internal sealed partial class RedisDurabilityCheck(StoreConnection connection, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityCheck> logger) : BackgroundService
+internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
 

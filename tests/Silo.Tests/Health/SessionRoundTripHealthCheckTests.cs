@@ -6,14 +6,14 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 
-public sealed class SessionRoundTripCheckTests : IDisposable
+public sealed class SessionRoundTripHealthCheckTests : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly ScriptedSessions _sessions = new();
     private readonly BreakableStorage _storage;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public SessionRoundTripCheckTests() => _storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), _time);
+    public SessionRoundTripHealthCheckTests() => _storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), _time);
 
     public void Dispose() => _services.Dispose();
 
@@ -57,10 +57,10 @@ public sealed class SessionRoundTripCheckTests : IDisposable
         Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Healthy), seen);
     }
 
-    private SessionRoundTripCheck Check() =>
+    private SessionRoundTripHealthCheck Check() =>
         new(_sessions, new GrainStorages(_storage, _storage, Options.Create(new SessionCellOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time), _time);
 
-    private async Task<HealthStatus> CheckAsync(SessionRoundTripCheck? of = null)
+    private async Task<HealthStatus> CheckAsync(SessionRoundTripHealthCheck? of = null)
     {
         var check = (of ?? Check()).CheckHealthAsync(new HealthCheckContext());
         while (!check.IsCompleted)

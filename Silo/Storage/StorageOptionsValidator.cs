@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-internal sealed class StorageOptionsCheck(IConfiguration configuration) : IValidateOptions<StorageOptions>
+internal sealed class StorageOptionsValidator(IConfiguration configuration) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The address of a door, as Kestrel's own URLs are written.</summary>
-internal static class DoorUrl
+/// <summary>The address of a listener, as Kestrel's own URLs are written.</summary>
+internal static class ListenerUrl
 {
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public static string? Fault(string setting, string? url)
@@ -15,12 +15,12 @@ internal static class DoorUrl
             : $"{setting} is '{url}'; needed is http or https, an IP address, localhost or *, and a port: http://*:5080. (Port 0, for a free one, needs an IP address.)";
     }
 
-    public static void Listen(this KestrelServerOptions kestrel, Door door)
+    public static void Listen(this KestrelServerOptions kestrel, Listener listener)
     {
-        var address = Parse(door.Url) ?? throw new ArgumentException($"Not the address of a door: {door.Url}.", nameof(door));
+        var address = Parse(listener.Url) ?? throw new ArgumentException($"Not the address of a listener: {listener.Url}.", nameof(listener));
         void Open(ListenOptions listen)
         {
-            listen.Protocols = door.Protocols;
+            listen.Protocols = listener.Protocols;
             if (address.Scheme == Uri.UriSchemeHttps)
             {
                 listen.UseHttps();
@@ -28,7 +28,7 @@ internal static class DoorUrl
 
             listen.Use(next => connection =>
             {
-                connection.Features.Set(door);
+                connection.Features.Set(listener);
                 return next(connection);
             });
         }

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>Opens the listeners, and keeps each endpoint behind its own.</summary>
+internal static class ListenerHosting
+{
+    public static void AddListener(this WebApplicationBuilder builder, Listener listener)
+    {
+        // The listeners say where the silo listens; addresses from elsewhere would be ones that lead nowhere.
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
+        builder.Services.AddSingleton(listener);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, ListenerKestrelSetup>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenerAddressReporter>());
+    }
+
+    public static TBuilder RequireListener<TBuilder>(this TBuilder endpoints, string listener)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(new ListenerMetadata(listener));
+
+    public static void UseListeners(this WebApplication app) => app.Use(static (context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ListenerMetadata>() is { } behind && behind.Listener != context.Features.Get<Listener>()?.Name)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    });
+
+    private sealed class ListenerKestrelSetup(IEnumerable<Listener> listeners) : IConfigureOptions<KestrelServerOptions>
+    {
+        public void Configure(KestrelServerOptions options)
+        {
+            // One whose address has a fault stays shut: the check at start says so.
+            foreach (var listener in listeners.Where(static listener => ListenerUrl.Fault("", listener.Url) is null))
+            {
+                options.Listen(listener);
+            }
+        }
+    }
+
+    private sealed record ListenerMetadata(string Listener);
+}
