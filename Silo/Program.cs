@@ -3,7 +3,7 @@ using OrleansSessions.Telemetry;
 
 return await ExitCode.OfAsync(async () =>
 {
-    // Its settings lie beside it, wherever it is started from.
+    // appsettings.json is read from the program's directory, whatever the working directory is.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddConsoleLogging();
     builder.AddSessionCluster();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Adds Orleans, as the configuration says.</summary>
+/// <summary>Adds the Orleans silo and configures it from the section <c>Cluster</c>.</summary>
 internal static class ClusterHosting
 {
     public const string Section = "Cluster";

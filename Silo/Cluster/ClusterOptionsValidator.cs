@@ -14,7 +14,7 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         Between("Cluster:GatewayPort", options.GatewayPort, 1, IPEndPoint.MaxPort);
         if (options.SiloPort == options.GatewayPort)
         {
-            faults.Add($"Cluster:SiloPort and Cluster:GatewayPort are both {options.SiloPort}; two ports are needed.");
+            faults.Add($"Cluster:SiloPort and Cluster:GatewayPort are both {options.SiloPort}. They must differ.");
         }
 
         Between("Cluster:ProbeTimeout", options.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
@@ -26,7 +26,7 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         faults.AddRange(ClusterTls.Faults(options));
         if (!Enum.IsDefined(options.Provider))
         {
-            faults.Add($"Cluster:Provider is {options.Provider}; one of {string.Join(", ", Enum.GetNames<ClusterProvider>())} is needed.");
+            faults.Add($"Cluster:Provider is {options.Provider}. Set it to one of {string.Join(", ", Enum.GetNames<ClusterProvider>())}.");
         }
         else if (options.Provider != ClusterProvider.Localhost)
         {
@@ -35,7 +35,7 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         }
         else if (!string.IsNullOrWhiteSpace(options.AdvertisedAddress))
         {
-            faults.Add($"Cluster:AdvertisedAddress is '{options.AdvertisedAddress}', and Cluster:Provider is Localhost, which is one silo on loopback. Set one or the other.");
+            faults.Add($"Cluster:AdvertisedAddress is '{options.AdvertisedAddress}', and Cluster:Provider is Localhost, which is one silo on loopback. Remove the address, or set another provider.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -44,7 +44,7 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         {
             if (string.IsNullOrWhiteSpace(value))
             {
-                faults.Add($"{setting} is empty; a name is needed.");
+                faults.Add($"{setting} is empty. Set it to a name.");
             }
         }
 
@@ -53,16 +53,16 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         {
             if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
             {
-                faults.Add($"{setting} is {value}; {min} to {max} is possible.");
+                faults.Add($"{setting} is {value}; it must be {min} to {max}.");
             }
         }
 
-        // Whoever is told 0.0.0.0 calls itself.
+        // A peer that connects to 0.0.0.0 connects to itself.
         void Address(string? value)
         {
             if (value is not null && (!IPAddress.TryParse(value, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
             {
-                faults.Add($"Cluster:AdvertisedAddress, or POD_IP in its place, is '{value}'; an IP address is needed that other silos can reach.");
+                faults.Add($"Cluster:AdvertisedAddress, or its default POD_IP, is '{value}'. Set it to an IP address that other silos can reach.");
             }
         }
     }

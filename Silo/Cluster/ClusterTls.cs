@@ -6,8 +6,8 @@ using Orleans.Hosting;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Encrypts what silos say to each other and to Orleans clients. Both ends show a certificate, and let in whom the same authority vouches for.
-/// Names are not compared: pods come and go under addresses that no certificate could name beforehand.
+/// Enables mutual TLS between silos and with Orleans clients. Each end presents a certificate and accepts those of the same authority. Host names
+/// are not compared, because pods have addresses that no certificate can name in advance.
 /// </summary>
 internal static class ClusterTls
 {
@@ -16,7 +16,7 @@ internal static class ClusterTls
         var cluster = configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section);
         if (Files(cluster).All(static file => file.Path is null) || Faults(cluster).Any())
         {
-            return; // the check at start tells faults
+            return; // validation at start reports the errors
         }
 
         var authority = new X509Certificate2Collection();
@@ -36,12 +36,12 @@ internal static class ClusterTls
         var given = files.Where(static file => file.Path is not null).ToList();
         if (given.Count is not 0 && given.Count < files.Length)
         {
-            yield return $"{string.Join(" and ", files.Except(given).Select(static file => file.Setting))} is missing. Set all of {string.Join(", ", files.Select(static file => file.Setting))}, or none.";
+            yield return $"{string.Join(" and ", files.Except(given).Select(static file => file.Setting))} is not set. Set all of {string.Join(", ", files.Select(static file => file.Setting))}, or none.";
         }
 
         foreach (var (setting, path) in given.Where(static file => !File.Exists(file.Path)))
         {
-            yield return $"{setting} is '{path}', and there is no such file.";
+            yield return $"{setting} is '{path}'. The file does not exist.";
         }
 
         if (given.Count == files.Length && given.TrueForAll(static file => File.Exists(file.Path)) && !CanLoad(cluster))
@@ -72,7 +72,7 @@ internal static class ClusterTls
         }
     }
 
-    // By way of PKCS #12, since Windows does not accept for TLS a key that came from PEM.
+    // Through PKCS #12: Windows does not accept a key from PEM for TLS.
     private static X509Certificate2 Load(ClusterOptions cluster)
     {
         using var pem = X509Certificate2.CreateFromPemFile(cluster.TlsCertificate!, cluster.TlsKey!);
@@ -84,7 +84,7 @@ internal static class ClusterTls
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // a private authority has nobody to ask
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // a private authority publishes no revocation list
         return chain.Build(certificate);
     }
 }

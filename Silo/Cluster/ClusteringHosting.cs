@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>How silos find each other, and where they meet.</summary>
+/// <summary>Configures clustering and the silo's endpoints.</summary>
 internal static class ClusteringHosting
 {
     public static void UseClustering(this ISiloBuilder silo, IConfiguration configuration)
@@ -24,7 +24,7 @@ internal static class ClusteringHosting
         silo.Configure<EndpointOptions>(o => Meet(o, options, configuration));
         switch (options.Provider)
         {
-            // A connection of its own: behind a session of some megabytes a sign of life would wait.
+            // A separate connection: on a shared one an IAmAlive update would wait behind sessions of several megabytes.
             case ClusterProvider.Redis:
                 silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
                 break;
@@ -44,7 +44,7 @@ internal static class ClusteringHosting
     {
         (endpoint.SiloPort, endpoint.GatewayPort) = (options.SiloPort, options.GatewayPort);
 
-        // Without one Orleans takes the host's first address.
+        // Without an address Orleans uses the host's first one.
         if (IPAddress.TryParse(Address(options, configuration), out var address))
         {
             endpoint.AdvertisedIPAddress = address;

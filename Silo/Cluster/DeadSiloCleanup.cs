@@ -6,12 +6,12 @@ using Orleans.Runtime;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Lets a silo join a cluster that was lost as a whole. A silo joins when it has reached all that the membership table holds for alive. After
-/// the loss of all nobody is left to say that they are not: Orleans looks at the table again only when somebody changes it, so a silo under a
-/// new address waits, gives up (<c>MaxJoinAttemptTime</c>) and joins at the earliest when it is started again. So, before Orleans asks,
-/// a joining silo declares dead who has neither written that it lives for three intervals nor listens at its address.
+/// Lets a silo join a cluster that lost all its silos. A silo joins when it has reached all silos that are active in the membership table. After
+/// the loss of all silos none is left to declare them dead, and Orleans reads the table again only when it changes: a silo with a new address
+/// waits, gives up (<c>MaxJoinAttemptTime</c>) and joins at the earliest after its next start. Therefore a joining silo first declares dead the
+/// silos that missed three IAmAlive updates and do not listen at their address.
 /// </summary>
-/// <remarks>Taken wrongly for dead, a silo ends itself and its sessions are read elsewhere; storage decides every write (S14).</remarks>
+/// <remarks>A silo that is wrongly declared dead stops, and its sessions are loaded elsewhere. Storage decides every write (S14).</remarks>
 internal sealed partial class DeadSiloCleanup(
     IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails self, ClusterOptions cluster, TimeProvider time, ILogger<DeadSiloCleanup> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -25,7 +25,7 @@ internal sealed partial class DeadSiloCleanup(
     {
         var started = time.GetTimestamp();
 
-        // Who writes that it lives and cannot be reached from here is none of the lost: that is for Orleans to say, and for an operator.
+        // A silo that updates the table but cannot be reached from here is not dead: Orleans and the operator decide about it.
         while (time.GetElapsedTime(started) < StaleAfter + cluster.ProbeTimeout)
         {
             var silent = await SilentAsync(cancellationToken);
@@ -69,6 +69,6 @@ internal sealed partial class DeadSiloCleanup(
 
     private static DateTime LastSign(MembershipEntry entry) => entry.IAmAliveTime > entry.StartTime ? entry.IAmAliveTime : entry.StartTime;
 
-    [LoggerMessage(441, LogLevel.Warning, "Silo {Silo} ({Name}) has not written for {StaleAfter} that it lives, and does not listen: it is declared dead, so that this one can join.", EventName = "SiloLost")]
+    [LoggerMessage(441, LogLevel.Warning, "Silo {Silo} ({Name}) has not updated the membership table for {StaleAfter} and does not listen. It was declared dead so that this silo can join.", EventName = "SiloLost")]
     private partial void LogLost(SiloAddress silo, string name, TimeSpan staleAfter);
 }

@@ -6,13 +6,13 @@ using Orleans.Runtime;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// How soon silos notice that one of them is gone, and forget it. Orleans' defaults suit grains that compute for minutes. For sessions a lost
-/// silo is an outage of a share of all visitors, while a silo wrongly taken for dead costs reading its sessions' rows again: no write is lost,
-/// since storage decides (S14).
+/// Configures how soon silos detect that another one has failed. Orleans' defaults suit grains that compute for minutes. For sessions, a failed
+/// silo is an outage for a share of all visitors, while a silo wrongly declared dead only costs reading its sessions again: no write is lost,
+/// because storage decides (S14).
 /// </summary>
 internal static class MembershipHosting
 {
-    // Signs of life missed in the table before an entry counts as stale: Orleans' own default.
+    // The number of missed IAmAlive updates after which an entry is stale: Orleans' default.
     public const int MaximumMissedSigns = 3;
 
     public static void UseMembership(this ISiloBuilder silo, IConfiguration configuration)
@@ -22,22 +22,22 @@ internal static class MembershipHosting
         {
             membership.ProbeTimeout = cluster.ProbeTimeout;
 
-            // Default: four times the timeout. A silo that froze with its connections open is not voted against until its last message is
-            // older than this times the missed probes: 24 s.
+            // Default: four times the timeout. A silo that froze with open connections gets no votes until its last message is older than this
+            // times the missed probes: 24 s.
             membership.MaxProbeTimeout = cluster.ProbeTimeout * 2;
             membership.NumMissedProbesLimit = cluster.MaximumMissedProbes;
             membership.NumVotesForDeathDeclaration = cluster.VotesForDeath;
 
-            // Default: 60 s. A silo cut off from the others but not from the table learns only here that it was declared dead, and that others
-            // have its sessions.
+            // Default: 60 s. A silo that is partitioned from the others but can reach the table learns only from it that it was declared dead and
+            // that others have its sessions.
             membership.TableRefreshTimeout = cluster.TableRefresh;
 
-            // Default: 30 s. A silo joins when it has reached all that the table holds for alive. After the loss of all it waits until
-            // their entries are stale (DeadSiloCleanup): six seconds instead of 90. One small write for each silo and interval.
+            // Default: 30 s. A silo joins when it has reached all silos that are active in the table. After the loss of all silos it waits until
+            // their entries are stale (DeadSiloCleanup): six seconds instead of 90. Costs one small write per silo and interval.
             membership.IAmAliveTablePublishTimeout = cluster.AliveInterval;
             membership.NumMissedTableIAmAliveLimit = MaximumMissedSigns;
 
-            // Default: 5 minutes. The wait above is the longest we know of; who waits longer had better be started again, and say so.
+            // Default: 5 minutes. The wait above is the longest that is expected; a silo that waits longer should fail and be restarted.
             membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         });
         if (cluster.Provider != ClusterProvider.Localhost)
@@ -45,7 +45,7 @@ internal static class MembershipHosting
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => ActivatorUtilities.CreateInstance<DeadSiloCleanup>(all, cluster));
         }
 
-        // Default: 15 minutes. See the option.
+        // Default: 15 minutes. See ClusterOptions.CollectionAge.
         silo.Configure<GrainCollectionOptions>(collection => collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = cluster.CollectionAge);
     }
 }

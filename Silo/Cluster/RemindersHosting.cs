@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The ledger's reminders, as section <c>Reminders</c> says.</summary>
+/// <summary>Registers the reminder service of section <c>Reminders</c>.</summary>
 internal static class RemindersHosting
 {
     public const string Section = "Reminders";

@@ -9,7 +9,7 @@ internal sealed class RemindersOptionsValidator(IConfiguration configuration) : 
         var provider = options.In(configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section).Provider);
         if (!Enum.IsDefined(provider))
         {
-            return ValidateOptionsResult.Fail($"Reminders:Provider is {provider}; one of {string.Join(", ", Enum.GetNames<RemindersProvider>())} is needed.");
+            return ValidateOptionsResult.Fail($"Reminders:Provider is {provider}. Set it to one of {string.Join(", ", Enum.GetNames<RemindersProvider>())}.");
         }
 
         string[] faults = provider == RemindersProvider.Memory ? []

@@ -1,17 +1,17 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Where the ledger's reminders are: a row for each shard, which wakes it after a crash.</summary>
+/// <summary>The reminder service's store. It holds one row per ledger shard, which wakes the shard after a crash.</summary>
 internal enum RemindersProvider
 {
-    /// <summary>In one silo's memory. The ledger is woken at every start of a silo, too; a cluster of one has nobody to wake it earlier.</summary>
+    /// <summary>One silo's memory. Every silo also wakes the ledger when it starts, which is enough for a cluster of one.</summary>
     Memory = 1,
 
-    /// <summary>In Redis.</summary>
+    /// <summary>Redis.</summary>
     Redis = 2,
 
-    /// <summary>In Azure Table Storage.</summary>
+    /// <summary>Azure Table Storage.</summary>
     AzureTable = 3,
 
-    /// <summary>In a relational database.</summary>
+    /// <summary>A relational database.</summary>
     AdoNet = 4,
 }

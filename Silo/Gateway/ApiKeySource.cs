@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Where keys come from: the configuration and a file. A fault says where it is and never what the key was.</summary>
+/// <summary>Reads API keys from the configuration and a file. Errors name the place, never the key.</summary>
 internal static class ApiKeySource
 {
     public const int KeyLengthMin = 32;
@@ -9,7 +9,7 @@ internal static class ApiKeySource
 
     private const int KeysPerApplication = 2;
 
-    /// <summary>All keys with the places they stand at. Reads the file.</summary>
+    /// <summary>Reads all keys, including those in the file.</summary>
     public static List<(string Application, string Key)> Read(GatewayOptions options, ICollection<string> faults)
     {
         var keys = new List<(string Application, string Key)>();
@@ -29,37 +29,37 @@ internal static class ApiKeySource
         if (keys.Count == 0 && faults.Count == 0)
         {
             faults.Add(
-                $"No application has a key, so nobody could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {KeyLengthMin} characters; "
+                $"No application has a key, so no web node could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {KeyLengthMin} characters; "
                 + "as environment variables Gateway__ApiKeys__0__Application and Gateway__ApiKeys__0__Key), or Gateway:ApiKeysFile.");
         }
 
         return keys;
     }
 
-    // An application is named only beside a key that is one: in a line whose words are swapped the first is the key.
+    // The application is quoted only beside a valid key: in a line with swapped words the first word is the key.
     private static string? Fault(string? application, string? key, List<(string Application, string Key)> before)
     {
         if (string.IsNullOrWhiteSpace(application))
         {
-            return "names no Application.";
+            return "has no Application.";
         }
 
         if (string.IsNullOrEmpty(key))
         {
-            return "gives its application no Key.";
+            return "has no Key.";
         }
 
         if (key.Length is < KeyLengthMin or > KeyLengthMax || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"gives its application a Key of {key.Length} characters; {KeyLengthMin} to {KeyLengthMax} are needed, printable ASCII without spaces.";
+            return $"has a Key of {key.Length} characters. A key has {KeyLengthMin} to {KeyLengthMax} printable ASCII characters without spaces.";
         }
 
         if (before.Find(k => k.Key == key) is { Application: { } other })
         {
-            return $"gives '{application}' a Key that '{other}' has already; a key says which application it is.";
+            return $"gives '{application}' a Key that '{other}' already has. A key identifies one application.";
         }
 
-        return before.Count(k => k.Application == application) >= KeysPerApplication ? $"gives '{application}' a third Key; {KeysPerApplication} are valid at a time." : null;
+        return before.Count(k => k.Application == application) >= KeysPerApplication ? $"gives '{application}' a third Key. An application has at most {KeysPerApplication} keys." : null;
     }
 
     private static IEnumerable<(string At, string? Application, string? Key)> File(string? path, ICollection<string> faults)
@@ -76,17 +76,17 @@ internal static class ApiKeySource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add($"Gateway:ApiKeysFile is '{path}', which cannot be read: {e.Message}");
+            faults.Add($"Gateway:ApiKeysFile is '{path}'. It cannot be read: {e.Message}");
             yield break;
         }
 
         for (var i = 0; i < lines.Length; i++)
         {
-            // A # within a word is part of it: keys may have one.
+            // A # inside a word belongs to it: keys may contain one.
             var line = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).TakeWhile(static word => word[0] != '#').ToArray();
             if (line.Length > 2)
             {
-                faults.Add($"{path}, line {i + 1}, has {line.Length} words; an application and a key are needed.");
+                faults.Add($"{path}, line {i + 1}, has {line.Length} words. A line has an application and a key.");
             }
             else if (line.Length > 0)
             {

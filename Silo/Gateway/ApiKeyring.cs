@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// The keys in force. Looked at again when the configuration says that it changed, and every five seconds for the file: a mounted secret is
-/// swapped by a link, which file watchers miss. A change with a fault in it changes nothing: the keys that worked go on working.
+/// Holds the valid API keys. They are read again when the configuration changes, and every five seconds for the file: a mounted secret is
+/// replaced through a symbolic link, which file watchers miss. A change that contains an error is ignored, and the previous keys stay valid.
 /// </summary>
 internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConfiguration configuration, ApplicationNames names, TimeProvider time, ILogger<ApiKeyring> logger) : IHostedService
 {

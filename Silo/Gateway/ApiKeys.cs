@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The keys that are valid at one time. Immutable; a change makes another.</summary>
+/// <summary>An immutable set of valid API keys.</summary>
 internal sealed class ApiKeys
 {
     private const int KeyLengthMax = 512;
@@ -13,10 +13,10 @@ internal sealed class ApiKeys
     public ApiKeys(IEnumerable<(string Application, string Key)> keys) =>
         _keys = [.. keys.Select(static k => (SHA256.HashData(Encoding.ASCII.GetBytes(k.Key)), SessionId.ApplicationTag(k.Application)))];
 
-    /// <summary>The tag of the application that the header's key belongs to; null when it belongs to none.</summary>
+    /// <summary>Gets the tag of the application that the header's key belongs to; null when the key is not valid.</summary>
     /// <remarks>
-    /// Hashes are compared, in constant time and with all of them, so that the time that it takes tells nothing about any key: not how much
-    /// of it was right, not how long it is, not which one it was.
+    /// Compares hashes in constant time, and always with all keys, so that the duration reveals nothing about any key: neither its length, nor how
+    /// much of it was right, nor which key matched.
     /// </remarks>
     public ulong? ApplicationOf(string? authorization)
     {

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Room for so many calls, and for so many bytes of them.</summary>
+/// <summary>Bounds the number of concurrent calls and their bytes.</summary>
 internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
 {
     private int _calls;
@@ -8,7 +8,7 @@ internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
 
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>What there is no room for any more; null when the call is in, and must <see cref="Leave"/>.</summary>
+    /// <summary>Admits a call. Returns null when it was admitted and must <see cref="Leave"/>; otherwise the limit that was reached.</summary>
     public string? Enter(long bytes)
     {
         var calls = Interlocked.Increment(ref _calls);
@@ -22,7 +22,7 @@ internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
         return calls > callsMax ? $"{callsMax} calls" : $"{bytesMax} bytes";
     }
 
-    /// <summary>Takes so many bytes more, or fewer, for a call that is in.</summary>
+    /// <summary>Adjusts the bytes of an admitted call.</summary>
     public void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
     public void Leave(long bytes)

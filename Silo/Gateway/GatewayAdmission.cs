@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// So many calls, and so many bytes of them, at a time: what comes on top is turned away at once, while those inside still finish (S12). One
-/// application has a part of that at most, so that the others get in whatever it does.
+/// Bounds concurrent calls and their bytes: calls beyond the limit are refused at once, while admitted calls finish (S12). One application can
+/// use only its share, so that the others are admitted whatever it does.
 /// </summary>
 internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrencyBudget _all = new(options.Value.MaximumConcurrentCalls, options.Value.MaximumConcurrentBytes);
     private readonly ConcurrentDictionary<ulong, ConcurrencyBudget> _applications = new();
 
-    /// <summary>How many are inside.</summary>
+    /// <summary>The number of admitted calls.</summary>
     public int Calls => _all.Calls;
 
-    /// <summary>Why the call cannot come in; null when it is in, and must <see cref="Leave"/>.</summary>
+    /// <summary>Admits a call. Returns null when it was admitted and must <see cref="Leave"/>; otherwise the reason for the refusal.</summary>
     public string? Enter(ulong application, long bytes)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -38,7 +38,7 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, IHostAp
         return null;
     }
 
-    /// <summary>Counts the answer, too, of a call that is in, while its caller takes it: nobody is turned away for it but who comes then.</summary>
+    /// <summary>Counts the response of an admitted call while its caller reads it. Only later calls can be refused because of it.</summary>
     public void Add(ulong application, long bytes)
     {
         _applications[application].Add(bytes);

@@ -5,13 +5,13 @@ using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Answers calls. Whatever the cluster says is a message with status 200; other statuses are for calls that never reached it.</summary>
+/// <summary>Handles gateway calls. Every outcome of the cluster is a message with status 200; other status codes mean that the call never reached a session.</summary>
 internal sealed partial class GatewayEndpoints(
     ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, GatewayMetrics metrics, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, TimeProvider time, ILogger<GatewayEndpoints> logger)
 {
     private const int UnflushedMax = 64 * 1024;
 
-    // Clocks differ by a second, and nobody sends a commit again sooner without knowing what became of it.
+    // Clocks may differ by a second, and no caller sends a commit again sooner without knowing its outcome.
     private static readonly TimeSpan OnTheWayMax = SessionRules.ClockSkewMax * 2;
 
     private readonly int _bodyBytesMax = options.Value.MaximumBodyBytesFor(cell.Value.Limits);
@@ -53,7 +53,7 @@ internal sealed partial class GatewayEndpoints(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there any more to be answered.
+            // The caller has disconnected.
         }
         finally
         {
@@ -69,11 +69,11 @@ internal sealed partial class GatewayEndpoints(
         if (body is null)
         {
             context.Response.Headers[GatewayProtocol.BodyBytesMaxHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A body may have {_bodyBytesMax} bytes (Gateway:MaximumBodyBytes).");
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A request body may have at most {_bodyBytesMax} bytes (Gateway:MaximumBodyBytes).");
         }
         else if (!verb.TryRead(body.Written.Span, out var id, out var message))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this call in revision {WireForm<TCall>.Revision}.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this operation in revision {WireForm<TCall>.Revision}.");
         }
         else if (!verb.IsOf(application, id, message!))
         {
@@ -81,13 +81,13 @@ internal sealed partial class GatewayEndpoints(
         }
         else
         {
-            // To its end, also when nobody waits any more: the silo works on it all the same, and it counts for what is in flight (S12).
+            // Runs to completion even when the caller has gone: the silo works on it anyway, and it counts as a concurrent call (S12).
             var held = Held(context.Request);
             await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.WithDelay(message!, held) : message!, CancellationToken.None));
         }
     }
 
-    /// <summary>How long it was on its way: a network that was cut, or a silo that stood still, may have kept it while its retries went elsewhere (S5).</summary>
+    /// <summary>How long the call was in transit: a partitioned network or a paused silo may have delayed it while its retries went elsewhere (S5).</summary>
     private TimeSpan Held(HttpRequest request) =>
         long.TryParse(request.Headers[GatewayProtocol.SentHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var sent)
             ? TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - sent))
@@ -101,7 +101,7 @@ internal sealed partial class GatewayEndpoints(
         context.Response.ContentType = GatewayProtocol.ContentType;
         context.Response.ContentLength = buffer.Written.Length;
 
-        // Not flushed when it is small: then the head, the body and the end leave together.
+        // A small body is not flushed, so that headers, body and end of stream leave together.
         context.Response.BodyWriter.Write(buffer.Written.Span);
         if (buffer.Written.Length <= UnflushedMax)
         {

@@ -26,11 +26,11 @@ internal static class GatewayHosting
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // counted while it is read, and answered with what it may be
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.MaximumConcurrentCalls, 1, GatewayOptionsValidator.LargestConcurrentCalls); // a caller over the limit is to be told so, not to wait for a stream
+            kestrel.Limits.MaxRequestBodySize = null; // GatewayRequest enforces the limit, and its answer names the setting
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.MaximumConcurrentCalls, 1, GatewayOptionsValidator.LargestConcurrentCalls); // a caller over the limit gets an answer instead of waiting for a stream
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // a web node that vanished frees what it held
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // releases what a vanished web node held
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         });
     }
@@ -43,7 +43,7 @@ internal static class GatewayHosting
         Map(GatewayProtocol.LockPath, GatewayVerbs.Lock);
         Map(GatewayProtocol.TouchPath, GatewayVerbs.Touch);
 
-        // Looked up with each call: now, before the configuration was checked, its first fault would be thrown here and hide the others.
+        // Resolved per call. Resolving it here, before the configuration is validated, would throw the first error and hide the others.
         void Map<TCall, TOutcome>(string path, GatewayVerb<TCall, TOutcome> verb)
             where TCall : class
             where TOutcome : class =>

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>What a gateway's port speaks. Without TLS nothing is negotiated: one of the two, known to both sides.</summary>
+/// <summary>The HTTP versions of the gateway's port. Without TLS there is no negotiation, so exactly one version is served.</summary>
 internal enum GatewayHttp
 {
     /// <summary>HTTP/2; with TLS HTTP/1.1 too.</summary>

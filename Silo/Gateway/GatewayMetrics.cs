@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>What the gateway counts beside its HTTP requests.</summary>
+/// <summary>The gateway's own metrics, in addition to those of HTTP requests.</summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _refused;

@@ -6,31 +6,31 @@ internal sealed class GatewayOptions
     /// <summary>Where it listens. Default <c>http://*:5080</c>; with https the certificate is <c>Kestrel:Certificates:Default</c>.</summary>
     public string Url { get; set; } = "http://*:5080";
 
-    /// <summary>What is spoken. Default: HTTP/2, and with TLS HTTP/1.1 too.</summary>
+    /// <summary>The HTTP versions. Default: HTTP/2, and with TLS HTTP/1.1 too.</summary>
     public GatewayHttp Protocol { get; set; } = GatewayHttp.Default;
 
-    /// <summary>The applications and their keys. Two keys of one application are valid at a time, so that one can be changed while both are in use.</summary>
+    /// <summary>The applications and their keys. An application can have two keys, so that a key can be replaced without downtime.</summary>
     public ApiKeyOptions[] ApiKeys { get; set; } = [];
 
-    /// <summary>A file with more of them: lines of an application and a key, and comments after #. Read again within seconds of a change.</summary>
+    /// <summary>A file with more keys: one application and key per line, comments after #. Changes are read within seconds.</summary>
     public string? ApiKeysFile { get; set; }
 
-    /// <summary>Calls at a time. One more is answered 503. Default 4,096.</summary>
+    /// <summary>The maximum number of concurrent calls. Further calls get 503. Default 4,096; at least 1, at most 1,000,000.</summary>
     public int MaximumConcurrentCalls { get; set; } = 4096;
 
-    /// <summary>Bytes of the calls' bodies at a time, and of the answers that wait for their readers. Default 256 MiB.</summary>
+    /// <summary>The maximum number of bytes of concurrent request bodies and unread responses. Default 256 MiB.</summary>
     public long MaximumConcurrentBytes { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>How much of both one application may have, in percent. Default 75: 3,072 calls and 192 MiB. 1 to 100.</summary>
+    /// <summary>The share of both limits that one application may use, in percent. Default 75 (3,072 calls and 192 MiB); 1 to 100.</summary>
     public int ApplicationShare { get; set; } = 75;
 
-    /// <summary>Bytes of one call's body. Default: twice <c>Sessions:SessionBytesMax</c> and 64 KiB, which holds every change that a session could take.</summary>
+    /// <summary>The maximum size of one request body, in bytes. Default: twice <c>Sessions:SessionBytesMax</c> plus 64 KiB, which holds any change that a session could accept.</summary>
     public int? MaximumBodyBytes { get; set; }
 
     internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
 
     internal long MaximumApplicationBytes => MaximumConcurrentBytes / 100 * ApplicationShare;
 
-    /// <summary>The bound on a body that is in force.</summary>
+    /// <summary>Gets the effective maximum of a request body.</summary>
     public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Every fault of section <c>Gateway</c> at once, each with the value, the bound and the setting's name.</summary>
+/// <summary>Validates section <c>Gateway</c>. Reports all errors at once, each with the setting's name, value and bound.</summary>
 internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell) : IValidateOptions<GatewayOptions>
 {
     public const int LargestConcurrentCalls = 1_000_000;
@@ -17,17 +17,17 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell)
 
         if (!Enum.IsDefined(options.Protocol))
         {
-            faults.Add($"Gateway:Protocol is {options.Protocol}; one of {string.Join(", ", Enum.GetNames<GatewayHttp>())} is needed.");
+            faults.Add($"Gateway:Protocol is {options.Protocol}; set it to one of {string.Join(", ", Enum.GetNames<GatewayHttp>())}.");
         }
 
         if (options.MaximumConcurrentCalls is < 1 or > LargestConcurrentCalls)
         {
-            faults.Add($"Gateway:MaximumConcurrentCalls is {options.MaximumConcurrentCalls}; 1 to {LargestConcurrentCalls} is possible.");
+            faults.Add($"Gateway:MaximumConcurrentCalls is {options.MaximumConcurrentCalls}; it must be 1 to {LargestConcurrentCalls}.");
         }
 
         if (options.ApplicationShare is < 1 or > 100)
         {
-            faults.Add($"Gateway:ApplicationShare is {options.ApplicationShare}; 1 to 100 percent are possible.");
+            faults.Add($"Gateway:ApplicationShare is {options.ApplicationShare}; it must be 1 to 100 percent.");
         }
 
         try
@@ -36,7 +36,7 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell)
             var body = options.MaximumBodyBytesFor(cell.Value.Limits);
             if (body < least)
             {
-                faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than what can be sent.");
+                faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than a call can carry.");
             }
 
             if (options.MaximumApplicationBytes < body)
@@ -46,7 +46,7 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell)
         }
         catch (OptionsValidationException)
         {
-            // Sessions has faults of its own, which are told beside these.
+            // Section Sessions has errors of its own, which are reported beside these.
         }
 
         var inKeys = new List<string>();

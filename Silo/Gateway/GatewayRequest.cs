@@ -8,8 +8,8 @@ namespace OrleansSessions.Silo;
 internal static class GatewayRequest
 {
     /// <summary>
-    /// The body in pooled memory; null when it has more than <paramref name="bytesMax"/> bytes. Taken from the pipe as it comes: HTTP/2 sends
-    /// more only when what it sent was taken, so a body that waited to be complete would wait for ever.
+    /// Reads the body into pooled memory; null when it exceeds <paramref name="bytesMax"/> bytes. Data is consumed as it arrives: HTTP/2 sends
+    /// more only after earlier data was consumed, so waiting for the complete body would wait forever.
     /// </summary>
     public static async ValueTask<WireBuffer?> ReadAsync(PipeReader body, long? length, int bytesMax, CancellationToken cancellationToken)
     {

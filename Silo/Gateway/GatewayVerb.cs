@@ -2,24 +2,24 @@ using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>One kind of call: how its message is read, whose sessions it names, what it does, how its answer is written.</summary>
+/// <summary>One operation of the gateway: how to read its message, which application its sessions belong to, how to run it, and how to write its response.</summary>
 internal abstract class GatewayVerb<TCall, TOutcome>(WireForm<TCall> call, WireForm<TOutcome> outcome)
     where TCall : class
     where TOutcome : class
 {
     public WireForm<TOutcome> Outcome => outcome;
 
-    /// <summary>Reads a body; false when it is none of this kind.</summary>
+    /// <summary>Reads a request body. Returns false when it is not a valid message.</summary>
     public virtual bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out TCall? message)
     {
         message = null;
         return SessionId.TryRead(body[..Math.Min(body.Length, SessionId.Size)], out id) && call.TryRead(body[SessionId.Size..], out message);
     }
 
-    /// <summary>Whether every session that it names is the application's.</summary>
+    /// <summary>Whether all sessions that the message names belong to the application.</summary>
     public virtual bool IsOf(ulong application, SessionId id, TCall message) => id.Application == application;
 
-    /// <summary>The message as one that was so long on its way.</summary>
+    /// <summary>The message with the time that it spent in transit.</summary>
     public virtual TCall WithDelay(TCall message, TimeSpan held) => message;
 
     public abstract ValueTask<TOutcome> CallAsync(ISessionClient sessions, SessionId id, TCall message, CancellationToken cancellationToken);

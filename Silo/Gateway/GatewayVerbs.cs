@@ -2,7 +2,7 @@ using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The five things that can be asked of the gateway.</summary>
+/// <summary>The gateway's five operations.</summary>
 internal static class GatewayVerbs
 {
     public static GatewayVerb<SessionLoad, LoadOutcome> Load { get; } = new LoadVerb();

@@ -5,10 +5,10 @@ using OrleansSessions.Telemetry;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Three probes on a port of their own: started, ready for calls, alive. Beside them the metrics, for scrapes.</summary>
+/// <summary>Serves the startup, readiness and liveness probes on a separate port, and the metrics for Prometheus.</summary>
 internal static class HealthHosting
 {
-    /// <summary>Checks with this tag decide whether calls should come.</summary>
+    /// <summary>The tag of health checks that decide readiness.</summary>
     public const string Ready = "ready";
 
     private const string Startup = "startup";
@@ -32,7 +32,7 @@ internal static class HealthHosting
         Map("/health/startup", Startup);
         Map("/health/ready", Ready);
 
-        // Alive is who answers at all. A storage that is down is no reason to end a silo that still holds the sessions in memory (S13).
+        // Liveness only means that the process answers. Failing storage is no reason to restart a silo that still serves sessions from memory (S13).
         Map("/health/live", tag: null);
         app.MapScrape().RequireListener(ListenerName);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Healthy from the moment that all of the silo has started until it is told to stop: no new calls are to come from then on.</summary>
+/// <summary>Healthy from the completed start until the silo is told to stop: from then on it should get no new calls.</summary>
 internal sealed class SiloLifetimeHealthCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

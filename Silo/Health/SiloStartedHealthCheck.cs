@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Healthy from the moment that all of the silo has started.</summary>
+/// <summary>Healthy once the silo has started completely.</summary>
 internal sealed class SiloStartedHealthCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>One line per entry, with the time in UTC: what <c>kubectl logs</c> and a terminal read best.</summary>
+/// <summary>Writes one line per log entry with a UTC timestamp, for <c>kubectl logs</c> and terminals.</summary>
 internal static class ConsoleLogging
 {
     public static void AddConsoleLogging(this WebApplicationBuilder builder) =>

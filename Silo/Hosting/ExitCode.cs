@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>0 after an orderly stop, 1 otherwise. An operator is told what is wrong, not where in the code it was noticed; only what nobody expected comes whole.</summary>
+/// <summary>Maps the program's end to an exit code: 0 after an orderly stop, otherwise 1. Prints expected errors as one line each; only unexpected exceptions are printed with a stack trace.</summary>
 internal static class ExitCode
 {
     public static async Task<int> OfAsync(Func<Task> program)
@@ -14,7 +14,7 @@ internal static class ExitCode
         }
         catch (Exception exception) when (Faults(exception).ToArray() is { Length: > 0 } faults)
         {
-            await Console.Error.WriteLineAsync($"The silo did not start: its configuration has {(faults.Length == 1 ? "a fault" : $"{faults.Length} faults")}.");
+            await Console.Error.WriteLineAsync($"The silo did not start: its configuration has {(faults.Length == 1 ? "an error" : $"{faults.Length} errors")}.");
             foreach (var fault in faults)
             {
                 await Console.Error.WriteLineAsync("- " + fault);

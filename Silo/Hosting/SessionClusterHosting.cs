@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>The sessions themselves: their storage, their grains, and the Orleans silo that runs them.</summary>
+/// <summary>Adds the session cluster: storage, grains, and the Orleans silo that hosts them.</summary>
 internal static class SessionClusterHosting
 {
     public static void AddSessionCluster(this WebApplicationBuilder builder)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Says where the listeners are once they are open: the port may have been the system's choice.</summary>
+/// <summary>Logs the listeners' addresses after the start: the operating system may have chosen the port.</summary>
 internal sealed partial class ListenerAddressReporter(IEnumerable<Listener> listeners, IServer server, ILogger<ListenerAddressReporter> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)

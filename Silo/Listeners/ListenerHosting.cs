@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Opens the listeners, and keeps each endpoint behind its own.</summary>
+/// <summary>Opens the listeners and restricts each endpoint to its listener.</summary>
 internal static class ListenerHosting
 {
     public static void AddListener(this WebApplicationBuilder builder, Listener listener)
     {
-        // The listeners say where the silo listens; addresses from elsewhere would be ones that lead nowhere.
+        // Listeners replace the addresses of ASPNETCORE_URLS and the like, which would have no endpoints.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
         builder.Services.AddSingleton(listener);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, ListenerKestrelSetup>());
@@ -35,7 +35,7 @@ internal static class ListenerHosting
     {
         public void Configure(KestrelServerOptions options)
         {
-            // One whose address has a fault stays shut: the check at start says so.
+            // A listener with an invalid URL is not opened; validation at start reports it.
             foreach (var listener in listeners.Where(static listener => ListenerUrl.Fault("", listener.Url) is null))
             {
                 options.Listen(listener);

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The address of a listener, as Kestrel's own URLs are written.</summary>
+/// <summary>Parses and validates the URL of a listener, in the syntax of Kestrel's URLs.</summary>
 internal static class ListenerUrl
 {
-    /// <summary>What is wrong with it; null when nothing is.</summary>
+    /// <summary>Validates the URL. Returns the error, or null.</summary>
     public static string? Fault(string setting, string? url)
     {
         var address = Parse(url);
         return address is not null && (address.Port == 0 ? IPAddress.TryParse(address.Host, out _) : address.Port <= IPEndPoint.MaxPort)
             ? null
-            : $"{setting} is '{url}'; needed is http or https, an IP address, localhost or *, and a port: http://*:5080. (Port 0, for a free one, needs an IP address.)";
+            : $"{setting} is '{url}'. It must have http or https, an IP address, localhost or *, and a port, for example http://*:5080. Port 0 (a free port) requires an IP address.";
     }
 
     public static void Listen(this KestrelServerOptions kestrel, Listener listener)

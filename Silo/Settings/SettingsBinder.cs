@@ -3,14 +3,14 @@ using System.Reflection;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Binds a section one setting at a time, so that every value that does not fit is named, not only the first; and so that a misspelt name is
-/// told instead of ignored. Environment variables spell <c>Gateway:Url</c> as <c>Gateway__Url</c>.
+/// Binds a section one setting at a time, so that every invalid value is reported, not only the first, and so that a misspelled name is
+/// reported instead of ignored. Environment variables spell <c>Gateway:Url</c> as <c>Gateway__Url</c>.
 /// </summary>
 internal static class SettingsBinder
 {
     /// <param name="section">The section.</param>
-    /// <param name="faults">What does not fit is added here.</param>
-    /// <param name="targets">The section's settings are the public properties of all of these.</param>
+    /// <param name="faults">Receives the errors.</param>
+    /// <param name="targets">The objects whose public properties are the section's settings.</param>
     public static void Bind(IConfigurationSection section, ICollection<string> faults, params object[] targets)
     {
         var settings = targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
@@ -21,11 +21,11 @@ internal static class SettingsBinder
         {
             if (!settings.TryGetValue(child.Key, out var setting))
             {
-                faults.Add($"{child.Path} is no setting. {section.Path} has {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}.");
+                faults.Add($"{child.Path} is not a setting. {section.Path} has {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}.");
                 continue;
             }
 
-            // An empty environment variable is how a setting is left to its default.
+            // An empty environment variable leaves a setting at its default.
             if (child.Value is not "")
             {
                 Set(child, setting.target, setting.property, faults);
@@ -46,7 +46,7 @@ internal static class SettingsBinder
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            faults.Add($"{setting.Path} is '{setting.Value}'; {Wanted(property.PropertyType)} is needed.");
+            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {Wanted(property.PropertyType)}.");
         }
     }
 

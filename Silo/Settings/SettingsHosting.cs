@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Ties options to a section of the configuration, checked at start.</summary>
+/// <summary>Binds options to a configuration section and validates them at start.</summary>
 internal static class SettingsHosting
 {
     /// <param name="builder">The silo.</param>
     /// <param name="section">The section's name.</param>
-    /// <param name="inner">Objects within the options whose settings stand in the same section.</param>
+    /// <param name="inner">Objects within the options whose settings are in the same section.</param>
     public static void AddSettings<T>(this WebApplicationBuilder builder, string section, Func<T, object[]>? inner = null)
         where T : class
     {
@@ -19,7 +19,7 @@ internal static class SettingsHosting
     }
 
     /// <summary>
-    /// A section's settings, unchecked, for what must be made before anything can be checked. What is wrong with them the check at start tells.
+    /// Gets a section's settings without validation, for code that runs before validation. Validation at start reports the errors.
     /// </summary>
     public static T GetUnvalidated<T>(this IConfiguration configuration, string section)
         where T : class, new()
@@ -29,6 +29,6 @@ internal static class SettingsHosting
         return options;
     }
 
-    /// <summary>Checks all options that are checked at start. The host would do it too, but only one by one as they are used first, so that the first fault hid the others.</summary>
+    /// <summary>Validates all options that are validated at start. The host validates them too, but one by one when they are first used, so that the first error would hide the others.</summary>
     public static void ValidateSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 }

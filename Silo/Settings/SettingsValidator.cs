@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Keeps what a section's binding found wrong, until the check at start tells it.</summary>
+/// <summary>Keeps the errors of a section's binding for validation at start.</summary>
 internal sealed class SettingsValidator<T> : IValidateOptions<T>
     where T : class
 {

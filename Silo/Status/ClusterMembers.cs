@@ -4,17 +4,17 @@ using Orleans.Runtime;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The silos of the cluster, from its membership table.</summary>
+/// <summary>Lists the cluster's silos from the membership table.</summary>
 internal sealed class ClusterMembers(ILocalSiloDetails silo, IMembershipTable table, TimeProvider time)
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
-    // The assembly's own version is that of the whole major release. The informational one begins with the package's: "10.4.2. Commit Hash: …".
+    // The assembly version covers the whole major release. The informational version starts with the package version: "10.4.2. Commit Hash: …".
     public static string OrleansVersion => $"{typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', ' ')[0].TrimEnd('.')}";
 
     public string Name => silo.Name;
 
-    /// <summary>Those that are there, or left not long ago. Empty when the table does not answer.</summary>
+    /// <summary>Active silos and silos that left recently. Empty when the membership table cannot be read.</summary>
     public async Task<IReadOnlyList<MemberStatus>> ListAsync()
     {
         try

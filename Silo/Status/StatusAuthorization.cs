@@ -8,14 +8,14 @@ using Microsoft.Net.Http.Headers;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Who may see the status: whoever is on this machine, and whoever knows <c>Health:StatusKey</c>, as the password of HTTP's Basic authentication,
-/// so that any browser can ask for it.
+/// Decides who may see the status page: callers on this machine, and callers that send <c>Health:StatusKey</c> as the password of HTTP Basic
+/// authentication, which every browser can prompt for.
 /// </summary>
 internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
 {
     private readonly byte[]? _key = options.Value.StatusKey is { Length: > 0 } key ? Hash(key) : null;
 
-    /// <returns>Null when the caller may; else the status to be answered with.</returns>
+    /// <returns>Null when the caller is allowed; otherwise the HTTP status code of the response.</returns>
     public int? Refusal(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsPassedOn(context.Request.Headers))
@@ -37,7 +37,7 @@ internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
         return StatusCodes.Status401Unauthorized;
     }
 
-    // A sidecar is on this machine, whoever it speaks for. Who adds such a header himself takes something from himself only.
+    // A proxy on this machine forwards requests from other machines. A client that adds such a header itself only loses access.
     private static bool IsPassedOn(IHeaderDictionary headers) => headers.Keys.Any(static name =>
         name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)

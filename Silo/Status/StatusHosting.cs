@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The status page, and the same as JSON, behind the listener of the probes.</summary>
+/// <summary>Serves the status page, and the same data as JSON, on the health listener.</summary>
 internal static class StatusHosting
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The silo's own numbers, as its metrics say them: totals since the start, and rates over the last minute.</summary>
+/// <summary>Aggregates the silo's own metrics for the status page: totals since start and rates over the last minute.</summary>
 internal sealed class StatusNumbers : IHostedService, IDisposable
 {
     private const int Seconds = 60;
@@ -30,10 +30,10 @@ internal sealed class StatusNumbers : IHostedService, IDisposable
         _listener.Start();
     }
 
-    /// <summary>What an instrument has counted; of a histogram, how often it was told something. With a tag's value, of those alone.</summary>
+    /// <summary>Gets an instrument's total; for a histogram, the number of measurements. With a tag value, counts only measurements that carry it.</summary>
     public double Total(string name, string? tag = null) => _totals.GetValueOrDefault(tag is null ? name : $"{name}|{tag}");
 
-    /// <summary>How much of it a second, over the last minute.</summary>
+    /// <summary>Gets the average per second over the last minute.</summary>
     public double Rate(string name, string? tag = null)
     {
         lock (_gate)

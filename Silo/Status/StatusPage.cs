@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The status as a page: tables and headings, without script, that also read well in a terminal browser.</summary>
+/// <summary>Renders the status as HTML: headings and tables without script, readable in a terminal browser too.</summary>
 internal static class StatusPage
 {
     private const string Style = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top}th{font-weight:600}";
@@ -18,29 +18,29 @@ internal static class StatusPage
             ("Holds its sessions", status.Certainty),
             ("Microsoft Orleans", status.OrleansVersion),
             ("Build", status.Build),
-            ("Runs since", $"{status.Started:u} ({Span(now - status.Started)})"));
+            ("Started", $"{status.Started:u} ({Span(now - status.Started)})"));
         page.Append("<h2>Silos</h2>\n<table><tr><th>Name<th>Address<th>Status<th>Since</tr>\n");
         foreach (var member in status.Members)
         {
             page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(member.Name)}<td>{Text(member.Address)}<td>{Text(member.Status)}<td>{member.Since:u}</tr>\n");
         }
 
-        page.Append(status.Members.Count == 0 ? "<tr><td colspan=\"4\">The membership table does not answer.</tr>\n</table>\n" : "</table>\n");
+        page.Append(status.Members.Count == 0 ? "<tr><td colspan=\"4\">The membership table cannot be read.</tr>\n</table>\n" : "</table>\n");
         Table(page, "Sessions in this silo",
             ("In memory", Number(status.Sessions.InMemory)),
-            ("Waiting for one that another request has", Number(status.Sessions.Waiting)),
+            ("Requests waiting for an exclusive lease", Number(status.Sessions.Waiting)),
             ("Created", $"{Number(status.Sessions.Created)} ({Rate(status.Sessions.CreatedPerSecond)})"),
             ("Ended", $"{Number(status.Sessions.Ended)} ({Rate(status.Sessions.EndedPerSecond)})"),
             ("Loads", Rate(status.Sessions.LoadsPerSecond)),
             ("Commits", Rate(status.Sessions.CommitsPerSecond)),
-            ("Commits that could not be stored", Number(status.Sessions.CommitsUnavailable)));
+            ("Commits refused because storage was unavailable", Number(status.Sessions.CommitsUnavailable)));
         Table(page, "Storage",
-            [("Provider", status.Storage.Provider), ("", status.Storage.Survives), .. status.Storage.Warnings.Select(static warning => ("Warning", warning)), ("Calls", Rate(status.Storage.CallsPerSecond)), ("Calls that failed", Number(status.Storage.Failed))]);
+            [("Provider", status.Storage.Provider), ("", status.Storage.Survives), .. status.Storage.Warnings.Select(static warning => ("Warning", warning)), ("Calls", Rate(status.Storage.CallsPerSecond)), ("Failed calls", Number(status.Storage.Failed))]);
         Table(page, "Ledger",
-            ("Behind, at the last minute that was swept here", Lag(status.Ledger.LagSeconds)),
-            ("Behind now, at the oldest minute that is not", Lag(status.Ledger.BehindSeconds)),
-            ("Sessions found long after their end", Number(status.Ledger.Missed)));
-        return page.Append("<p>Counted in this silo since it started; rates are of the last minute. <a href=\"/status.json\">The same as JSON</a>, <a href=\"/metrics\">metrics</a>.</p></body></html>\n").ToString();
+            ("Lag of the last sweep", Lag(status.Ledger.LagSeconds)),
+            ("Age of the oldest minute not yet swept", Lag(status.Ledger.BehindSeconds)),
+            ("Sessions found in storage long after their end", Number(status.Ledger.Missed)));
+        return page.Append("<p>Totals of this silo since it started. Rates are averages over the last minute. <a href=\"/status.json\">The same as JSON</a>, <a href=\"/metrics\">metrics</a>.</p></body></html>\n").ToString();
     }
 
     private static void Table(StringBuilder page, string? title, params IEnumerable<(string Name, string Value)> rows)
@@ -58,9 +58,9 @@ internal static class StatusPage
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Lag(double? seconds) => seconds is { } lag ? $"{lag.ToString("0.0", CultureInfo.InvariantCulture)} s" : "no shard here yet";
+    private static string Lag(double? seconds) => seconds is { } lag ? $"{lag.ToString("0.0", CultureInfo.InvariantCulture)} s" : "no shard on this silo yet";
 
-    private static string Rate(double perSecond) => $"{perSecond.ToString("0.##", CultureInfo.InvariantCulture)} a second";
+    private static string Rate(double perSecond) => $"{perSecond.ToString("0.##", CultureInfo.InvariantCulture)} per second";
 
     private static string Span(TimeSpan span) => span.TotalDays >= 1 ? $"{(int)span.TotalDays} d {span.Hours} h" : span.TotalHours >= 1 ? $"{span.Hours} h {span.Minutes} min" : $"{span.Minutes} min {span.Seconds} s";
 }

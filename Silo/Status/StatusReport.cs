@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Puts together what is known of this silo.</summary>
+/// <summary>Collects the status of this silo.</summary>
 internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, LifeProof life, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>What the status page shows of one silo. The same as JSON.</summary>
+/// <summary>The status of one silo, as the status page and its JSON form show it.</summary>
 internal sealed record StatusSnapshot
 {
     public required string Silo { get; init; }
@@ -11,10 +11,10 @@ internal sealed record StatusSnapshot
 
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Whether calls should come here.</summary>
+    /// <summary>Whether the silo is ready for calls.</summary>
     public required string Ready { get; init; }
 
-    /// <summary>Whether it is certain that this silo alone holds its sessions (S14).</summary>
+    /// <summary>Whether this silo may answer from memory, because it has proved that it alone holds its sessions (S14).</summary>
     public required string Certainty { get; init; }
 
     public required IReadOnlyList<MemberStatus> Members { get; init; }
@@ -29,11 +29,11 @@ internal sealed record StatusSnapshot
 /// <summary>A silo of the cluster.</summary>
 internal sealed record MemberStatus(string Name, string Address, string Status, DateTimeOffset? Since);
 
-/// <summary>Sessions in this silo: now, since its start, and a second over the last minute.</summary>
+/// <summary>The sessions of this silo: current counts, totals since start, and rates per second over the last minute.</summary>
 internal sealed record SessionNumbers(long InMemory, long Waiting, long Created, long Ended, double CreatedPerSecond, double EndedPerSecond, double LoadsPerSecond, double CommitsPerSecond, long CommitsUnavailable);
 
 /// <summary>Where sessions are stored, and what an acknowledged write survives.</summary>
 internal sealed record StorageStatus(string Provider, string Survives, IReadOnlyList<string> Warnings, double CallsPerSecond, long Failed);
 
-/// <summary>How far behind ends are: at the last minute that was swept here, and by now, at the oldest that is not.</summary>
+/// <summary>How late the expiry ledger is: the lag of the last sweep on this silo, and the age of the oldest minute that is not swept yet.</summary>
 internal sealed record LedgerStatus(double? LagSeconds, double? BehindSeconds, long Missed);

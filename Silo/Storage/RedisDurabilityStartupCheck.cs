@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Asks Redis, once the silo runs, what an acknowledged write survives, and says it in the log. It never stands in the way of the start: a
-/// silo that serves sessions from a store that forgets them is of more use than one that does not run.
+/// Asks Redis after the start what an acknowledged write survives, and logs it. It never fails the start: a silo that serves sessions from a
+/// store that may lose them is more useful than one that does not run.
 /// </summary>
 internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
 {
@@ -19,7 +19,7 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            LogNoAnswer(e.GetType().Name); // no message: it may quote the connection string
+            LogNoAnswer(e.GetType().Name); // not the message, which may quote the connection string
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
     private async Task<DurabilityFinding> AskAsync()
     {
         var options = ConfigurationOptions.Parse(connection.Required);
-        options.AllowAdmin = true; // the client's own lock on CONFIG
+        options.AllowAdmin = true; // the client refuses CONFIG otherwise
         await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
         var findings = new List<DurabilityFinding>();
         foreach (var server in redis.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false }))
@@ -72,6 +72,6 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
     [LoggerMessage(432, LogLevel.Warning, "{Warning}", EventName = "StorageNotDurable")]
     private partial void LogWarning(string warning);
 
-    [LoggerMessage(433, LogLevel.Warning, "What an acknowledged write survives could not be asked of Redis ({Fault}); the silo runs on.", EventName = "StorageDurabilityUnknown")]
+    [LoggerMessage(433, LogLevel.Warning, "Redis could not be asked what an acknowledged write survives ({Fault}). The silo continues.", EventName = "StorageDurabilityUnknown")]
     private partial void LogNoAnswer(string fault);
 }

@@ -7,17 +7,16 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Keeps rows in Redis, where Orleans' own provider would: a hash under <c>{service}/state/{grain}/{state}</c> with the fields <c>etag</c> and
-/// <c>data</c>. Beside what that one does, a write says in the same step until when the row is needed: see
-/// docs/decisions/0004-redis-rows-end-by-themselves.md.
+/// Stores rows in Redis in the layout of Orleans' own provider: a hash under <c>{service}/state/{grain}/{state}</c> with the fields <c>etag</c> and
+/// <c>data</c>. In addition, a write sets the row's time to live in the same step: see docs/decisions/0004-redis-rows-end-by-themselves.md.
 /// </summary>
 internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionCellOptions> cell, TimeProvider time)
     : BytesGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
 {
-    /// <summary>How long a row outlives its end. Redis and the silos need not agree on the time: the life that is left is sent, not the end.</summary>
+    /// <summary>How long a row outlives its session. A relative time to live is sent, so the clocks of Redis and the silos need not agree.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
-    // Each is one step to Redis. They answer nothing when done, and the ETag found, or '', when it is not the one that the caller knows.
+    // Each script runs atomically. It returns nothing on success; otherwise the ETag that it found, or '' when there is no row.
     private const string WriteScript =
         """
         local held = redis.call('HGET', KEYS[1], 'etag') or ''
@@ -39,7 +38,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
 
     private ConnectionMultiplexer? _redis;
 
-    private IDatabase Database => _redis?.GetDatabase() ?? throw new InvalidOperationException("The storage is used before the silo has opened it.");
+    private IDatabase Database => _redis?.GetDatabase() ?? throw new InvalidOperationException("The Redis storage was used before the silo connected to it.");
 
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(RedisRowStorage), ServiceLifecycleStage.ApplicationServices, async _ => _redis = await ConnectionMultiplexer.ConnectAsync(Configuration));
@@ -52,7 +51,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
         }
     }
 
-    // Without a connection the client keeps calls and waits for one. They must fail before the cell takes them for hung, and gives up what it can show.
+    // Without a connection the client queues calls. They must fail before the session's actor treats them as hung and discards what it could still show.
     private ConfigurationOptions Configuration
     {
         get
@@ -63,7 +62,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
         }
     }
 
-    // By the primary alone: a replica may lack what was acknowledged.
+    // From the primary only: a replica may lack acknowledged writes.
     protected override async Task<StoredRow?> ReadAsync(RowName name)
     {
         var fields = await Database.HashGetAsync(KeyOf(name), Fields, CommandFlags.DemandMaster);
@@ -98,7 +97,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // Redis was restarted and has forgotten the script; nothing of it ran. Now the client knows, and sends it along.
+            // Redis was restarted and no longer has the script; nothing ran. The client sends the script with the retry.
             return await Database.ScriptEvaluateAsync(script, keys, values);
         }
     }

@@ -6,26 +6,26 @@ using Orleans.Storage;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Refuses to start when stored documents would pass through any serializer but ours, or through a storage that somebody else put in place.
-/// The default one writes JSON and reads into shared objects: it showed one session's contents to another.
+/// Fails the start when stored documents would pass through a serializer other than ours, or when another grain storage replaced ours.
+/// Orleans' default serializer writes JSON and reads into shared objects: it showed one session's contents to another.
 /// </summary>
 internal sealed class SerializerValidator(IServiceProvider services, IOptions<StorageOptions> storage) : IConfigurationValidator
 {
-    /// <exception cref="InvalidOperationException">It is so. The message says what is in the way.</exception>
+    /// <exception cref="InvalidOperationException">Another serializer or storage is registered. The message names it.</exception>
     public void ValidateConfiguration()
     {
         var provider = storage.Value.Provider;
         if (provider != StorageProvider.Redis && Used(provider) is var used and not StoredBytesSerializer)
         {
             throw new InvalidOperationException(
-                $"Storage:Provider {provider} would use {used.GetType().Name} for sessions; only {nameof(StoredBytesSerializer)} leaves their bytes as they are. Remove what configures the provider '{SharedStorage.ProviderName}'.");
+                $"Storage:Provider {provider} would use {used.GetType().Name} for sessions; only {nameof(StoredBytesSerializer)} leaves their bytes unchanged. Remove the code that configures the provider '{SharedStorage.ProviderName}'.");
         }
 
         foreach (var name in (string[])[SessionGrain.StorageName, LedgerGrain.StorageName])
         {
             if (services.GetRequiredKeyedService<IGrainStorage>(name) is var found and not (SharedGrainStorage or RedisRowStorage))
             {
-                throw new InvalidOperationException($"The grain storage '{name}' is a {found.GetType().Name}, and not the one that section Storage describes. Remove what registers it.");
+                throw new InvalidOperationException($"The grain storage '{name}' is a {found.GetType().Name}, not the storage of section Storage. Remove the code that registers it.");
             }
         }
     }
@@ -35,7 +35,7 @@ internal sealed class SerializerValidator(IServiceProvider services, IOptions<St
         StorageProvider.AzureBlob => Of<AzureBlobStorageOptions>(),
         StorageProvider.AzureTable => Of<AzureTableStorageOptions>(),
         StorageProvider.AdoNet => Of<AdoNetGrainStorageOptions>(),
-        _ => throw new InvalidOperationException($"{provider} has no serializer."),
+        _ => throw new InvalidOperationException($"{provider} has no serializer setting."),
     };
 
     private IGrainStorageSerializer Of<TOptions>()

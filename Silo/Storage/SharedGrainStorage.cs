@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Makes Orleans' storage providers alike where a cell relies on it, and stands between them and any other type of state. Without an ETag a
-/// clear means "there is no row": one provider would report success and keep the row, another would read the row and delete it.
+/// Wraps Orleans' storage providers so that they behave alike where the session's actor relies on it, and rejects other types of state. A
+/// clear without an ETag means "there is no row"; without this class one provider reports success and keeps the row, another deletes it.
 /// </summary>
 internal sealed class SharedGrainStorage(IGrainStorage provider) : IGrainStorage
 {
@@ -14,22 +14,22 @@ internal sealed class SharedGrainStorage(IGrainStorage provider) : IGrainStorage
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         provider.ReadStateAsync(stateName, grainId, OfBytes(stateName, grainId, grainState));
 
-    /// <summary>Writes the row if it still has the state's ETag; without an ETag, if there is no row. The bytes are the provider's from now on.</summary>
+    /// <summary>Writes the row if it still has the state's ETag or, without an ETag, if there is no row. The provider owns the bytes afterwards.</summary>
     /// <exception cref="InconsistentStateException">The row has another ETag, or exists, or does not: nothing was written.</exception>
-    /// <exception cref="ArgumentException">There are no bytes to write. Some stores cannot tell an empty record from none, so none takes one.</exception>
+    /// <exception cref="ArgumentException">There are no bytes to write. Some stores cannot tell an empty record from a missing one.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = OfBytes(stateName, grainId, grainState);
         if (state.State is not { Bytes.Length: > 0 })
         {
-            throw new ArgumentException($"There are no bytes to write for {grainId}. To remove a record, clear it.", nameof(grainState));
+            throw new ArgumentException($"There are no bytes to write for {grainId}. To remove a record, call ClearStateAsync.", nameof(grainState));
         }
 
         await provider.WriteStateAsync(stateName, grainId, state);
     }
 
-    /// <summary>Deletes the row if it still has the state's ETag; without an ETag, there must be no row.</summary>
+    /// <summary>Deletes the row if it still has the state's ETag. Without an ETag there must be no row.</summary>
     /// <exception cref="InconsistentStateException">The row has another ETag, or exists: nothing was deleted.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -45,7 +45,7 @@ internal sealed class SharedGrainStorage(IGrainStorage provider) : IGrainStorage
         await provider.ReadStateAsync(stateName, grainId, held);
         if (held.RecordExists)
         {
-            throw new InconsistentStateException($"Row {grainId}/{stateName} is not as its writer read it: storage has ETag {held.ETag}, the writer no row.", held.ETag, state.ETag);
+            throw new InconsistentStateException($"Row {grainId}/{stateName} has changed since it was read: storage has ETag {held.ETag}, the caller expected no row.", held.ETag, state.ETag);
         }
 
         (state.State, state.ETag, state.RecordExists) = (new StoredBytes(), null!, false);
@@ -53,5 +53,5 @@ internal sealed class SharedGrainStorage(IGrainStorage provider) : IGrainStorage
 
     private static IGrainState<StoredBytes> OfBytes<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         grainState as IGrainState<StoredBytes> ?? throw new NotSupportedException(
-            $"State '{stateName}' of {grainId} is a {typeof(T)}. This storage keeps {nameof(StoredBytes)} only: write the state into bytes first.");
+            $"State '{stateName}' of {grainId} is a {typeof(T)}. This storage takes only {nameof(StoredBytes)}. Serialize the state first.");
 }

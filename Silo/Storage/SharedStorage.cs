@@ -8,10 +8,10 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Storage that silos share, by Orleans' own providers, and by ours for Redis: they store our bytes as they are, and clearing deletes the row.</summary>
+/// <summary>Registers storage that silos share: Orleans' providers, and our own for Redis. All store the document's bytes unchanged, and clearing deletes the row.</summary>
 internal static class SharedStorage
 {
-    /// <summary>The name of Orleans' provider, below ours.</summary>
+    /// <summary>The name of Orleans' provider, which <see cref="SharedGrainStorage"/> wraps.</summary>
     public const string ProviderName = "sessions-provider";
 
     private static readonly StoredBytesSerializer Serializer = new();
@@ -31,7 +31,7 @@ internal static class SharedStorage
             case StorageProvider.Redis:
                 silo.Services.AddGrainStorage(StorageHosting.Name, (all, _) => ActivatorUtilities.CreateInstance<RedisRowStorage>(all, connection));
                 silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection));
-                return; // ours: nothing to make alike
+                return; // our own storage needs no wrapper
             case StorageProvider.AzureBlob:
                 silo.AddAzureBlobGrainStorage(ProviderName, blob =>
                 {
@@ -60,7 +60,7 @@ internal static class SharedStorage
                 });
                 break;
             default:
-                return; // one silo's own: see StorageHosting
+                return; // File and Memory: see StorageHosting
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageHosting.Name, static (all, _) => new SharedGrainStorage(all.GetRequiredKeyedService<IGrainStorage>(ProviderName)));
@@ -77,13 +77,13 @@ internal static class SharedStorage
 
         return cluster == ClusterProvider.Localhost ? [] :
         [
-            $"Storage:Provider is {options.Provider}, which is one silo's own, and Cluster:Provider is {cluster}: each silo would have sessions of its own. "
+            $"Storage:Provider is {options.Provider}, which belongs to one silo, and Cluster:Provider is {cluster}: each silo would have its own sessions. "
             + "Set Storage:Provider to Redis, AzureBlob, AzureTable or AdoNet, or Cluster:Provider to Localhost.",
         ];
     }
 
-    // One attempt, which ends before the cell gives up, where Azure's clients would take four, of 100 s each. Whoever tries again must read first:
-    // the second attempt of a write that landed is told that somebody else was faster.
+    // One attempt, which ends before the session's actor gives up; Azure's clients would make four of 100 s each. A retry must read first: the
+    // second attempt of a write that was applied fails with an ETag conflict.
     private static T Within<T>(T options, TimeSpan timeout)
         where T : ClientOptions
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>The storage named <c>sessions</c>, as section <c>Storage</c> says. The ledger is in the same one.</summary>
+/// <summary>Registers the grain storage named <c>sessions</c> from section <c>Storage</c>. The ledger uses the same storage.</summary>
 internal static class StorageHosting
 {
     public const string Name = SessionGrain.StorageName;
@@ -18,7 +18,7 @@ internal static class StorageHosting
         var storage = builder.Configuration.GetUnvalidated<StorageOptions>(Section);
         if (storage.Provider is StorageProvider.File or StorageProvider.Memory)
         {
-            builder.Services.AddSoleSilo(); // StorageOptionsValidator refuses both where silos find each other
+            builder.Services.AddSoleSilo(); // StorageOptionsValidator refuses both in a cluster of several silos
         }
 
         if (storage.Provider == StorageProvider.File && !string.IsNullOrWhiteSpace(storage.Directory))

@@ -9,17 +9,17 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
         var faults = new List<string>();
         if (!Enum.IsDefined(options.Provider))
         {
-            faults.Add($"Storage:Provider is {options.Provider}; one of {string.Join(", ", Enum.GetNames<StorageProvider>())} is needed.");
+            faults.Add($"Storage:Provider is {options.Provider}. Set it to one of {string.Join(", ", Enum.GetNames<StorageProvider>())}.");
         }
 
         if (options.Provider == StorageProvider.File && string.IsNullOrWhiteSpace(options.Directory))
         {
-            faults.Add("Storage:Provider is File, and Storage:Directory names no directory. Set it to one on a local disk, or Storage:Provider to Memory, which forgets all with the process.");
+            faults.Add("Storage:Provider is File, and Storage:Directory is empty. Set it to a directory on a local disk, or set Storage:Provider to Memory, which loses all sessions with the process.");
         }
 
         if (options.Provider != StorageProvider.File && options.Directory is not null)
         {
-            faults.Add($"Storage:Provider is {options.Provider}, so nothing would be stored in Storage:Directory, '{options.Directory}'. Set one or the other.");
+            faults.Add($"Storage:Provider is {options.Provider}, which does not use Storage:Directory, '{options.Directory}'. Set Storage:Provider to File, or remove Storage:Directory.");
         }
 
         faults.AddRange(SharedStorage.Faults(options, configuration));

@@ -1,19 +1,19 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// How a store is reached: by its section's own <c>ConnectionString</c> or, without one, by <c>ConnectionStrings:Redis</c>,
-/// <c>ConnectionStrings:AzureStorage</c> or <c>ConnectionStrings:AdoNet</c>, which sections share. It is a secret: no message holds any of it.
+/// A store's connection string: the section's own <c>ConnectionString</c> or, when that is empty, <c>ConnectionStrings:Redis</c>,
+/// <c>ConnectionStrings:AzureStorage</c> or <c>ConnectionStrings:AdoNet</c>, which sections share. It is a secret; no message contains it.
 /// </summary>
-/// <param name="Setting">The section's own setting, by its full name.</param>
-/// <param name="Shared">The shared one's name.</param>
-/// <param name="Text">The connection string; null when neither is there.</param>
+/// <param name="Setting">The full name of the section's own setting.</param>
+/// <param name="Shared">The full name of the shared setting.</param>
+/// <param name="Text">The connection string; null when neither setting is set.</param>
 internal sealed record StoreConnection(string Setting, string Shared, string? Text)
 {
     /// <summary>Finds the connection string of a section.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="section">The section.</param>
     /// <param name="own">The section's own connection string.</param>
-    /// <param name="provider">The section's provider, by name. All of one maker's stores share a connection string.</param>
+    /// <param name="provider">The name of the section's provider. Azure's stores share one connection string.</param>
     public static StoreConnection Of(IConfiguration configuration, string section, string? own, string provider)
     {
         var shared = provider.StartsWith("Azure", StringComparison.Ordinal) ? "AzureStorage" : provider;
@@ -21,9 +21,9 @@ internal sealed record StoreConnection(string Setting, string Shared, string? Te
         return new StoreConnection($"{section}:{nameof(StorageOptions.ConnectionString)}", $"ConnectionStrings:{shared}", string.IsNullOrWhiteSpace(text) ? null : text);
     }
 
-    /// <summary>The connection string; only the check at start can have let a missing one pass, and it does not.</summary>
+    /// <summary>The connection string. Validation at start guarantees that it is set.</summary>
     public string Required => Text ?? throw new InvalidOperationException(Missing);
 
-    /// <summary>What to say when neither setting is there.</summary>
+    /// <summary>The error message when neither setting is set.</summary>
     public string Missing => $"{Setting} is empty, and so is {Shared}. Set one of them.";
 }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Looks at a connection string before anybody connects. What is wrong in it is not said, since that would quote it.</summary>
+/// <summary>Validates a connection string at start, before it is used. Messages never quote it.</summary>
 internal static class StoreConnectionValidator
 {
     public static IEnumerable<string> Faults(StoreConnection connection, string provider, string invariant)
@@ -16,12 +16,12 @@ internal static class StoreConnectionValidator
         }
         else if (!Parses(connection.Text, provider))
         {
-            yield return $"{connection.Setting}, or {connection.Shared} in its place, is no connection string for {provider}.";
+            yield return $"{connection.Setting}, or {connection.Shared} its shared default, is not a connection string for {provider}.";
         }
 
         if (provider == nameof(StorageProvider.AdoNet) && string.IsNullOrWhiteSpace(invariant))
         {
-            yield return $"{connection.Setting.Replace(nameof(StorageOptions.ConnectionString), nameof(StorageOptions.Invariant), StringComparison.Ordinal)} is empty; the name of an ADO.NET provider is needed, like Npgsql.";
+            yield return $"{connection.Setting.Replace(nameof(StorageOptions.ConnectionString), nameof(StorageOptions.Invariant), StringComparison.Ordinal)} is empty. Set it to the name of an ADO.NET provider, for example Npgsql.";
         }
     }
 

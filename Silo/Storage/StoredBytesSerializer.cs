@@ -3,22 +3,22 @@ using Orleans.Storage;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Passes a stored document through Orleans' storage providers as it is. Their default serializer would write JSON, in which bytes are base64,
-/// and would fill in existing objects when it reads.
+/// Passes a stored document's bytes unchanged through Orleans' storage providers. Their default serializer would write JSON with base64 and
+/// would populate existing objects when it reads.
 /// </summary>
 internal sealed class StoredBytesSerializer : IGrainStorageSerializer
 {
-    /// <exception cref="NotSupportedException">It is no <see cref="StoredBytes"/>, or one without bytes: providers could not tell it from no record.</exception>
+    /// <exception cref="NotSupportedException">The value is not a <see cref="StoredBytes"/>, or has no bytes: providers cannot tell that from a missing record.</exception>
     public BinaryData Serialize<T>(T? input) =>
         input is StoredBytes { Bytes: { Length: > 0 } bytes } ? new BinaryData(bytes) : throw Refusal(typeof(T));
 
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no <see cref="StoredBytes"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public T Deserialize<T>(BinaryData input)
     {
-        // A copy: providers read into buffers that they use again.
+        // A copy: providers reuse their buffers.
         return new StoredBytes { Bytes = input.ToArray() } is T stored ? stored : throw Refusal(typeof(T));
     }
 
     private static NotSupportedException Refusal(Type type) =>
-        new($"A {type} cannot be stored. The storage of sessions keeps {nameof(StoredBytes)} with at least one byte: write the state into bytes first.");
+        new($"A {type} cannot be stored. The session storage takes only {nameof(StoredBytes)} with at least one byte. Serialize the state first.");
 }

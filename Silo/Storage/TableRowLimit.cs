@@ -1,15 +1,15 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Azure Table Storage holds less in a row than a session may have by default. Found out by the first visitor with a full cart, it would be an
-/// outage of that cart; so it is found out at start.
+/// An Azure Table row holds less than a session may have by default. The first visitor with a large session would find out, so the limits are
+/// validated at start.
 /// </summary>
 internal static class TableRowLimit
 {
-    /// <summary>What Orleans' provider stores of one state: 15 properties of 64 KiB.</summary>
+    /// <summary>What Orleans' provider stores for one state: 15 properties of 64 KiB.</summary>
     public const int RowBytesMax = 15 * 64 * 1024;
 
-    // What a document holds beside keys and values: for each entry three lengths and a revision, for each remembered removal its key.
+    // What a document has besides keys and values: three lengths and a revision per entry, and the key of each remembered removal.
     private const int EntryOverhead = 17;
     private const int RestMax = 4 * 1024;
 
@@ -18,6 +18,6 @@ internal static class TableRowLimit
         var most = limits.SessionBytesMax + ((long)limits.EntriesMax * EntryOverhead) + ((long)SessionDocument.RemovalsMax * (limits.KeyBytesMax + EntryOverhead)) + RestMax;
         return most <= RowBytesMax ? null
             : $"Storage:Provider is AzureTable, which holds {RowBytesMax:N0} bytes in a row, and with SessionBytesMax {limits.SessionBytesMax:N0}, EntriesMax {limits.EntriesMax:N0} and KeyBytesMax {limits.KeyBytesMax:N0} "
-                + $"a stored session may have {most:N0}. Set lower ones in section Sessions, like 786432, 4096 and 1024, or Storage:Provider to AzureBlob.";
+                + $"a stored session may have {most:N0}. Set lower limits in section Sessions, for example 786432, 4096 and 1024, or set Storage:Provider to AzureBlob.";
     }
 }

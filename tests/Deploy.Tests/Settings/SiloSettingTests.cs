@@ -43,7 +43,7 @@ public sealed class SiloSettingTests
     }
 
     [Theory]
-    [InlineData("Cluster__Clusterid2", "Cluster:Clusterid2 is no setting")]
+    [InlineData("Cluster__Clusterid2", "Cluster:Clusterid2 is not a setting")]
     [InlineData("Cluster__SiloPort", "Cluster:SiloPort is 'x'")]
     public async Task Silo_SettingThatItDoesNotKnow_IsNotStartedWith(string name, string fault)
     {

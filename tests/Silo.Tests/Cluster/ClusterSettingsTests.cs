@@ -43,7 +43,7 @@ public sealed class ClusterSettingsTests
     {
         var faults = await BuiltSilo.FaultsAsync(("Storage:Provider", provider), ("Storage:ConnectionString", connection), ("Sessions:SessionBytesMax", "786432"), ("Sessions:KeyBytesMax", "1024"));
 
-        Assert.Contains($"is no connection string for {provider}", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Contains($"is not a connection string for {provider}", Assert.Single(faults), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, faults[0], StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class ClusterSettingsTests
             [("Cluster:Provider", "Redis"), ("ConnectionStrings:Redis", "127.0.0.1:1"), ("Storage:Provider", storage), .. storage == "File" ? [("Storage:Directory", directory.Path)] : Array.Empty<(string, string)>()]);
 
         Assert.Equal(
-            $"Storage:Provider is {storage}, which is one silo's own, and Cluster:Provider is Redis: each silo would have sessions of its own. Set Storage:Provider to Redis, AzureBlob, AzureTable or AdoNet, or Cluster:Provider to Localhost.",
+            $"Storage:Provider is {storage}, which belongs to one silo, and Cluster:Provider is Redis: each silo would have its own sessions. Set Storage:Provider to Redis, AzureBlob, AzureTable or AdoNet, or Cluster:Provider to Localhost.",
             Assert.Single(faults));
     }
 
@@ -71,9 +71,9 @@ public sealed class ClusterSettingsTests
 
         string[] told =
         [
-            "Cluster:ProbeTimeout is 00:00:00; 00:00:00.2000000 to 00:01:00 is possible.", "Cluster:TableRefresh is 01:00:00", "Cluster:AliveInterval is 'soon'; a duration", "Cluster:MaximumMissedProbes is 0; 1 to 100", "Cluster:VotesForDeath is 11",
-            "Cluster:CollectionAge is 00:00:01", "Cluster:AdvertisedAddress is 'here', and Cluster:Provider is Localhost", "Cluster:TlsCertificate and Cluster:TlsAuthority is missing", "Cluster:TlsKey is '/nowhere/key.pem', and there is no such file",
-            "Reminders:Provider is 'Post'; one of Memory, Redis", "Cluster:SiloPort is 70000; 1 to 65535", "Cluster:ServiceId is empty",
+            "Cluster:ProbeTimeout is 00:00:00; it must be 00:00:00.2000000 to 00:01:00.", "Cluster:TableRefresh is 01:00:00", "Cluster:AliveInterval is 'soon'; it must be a duration", "Cluster:MaximumMissedProbes is 0; it must be 1 to 100", "Cluster:VotesForDeath is 11",
+            "Cluster:CollectionAge is 00:00:01", "Cluster:AdvertisedAddress is 'here', and Cluster:Provider is Localhost", "Cluster:TlsCertificate and Cluster:TlsAuthority is not set", "Cluster:TlsKey is '/nowhere/key.pem'. The file does not exist.",
+            "Reminders:Provider is 'Post'; it must be one of Memory, Redis", "Cluster:SiloPort is 70000; it must be 1 to 65535", "Cluster:ServiceId is empty",
         ];
         Assert.All(told, fault => Assert.Contains(faults, known => known.StartsWith(fault, StringComparison.Ordinal)));
         Assert.Equal(told.Length, faults.Distinct().Count());
@@ -87,7 +87,7 @@ public sealed class ClusterSettingsTests
         var faults = await BuiltSilo.FaultsAsync(
             ("Cluster:Provider", "Redis"), ("ConnectionStrings:Redis", "127.0.0.1:1"), ("Storage:Provider", "Redis"), ("POD_IP", address));
 
-        Assert.Contains($"is '{address}'; an IP address is needed", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Contains($"is '{address}'. Set it to an IP address", Assert.Single(faults), StringComparison.Ordinal);
     }
 
     [Fact]

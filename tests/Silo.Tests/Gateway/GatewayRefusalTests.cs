@@ -32,7 +32,7 @@ public sealed class GatewayRefusalTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.ToString());
-        Assert.Equal("The body is not a message of this call in revision 1.", reason);
+        Assert.Equal("The body is not a message of this operation in revision 1.", reason);
         Assert.Empty(host.Sessions.Calls);
     }
 

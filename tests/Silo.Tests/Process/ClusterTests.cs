@@ -52,7 +52,7 @@ public sealed class ClusterTests
         var loaded = await LoadAllAsync(throughBack, ids);
 
         Assert.All(loaded, static loaded => Assert.Equal("cart", Assert.Single(loaded.Patch.Set).Key));
-        Assert.Contains("it is declared dead, so that this one can join", back.Output, StringComparison.Ordinal);
+        Assert.Contains("It was declared dead so that this silo can join", back.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,8 +51,8 @@ public sealed class SiloProcessTests
         Assert.Equal(1, exit);
         string[] told =
         [
-            "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; a whole number", "Gateway:InFlihtMax is no setting", "Gateway:Protocol is 'Http9'; one of Default, Http1, Http2",
-            "Gateway:ApiKeys:0 gives its application a Key of 12 characters; 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; one of File, Memory",
+            "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; it must be a whole number", "Gateway:InFlihtMax is not a setting", "Gateway:Protocol is 'Http9'; it must be one of Default, Http1, Http2",
+            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
