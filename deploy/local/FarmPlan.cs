@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using OrleansSessions.Local.Children;
 using OrleansSessions.Local.Parts;
 using OrleansSessions.Local.Stores;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 

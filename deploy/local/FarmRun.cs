@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansSessions.Local.Check;
 using OrleansSessions.Local.Stores;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 

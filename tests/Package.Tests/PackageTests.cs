@@ -1,10 +1,10 @@
 using System.Text;
 using System.Xml.Linq;
-using OrleansSessions.Samples.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Package.Tests;
 
-public class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFixture<PackedFeed>, IClassFixture<SiloFixture>
+public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<PackedFeed>, IClassFixture<SiloProgram>
 {
     [Fact]
     public void Pack_SessionOrleans_HasItsAssemblyDocsAnalyzersAndReadme()
@@ -88,7 +88,7 @@ public class PackageTests(PackedFeed feed, SiloFixture silo) : IClassFixture<Pac
 
     private static async Task<string> ClickTwiceAsync(LaunchedProgram program)
     {
-        using var browser = await program.BrowseAsync();
+        using var browser = program.Browse();
         foreach (var _ in Enumerable.Range(0, 2))
         {
             using var clicked = await browser.PostAsync("/click");

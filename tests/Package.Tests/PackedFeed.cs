@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using OrleansSessions.Samples.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Package.Tests;
 

@@ -1,9 +1,9 @@
-using OrleansSessions.Samples.Tests;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Package.Tests;
 
 /// <summary>They take minutes of a small machine, so they run when they are asked for: <c>Package.Tests -explicit only</c> (docs/packages.md).</summary>
-public class TrimmedTests(SiloFixture silo) : IClassFixture<SiloFixture>
+public class TrimmedTests(SiloProgram silo) : IClassFixture<SiloProgram>
 {
     [Fact(Explicit = true)]
     public async Task Publish_TrimmedAsForNativeAot_WarnsOfNothingAndKeepsItsSession()
@@ -40,7 +40,7 @@ public class TrimmedTests(SiloFixture silo) : IClassFixture<SiloFixture>
             var executable = new FileInfo(Path.Combine(output.FullName, OperatingSystem.IsWindows() ? "NativeAot.exe" : "NativeAot"));
 
             await using var sample = await LaunchedProgram.StartAsync(Path.Combine(Checkout.Root, "samples/NativeAot"), executable.FullName, await silo.ConnectionAsync("samples/NativeAot"));
-            using var browser = await sample.BrowseAsync();
+            using var browser = sample.Browse();
             int[] visits = [await VisitAsync(browser), await VisitAsync(browser)];
 
             TestContext.Current.TestOutputHelper?.WriteLine($"{executable.Length:N0} bytes of {output.EnumerateFiles().Sum(static file => file.Length):N0}");
@@ -53,6 +53,6 @@ public class TrimmedTests(SiloFixture silo) : IClassFixture<SiloFixture>
         }
     }
 
-    private static async Task<int> VisitAsync(Browser browser) =>
+    private static async Task<int> VisitAsync(FormBrowser browser) =>
         System.Text.Json.JsonDocument.Parse(await browser.ReadAsync()).RootElement.GetProperty("number").GetInt32();
 }

@@ -3,14 +3,14 @@ using OrleansSessions.Testing;
 namespace OrleansSessions.Samples.Tests;
 
 /// <summary>The samples whose sessions are in a silo.</summary>
-public class FarmSampleTests(SiloFixture silo) : IClassFixture<SiloFixture>
+public class FarmSampleTests(SiloProgram silo) : IClassFixture<SiloProgram>
 {
     [Fact]
     public async Task NativeAot_VisitedTwice_CountsBoth()
     {
         var connection = await silo.ConnectionAsync("samples/NativeAot");
         await using var sample = await LaunchedProgram.StartAsync("samples/NativeAot", connection);
-        using var browser = await sample.BrowseAsync();
+        using var browser = sample.Browse();
 
         var visits = new[] { await browser.ReadAsync(), await browser.ReadAsync() };
 
@@ -33,7 +33,7 @@ public class FarmSampleTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
     private static async Task<string[]> AskAsync(LaunchedProgram sample)
     {
-        using var browser = await sample.BrowseAsync();
+        using var browser = sample.Browse();
         var first = await browser.ReadAsync();
         foreach (var path in (string[])["/name/Ada", "/visits", "/visits"])
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Samples.Tests;
 
@@ -8,8 +9,8 @@ public class MinimalApiTests
     public async Task Cart_TwoTabsAddAndClickCheckoutTwice_BothProductsAreOrderedOnce()
     {
         await using var sample = await LaunchedProgram.StartAsync("samples/MinimalApi");
-        using var browser = await sample.BrowseAsync();
-        using var other = await sample.BrowseAsync();
+        using var browser = sample.Browse();
+        using var other = sample.Browse();
         using var first = await browser.PostAsync("/cart/tea");
 
         var added = await Task.WhenAll(browser.PostAsync("/cart/milk"), browser.PostAsync("/cart/sugar"));

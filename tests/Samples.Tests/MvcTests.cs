@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Samples.Tests;
 
 public class MvcTests
@@ -6,7 +8,7 @@ public class MvcTests
     public async Task Place_Posted_NoteIsOnThePageAfterTheRedirectAndOnNoOther()
     {
         await using var sample = await LaunchedProgram.StartAsync("samples/Mvc");
-        using var browser = await sample.BrowseAsync();
+        using var browser = sample.Browse();
 
         var after = await browser.SubmitAsync("/", "/Order/Place", ("product", "tea"));
         var later = await browser.ReadAsync();

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Samples.Tests;
 
 public class RazorPagesTests
@@ -6,7 +8,7 @@ public class RazorPagesTests
     public async Task Page_GuestNamesThemselvesAndLeaves_IsRememberedUntilThen()
     {
         await using var sample = await LaunchedProgram.StartAsync("samples/RazorPages");
-        using var browser = await sample.BrowseAsync();
+        using var browser = sample.Browse();
 
         var before = await browser.ReadAsync();
         var named = await browser.SubmitAsync("/", "", ("guest", "Ada"));

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Samples.Tests;
 
 public class TurnedOverTests

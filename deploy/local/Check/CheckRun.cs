@@ -1,4 +1,5 @@
 using OrleansSessions.Local.Stores;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local.Check;
 

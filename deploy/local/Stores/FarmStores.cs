@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Local.Stores;
 
 /// <summary>The stores that silos share: given ones, or servers that are started here and end with the farm.</summary>

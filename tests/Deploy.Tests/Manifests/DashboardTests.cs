@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Deploy.Tests;
 
 /// <summary>Every dashboard and every rule of deploy/observability reaches the clusters that watch.</summary>
@@ -8,7 +10,7 @@ public sealed class DashboardTests
     {
         var all = await Kustomize.RenderAsync("overlays/redis");
 
-        var forgotten = Forgotten(Repository.At("deploy/observability"), all);
+        var forgotten = Forgotten(Checkout.At("deploy/observability"), all);
 
         Assert.Empty(forgotten);
     }
@@ -16,7 +18,7 @@ public sealed class DashboardTests
     [Fact]
     public async Task Dashboards_FileThatNobodyTook_IsNoticed()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         await File.WriteAllTextAsync(folder.At("dashboards/new.json"), """{ "title": "New" }""", TestContext.Current.CancellationToken);
         var all = await Kustomize.RenderAsync("overlays/redis");
 

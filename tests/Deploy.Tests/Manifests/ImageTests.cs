@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -31,7 +32,7 @@ public sealed class ImageTests
     [Fact]
     public async Task Pin_PublishedDigest_IsWhatTheOverlayRuns()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         await File.WriteAllTextAsync(folder.At("kustomization.yaml"), "resources: [pod.yaml]\ncomponents: [pinned]\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.At("pod.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: { name: silo }\nspec: { containers: [{ name: silo, image: orleans-sessions/silo }] }\n", TestContext.Current.CancellationToken);
 
@@ -48,7 +49,7 @@ public sealed class ImageTests
     [InlineData("IMAGE02", "-p:ContainerRegistry=registry.example.com", $"-p:PinnedDigest={Digest}%3B{Digest}")]
     public async Task Pin_NothingToPin_IsRefused(string error, params string[] given)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
 
         var run = await MSBuildAsync("Silo", ["-t:WritePinnedImage", $"-p:PinnedImage={folder.At("kustomization.yaml")}", .. given]);
 
@@ -58,5 +59,5 @@ public sealed class ImageTests
     }
 
     private static async Task<Tool> MSBuildAsync(string project, params string[] arguments) =>
-        (await Tool.RunAsync("dotnet", ["msbuild", Repository.At($"{project}/{project}.csproj"), "-nologo", "-nodeReuse:false", .. arguments]))!;
+        (await Tool.RunAsync("dotnet", ["msbuild", Checkout.At($"{project}/{project}.csproj"), "-nologo", "-nodeReuse:false", .. arguments]))!;
 }

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Deploy.Tests;
 
 /// <summary>Who deploys is told what secrets to make.</summary>
@@ -10,7 +12,7 @@ public sealed class SecretTests
     public async Task Secrets_EachReference_IsExplained(string folder)
     {
         var references = SecretPolicy.References(await Kustomize.RenderAsync(folder)).ToList();
-        var page = await File.ReadAllTextAsync(Repository.At("docs/kubernetes.md"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Checkout.At("docs/kubernetes.md"), TestContext.Current.CancellationToken);
         if (folder == "examples/web-farm")
         {
             page = page[page.IndexOf("### 6. A web farm in another namespace", StringComparison.Ordinal)..]; // its secrets are its own

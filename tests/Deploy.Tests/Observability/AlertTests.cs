@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansSessions.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansSessions.Deploy.Tests;
@@ -9,7 +10,7 @@ public sealed partial class AlertTests
     [Fact]
     public void Alerts_Each_SaysWhatAndHowBadAndWhereToRead()
     {
-        var page = File.ReadAllText(Repository.At("docs/operating.md"));
+        var page = File.ReadAllText(Checkout.At("docs/operating.md"));
 
         var faults = RuleFile.Alerts.SelectMany(alert => Faults(alert, page)).ToList();
 
@@ -26,7 +27,7 @@ public sealed partial class AlertTests
         var alert = RuleFile.Alerts.Single(static alert => alert.Text("alert") == "SessionStorageFailing");
         alert.Put(path, value);
 
-        var faults = Faults(alert, File.ReadAllText(Repository.At("docs/operating.md")));
+        var faults = Faults(alert, File.ReadAllText(Checkout.At("docs/operating.md")));
 
         Assert.Contains(fault, Assert.Single(faults), StringComparison.Ordinal);
     }
@@ -56,7 +57,7 @@ public sealed partial class AlertTests
     [Fact]
     public void Rules_OfTheCluster_AreTheSame()
     {
-        var text = Published().Replace(File.ReadAllText(Repository.At("deploy/observability/rules.yaml")), "runbook_url: docs/");
+        var text = Published().Replace(File.ReadAllText(Checkout.At("deploy/observability/rules.yaml")), "runbook_url: docs/");
         var copied = Manifests.Parse(text).Of("PrometheusRule").Select(static rule => rule.Root.At("spec.groups")!.ToString()).ToList();
 
         var forgotten = RuleFile.Rules.Where(file => !copied.Contains(RuleFile.Read(file).At("groups")!.ToString()));

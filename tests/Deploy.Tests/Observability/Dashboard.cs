@@ -1,11 +1,12 @@
 using System.Text.Json;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
 /// <summary>A dashboard of Grafana, as far as it can be wrong without anybody noticing.</summary>
 internal sealed record Dashboard(string File, JsonElement Root)
 {
-    public static IEnumerable<Dashboard> All => Directory.EnumerateFiles(Repository.At("deploy/observability/dashboards"), "*.json").Order(StringComparer.Ordinal)
+    public static IEnumerable<Dashboard> All => Directory.EnumerateFiles(Checkout.At("deploy/observability/dashboards"), "*.json").Order(StringComparer.Ordinal)
         .Select(static path => Parse(Path.GetFileName(path), System.IO.File.ReadAllText(path)));
 
     public IEnumerable<string> Variables => Root.GetProperty("templating").GetProperty("list").EnumerateArray().Select(static variable => variable.GetProperty("name").GetString()!);

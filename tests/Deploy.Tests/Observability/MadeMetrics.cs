@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -15,7 +16,7 @@ internal static partial class MadeMetrics
     private static readonly string[] Everywhere = ["job", "instance"];
 
     private static readonly Lazy<string[]> Sources = new(static () =>
-        [.. Projects.SelectMany(static project => Directory.EnumerateFiles(Repository.At(project), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText)]);
+        [.. Projects.SelectMany(static project => Directory.EnumerateFiles(Checkout.At(project), "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText)]);
 
     private static readonly Lazy<Dictionary<string, HashSet<string>>> Made = new(static () =>
     {

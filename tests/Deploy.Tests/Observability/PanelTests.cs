@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -39,7 +40,7 @@ public sealed class PanelTests
     [InlineData("\"x\": 8", "\"x\": 7", "lies over")]
     public void Panels_Seeded_TellTheFault(string text, string replacement, string fault)
     {
-        var json = File.ReadAllText(Repository.At("deploy/observability/dashboards/web-team.json"));
+        var json = File.ReadAllText(Checkout.At("deploy/observability/dashboards/web-team.json"));
 
         var faults = Faults(Dashboard.Parse("changed", json.Replace(text, replacement, StringComparison.Ordinal))).ToList();
 

@@ -1,3 +1,4 @@
+using OrleansSessions.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansSessions.Deploy.Tests;
@@ -21,5 +22,5 @@ internal static class RuleFile
 
     public static YamlNode Read(string path) => Manifests.Parse(File.ReadAllText(path)).All.Single().Root;
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Repository.At(folder), "*.yaml").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Checkout.At(folder), "*.yaml").Order(StringComparer.Ordinal);
 }

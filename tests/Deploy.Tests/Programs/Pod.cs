@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansSessions.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansSessions.Deploy.Tests;
@@ -74,7 +75,7 @@ internal sealed class Pod : IDisposable
         ["gateway-keys"] = new() { ["keys"] = "# applications and their keys\nshop 0123456789abcdef0123456789abcdef01234567\n" },
         ["web-sessions"] = new() { ["connection-string"] = "Endpoint=http://silo:5080;ApiKey=0123456789abcdef0123456789abcdef01234567;Application=demo" },
         ["sessions"] = new() { ["connection-string"] = "Endpoint=http://silo.sessions.svc.cluster.local:5080;ApiKey=0123456789abcdef0123456789abcdef01234567;Application=shop" },
-        ["cookie-keys"] = new() { ["key-1.xml"] = File.ReadAllText(Repository.At("deploy/k8s/overlays/dev/cookie-key.xml")) },
+        ["cookie-keys"] = new() { ["key-1.xml"] = File.ReadAllText(Checkout.At("deploy/k8s/overlays/dev/cookie-key.xml")) },
         ["store"] = new()
         {
             ["redis"] = "redis.example.com:6380,ssl=true,password=none",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -19,7 +20,7 @@ internal static class Kustomize
     /// <summary>The manifests of a folder of deploy/k8s, for the test to change. Skips the test where kubectl is missing.</summary>
     public static async Task<Manifests> RenderAsync(string folder) => Manifests.Parse(await TextAsync(folder));
 
-    public static Task<string> TextAsync(string folder) => TextOfAsync(Repository.At($"deploy/k8s/{folder}"));
+    public static Task<string> TextAsync(string folder) => TextOfAsync(Checkout.At($"deploy/k8s/{folder}"));
 
     /// <summary>The same of any folder, by its full path.</summary>
     public static async Task<string> TextOfAsync(string path)

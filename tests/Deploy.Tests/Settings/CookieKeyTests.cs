@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -10,7 +11,7 @@ public sealed class CookieKeyTests
     [Fact]
     public async Task CookieKeys_MadeForYears_AreAllThatOtherNodesNeed()
     {
-        using var keys = new TemporaryFolder();
+        using var keys = new TemporaryDirectory();
         await using var maker = Web(keys.Path, ("Node__KeyLifetime", "730.00:00:00"));
         var cookie = Protector(maker).Protect("visitor");
         var made = Directory.GetFiles(keys.Path);
@@ -27,8 +28,8 @@ public sealed class CookieKeyTests
     [Fact]
     public async Task CookieKeys_OfDevelopment_AreReadByEveryNode()
     {
-        using var keys = new TemporaryFolder();
-        File.Copy(Repository.At("deploy/k8s/overlays/dev/cookie-key.xml"), keys.At("key.xml"));
+        using var keys = new TemporaryDirectory();
+        File.Copy(Checkout.At("deploy/k8s/overlays/dev/cookie-key.xml"), keys.At("key.xml"));
         await using var one = Web(keys.Path);
         await using var other = Web(keys.Path);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -18,7 +19,7 @@ public sealed partial class WiringTests
         Assert.Empty(forgotten);
     }
 
-    private static IEnumerable<string> Parts(string file) => Part().Matches(File.ReadAllText(Repository.At(file))).Select(static part => part.Groups["name"].Value);
+    private static IEnumerable<string> Parts(string file) => Part().Matches(File.ReadAllText(Checkout.At(file))).Select(static part => part.Groups["name"].Value);
 
     [GeneratedRegex(@"\b(builder|app)\.(?<name>\w+)\(")]
     private static partial Regex Part();

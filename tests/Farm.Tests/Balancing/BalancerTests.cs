@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Local;
 using OrleansSessions.Local.Balancing;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Balancing;
 

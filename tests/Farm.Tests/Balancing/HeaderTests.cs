@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Local;
 using OrleansSessions.Local.Balancing;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Balancing;
 

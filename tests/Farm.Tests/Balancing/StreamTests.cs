@@ -2,8 +2,8 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Local;
 using OrleansSessions.Local.Balancing;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Balancing;
 

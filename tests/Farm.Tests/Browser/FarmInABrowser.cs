@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using OrleansSessions.Local;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Browser;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
+using OrleansSessions.Testing;
 using OrleansSessions.WebFrontend.Comparison;
 
 namespace OrleansSessions.Farm.Tests.Comparison;

@@ -1,4 +1,5 @@
 using OrleansSessions.Local;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansSessions.Local;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 
@@ -9,7 +10,7 @@ public sealed class KilledPartTests
     public async Task Kill_AsAsked_StartsAgainAndTheFarmEndsWhenItIsAskedTo()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by id on Unix only.");
-        await using var launcher = await Launcher.ReadyAsync("--port", $"{Local.LoopbackPort.Take()}");
+        await using var launcher = await Launcher.ReadyAsync("--port", $"{LoopbackPort.Take()}");
         using var http = new HttpClient { BaseAddress = launcher.Url, DefaultRequestHeaders = { { "X-Farm", "kill" } } };
 
         using var killed = await http.PostAsync("/farm/parts/web-2/kill", null);
@@ -32,7 +33,7 @@ public sealed class KilledPartTests
     [Fact]
     public async Task Kill_TheSilo_NodesAreDegradedAndAlive()
     {
-        await using var launcher = await Launcher.ReadyAsync("--port", $"{Local.LoopbackPort.Take()}");
+        await using var launcher = await Launcher.ReadyAsync("--port", $"{LoopbackPort.Take()}");
         using var http = new HttpClient { BaseAddress = launcher.Url, DefaultRequestHeaders = { { "X-Farm", "kill" } } };
         using var node = new HttpClient { BaseAddress = launcher.Rows["web-1"].Url };
 

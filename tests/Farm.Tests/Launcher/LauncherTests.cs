@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 
@@ -127,7 +128,7 @@ public sealed class LauncherTests
         Assert.Contains(launcher.Seen, line => line.Contains("belongs to one process", StringComparison.Ordinal));
     }
 
-    private static string FreePort() => $"{Local.LoopbackPort.Take()}";
+    private static string FreePort() => $"{LoopbackPort.Take()}";
 
     private static string Told(string name) =>
         typeof(LauncherTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(told => told.Key == name).Value!;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using OrleansSessions.Local.Stores;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Launcher;
 
@@ -12,7 +13,7 @@ public sealed class SeveralSilosTests
     public async Task Run_ThreeSilosOneKilled_VisitsAreCountedOn(string transport)
     {
         Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
-        await using var launcher = await Launcher.ReadyAsync("--port", $"{Local.LoopbackPort.Take()}", "--silos", "3", "--transport", transport);
+        await using var launcher = await Launcher.ReadyAsync("--port", $"{LoopbackPort.Take()}", "--silos", "3", "--transport", transport);
         using var http = new HttpClient { BaseAddress = launcher.Url };
         await VisitAsync(http, times: 6);
 
@@ -29,7 +30,7 @@ public sealed class SeveralSilosTests
     {
         Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
         using var data = new TemporaryDirectory();
-        await using var launcher = await Launcher.ReadyAsync("--port", $"{Local.LoopbackPort.Take()}", "--storage", "redis", "--data", data.Path);
+        await using var launcher = await Launcher.ReadyAsync("--port", $"{LoopbackPort.Take()}", "--storage", "redis", "--data", data.Path);
         var log = await File.ReadAllTextAsync(Path.Combine(data.Path, "logs", "redis.log"));
         var redis = int.Parse(log.Split(':')[0], CultureInfo.InvariantCulture);
 

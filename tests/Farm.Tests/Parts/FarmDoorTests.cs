@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansSessions.Farm.Tests.Balancing;
-using OrleansSessions.Local;
 using OrleansSessions.Local.Balancing;
 using OrleansSessions.Local.Parts;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Farm.Tests.Parts;
 

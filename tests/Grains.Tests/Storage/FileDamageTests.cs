@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Storage;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Storage;
 

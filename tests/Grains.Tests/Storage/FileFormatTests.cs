@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Orleans.Runtime;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Storage;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Orleans;
 using Orleans.Runtime;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Storage;
 

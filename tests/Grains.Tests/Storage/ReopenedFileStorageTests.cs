@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests.Storage;
 

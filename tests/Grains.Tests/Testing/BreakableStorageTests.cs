@@ -1,6 +1,5 @@
 using Orleans.Runtime;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Storage;
 
 namespace OrleansSessions.Tests.Testing;
 

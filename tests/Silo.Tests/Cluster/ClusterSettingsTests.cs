@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansSessions.Testing;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using OrleansSessions.Testing;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using OrleansSessions.Testing;
 using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;

@@ -2,7 +2,6 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Storage;
 using StackExchange.Redis;
 
 namespace OrleansSessions.Silo.Tests;

@@ -1,6 +1,6 @@
 using Orleans;
 using Orleans.Storage;
-using OrleansSessions.Tests.Storage;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

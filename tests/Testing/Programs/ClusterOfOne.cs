@@ -1,9 +1,7 @@
-using OrleansSessions.Testing;
+namespace OrleansSessions.Testing;
 
-namespace OrleansSessions.Silo.Tests;
-
-/// <summary>What keeps one test's silo apart from another's: on the default ports two would share them without an error, and become one cluster.</summary>
-internal static class ClusterOfOne
+/// <summary>Settings that keep a test's silo apart from others: on the default ports, two silos would become one cluster without an error.</summary>
+public static class ClusterOfOne
 {
     public static IEnumerable<(string Name, string Value)> Settings()
     {

@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Storage;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Testing;
 
 /// <summary>What our own providers promise beyond what a cell relies on.</summary>
 public abstract class OwnStorageContract : StorageContract

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace OrleansSessions.Samples.Tests;
+namespace OrleansSessions.Testing;
 
-/// <summary>A project's program as dotnet run starts it: in its directory, with the environment of its launch profile. Only its port is a free one.</summary>
-internal sealed partial class LaunchedProgram : IAsyncDisposable
+/// <summary>A project's program, started as dotnet run does it: in its directory, with the environment of its launch profile, but on a free port.</summary>
+public sealed partial class LaunchedProgram : IAsyncDisposable
 {
     private static readonly TimeSpan ListensWithin = TimeSpan.FromMinutes(1);
 
@@ -46,21 +46,22 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>A web application of the checkout; it listens.</summary>
+    /// <summary>Starts a web application of the checkout, and waits until it listens.</summary>
     public static Task<LaunchedProgram> StartAsync(string project, params (string Name, string Value)[] settings) =>
-        StartAsync(Path.Combine(Checkout.Root, project), Built(project), settings);
+        StartAsync(Checkout.At(project), Built(project), settings);
 
-    /// <summary>A web application; it listens.</summary>
+    /// <summary>Starts a web application, and waits until it listens.</summary>
     public static Task<LaunchedProgram> StartAsync(string directory, string program, params (string Name, string Value)[] settings) =>
         ListeningAsync(directory, program, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
 
-    /// <summary>The silo; its gateway listens.</summary>
+    /// <summary>Starts the silo, and waits until its gateway listens.</summary>
     public static Task<LaunchedProgram> StartSiloAsync() =>
-        ListeningAsync(Path.Combine(Checkout.Root, "Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. Silo.Tests.ClusterOfOne.Settings()]);
+        ListeningAsync(Checkout.At("Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. ClusterOfOne.Settings()]);
 
-    public Task<Uri> AddressAsync() => _address.Task;
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _address.Task.Result;
 
-    public async Task<Browser> BrowseAsync() => new(await AddressAsync());
+    public FormBrowser Browse() => new(Address);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +77,7 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
         var launched = new LaunchedProgram(directory, program, settings.ToDictionary());
         try
         {
-            await launched.AddressAsync().WaitAsync(ListensWithin, TestContext.Current.CancellationToken);
+            await launched._address.Task.WaitAsync(ListensWithin);
             return launched;
         }
         catch (Exception e)

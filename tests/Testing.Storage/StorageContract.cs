@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Storage;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Testing;
 
 /// <summary>What a cell relies on, whatever it is stored in.</summary>
 public abstract class StorageContract

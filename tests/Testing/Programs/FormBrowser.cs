@@ -1,19 +1,19 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace OrleansSessions.Samples.Tests;
+namespace OrleansSessions.Testing;
 
-/// <summary>One user: keeps cookies, follows redirects, and fills in forms with what is hidden in them.</summary>
-internal sealed partial class Browser(Uri address) : IDisposable
+/// <summary>One user: keeps cookies, follows redirects, and submits forms with their hidden fields.</summary>
+public sealed partial class FormBrowser(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
 
     public Task<string> ReadAsync(string path = "/") => _http.GetStringAsync(path);
 
-    /// <summary>Posts nothing, and does not ask how it went.</summary>
+    /// <summary>Posts an empty body. Does not look at the status of the response.</summary>
     public Task<HttpResponseMessage> PostAsync(string path) => _http.PostAsync(path, content: null);
 
-    /// <summary>Submits a page's first form that leads to where <paramref name="action"/> says; the page that comes after it.</summary>
+    /// <summary>Submits a page's first form with this action, and returns the page that follows.</summary>
     public async Task<string> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
     {
         var form = Form().Matches(await ReadAsync(page)).First(form => WebUtility.HtmlDecode(form.Groups["action"].Value) == action);

@@ -3,7 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Testing;
 
 internal static class Rows
 {
