@@ -5,7 +5,6 @@ using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Codecs;
 using Orleans.Serialization.WireProtocol;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// The way to the cluster. Whatever the cluster and the network do is an outcome; the only exception is

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 

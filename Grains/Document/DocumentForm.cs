@@ -1,5 +1,3 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 

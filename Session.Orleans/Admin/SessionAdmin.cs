@@ -1,7 +1,4 @@
-using OrleansSessions.KeyRing;
-using OrleansSessions.Sessions;
-
-namespace OrleansSessions.Admin;
+namespace OrleansSessions;
 
 internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, SessionIds ids, SessionApplication application) : ISessionAdmin
 {

@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Cache;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Admin;
+namespace OrleansSessions;
 
 /// <summary>
 /// Which sessions a user has: a session of its own for each user, with an entry per session. It lives for longer than any of them: a node notes
@@ -32,17 +30,16 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
     /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: a later one notes it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="id">The session.</param>
-    /// <param name="publicId">Its <c>Session.Id</c>.</param>
-    /// <param name="idle">How long it lives unused.</param>
-    public async Task NoteAsync(HttpContext context, SessionId id, Guid publicId, TimeSpan idle)
+    /// <param name="stored">The session.</param>
+    public async Task NoteAsync(HttpContext context, StoredSession stored)
     {
+        var id = stored.Id;
         if (id.IsNone || SubjectOf(context, id) is not { Length: > 0 } subject)
         {
             return;
         }
 
-        var session = new NotedSession(id, publicId, default);
+        var session = new NotedSession(id, stored.PublicId, default);
         var now = time.GetUtcNow();
         if ((_noted.TryGet((session, subject), out var noted) && now < noted + NotedFor) || (_refused.TryGet(subject, out var until) && now < until))
         {
@@ -52,7 +49,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         try
         {
             using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
-            var status = await PutAsync(subject, session, idle, deadline.Token);
+            var status = await PutAsync(subject, session, stored.Idle, deadline.Token);
             if (status == CommitStatus.Applied)
             {
                 _noted.Put((session, subject), now, 1);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Cookies;
+namespace OrleansSessions;
 
 internal sealed partial class CookieKeys
 {

@@ -5,10 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Cache;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Cookies;
+namespace OrleansSessions;
 
 /// <summary>
 /// Turns a cookie's text into a session's id and back, as ASP.NET Core's session middleware does it, so that each reads the other's cookies:

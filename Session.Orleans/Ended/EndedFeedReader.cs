@@ -2,9 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Ended;
+namespace OrleansSessions;
 
 /// <summary>
 /// Reads what the cluster tells of ended sessions, and lets the application's handlers hear of it: one web node at a time for each part of the feed, and

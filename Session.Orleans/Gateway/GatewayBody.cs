@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>Reads a response's body into pooled memory.</summary>
 internal static class GatewayBody

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A commit on its way: each attempt carries the same id and its age, so that the cluster applies it once (S5).</summary>
 internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit) : IGatewayCall<CommitOutcome>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>
 /// Makes the connections to one endpoint. A name that stands for several addresses (a headless service) has them taken in turn, so that

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>An end on its way. The second of two attempts may be told that the session was over already.</summary>
 internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGatewayCall<EndOutcome>

@@ -1,7 +1,6 @@
 using System.Net;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A request's body: one message in pooled memory. It knows whether any of it was handed to the network.</summary>
 internal sealed class GatewayFrame : HttpContent

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A load on its way. Sent twice it is answered twice.</summary>
 internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IGatewayCall<LoadOutcome>

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A request for a session of one's own on its way. Sent twice it keeps its place.</summary>
 internal readonly record struct GatewayLock(SessionId Id, SessionLock Asked) : IGatewayCall<LockOutcome>

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>
 /// Notices that the cluster is gone, and not just restarting: every call has failed for a whole outage timeout, and the last one a moment ago.

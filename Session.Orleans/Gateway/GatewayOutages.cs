@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>What the lack of an answer means. The details are for the log: no key, no id, no content.</summary>
 internal static class GatewayOutages

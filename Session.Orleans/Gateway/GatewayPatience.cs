@@ -1,4 +1,4 @@
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>
 /// How long a call goes on, and how long it pauses before it is sent again. The first retry follows at once, since it goes elsewhere; then the

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>How one attempt went.</summary>
 /// <param name="Outcome">The answer, or what stands for it.</param>

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>One connection's worth of an endpoint: with HTTP/2 exactly one connection at a time, with HTTP/1.1 a pool of them.</summary>
 internal sealed class GatewayRoute : IDisposable

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>All the ways to the gateway, taken in turn.</summary>
 internal sealed class GatewayRoutes : IDisposable

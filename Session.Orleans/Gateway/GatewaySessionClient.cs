@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>The way to the cluster over HTTP. A call is sent again, elsewhere, until it is answered or its time is up.</summary>
 internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>Touches on their way: a retry speaks for requests that have grown older.</summary>
 internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches) : IGatewayCall<TouchOutcome>

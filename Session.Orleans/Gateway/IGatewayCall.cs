@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>One kind of call, as a value: what it writes, where to, and how an answer is read.</summary>
 internal interface IGatewayCall<TOutcome>

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>Every fault at once, at start, each with the value, the bound and where to set it. Never the key.</summary>
 /// <param name="connectionName">The connection string that the user would look at; null when none was named.</param>

@@ -2,11 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Access;
-using OrleansSessions.Cookies;
-using OrleansSessions.Pipeline;
-using OrleansSessions.Preload;
-using OrleansSessions.Sessions;
+using OrleansSessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -35,7 +31,7 @@ public static class OrleansSessionApplicationBuilderExtensions
         Check(options);
         services.GetRequiredService<EndpointCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
-            engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+            engine, services.GetRequiredService<SubjectIndex>(), services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);
     }
 

@@ -7,12 +7,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
-using OrleansSessions.DistributedCache;
-using OrleansSessions.Ended;
-using OrleansSessions.Import;
-using OrleansSessions.KeyRing;
-using OrleansSessions.RowStore;
-using OrleansSessions.Tickets;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -40,6 +34,7 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<THandler>();
         builder.Services.AddSingleton(new EndedSubscription(typeof(THandler)));
+        builder.Services.Configure<OrleansSessionOptions>(static options => options.NotifyOnEnd = true);
         return builder;
     }
 
@@ -55,6 +50,7 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cache);
         builder.Services.AddSingleton(new ImportSource(cache));
+        builder.Services.TryAddSingleton<ISessionSource, SessionImport>();
         return builder;
     }
 

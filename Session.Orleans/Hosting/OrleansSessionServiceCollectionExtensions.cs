@@ -3,17 +3,6 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
-using OrleansSessions.Access;
-using OrleansSessions.Admin;
-using OrleansSessions.Cache;
-using OrleansSessions.Cookies;
-using OrleansSessions.Ended;
-using OrleansSessions.Import;
-using OrleansSessions.Preload;
-using OrleansSessions.RowStore;
-using OrleansSessions.Sessions;
-using OrleansSessions.Telemetry;
-using OrleansSessions.Touch;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -63,7 +52,6 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<SessionExchange>();
-        services.TryAddSingleton<SessionImport>();
         services.TryAddSingleton<ClusterRows>();
         services.TryAddSingleton<SessionEngine>();
         services.TryAddSingleton<LearnedEndpoints>();

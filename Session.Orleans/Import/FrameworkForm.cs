@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 
-namespace OrleansSessions.Import;
+namespace OrleansSessions;
 
 /// <summary>The form in which ASP.NET Core's <c>DistributedSession</c> stores a session in a cache. Numbers are big-endian.</summary>
 /// <code>

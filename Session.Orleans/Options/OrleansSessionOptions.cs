@@ -52,6 +52,9 @@ public sealed class OrleansSessionOptions
     /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
     public TimeSpan EndedInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether new sessions ask the cluster to report their end: a handler is registered for it.</summary>
+    internal bool NotifyOnEnd { get; set; }
+
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 

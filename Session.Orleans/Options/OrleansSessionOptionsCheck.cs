@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OrleansSessions.Sessions;
 
 namespace OrleansSessions;
 
@@ -21,7 +20,7 @@ internal sealed class OrleansSessionOptionsCheck : IValidateOptions<OrleansSessi
         AtLeast(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromMilliseconds(10));
         AtMost(faults, nameof(options.EndedInterval), options.EndedInterval, TimeSpan.FromDays(1));
         AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
-        AtMost(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.Zero, SessionExchange.IdleMax);
+        AtMost(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.Zero, WireReader.DurationMax);
         if (options.Application is "")
         {
             faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Cookies;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>The key in a request's cookie: read on first use, made on the first <c>Set</c> of a session that has none.</summary>
 /// <remarks>When the request is over, it neither reads nor writes anything there: the server gives a request's objects to the next one.</remarks>

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Response;
-using OrleansSessions.Touch;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>Gives a request its session, stores what it changed before the response is shown, and keeps it alive.</summary>
 internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)

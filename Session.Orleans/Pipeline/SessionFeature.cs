@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Response;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
 internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IGateKeeper
@@ -153,9 +151,9 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public async Task<Exception?> FinishAsync()
     {
         var failure = HasChanges || Used is { WasReached: false } || HoldsLease ? await TryCommitAsync() : null;
-        if (Used is not null)
+        if (Used?.Stored is { } stored)
         {
-            await Used.NoteSubjectAsync(context);
+            await pipeline.Subjects.NoteAsync(context, stored);
         }
 
         return pipeline.FailsRequests && _commitsBeforeHeaders ? failure : null;

@@ -2,15 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Cookies;
-using OrleansSessions.Preload;
-using OrleansSessions.Sessions;
-using OrleansSessions.Touch;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
-internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionEngine engine, SubjectIndex subjects, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
     private readonly SessionPreload _preload = engine.Options.Preload;
@@ -20,6 +16,8 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
     private int _toldOrder;
 
     public ILogger Logger => logger;
+
+    public SubjectIndex Subjects => subjects;
 
     public bool CommitsBeforeHeaders { get; } = engine.Options.Commit == SessionCommitTime.BeforeHeaders;
 

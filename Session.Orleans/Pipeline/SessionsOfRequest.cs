@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>
 /// The sessions that a request has used, by pipeline: an error page that runs the pipeline again goes on with the same session, instead of

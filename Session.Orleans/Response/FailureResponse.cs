@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>What the browser gets instead of a response that would have said something untrue.</summary>
 internal static class FailureResponse

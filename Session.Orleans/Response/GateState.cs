@@ -1,4 +1,4 @@
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 internal enum GateState
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>
 /// The response's <see cref="PipeWriter"/> as the application sees it. Until the gate opens, bytes that were not flushed wait here and not in the

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>Bytes that were written and not flushed, in a borrowed array.</summary>
 internal sealed class HeldBytes

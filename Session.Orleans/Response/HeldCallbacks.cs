@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary><c>OnStarting</c> callbacks that wait for a gate. As in every server, the last one that was added runs first.</summary>
 internal sealed class HeldCallbacks

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>Knows what has to happen before a response may be shown.</summary>
 internal interface IGateKeeper

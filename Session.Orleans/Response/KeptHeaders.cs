@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>
 /// The headers that stood before the session's part of the pipeline ran: a failure keeps them (security headers, a request's id) and drops the rest.

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>
 /// Stands between the application and what the response goes to. It holds back the callbacks and the bytes that the application wants to see

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>A key that ASP.NET Core's own session middleware read or made. It cannot be exchanged for another.</summary>
 internal sealed class GivenKey(SessionIds ids, string key, bool isNew, Func<bool> tryEstablish) : SessionKey

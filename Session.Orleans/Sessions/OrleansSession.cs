@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// One request's session. The first use of any member loads it; changes are buffered until a commit sends them as operations.
@@ -173,9 +173,8 @@ internal sealed class OrleansSession : ISession
         }
     }
 
-    /// <summary>Notes whose session it is, if the application says so.</summary>
-    public Task NoteSubjectAsync(HttpContext context) =>
-        _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : Task.CompletedTask;
+    /// <summary>The stored session that this request uses; null when it uses none.</summary>
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : null;
 
     /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
     public void Discard()

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// What ASP.NET Core's own <c>UseSession</c> gets its sessions from: on the cluster, with the promises that the framework's middleware can keep.

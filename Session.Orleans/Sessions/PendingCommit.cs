@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>What a session would send if it were committed now.</summary>
 /// <param name="Base">What the changes were made on.</param>

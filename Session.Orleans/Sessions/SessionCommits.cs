@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after the other. What was not acknowledged stays pending.</summary>
 internal sealed class SessionCommits(SessionEngine engine, SessionKey key, SessionTerms terms, SessionLoading loading, SessionLocking locking, SessionContent content)
@@ -60,7 +60,7 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
             key.Read(); // what was not found must not pass for ended
             if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
             {
-                if (engine.Import.IsOn)
+                if (engine.Source is not null)
                 {
                     await loading.LoadAsync(cancellationToken); // what another request is about to bring over has to be there to be ended
                 }
@@ -212,7 +212,11 @@ internal sealed class SessionCommits(SessionEngine engine, SessionKey key, Sessi
         using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
         try
         {
-            await engine.Import.ForgetAsync(key, deadline);
+            if (engine.Source is { } source)
+            {
+                await source.RemoveAsync(key, deadline);
+            }
+
             await engine.Exchange.EndAsync(key.Id, content.Incarnation, deadline);
             HasStored = true;
         }

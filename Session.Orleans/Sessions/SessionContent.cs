@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>What a request sees of its session: what was loaded, with its own changes on top. No network; thread safe.</summary>
 internal sealed class SessionContent

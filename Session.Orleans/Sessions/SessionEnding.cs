@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>Whether a request's session can still be changed.</summary>
 internal enum SessionEnding

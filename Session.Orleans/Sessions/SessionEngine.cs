@@ -1,40 +1,29 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Admin;
-using OrleansSessions.Ended;
-using OrleansSessions.Import;
-using OrleansSessions.Telemetry;
-using OrleansSessions.Touch;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>What every session of this process works with.</summary>
 internal sealed class SessionEngine(
     SessionExchange exchange,
-    SessionImport import,
     TouchQueue touches,
     SessionIds ids,
     ClientTelemetry telemetry,
-    SubjectIndex subjects,
-    IEnumerable<EndedSubscription> ends,
     TimeProvider time,
     IOptions<OrleansSessionOptions> options,
-    ILogger<OrleansSession> logger)
+    ILogger<OrleansSession> logger,
+    ISessionSource? source = null)
 {
     public SessionExchange Exchange => exchange;
 
-    public SessionImport Import => import;
+    /// <summary>Where a session may still be that the cluster does not have; null when there is no such place.</summary>
+    public ISessionSource? Source => source;
 
     public TouchQueue Touches => touches;
 
     public SessionIds Ids => ids;
 
     public ClientTelemetry Telemetry => telemetry;
-
-    public SubjectIndex Subjects => subjects;
-
-    /// <summary>Whether the ends of sessions are to be told.</summary>
-    public bool TellsEnds { get; } = ends.Any();
 
     public TimeProvider Time => time;
 
@@ -46,7 +35,7 @@ internal sealed class SessionEngine(
     public SessionLifetime? AtFirst(SessionLifetime? decided)
     {
         var first = decided ?? new SessionLifetime(TimeSpan.Zero, Options.AbsoluteTimeout is { } timeout ? Time.GetUtcNow() + timeout : null);
-        first = first with { Told = TellsEnds };
+        first = first with { Told = Options.NotifyOnEnd };
         return first == default ? null : first;
     }
 }

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>The name under which a request's session is, or will be, stored.</summary>
 internal abstract class SessionKey

@@ -1,8 +1,4 @@
-using OrleansSessions.Import;
-using OrleansSessions.RowStore;
-using OrleansSessions.Touch;
-
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
 internal sealed class SessionLoading(SessionEngine engine, SessionKey key, SessionTerms terms, SessionContent content)
@@ -178,7 +174,7 @@ internal sealed class SessionLoading(SessionEngine engine, SessionKey key, Sessi
 
     /// <summary>Looks for a session that the cluster does not have where it may still be.</summary>
     public ValueTask<LoadedSession> BringAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
-        engine.Import.IsOn && loaded.Ended == EndReason.Absent ? engine.Import.BringAsync(key, loaded, new ImportTerms(terms.Idle, engine.AtFirst(null)), lease, deadline) : new(loaded);
+        engine.Source is { } source && loaded.Ended == EndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(terms.Idle, engine.AtFirst(null)), lease, deadline) : new(loaded);
 
     private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
     {

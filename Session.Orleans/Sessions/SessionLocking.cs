@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// Has a request's session for itself (S8): waits for its turn, prolongs the lease while the request runs, and gives it back. What goes wrong

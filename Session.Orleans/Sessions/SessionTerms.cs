@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>What the middleware that made a session promises for it.</summary>
 /// <param name="Idle">How long it lives unused.</param>

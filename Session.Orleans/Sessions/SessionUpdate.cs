@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>A change that is made again on what others wrote, until nobody wrote between its load and its commit (S4).</summary>
 internal sealed class SessionUpdate(ISession session, SessionLoading loading, SessionCommits commits, SessionContent content)

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>What a <see cref="SessionLock"/> asks for. Sent: append only.</summary>
 public enum LockStep : byte

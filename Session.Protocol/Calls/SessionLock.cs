@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Asks to have a session for oneself (S8). Nobody waits inside the cluster for long: who is not first yet is told so within

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a <see cref="SessionLock"/>. A lease is stored before anybody hears of it (S8).</summary>
 public sealed record LockOutcome

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How a request for a session of one's own ended. Sent: append only.</summary>
 public enum LockStatus : byte

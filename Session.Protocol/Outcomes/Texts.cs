@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The values of an enum as metrics and spans spell them: <c>retry_too_late</c>.</summary>
 internal static class Texts<T>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Where the ends of an application's sessions are told. A feed is itself a few sessions of the application: each entry is an end, written before the

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>What one session has decided about its end.</summary>
 /// <param name="Idle">Its own idle timeout, which counts instead of what requests say; zero when it has none.</param>

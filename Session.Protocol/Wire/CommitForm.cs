@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | commit id 16 | base: incarnation 16, revision varint, stamp 8 | create 1 | public id 16 | idle varint | age varint | timeout varint

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | status 1 | version: incarnation 16, revision varint, stamp 8 | public id 16

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | status 1 | outage: 0 or reason 1, detail text, may have landed 1

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | id 40 | incarnation 16 | public id 16 | end reason 1 | at moment | content: 0 or 1 and count varint { key text, value bytes }

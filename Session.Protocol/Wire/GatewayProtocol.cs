@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The names that both ends of the gateway's protocol use. docs/protocol.md says what they mean.</summary>
 public static class GatewayProtocol

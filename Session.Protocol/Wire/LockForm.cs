@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | step 1 | ticket 16 | number varint | known: incarnation 16, revision varint, stamp 8 | idle varint | wait varint | most varint

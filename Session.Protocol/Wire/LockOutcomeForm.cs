@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | status 1 | fence varint | lasts varint | place varint | ahead varint | pause varint

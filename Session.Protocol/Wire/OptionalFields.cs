@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Fields that several messages share.</summary>
 internal static class OptionalFields

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <code>
 /// revision 1 | count varint, at most 512 { id 40, idle varint, age varint }

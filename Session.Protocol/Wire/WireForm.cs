@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How one kind of message looks in bytes: a revision, then the fields in their order.</summary>
 /// <remarks>A message of another revision, of garbage, or with anything missing or left over is not read at all.</remarks>

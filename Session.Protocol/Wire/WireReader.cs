@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Reads what <see cref="WireWriter"/> writes. It never throws and never reads past the end: from the first thing that does not fit on

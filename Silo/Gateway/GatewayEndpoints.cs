@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 

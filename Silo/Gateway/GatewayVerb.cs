@@ -1,5 +1,3 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions.Silo;
 
 /// <summary>One kind of call: how its message is read, whose sessions it names, what it does, how its answer is written.</summary>

@@ -1,5 +1,3 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions.Silo;
 
 /// <summary>The five things that can be asked of the gateway.</summary>

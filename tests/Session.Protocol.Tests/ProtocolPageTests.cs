@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>docs/protocol.md is what other languages are written from: what it shows is what is sent.</summary>
 public sealed partial class ProtocolPageTests

@@ -1,6 +1,4 @@
-using OrleansSessions.Cache;
-
-namespace OrleansSessions.Tests.Cache;
+namespace OrleansSessions.Tests;
 
 public sealed class GenerationsTests
 {

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Cache;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Cache;
+namespace OrleansSessions.Tests;
 
 public sealed class SnapshotCacheTests
 {

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Checks;
+namespace OrleansSessions.Tests;
 
 public sealed class OrleansSessionOptionsCheckTests
 {

@@ -3,13 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Admin;
-using OrleansSessions.KeyRing;
-using OrleansSessions.Sessions;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>A user's sessions, listed and ended from elsewhere, over every real way to the cluster.</summary>
 public sealed class ContractAdminTests

@@ -5,10 +5,8 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.Tests.Hosting;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>What an application hears of the ends of its sessions, over every real way to the cluster.</summary>
 public sealed class ContractEndedTests

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Errors;
+namespace OrleansSessions.Tests;
 
 public sealed class SessionLimitExceptionTests
 {

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>Sessions in a dictionary, with the outcomes that the cluster gives. What it holds can be looked at.</summary>
 internal sealed class MemoryCluster(TimeProvider time) : IClusterView

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>Passes calls on, counts them, and does to the next ones what a test asks for.</summary>
 internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient

@@ -1,6 +1,6 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayPatienceTests
 {

@@ -1,7 +1,6 @@
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayRetryTests
 {

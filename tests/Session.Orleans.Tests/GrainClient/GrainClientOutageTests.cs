@@ -1,8 +1,7 @@
 using System.Net;
-using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GrainClientOutageTests
 {

@@ -1,7 +1,7 @@
 using Orleans;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.GrainClient;
+namespace OrleansSessions.Tests;
 
 public sealed class GrainPatienceTests
 {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>A real cluster that other tests use too, seen through the sessions that this application has written.</summary>
 internal sealed class SeenCluster(ISessionClient cluster) : IClusterView

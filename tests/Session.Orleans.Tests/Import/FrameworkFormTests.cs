@@ -5,9 +5,8 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Import;
 
-namespace OrleansSessions.Tests.Import;
+namespace OrleansSessions.Tests;
 
 public sealed class FrameworkFormTests
 {

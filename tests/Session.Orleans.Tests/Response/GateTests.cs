@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 public sealed class GateTests
 {

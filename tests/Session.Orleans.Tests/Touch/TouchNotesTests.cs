@@ -1,6 +1,4 @@
-using OrleansSessions.Touch;
-
-namespace OrleansSessions.Tests.Touch;
+namespace OrleansSessions.Tests;
 
 public sealed class TouchNotesTests
 {

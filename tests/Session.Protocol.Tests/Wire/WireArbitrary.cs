@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>Any message that may be sent.</summary>
 internal static class WireArbitrary

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireHostileTests
 {

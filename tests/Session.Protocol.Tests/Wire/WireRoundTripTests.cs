@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireRoundTripTests
 {

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>One message of each kind and shape, with the bytes that any implementation must write for it.</summary>
 public static class WireSamples

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 using OrleansSessions.Telemetry;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 

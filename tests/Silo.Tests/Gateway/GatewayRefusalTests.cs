@@ -1,5 +1,4 @@
 using System.Net;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
