@@ -21,7 +21,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<PrivateClusterClient> _logger;
     private readonly TimeProvider _time;
-    private readonly GatewaySilence _silence;
+    private readonly StalledConnectionDetector _stalled;
     private readonly CancellationTokenSource _stopping = new();
     private ServiceProvider? _services;
     private IGrainFactory? _grains;
@@ -33,12 +33,12 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         _loggers = loggers;
         _logger = loggers.CreateLogger<PrivateClusterClient>();
         _time = time;
-        _silence = new GatewaySilence(_options.AttemptTimeout, time, loggers.CreateLogger<GatewaySilence>());
+        _stalled = new StalledConnectionDetector(_options.AttemptTimeout, time, loggers.CreateLogger<StalledConnectionDetector>());
     }
 
     public IGrainFactory? Grains => Volatile.Read(ref _grains);
 
-    public void Unanswered() => _silence.Check();
+    public void ReportTimeout() => _stalled.AbortStalled();
 
     /// <summary>Begins to connect.</summary>
     /// <exception cref="OrleansConfigurationException">The client cannot be made from the options. A cluster that is not there is no reason.</exception>
@@ -136,9 +136,9 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _options.GatewayListRefresh);
         client.Services.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = _options.ConnectTimeout);
         client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = _options.AttemptTimeout); // nobody waits longer: what still comes is dropped
-        client.Services.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(_silence.Watch));
-        client.Services.AddSingleton<IOutgoingGrainCallFilter>(new CallStamps(_time));
-        client.UseConnectionRetryFilter(new ConnectForEver(_time, _logger));
+        client.Services.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(_stalled.Watch));
+        client.Services.AddSingleton<IOutgoingGrainCallFilter>(new CallTimestampFilter(_time));
+        client.UseConnectionRetryFilter(new UnlimitedConnectionRetry(_time, _logger));
         if (_options.Gateways.Count > 0)
         {
             client.UseStaticClustering([.. _options.Gateways]);

@@ -7,21 +7,21 @@ namespace OrleansSessions.Client;
 /// The way to the cluster over grain calls, from a silo or from an Orleans client. Answers of an activation that is on its way out, and calls
 /// that got none, are tried again with the same commit id, as long as the caller's time lasts (S5).
 /// </summary>
-internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience times, TimeProvider time) : ISessionClient
+internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeouts timeouts, TimeProvider time) : ISessionClient
 {
     // What fails at once needs a moment: a connection that is being closed to be gone, an activation that is on its way out to be elsewhere.
-    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MinimumRetryDelay = TimeSpan.FromMilliseconds(20);
 
-    private readonly GatewayLoss _loss = new(time, times.Outage);
+    private readonly GatewayCircuitBreaker _breaker = new(time, timeouts.Outage);
 
     /// <summary>Grain calls inside a silo.</summary>
     public GrainSessionClient(IGrainFactory grains, TimeProvider time)
-        : this(new HostedCluster(grains), GrainPatience.OfASilo, time)
+        : this(new HostedCluster(grains), GrainCallTimeouts.InSilo, time)
     {
     }
 
     public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
+        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
 
     public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken) =>
         await CallAsync(
@@ -36,8 +36,8 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
-    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LockAsync(asked.Wait < times.Attempt / 2 ? asked : asked with { Wait = times.Attempt / 2 }), static o => o.Outage, LockOutcome.Unavailable, times.Unnamed, changes: false, cancellationToken);
+    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(request.Wait < timeouts.Attempt / 2 ? request : request with { Wait = timeouts.Attempt / 2 }), static o => o.Outage, LockOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
             (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + age),
             static o => o.Outage,
             static outage => new TouchOutcome(outage),
-            times.Unnamed,
+            timeouts.DefaultLimit,
             changes: false,
             cancellationToken));
         var outcomes = await Task.WhenAll(calls);
@@ -65,28 +65,28 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
         CancellationToken cancellationToken)
     {
         var key = id.ToString();
-        var patience = new GatewayPatience(time, times.Limit(timeout));
+        var schedule = new RetrySchedule(time, timeouts.Limit(timeout));
         var age = TimeSpan.Zero; // exactly zero the first time: whatever is more says "a retry"
         var doubt = false;
         while (true)
         {
-            var (outcome, silence) = await AttemptAsync(key, call, age, patience.Left, cancellationToken);
+            var (outcome, silence) = await AttemptAsync(key, call, age, schedule.Left, cancellationToken);
             if ((silence ?? outageOf(outcome!)) is not { } outage)
             {
                 return outcome!;
             }
 
             // What one attempt may have left behind no later refusal takes back.
-            doubt |= changes && outage.MayHaveLanded;
+            doubt |= changes && outage.MayHaveBeenApplied;
             var refused = outage.Reason is OutageReason.Storage or OutageReason.Overloaded;
-            var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && times.RepeatsRefusals);
-            if (!again || _loss.IsTotal || patience.Next(refused) is not { } pause)
+            var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && timeouts.RetriesRefusals);
+            if (!again || _breaker.IsOpen || schedule.Next(refused) is not { } pause)
             {
-                return unavailable(outage with { MayHaveLanded = doubt });
+                return unavailable(outage with { MayHaveBeenApplied = doubt });
             }
 
-            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, PauseMin.Ticks, times.PauseMax.Ticks)), time, cancellationToken);
-            age = patience.Spent;
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, MinimumRetryDelay.Ticks, timeouts.MaximumRetryDelay.Ticks)), time, cancellationToken);
+            age = schedule.Spent;
         }
     }
 
@@ -95,11 +95,11 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     {
         if (cluster.Grains is not { } grains)
         {
-            _loss.Silence();
+            _breaker.RecordFailure();
             return (default, new Outage(OutageReason.Unreachable, "The Orleans client is not connected to the session cluster yet."));
         }
 
-        var bound = left < times.Attempt ? left : times.Attempt;
+        var bound = left < timeouts.Attempt ? left : timeouts.Attempt;
         Task<T>? pending = null;
         try
         {
@@ -107,13 +107,13 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
 
             // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
             var outcome = await pending.WaitAsync(bound, time, cancellationToken);
-            _loss.Heard();
+            _breaker.RecordSuccess();
             return (outcome, null);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            _loss.Silence();
-            return (default, new Outage(OutageReason.Unreachable, Detail(pending, bound, e), MayHaveLanded: pending is not null));
+            _breaker.RecordFailure();
+            return (default, new Outage(OutageReason.Unreachable, Detail(pending, bound, e), MayHaveBeenApplied: pending is not null));
         }
         finally
         {
@@ -132,6 +132,6 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainPatience 
     {
         // Nobody awaits it any more; without this its late failure would be reported as one that nobody handled.
         _ = pending.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        cluster.Unanswered();
+        cluster.ReportTimeout();
     }
 }

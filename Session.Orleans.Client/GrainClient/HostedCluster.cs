@@ -7,7 +7,7 @@ internal sealed class HostedCluster(IGrainFactory grains) : ISessionCluster
 {
     public IGrainFactory? Grains => grains;
 
-    public void Unanswered()
+    public void ReportTimeout()
     {
     }
 }

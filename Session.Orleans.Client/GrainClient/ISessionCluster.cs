@@ -9,5 +9,5 @@ internal interface ISessionCluster
     IGrainFactory? Grains { get; }
 
     /// <summary>Takes note that a call was given up without an answer.</summary>
-    void Unanswered();
+    void ReportTimeout();
 }

@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansSessionGrainClientExtensions
 {
     // Between attempts that fail at once, as they do when no gateway is there: soon enough after its return, and not a storm.
-    private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaximumRetryDelay = TimeSpan.FromMilliseconds(200);
 
     private static readonly Func<IServiceProvider, ISessionClient> OverThePrivateClient = static services => Client(services, services.GetRequiredService<PrivateClusterClient>());
 
@@ -48,7 +48,7 @@ public static class OrleansSessionGrainClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         Checked(builder.Services);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallStamps>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;
     }
@@ -56,13 +56,13 @@ public static class OrleansSessionGrainClientExtensions
     private static GrainSessionClient Client(IServiceProvider services, ISessionCluster cluster)
     {
         var options = services.GetRequiredService<IOptions<GrainClientOptions>>().Value;
-        return new GrainSessionClient(cluster, new GrainPatience(options.AttemptTimeout, options.OutageTimeout, PauseMax, RepeatsRefusals: true), services.GetRequiredService<TimeProvider>());
+        return new GrainSessionClient(cluster, new GrainCallTimeouts(options.AttemptTimeout, options.OutageTimeout, MaximumRetryDelay, RetriesRefusals: true), services.GetRequiredService<TimeProvider>());
     }
 
     private static OptionsBuilder<GrainClientOptions> Checked(IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsCheck>(_ =>
-            new GrainClientOptionsCheck(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsValidator>(_ =>
+            new GrainClientOptionsValidator(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
         return services.AddOptions<GrainClientOptions>().ValidateOnStart();
     }
 

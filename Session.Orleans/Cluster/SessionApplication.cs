@@ -10,7 +10,7 @@ internal sealed class SessionApplication
 {
     private const string Part = "Application=";
 
-    public SessionApplication(IOptions<OrleansSessionOptions> options, IEnumerable<SessionConnection> connections, IServiceProvider services)
+    public SessionApplication(IOptions<OrleansSessionOptions> options, IEnumerable<SessionConnectionName> connections, IServiceProvider services)
     {
         Name = options.Value.Application
             ?? FromConnection(connections.LastOrDefault()?.Name, services.GetService<IConfiguration>())

@@ -7,7 +7,7 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class SnapshotCache(IOptions<OrleansSessionOptions> options)
 {
-    private readonly Generations<SessionId, SessionSnapshot> _copies = new(options.Value.CacheBytesMax);
+    private readonly TwoGenerationCache<SessionId, SessionSnapshot> _copies = new(options.Value.MaximumCacheBytes);
 
     public SessionSnapshot Get(SessionId id) => _copies.TryGet(id, out var copy) ? copy : SessionSnapshot.None;
 

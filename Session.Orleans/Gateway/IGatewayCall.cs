@@ -16,7 +16,7 @@ internal interface IGatewayCall<TOutcome>
     int SizeHint { get; }
 
     /// <summary>How the answer looks.</summary>
-    WireForm<TOutcome> Answer { get; }
+    WireFormat<TOutcome> Answer { get; }
 
     /// <summary>Where it goes.</summary>
     Uri At(GatewayRoute route);
@@ -34,5 +34,5 @@ internal interface IGatewayCall<TOutcome>
     TOutcome Unavailable(Outage outage);
 
     /// <summary>The outcome for a body that the gateway will not take.</summary>
-    TOutcome TooLarge(long bytes, long bytesMax);
+    TOutcome TooLarge(long bytes, long maximumBytes);
 }

@@ -33,7 +33,7 @@ public static class OrleansSessionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<THandler>();
-        builder.Services.AddSingleton(new EndedSubscription(typeof(THandler)));
+        builder.Services.AddSingleton(new SessionEndedHandlerRegistration(typeof(THandler)));
         builder.Services.Configure<OrleansSessionOptions>(static options => options.NotifyOnEnd = true);
         return builder;
     }
@@ -65,13 +65,13 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(scheme);
         builder.Services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(services =>
-            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRows>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
+            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
         return builder;
     }
 
     /// <summary>
     /// Adds a distributed cache that the cluster keeps: <see cref="IDistributedCache"/>, and by it <c>HybridCache</c>'s second level. A value has
-    /// <see cref="SessionLimits.EntryBytesMax"/> bytes at most. All that an application adds are one cache, under whatever key.
+    /// <see cref="SessionLimits.MaximumEntryBytes"/> bytes at most. All that an application adds are one cache, under whatever key.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
     /// <param name="serviceKey">The key that it is registered under; null for none: then it is the one that everybody gets who asks for a cache.</param>

@@ -32,8 +32,8 @@ public static class OrleansSessionGatewayExtensions
             services.Configure(configure);
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGatewayOptions>, SessionGatewayOptionsCheck>(provider =>
-            new SessionGatewayOptionsCheck(connectionName, IsInUse(services), provider.GetRequiredService<SessionApplication>)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGatewayOptions>, SessionGatewayOptionsValidator>(provider =>
+            new SessionGatewayOptionsValidator(connectionName, IsInUse(services), provider.GetRequiredService<SessionApplication>)));
         return builder;
     }
 

@@ -12,14 +12,14 @@ internal sealed partial class SessionImport : ISessionSource
 {
     private const string MarkEntry = "digest";
 
-    private static readonly TimeSpan MarkKeptMin = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MinimumMarkRetention = TimeSpan.FromDays(1);
 
     private readonly IDistributedCache _cache;
-    private readonly SessionExchange _exchange;
+    private readonly CachingSessionClient _exchange;
     private readonly SessionIds _marks;
     private readonly ILogger _logger;
 
-    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, SessionExchange exchange, SessionIds ids, ILogger<SessionImport> logger)
+    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, CachingSessionClient exchange, SessionIds ids, ILogger<SessionImport> logger)
     {
         _cache = sources.Last().Cache(services);
         if (_cache is ClusterCache)
@@ -39,13 +39,13 @@ internal sealed partial class SessionImport : ISessionSource
             return absent;
         }
 
-        if (!FrameworkForm.TryRead(stored, out var found))
+        if (!FrameworkSessionFormat.TryRead(stored, out var found))
         {
             LogUnreadable(_logger, key.Id, stored.Length);
             return absent;
         }
 
-        var (mark, kept) = (_marks.Of(name), SessionExchange.Idle(settings.Idle > MarkKeptMin / 2 ? settings.Idle * 2 : MarkKeptMin));
+        var (mark, kept) = (_marks.Of(name), CachingSessionClient.Idle(settings.Idle > MinimumMarkRetention / 2 ? settings.Idle * 2 : MinimumMarkRetention));
         var digest = SHA256.HashData(stored);
         var marked = await _exchange.LoadAsync(mark, kept, deadline);
         if (marked.Snapshot.Entries.TryGetValue(MarkEntry, out var known) && known.Span.SequenceEqual(digest))
@@ -90,7 +90,7 @@ internal sealed partial class SessionImport : ISessionSource
             Create = true,
             DetectConflicts = true,
             PublicId = found.Id,
-            Idle = SessionExchange.Idle(settings.Idle),
+            Idle = CachingSessionClient.Idle(settings.Idle),
             Lifetime = settings.Lifetime,
             Timeout = deadline.Timeout,
             Lease = lease,

@@ -8,21 +8,21 @@ using Microsoft.Net.Http.Headers;
 namespace OrleansSessions;
 
 /// <summary>Finds out which sessions notes are about, and tells the cluster to keep them alive.</summary>
-internal sealed partial class TouchSender(ISessionClient client, CookieKeys cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
+internal sealed partial class TouchSender(ISessionClient client, SessionCookieProtector cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
 {
     // No request waits for a touch, but the touches of all others do: so it is bounded even where IOTimeout is not.
-    private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaximumCallDuration = TimeSpan.FromSeconds(10);
 
-    private readonly TimeSpan _timeout = session.Value.IOTimeout is var asked && asked != Timeout.InfiniteTimeSpan && asked < CallMax ? asked : CallMax;
+    private readonly TimeSpan _timeout = session.Value.IOTimeout is var request && request != Timeout.InfiniteTimeSpan && request < MaximumCallDuration ? request : MaximumCallDuration;
 
     // An outage is one warning, not one a second.
     private bool _failing;
 
     /// <returns>Those that are worth another try.</returns>
-    public async Task<IReadOnlyList<TouchNote>> SendAsync(TouchNotes notes)
+    public async Task<IReadOnlyList<PendingTouch>> SendAsync(PendingTouches notes)
     {
-        List<TouchNote> unsent = [];
-        foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.TouchesMax))
+        List<PendingTouch> unsent = [];
+        foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.MaximumTouches))
         {
             var failure = await TrySendAsync(batch);
             if (failure is not null && !_failing)
@@ -40,7 +40,7 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
         return unsent;
     }
 
-    private SessionId Read(in TouchNote note)
+    private SessionId Read(in PendingTouch note)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
         }
     }
 
-    private static string? CookieOf(in TouchNote note)
+    private static string? CookieOf(in PendingTouch note)
     {
         if (note.CookieName is null)
         {
@@ -64,12 +64,12 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
         return new RequestCookiesFeature(features).Cookies[note.CookieName];
     }
 
-    private async Task<string?> TrySendAsync(TouchNote[] batch)
+    private async Task<string?> TrySendAsync(PendingTouch[] batch)
     {
         using var deadline = new Deadline(_timeout, time, CancellationToken.None);
         try
         {
-            var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, SessionExchange.Idle(note.Idle), time.GetElapsedTime(note.At)));
+            var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, CachingSessionClient.Idle(note.Idle), time.GetElapsedTime(note.At)));
             var outcome = await deadline.Wait(client.TouchAsync(touches, deadline.Token));
             return outcome.Outage is { } outage ? $"{outage.Reason}, {outage.Detail}" : null;
         }
@@ -85,10 +85,10 @@ internal sealed partial class TouchSender(ISessionClient client, CookieKeys cook
     }
 
     // Many requests of a browser leave the same header: it is read once.
-    private Dictionary<SessionId, TouchNote> Newest(TouchNotes notes)
+    private Dictionary<SessionId, PendingTouch> Newest(PendingTouches notes)
     {
         var read = new Dictionary<(string, string?), SessionId>();
-        var newest = new Dictionary<SessionId, TouchNote>();
+        var newest = new Dictionary<SessionId, PendingTouch>();
         foreach (var note in notes.All)
         {
             var id = note.Id;

@@ -9,14 +9,14 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
     public async Task InvokeAsync(HttpContext context)
     {
         var outer = context.Features.Get<ISessionFeature>();
-        var feature = SessionsOfRequest.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
+        var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
         try
         {
-            if (SessionPipeline.Takes(context) is { } exclusive)
+            if (SessionPipeline.Exclusive(context) is { } exclusive)
             {
-                await feature.TakeAsync(exclusive.Wait, exclusive.Lease);
+                await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
             }
             else if (pipeline.Preloads(context))
             {
@@ -68,7 +68,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             feature.Used?.DropChanges();
         }
 
-        gate.StepAside();
+        gate.Bypass();
         return false;
     }
 
@@ -86,6 +86,6 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
 
         session.Close(over: true);
-        SessionsOfRequest.Remember(context, feature);
+        RequestSessions.Remember(context, feature);
     }
 }

@@ -11,7 +11,7 @@ internal static class FailureResponse
 {
     private const string RetryAfter = "5";
 
-    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure, bool storedBefore, bool closes)
+    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, InitialHeaders kept, Exception failure, bool storedBefore, bool closes)
     {
         var text = FailureText.Of(failure, storedBefore);
         var html = PrefersHtml(context.Request);

@@ -12,5 +12,5 @@ internal enum GateState
     Failed,
 
     /// <summary>The response is not the application's any more, or did not come this way: everything goes through.</summary>
-    Aside,
+    Bypassed,
 }

@@ -51,8 +51,8 @@ internal static class CacheEntry
             set.Add(new SessionEntry(Slides, default));
         }
 
-        var idle = options.SlidingExpiration ?? (ends - now) ?? ClusterRows.IdleMax;
-        return (new SessionPatch { Set = set, Removed = removed }, new SessionLifetime(idle < ClusterRows.IdleMax ? idle : ClusterRows.IdleMax, null));
+        var idle = options.SlidingExpiration ?? (ends - now) ?? ClusterRecordStore.MaximumIdleTimeout;
+        return (new SessionPatch { Set = set, Removed = removed }, new SessionLifetime(idle < ClusterRecordStore.MaximumIdleTimeout ? idle : ClusterRecordStore.MaximumIdleTimeout, null));
     }
 
     /// <summary>The value in a row; false when there is none, or its end is over.</summary>

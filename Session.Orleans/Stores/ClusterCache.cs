@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace OrleansSessions;
 
 /// <summary>A distributed cache in the cluster: a row for each key, which is known there by a hash. A node that has read a value keeps a copy, and asks whether it is current.</summary>
-internal sealed class ClusterCache(ClusterRows rows, TouchQueue touches, TimeProvider time) : IBufferDistributedCache
+internal sealed class ClusterCache(ClusterRecordStore rows, TouchQueue touches, TimeProvider time) : IBufferDistributedCache
 {
     private readonly SessionIds _ids = rows.OfKind("Cache");
 

@@ -10,7 +10,7 @@ namespace OrleansSessions;
 /// Keeps data protection's key ring in the cluster: one row of the application, with an entry for each key and revocation. The interface is synchronous,
 /// so a thread waits, within a bound; what could not be read or stored is an exception, and data protection tries again.
 /// </summary>
-internal sealed partial class ClusterKeyRepository(ClusterRows rows, TimeProvider time, ILogger<ClusterKeyRepository> logger) : IXmlRepository
+internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, TimeProvider time, ILogger<ClusterKeyRepository> logger) : IXmlRepository
 {
     // Less than SessionOptions.IOTimeout allows: who waits is a thread, at the start of the application or of a request.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed partial class ClusterKeyRepository(ClusterRows rows, TimeProvide
         var row = Blocking.Wait(async () =>
         {
             using var bound = new CancellationTokenSource(Patience, time);
-            return await BoundAsync(rows.LoadAsync(_id, ClusterRows.IdleMax, bound.Token), bound);
+            return await BoundAsync(rows.LoadAsync(_id, ClusterRecordStore.MaximumIdleTimeout, bound.Token), bound);
         });
         return [.. row.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(entry => Parse(entry.Key, entry.Value)).OfType<XElement>()];
     }
@@ -44,7 +44,7 @@ internal sealed partial class ClusterKeyRepository(ClusterRows rows, TimeProvide
 
     private async ValueTask<bool> StoreAsync(SessionPatch changes, CancellationToken cancellationToken)
     {
-        await rows.PutAsync(_id, changes, new SessionLifetime(ClusterRows.IdleMax, null), cancellationToken);
+        await rows.PutAsync(_id, changes, new SessionLifetime(ClusterRecordStore.MaximumIdleTimeout, null), cancellationToken);
         return true;
     }
 

@@ -14,13 +14,13 @@ namespace OrleansSessions;
 /// <param name="rows">Where they are.</param>
 /// <param name="expires">How long a ticket lives unused that says no end itself.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class ClusterTicketStore(ClusterRows rows, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
+internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
 {
     private const string TicketEntry = "ticket";
     private const int KeyBytes = 32;
 
     private readonly SessionIds _ids = rows.OfKind("Ticket");
-    private readonly TimeSpan _idle = SessionExchange.Idle(expires);
+    private readonly TimeSpan _idle = CachingSessionClient.Idle(expires);
 
     public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
 
@@ -95,5 +95,5 @@ internal sealed partial class ClusterTicketStore(ClusterRows rows, TimeSpan expi
 
     // An end that the ticket says is the only one: with the longest idle timeout, reading it never has to be stored.
     private SessionLifetime Lifetime(AuthenticationTicket ticket) =>
-        ticket.Properties.ExpiresUtc is { } ends ? new SessionLifetime(ClusterRows.IdleMax, ends.ToUniversalTime()) : new SessionLifetime(_idle, null);
+        ticket.Properties.ExpiresUtc is { } ends ? new SessionLifetime(ClusterRecordStore.MaximumIdleTimeout, ends.ToUniversalTime()) : new SessionLifetime(_idle, null);
 }

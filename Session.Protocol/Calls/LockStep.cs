@@ -4,11 +4,11 @@ namespace OrleansSessions.Protocol;
 public enum LockStep : byte
 {
     /// <summary>To have the session for oneself, when it is one's turn.</summary>
-    Take = 1,
+    Acquire = 1,
 
     /// <summary>To go on having it.</summary>
-    Keep = 2,
+    Renew = 2,
 
     /// <summary>To have it no longer, or not to wait for it any more.</summary>
-    Leave = 3,
+    Release = 3,
 }

@@ -95,7 +95,7 @@ public readonly ref struct WireWriter(IBufferWriter<byte> output)
     {
         Duration(value.Idle);
         Moment(value.Ends ?? default);
-        Bool(value.Told);
+        Bool(value.NotifyOnEnd);
     }
 
     /// <summary>Count, then each.</summary>

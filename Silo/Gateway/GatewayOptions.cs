@@ -24,7 +24,7 @@ internal sealed class GatewayOptions
     /// <summary>How much of both one application may have, in percent. Default 75: 3,072 calls and 192 MiB. 1 to 100.</summary>
     public int ApplicationShare { get; set; } = 75;
 
-    /// <summary>Bytes of one call's body. Default: twice <c>Sessions:SessionBytesMax</c> and 64 KiB, which holds every change that a session could take.</summary>
+    /// <summary>Bytes of one call's body. Default: twice <c>Sessions:MaximumSessionBytes</c> and 64 KiB, which holds every change that a session could take.</summary>
     public int? MaximumBodyBytes { get; set; }
 
     internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
@@ -32,5 +32,5 @@ internal sealed class GatewayOptions
     internal long MaximumApplicationBytes => MaximumConcurrentBytes / 100 * ApplicationShare;
 
     /// <summary>The bound on a body that is in force.</summary>
-    public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
+    public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.MaximumSessionBytes) + (64 * 1024));
 }

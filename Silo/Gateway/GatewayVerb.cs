@@ -1,11 +1,11 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>One kind of call: how its message is read, whose sessions it names, what it does, how its answer is written.</summary>
-internal abstract class GatewayVerb<TCall, TOutcome>(WireForm<TCall> call, WireForm<TOutcome> outcome)
+internal abstract class GatewayVerb<TCall, TOutcome>(WireFormat<TCall> call, WireFormat<TOutcome> outcome)
     where TCall : class
     where TOutcome : class
 {
-    public WireForm<TOutcome> Outcome => outcome;
+    public WireFormat<TOutcome> Outcome => outcome;
 
     /// <summary>Reads a body; false when it is none of this kind.</summary>
     public virtual bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out TCall? message)

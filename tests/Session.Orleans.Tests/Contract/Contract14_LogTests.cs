@@ -35,7 +35,7 @@ public sealed partial class Contract14_LogTests
     public async Task Contract14_Logs_OfTheMiddleware_AreTheFrameworks(HostKind sessions)
     {
         var cache = new OldCache();
-        await using var ours = await TestApp.StartAsync(sessions, Pages(ours: true), static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue));
+        await using var ours = await TestApp.StartAsync(sessions, Pages(ours: true), static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue));
         await using var theirs = await TestApp.StartAsync(
             HostKind.TestServer, Pages(ours: false), builder => builder.Services.AddSingleton<IDistributedCache>(cache).AddSession(), new TestAppParts { AddsSessions = false });
 

@@ -274,7 +274,7 @@ public sealed class ContractAdminTests
         Assert.Empty(await admin.ListAsync(Guid.NewGuid().ToString()));
     }
 
-    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.EntriesMax), 4097, 4096));
+    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.MaximumEntries), 4097, 4096));
 
     private static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => Guid.TryParse(entry.Key, out _));
 

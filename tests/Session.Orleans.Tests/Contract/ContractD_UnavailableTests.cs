@@ -60,7 +60,7 @@ public sealed class ContractD_UnavailableTests
     [ClassData(typeof(EverySession))]
     public async Task ContractD_Unavailable_OptionEmpty_ServesAnEmptySession(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.OnUnavailable = SessionOutage.Empty);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.UnavailableBehavior = SessionUnavailableBehavior.Empty);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailLoads = ScriptedClient.Down;
@@ -111,7 +111,7 @@ public sealed class ContractD_UnavailableTests
     [ClassData(typeof(EveryWay))]
     public async Task ContractD_LogAndContinue_CommitRefused_IsServedAndLogged(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();
         app.Client.RefuseCommits();
 
@@ -131,7 +131,7 @@ public sealed class ContractD_UnavailableTests
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
-        app.Client.FailTouches = ScriptedClient.Down with { MayHaveLanded = mayHaveLanded };
+        app.Client.FailTouches = ScriptedClient.Down with { MayHaveBeenApplied = mayHaveLanded };
 
         using var response = await browser.GetAsync("/abandon");
 

@@ -84,7 +84,7 @@ public sealed class ContractKeyRingTests
         await using var node = await OverAsync(HostKind.RealCells);
         var repository = node.Get<ClusterKeyRepository>();
         repository.StoreElement(new XElement("key", 1), "a");
-        var rows = node.Get<ClusterRows>();
+        var rows = node.Get<ClusterRecordStore>();
         await rows.PutAsync(rows.OfKind("KeyRing").Of(""), new SessionPatch { Set = [new SessionEntry("b", "<!DOCTYPE a><a/>"u8.ToArray())] }, new SessionLifetime(TimeSpan.FromDays(1), null), CancellationToken.None);
 
         var elements = repository.GetAllElements();

@@ -58,7 +58,7 @@ public sealed class GatewayOptionsTests
     [Fact]
     public void Options_AnotherWayInIsNamedLater_AreNotAskedFor()
     {
-        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not asked for.")));
+        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not request for.")));
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }

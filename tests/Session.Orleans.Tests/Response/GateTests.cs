@@ -160,7 +160,7 @@ public sealed class GateTests
     [Fact]
     public async Task ContractD_Refused_OptionOff_ShowsTheResponseAndLogs()
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();
         app.Client.RefuseCommits();
 
