@@ -39,7 +39,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
     [Alias("lock")]
     [ResponseTimeout("00:00:16")]
-    Task<LockOutcome> LockAsync(SessionLock asked);
+    Task<LockOutcome> LockAsync(SessionLock request);
 
     /// <summary>Keeps the session alive.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>

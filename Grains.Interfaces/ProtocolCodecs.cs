@@ -5,7 +5,6 @@ using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Codecs;
 using Orleans.Serialization.WireProtocol;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 
@@ -13,7 +12,7 @@ namespace OrleansSessions;
 /// Sends a protocol value between silos and clients in its one binary form, as one length-prefixed field. The values are immutable: a call
 /// within one silo passes them on as they are.
 /// </summary>
-public abstract class ProtocolCodec<T>(WireForm<T> form) : IFieldCodec<T>, IDeepCopier<T>
+public abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, IDeepCopier<T>
     where T : class
 {
     /// <inheritdoc/>
@@ -58,36 +57,36 @@ public abstract class ProtocolCodec<T>(WireForm<T> form) : IFieldCodec<T>, IDeep
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionLoadCodec() : ProtocolCodec<SessionLoad>(WireForms.Load);
+public sealed class SessionLoadCodec() : ProtocolCodec<SessionLoad>(WireFormats.Load);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionCommitCodec() : ProtocolCodec<SessionCommit>(WireForms.Commit);
+public sealed class SessionCommitCodec() : ProtocolCodec<SessionCommit>(WireFormats.Commit);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionEndCodec() : ProtocolCodec<SessionEnd>(WireForms.End);
+public sealed class SessionEndCodec() : ProtocolCodec<SessionEnd>(WireFormats.End);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class LoadOutcomeCodec() : ProtocolCodec<LoadOutcome>(WireForms.LoadOutcome);
+public sealed class LoadOutcomeCodec() : ProtocolCodec<LoadOutcome>(WireFormats.LoadOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class CommitOutcomeCodec() : ProtocolCodec<CommitOutcome>(WireForms.CommitOutcome);
+public sealed class CommitOutcomeCodec() : ProtocolCodec<CommitOutcome>(WireFormats.CommitOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireForms.EndOutcome);
+public sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireFormats.EndOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireForms.TouchOutcome);
+public sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireFormats.TouchOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionLockCodec() : ProtocolCodec<SessionLock>(WireForms.Lock);
+public sealed class SessionLockCodec() : ProtocolCodec<SessionLock>(WireFormats.Lock);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class LockOutcomeCodec() : ProtocolCodec<LockOutcome>(WireForms.LockOutcome);
+public sealed class LockOutcomeCodec() : ProtocolCodec<LockOutcome>(WireFormats.LockOutcome);

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// The way to the cluster. Whatever the cluster and the network do is an outcome; the only exception is
@@ -16,7 +16,7 @@ public interface ISessionClient
     ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken);
 
     /// <summary>Asks to have a session for oneself, to keep it, or to leave it. A client may send it more than once: the ticket makes that harmless.</summary>
-    ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken);
+    ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken);
 
     /// <summary>Keeps sessions alive. Each session stands at most once in a batch.</summary>
     ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken);

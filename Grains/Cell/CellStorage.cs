@@ -48,7 +48,7 @@ internal sealed partial class CellStorage(SessionId id, IGrainStorage storage, S
     /// <exception cref="StorageHungException">No answer within the bound: it may land at any time.</exception>
     public Task WriteAsync(SessionDocument document) => WriteAsync(
         DocumentForm.Write(document, options.StoredFormat),
-        document is { EndedBy: null, Lifetime.Told: true } ? null : document.Horizon); // a store that took it away by itself would tell nobody
+        document is { EndedBy: null, Lifetime.NotifyOnEnd: true } ? null : document.Horizon); // a store that took it away by itself would tell nobody
 
     /// <summary>Removes the row, if it still is the one that was read.</summary>
     public async Task ClearAsync()

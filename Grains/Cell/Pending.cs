@@ -24,7 +24,7 @@ internal abstract class Pending
     public virtual long Bytes => 0;
 
     /// <summary>Whether a write that may have landed had it in it.</summary>
-    public bool MayHaveLanded { get; set; }
+    public bool MayHaveBeenApplied { get; set; }
 
     /// <summary>Decides it, keeping the answer back.</summary>
     public abstract void Decide(SessionDraft draft, SessionLimits limits);
@@ -120,7 +120,7 @@ internal sealed class PendingCommit(SessionCommit commit) : Pending<CommitOutcom
     private SessionCommit Aged()
     {
         var held = Waited + OnItsWay;
-        return held < FirstAttemptMax && !MayHaveLanded ? commit : commit with { Age = commit.Age + held };
+        return held < FirstAttemptMax && !MayHaveBeenApplied ? commit : commit with { Age = commit.Age + held };
     }
 }
 
@@ -220,14 +220,14 @@ internal sealed class PendingLock(SessionLock asked) : Pending<LockOutcome>
 
     public override void Decide(SessionDraft draft, SessionLimits limits)
     {
-        _hadNothing = asked is { Step: LockStep.Leave, Number: > 0 } && draft.Lease?.Ticket != asked.Ticket;
+        _hadNothing = asked is { Step: LockStep.Release, Number: > 0 } && draft.Lease?.Ticket != asked.Ticket;
         _decided = LeaseRules.Decide(draft, asked);
         _now = draft.Now;
     }
 
     public override void Answer(SessionDocument? stored)
     {
-        var shows = _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Granted && asked.Step == LockStep.Take);
+        var shows = _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Granted && asked.Step == LockStep.Acquire);
         Complete(shows ? _decided with { Load = SessionRules.Show(stored, null, _now, asked.Known) } : _decided);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 
@@ -8,7 +7,7 @@ internal sealed partial class SessionCell
 {
     private async Task<Outage?> TryTellAsync(SessionDraft draft)
     {
-        if (_held is not { EndedBy: null, Lifetime.Told: true } before || !draft.HasEnded(before))
+        if (_held is not { EndedBy: null, Lifetime.NotifyOnEnd: true } before || !draft.HasEnded(before))
         {
             return null;
         }
@@ -18,9 +17,9 @@ internal sealed partial class SessionCell
             Id = _id,
             Incarnation = before.Version.Incarnation,
             PublicId = before.PublicId,
-            Reason = draft.EndedBy ?? (SessionRules.IsOutlived(before, _touched, draft.Now) ? EndReason.Outlived : EndReason.Idle),
+            Reason = draft.EndedBy ?? (SessionRules.IsOutlived(before, _touched, draft.Now) ? EndReason.ExpiredAbsolute : EndReason.ExpiredIdle),
             At = draft.Now,
-            Entries = SessionRules.SizeOf(before) <= EndedFeed.ContentBytesMax ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
+            Entries = SessionRules.SizeOf(before) <= EndedFeed.MaximumContentBytes ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
         };
         try
         {
@@ -51,15 +50,15 @@ internal sealed partial class SessionCell
     private SessionCommit EntryOf(SessionEnded ended)
     {
         using var bytes = new WireBuffer();
-        WireForms.Ended.Write(bytes, ended);
+        WireFormats.Ended.Write(bytes, ended);
         return new SessionCommit
         {
             CommitId = Guid.NewGuid(),
             Create = true,
             PublicId = Guid.NewGuid(),
-            Idle = EndedFeed.Kept,
+            Idle = EndedFeed.Retention,
             Timeout = _options.StorageTimeout,
-            Lifetime = new SessionLifetime(EndedFeed.Kept, null),
+            Lifetime = new SessionLifetime(EndedFeed.Retention, null),
             Changes = new SessionPatch { Set = [new SessionEntry(ended.Incarnation.ToString("N", CultureInfo.InvariantCulture), bytes.Written.ToArray())] },
         };
     }

@@ -28,14 +28,14 @@ internal sealed partial class SessionCell
     /// <summary>Gives the session to one request after the other, in the order in which they came.</summary>
     public async Task<LockOutcome> LockAsync(SessionLock asked)
     {
-        if (asked.Step == LockStep.Take)
+        if (asked.Step == LockStep.Acquire)
         {
             return await TakeAsync(asked);
         }
 
         lock (_gate)
         {
-            if (asked.Step == LockStep.Leave)
+            if (asked.Step == LockStep.Release)
             {
                 NoteLeft(asked.Ticket);
                 if (_line.Find(asked.Ticket) is { } place)
@@ -71,7 +71,7 @@ internal sealed partial class SessionCell
 
                 if (_left.Contains(asked.Ticket))
                 {
-                    return new LockOutcome { Status = LockStatus.Left };
+                    return new LockOutcome { Status = LockStatus.Released };
                 }
 
                 place = _line.Find(asked.Ticket);
@@ -93,9 +93,9 @@ internal sealed partial class SessionCell
 
                     _taking = _taking == default ? asked.Ticket : _taking;
                 }
-                else if (place is null && _line.Count >= _options.Limits.WaitersMax)
+                else if (place is null && _line.Count >= _options.Limits.MaximumWaiters)
                 {
-                    return new LockOutcome { Status = LockStatus.Full, Ahead = _line.Count };
+                    return new LockOutcome { Status = LockStatus.Full, QueueLength = _line.Count };
                 }
                 else
                 {
@@ -140,9 +140,9 @@ internal sealed partial class SessionCell
             return new LockOutcome
             {
                 Status = LockStatus.Queued,
-                Place = place.Number,
-                Ahead = Math.Max(0, _line.AheadOf(place)),
-                Pause = _moving ? PauseWhileMoving : TimeSpan.Zero,
+                QueuePosition = place.Number,
+                QueueLength = Math.Max(0, _line.AheadOf(place)),
+                RetryDelay = _moving ? PauseWhileMoving : TimeSpan.Zero,
                 Holder = LentFor() > TimeSpan.Zero ? SessionLease.HolderOf(_held!.Lease!.Value.Ticket) : 0,
             };
         }
@@ -211,13 +211,13 @@ internal sealed partial class SessionCell
         {
             Refuse(commit, _over ?? Moves);
         }
-        else if (_line.Count >= _options.Limits.WaitersMax)
+        else if (_line.Count >= _options.Limits.MaximumWaiters)
         {
-            Refuse(commit, new Outage(OutageReason.Overloaded, $"{_line.Count} wait for this session already (WaitersMax {_options.Limits.WaitersMax})."));
+            Refuse(commit, new Outage(OutageReason.Overloaded, $"{_line.Count} wait for this session already (MaximumWaiters {_options.Limits.MaximumWaiters})."));
         }
-        else if (_line.Bytes is var bytes && bytes + commit.Bytes > _options.Limits.QueueBytesMax)
+        else if (_line.Bytes is var bytes && bytes + commit.Bytes > _options.Limits.MaximumQueuedBytes)
         {
-            Refuse(commit, new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for one who has this session for itself already (QueueBytesMax {_options.Limits.QueueBytesMax})."));
+            Refuse(commit, new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for one who has this session for itself already (MaximumQueuedBytes {_options.Limits.MaximumQueuedBytes})."));
         }
         else
         {
@@ -225,7 +225,7 @@ internal sealed partial class SessionCell
         }
     }
 
-    private static void Refuse(PendingCommit commit, Outage outage) => commit.Fail(outage with { MayHaveLanded = commit.MayHaveLanded });
+    private static void Refuse(PendingCommit commit, Outage outage) => commit.Fail(outage with { MayHaveBeenApplied = commit.MayHaveBeenApplied });
 
     /// <summary>Under the lock: lets those who are next know, forgets who does not come, and sees when to look again.</summary>
     private void Tend()

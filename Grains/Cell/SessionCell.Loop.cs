@@ -161,7 +161,7 @@ internal sealed partial class SessionCell
                 _uncertain = true;
                 Fails();
                 _writesFail = true;
-                batch.ForEach(static p => p.MayHaveLanded = true);
+                batch.ForEach(static p => p.MayHaveBeenApplied = true);
                 if (failures++ >= _options.FailureAttemptsMax || e is StorageHungException)
                 {
                     Refuse(batch, new Outage(OutageReason.Storage, $"Storage failed to write: {e.GetType().Name}."));
@@ -220,7 +220,7 @@ internal sealed partial class SessionCell
     private void GiveUp(List<Pending> batch)
     {
         LogGivenUp(_id, _options.StorageTimeout);
-        batch.ForEach(static p => p.MayHaveLanded = true);
+        batch.ForEach(static p => p.MayHaveBeenApplied = true);
         lock (_gate)
         {
             _over ??= new Outage(OutageReason.Storage, $"Storage did not answer within {_options.StorageTimeout.TotalSeconds:0.###} s (StorageTimeout).");
@@ -254,7 +254,7 @@ internal sealed partial class SessionCell
 
         foreach (var pending in batch)
         {
-            pending.Fail(outage with { MayHaveLanded = pending.MayHaveLanded });
+            pending.Fail(outage with { MayHaveBeenApplied = pending.MayHaveBeenApplied });
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class SessionCell
                 _arrival?.TrySetResult(false);
             }
 
-            return CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
+            return CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true));
         }
     }
 
@@ -81,12 +81,12 @@ internal sealed partial class SessionCell
         catch (Exception error)
         {
             LogNotGoneOn(error, _id);
-            return EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveLanded: true));
+            return EndOutcome.Unavailable(new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true));
         }
     }
 
     private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session goes on under another id, and it was too late to go there.");
 
     // Under the old id it is stored that it left.
-    private static CommitOutcome Unknown(CommitOutcome adopted) => adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveLanded = true }) : adopted;
+    private static CommitOutcome Unknown(CommitOutcome adopted) => adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveBeenApplied = true }) : adopted;
 }

@@ -293,9 +293,9 @@ internal sealed partial class SessionCell
                 return pending.Task;
             }
 
-            if (_queue.Count >= _options.Limits.QueueMax || _queueBytes + pending.Bytes > _options.Limits.QueueBytesMax)
+            if (_queue.Count >= _options.Limits.MaximumQueuedCommits || _queueBytes + pending.Bytes > _options.Limits.MaximumQueuedBytes)
             {
-                pending.Fail(new Outage(OutageReason.Overloaded, $"{_queue.Count} changes of {_queueBytes} bytes wait for this session already (QueueMax {_options.Limits.QueueMax}, QueueBytesMax {_options.Limits.QueueBytesMax})."));
+                pending.Fail(new Outage(OutageReason.Overloaded, $"{_queue.Count} changes of {_queueBytes} bytes wait for this session already (MaximumQueuedCommits {_options.Limits.MaximumQueuedCommits}, MaximumQueuedBytes {_options.Limits.MaximumQueuedBytes})."));
                 return pending.Task;
             }
 

@@ -1,5 +1,3 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions;
 
 /// <summary>
@@ -10,7 +8,7 @@ namespace OrleansSessions;
 ///        | delta floor varint | count { revision varint, stamp 8 } stamps
 ///        | count { commit id 16, revision varint, moment } applied | forgotten: revision varint, moment
 ///        | count { key text, revision varint } removals | count { key text, revision varint, value bytes } entries
-///        | fence varint | lease: 0 or 1 and ticket 16, until moment, last moment | lifetime: own idle varint or 0, ends moment or 0, told 1
+///        | fence varint | lease: 0 or 1 and ticket 16, until moment, last moment | lifetime: own idle varint or 0, ends moment or 0, notify on end 1
 ///        | rotation: 0 or 1 and to 40, shown until moment
 /// </code>
 /// The last two lines stand only in a session that somebody had for itself, that has decided about its end, or that goes on elsewhere.

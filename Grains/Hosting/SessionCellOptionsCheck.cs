@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 
@@ -13,12 +12,12 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
     {
         var limits = options.Limits;
         var errors = new List<string>();
-        AtLeast(nameof(limits.SessionBytesMax), limits.SessionBytesMax, 1024);
-        AtLeast(nameof(limits.EntryBytesMax), limits.EntryBytesMax, 1);
-        AtLeast(nameof(limits.EntriesMax), limits.EntriesMax, 1);
-        AtLeast(nameof(limits.KeyBytesMax), limits.KeyBytesMax, 1);
-        AtLeast(nameof(limits.QueueMax), limits.QueueMax, 1);
-        AtLeast(nameof(limits.WaitersMax), limits.WaitersMax, 1);
+        AtLeast(nameof(limits.MaximumSessionBytes), limits.MaximumSessionBytes, 1024);
+        AtLeast(nameof(limits.MaximumEntryBytes), limits.MaximumEntryBytes, 1);
+        AtLeast(nameof(limits.MaximumEntries), limits.MaximumEntries, 1);
+        AtLeast(nameof(limits.MaximumKeyBytes), limits.MaximumKeyBytes, 1);
+        AtLeast(nameof(limits.MaximumQueuedCommits), limits.MaximumQueuedCommits, 1);
+        AtLeast(nameof(limits.MaximumWaiters), limits.MaximumWaiters, 1);
         AtLeast(nameof(options.LoadsInFlightMax), options.LoadsInFlightMax, 1);
         AtLeast(nameof(options.RaceAttemptsMax), options.RaceAttemptsMax, 1);
         AtLeast(nameof(options.FailureAttemptsMax), options.FailureAttemptsMax, 0);
@@ -32,19 +31,19 @@ internal sealed class SessionCellOptionsCheck : IValidateOptions<SessionCellOpti
             errors.Add($"StoredFormat is {options.StoredFormat}; this release knows 1 to {DocumentForm.FormatMax}.");
         }
 
-        if (limits.EntriesMax > WireReader.ListMax)
+        if (limits.MaximumEntries > WireReader.MaximumListLength)
         {
-            errors.Add($"EntriesMax is {limits.EntriesMax}; a message lists at most {WireReader.ListMax} of them.");
+            errors.Add($"MaximumEntries is {limits.MaximumEntries}; a message lists at most {WireReader.MaximumListLength} of them.");
         }
 
-        if (limits.KeyBytesMax > 65_535)
+        if (limits.MaximumKeyBytes > 65_535)
         {
-            errors.Add($"KeyBytesMax is {limits.KeyBytesMax}; ASP.NET Core knows keys of at most 65,535 bytes.");
+            errors.Add($"MaximumKeyBytes is {limits.MaximumKeyBytes}; ASP.NET Core knows keys of at most 65,535 bytes.");
         }
 
-        if (limits.QueueBytesMax < limits.SessionBytesMax)
+        if (limits.MaximumQueuedBytes < limits.MaximumSessionBytes)
         {
-            errors.Add($"QueueBytesMax is {limits.QueueBytesMax}; it must hold at least one change of SessionBytesMax, {limits.SessionBytesMax} bytes.");
+            errors.Add($"MaximumQueuedBytes is {limits.MaximumQueuedBytes}; it must hold at least one change of MaximumSessionBytes, {limits.MaximumSessionBytes} bytes.");
         }
 
         if (options.StorageTimeout <= TimeSpan.Zero || options.StorageTimeout > StorageTimeoutMax)

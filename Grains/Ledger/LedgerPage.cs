@@ -1,5 +1,4 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions;
 

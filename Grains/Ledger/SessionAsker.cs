@@ -17,7 +17,7 @@ internal sealed class SessionAsker(IGrainStorage storage, IGrainFactory grains, 
         }
 
         var now = time.GetUtcNow();
-        if (now >= held.Horizon + SessionRules.ClockSkewMax && !SessionRules.IsOutlived(held, null, now) && held is not { EndedBy: null, Lifetime.Told: true })
+        if (now >= held.Horizon + SessionRules.ClockSkewMax && !SessionRules.IsOutlived(held, null, now) && held is not { EndedBy: null, Lifetime.NotifyOnEnd: true })
         {
             // Past its horizon no touch was acknowledged anywhere (S7b): it is over, whoever still has it in memory.
             await row.ClearAsync();

@@ -11,7 +11,7 @@ internal sealed class HeldUpCommits(TimeProvider time) : IIncomingGrainCallFilte
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is SessionCommit commit && RequestContext.Get(CallStamps.Sent) is long sent)
+        if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is SessionCommit commit && RequestContext.Get(CallTimestampFilter.Sent) is long sent)
         {
             var held = TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - sent);
             if (held > OnTheWayMax)

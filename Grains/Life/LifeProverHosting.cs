@@ -11,7 +11,7 @@ internal static class LifeProverHosting
     {
         services.TryAddSingleton(static provider => new LifeProof(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<LifeProver>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallStamps>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, HeldUpCommits>());
     }
 

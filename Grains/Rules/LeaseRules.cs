@@ -7,7 +7,7 @@ internal static class LeaseRules
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
 
     /// <summary>How long one request may have a session for itself.</summary>
-    public static readonly TimeSpan Most = TimeSpan.FromSeconds(110);
+    public static readonly TimeSpan MaximumDuration = TimeSpan.FromSeconds(110);
 
     /// <summary>How long a commit waits for one who has the session for itself. Less than any client gives it, so that it hears the answer.</summary>
     public static readonly TimeSpan LockedAfter = TimeSpan.FromSeconds(4);
@@ -21,23 +21,23 @@ internal static class LeaseRules
         }
 
         // Who leaves without a fence has heard of none: what it asked for may have been given to it all the same.
-        var knowsNone = asked.Step == LockStep.Take || asked is { Step: LockStep.Leave, Number: 0 };
+        var knowsNone = asked.Step == LockStep.Acquire || asked is { Step: LockStep.Release, Number: 0 };
         var isHolder = IsOf(draft, new SessionLease(asked.Ticket, knowsNone ? draft.Fence : asked.Number));
         switch (asked.Step)
         {
-            case LockStep.Leave:
+            case LockStep.Release:
                 if (isHolder)
                 {
                     draft.Release();
                 }
 
-                return new LockOutcome { Status = LockStatus.Left };
-            case LockStep.Keep when !isHolder || draft.Now >= draft.Lease!.Value.Last:
+                return new LockOutcome { Status = LockStatus.Released };
+            case LockStep.Renew when !isHolder || draft.Now >= draft.Lease!.Value.Last:
                 return new LockOutcome { Status = LockStatus.Lost, Fence = draft.Fence };
-            case LockStep.Take when !isHolder && draft.IsLent:
+            case LockStep.Acquire when !isHolder && draft.IsLent:
                 return new LockOutcome { Status = LockStatus.Queued };
-            case LockStep.Take when !isHolder || draft.Now >= draft.Lease!.Value.Last:
-                draft.Lend(asked.Ticket, asked.Most > TimeSpan.Zero && asked.Most < Most ? asked.Most : Most);
+            case LockStep.Acquire when !isHolder || draft.Now >= draft.Lease!.Value.Last:
+                draft.Lend(asked.Ticket, asked.MaximumDuration > TimeSpan.Zero && asked.MaximumDuration < MaximumDuration ? asked.MaximumDuration : MaximumDuration);
                 break;
             default:
                 draft.Keep(); // also of one who takes what he has: the answer got lost

@@ -50,7 +50,7 @@ internal sealed partial class SessionDraft
 
         Begin(held, touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle);
         IsTouchKnown = touched is not null;
-        EndedBy = _isOver ? EndReason.Outlived : held.EndedBy;
+        EndedBy = _isOver ? EndReason.ExpiredAbsolute : held.EndedBy;
         State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
     }
 
@@ -264,9 +264,9 @@ internal sealed partial class SessionDraft
     /// <summary>Asks for what is left of a session that is over to go: of one that was not idle a tombstone stays for a while.</summary>
     public void Expire()
     {
-        if (EndedBy == EndReason.Outlived && _isOver)
+        if (EndedBy == EndReason.ExpiredAbsolute && _isOver)
         {
-            End(EndReason.Outlived);
+            End(EndReason.ExpiredAbsolute);
         }
 
         Changed |= _isOver;

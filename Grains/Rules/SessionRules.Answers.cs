@@ -8,7 +8,7 @@ internal static partial class SessionRules
     {
         if (held is null || !Stands(held, touched, now))
         {
-            return LoadOutcome.Ended(held is not null && IsOutlived(held, touched, now) ? EndReason.Outlived : EndReason.Absent);
+            return LoadOutcome.Ended(held is not null && IsOutlived(held, touched, now) ? EndReason.ExpiredAbsolute : EndReason.Absent);
         }
 
         return held.EndedBy switch

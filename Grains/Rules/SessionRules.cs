@@ -196,14 +196,14 @@ internal static partial class SessionRules
         foreach (var (key, value) in changes.Set)
         {
             var keyBytes = SessionDraft.SizeOf(key, default);
-            if (keyBytes > limits.KeyBytesMax)
+            if (keyBytes > limits.MaximumKeyBytes)
             {
-                return new LimitExceeded(nameof(SessionLimits.KeyBytesMax), keyBytes, limits.KeyBytesMax);
+                return new LimitExceeded(nameof(SessionLimits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes);
             }
 
-            if (value.Length > limits.EntryBytesMax)
+            if (value.Length > limits.MaximumEntryBytes)
             {
-                return new LimitExceeded(nameof(SessionLimits.EntryBytesMax), value.Length, limits.EntryBytesMax);
+                return new LimitExceeded(nameof(SessionLimits.MaximumEntryBytes), value.Length, limits.MaximumEntryBytes);
             }
 
             bytes += keyBytes + value.Length;
@@ -218,8 +218,8 @@ internal static partial class SessionRules
         }
 
         // What makes a session smaller is always welcome, also after a limit was lowered.
-        return bytes > Math.Max(limits.SessionBytesMax, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.SessionBytesMax), bytes, limits.SessionBytesMax)
-            : entries > Math.Max(limits.EntriesMax, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.EntriesMax), entries, limits.EntriesMax)
+        return bytes > Math.Max(limits.MaximumSessionBytes, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.MaximumSessionBytes), bytes, limits.MaximumSessionBytes)
+            : entries > Math.Max(limits.MaximumEntries, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.MaximumEntries), entries, limits.MaximumEntries)
             : null;
     }
 }

@@ -36,17 +36,17 @@ internal sealed class CellMetrics
         _batches = meter.CreateHistogram<long>("session.batch.size", "{operation}", "Operations that shared one stored write.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
     }
 
-    public void Loaded(SessionId id, LoadStatus outcome, TimeSpan took) => _loads.Record(took.TotalSeconds, Outcome(Texts<LoadStatus>.Of(outcome)), Application(id));
+    public void Loaded(SessionId id, LoadStatus outcome, TimeSpan took) => _loads.Record(took.TotalSeconds, Outcome(EnumNames<LoadStatus>.Of(outcome)), Application(id));
 
-    public void Committed(SessionId id, CommitStatus outcome, TimeSpan took) => _commits.Record(took.TotalSeconds, Outcome(Texts<CommitStatus>.Of(outcome)), Application(id));
+    public void Committed(SessionId id, CommitStatus outcome, TimeSpan took) => _commits.Record(took.TotalSeconds, Outcome(EnumNames<CommitStatus>.Of(outcome)), Application(id));
 
     public void Locked(SessionId id, LockStep step, LockStatus outcome, TimeSpan took) =>
-        _locks.Record(took.TotalSeconds, new("session.lock.step", Texts<LockStep>.Of(step)), Outcome(Texts<LockStatus>.Of(outcome)), Application(id));
+        _locks.Record(took.TotalSeconds, new("session.lock.step", EnumNames<LockStep>.Of(step)), Outcome(EnumNames<LockStatus>.Of(outcome)), Application(id));
 
     public void Created(SessionId id) => _created.Add(1, Application(id));
 
     public void Ended(SessionId id, EndReason reason) =>
-        _ended.Add(1, new("session.end.reason", reason == EndReason.Absent ? "idle" : Texts<EndReason>.Of(reason)), Application(id));
+        _ended.Add(1, new("session.end.reason", reason == EndReason.Absent ? "expired_idle" : EnumNames<EndReason>.Of(reason)), Application(id));
 
     public void Unreadable(SessionId id) => _unreadable.Add(1, Application(id));
 

@@ -89,5 +89,5 @@ internal static class ClusterTracing
     private static bool IsRecorded(ActivityContext caller) => (caller.TraceFlags & ActivityTraceFlags.Recorded) != 0;
 
     private static ActivityContext Caller =>
-        RequestContext.Get(CallStamps.Trace) is string trace && ActivityContext.TryParse(trace, RequestContext.Get(CallStamps.TraceState) as string, isRemote: true, out var caller) ? caller : default;
+        RequestContext.Get(CallTimestampFilter.Trace) is string trace && ActivityContext.TryParse(trace, RequestContext.Get(CallTimestampFilter.TraceState) as string, isRemote: true, out var caller) ? caller : default;
 }

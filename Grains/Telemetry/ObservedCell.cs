@@ -12,7 +12,7 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
         {
             var outcome = full is null ? await cell.LoadAsync(load) : LoadOutcome.Unavailable(full);
             metrics.Loaded(id, outcome.Status, time.GetElapsedTime(began));
-            ClusterTracing.End(span, Texts<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
+            ClusterTracing.End(span, EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
             return outcome;
         }
         finally
@@ -27,7 +27,7 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
         var began = time.GetTimestamp();
         var outcome = await cell.CommitAsync(commit);
         metrics.Committed(id, outcome.Status, time.GetElapsedTime(began));
-        ClusterTracing.End(span, Texts<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        ClusterTracing.End(span, EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 
@@ -37,7 +37,7 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
         var began = time.GetTimestamp();
         var outcome = await cell.LockAsync(asked);
         metrics.Locked(id, asked.Step, outcome.Status, time.GetElapsedTime(began));
-        ClusterTracing.End(span, Texts<LockStatus>.Of(outcome.Status), outcome.Outage is not null);
+        ClusterTracing.End(span, EnumNames<LockStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 
@@ -45,7 +45,7 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
     {
         var span = ClusterTracing.Start("session adopt", id);
         var outcome = await cell.AdoptAsync(document);
-        ClusterTracing.End(span, Texts<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        ClusterTracing.End(span, EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 
@@ -53,7 +53,7 @@ internal sealed class ObservedCell(SessionId id, SessionCell cell, LoadsInFlight
     {
         var span = ClusterTracing.Start("session end", id);
         var outcome = await cell.EndAsync(end);
-        ClusterTracing.End(span, Texts<EndStatus>.Of(outcome.Status), outcome.Outage is not null);
+        ClusterTracing.End(span, EnumNames<EndStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 

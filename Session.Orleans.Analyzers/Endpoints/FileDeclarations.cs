@@ -48,7 +48,7 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
     public override void VisitMemberAccessExpression(MemberAccessExpressionSyntax node)
     {
         // All endpoints are loaded ahead, or waiting was asked for.
-        ForUnknown |= (LastName(node.Expression), node.Name.Identifier.ValueText) is ("SessionPreload", "Always") or ("SessionSyncLoad", "Allow");
+        ForUnknown |= (LastName(node.Expression), node.Name.Identifier.ValueText) is ("SessionPreload", "Always") or ("SessionSynchronousLoadBehavior", "Allow");
         base.VisitMemberAccessExpression(node);
     }
 

@@ -1,7 +1,4 @@
-using OrleansSessions.KeyRing;
-using OrleansSessions.Sessions;
-
-namespace OrleansSessions.Admin;
+namespace OrleansSessions;
 
 internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, SessionIds ids, SessionApplication application) : ISessionAdmin
 {
@@ -15,10 +12,10 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
         var live = new List<SessionInfo>();
-        var over = new List<NotedSession>();
+        var over = new List<IndexedSession>();
         foreach (var session in noted.Sessions)
         {
-            var seen = await index.LookAsync(session, cancellationToken);
+            var seen = await index.PeekAsync(session, cancellationToken);
             if (session.IsOver(seen))
             {
                 over.Add(session);
@@ -39,8 +36,8 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
     public async Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var listed = new NotedSession(Parse(session.Id, nameof(session)), session.PublicId, session.Since);
-        var seen = await index.LookAsync(listed, cancellationToken);
+        var listed = new IndexedSession(Parse(session.Id, nameof(session)), session.PublicId, session.Since);
+        var seen = await index.PeekAsync(listed, cancellationToken);
         return !listed.IsOver(seen) && await EndAsync(listed.Id, seen.Version.Incarnation, cancellationToken);
     }
 
@@ -49,12 +46,12 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
         var kept = noted.Sessions.Where(session => session.Id.ToString() == exceptSessionId || session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
-        var over = new List<NotedSession>();
+        var over = new List<IndexedSession>();
         var count = 0;
         foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
         {
             // Under a key that is used again another session may be there: another user's, or the one that is to go on.
-            var seen = await index.LookAsync(session, cancellationToken);
+            var seen = await index.PeekAsync(session, cancellationToken);
             if (session.IsOver(seen))
             {
                 over.Add(session);

@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Cache;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Admin;
+namespace OrleansSessions;
 
 /// <summary>
 /// Which sessions a user has: a session of its own for each user, with an entry per session. It lives for longer than any of them: a node notes
@@ -13,11 +11,11 @@ namespace OrleansSessions.Admin;
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
-    private const int NotedMax = 65_536;
-    private const int RefusedMax = 4096;
+    private const int MaximumNoted = 65_536;
+    private const int MaximumRefused = 4096;
 
     // A request that makes room for one session does not look at thousands.
-    private const int LooksMax = 64;
+    private const int MaximumLooks = 64;
 
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromDays(30);
     private static readonly TimeSpan NotedFor = TimeSpan.FromDays(1);
@@ -27,22 +25,21 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     private readonly SessionIds _ids = ids.OfKind("Subject");
 
     // With the public id: a key that is used again is another session's under the same id.
-    private readonly Generations<(NotedSession Session, string Subject), DateTimeOffset> _noted = new(NotedMax);
-    private readonly Generations<string, DateTimeOffset> _refused = new(RefusedMax);
+    private readonly TwoGenerationCache<(IndexedSession Session, string Subject), DateTimeOffset> _noted = new(MaximumNoted);
+    private readonly TwoGenerationCache<string, DateTimeOffset> _refused = new(MaximumRefused);
 
     /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: a later one notes it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="id">The session.</param>
-    /// <param name="publicId">Its <c>Session.Id</c>.</param>
-    /// <param name="idle">How long it lives unused.</param>
-    public async Task NoteAsync(HttpContext context, SessionId id, Guid publicId, TimeSpan idle)
+    /// <param name="stored">The session.</param>
+    public async Task RecordAsync(HttpContext context, StoredSession stored)
     {
+        var id = stored.Id;
         if (id.IsNone || SubjectOf(context, id) is not { Length: > 0 } subject)
         {
             return;
         }
 
-        var session = new NotedSession(id, publicId, default);
+        var session = new IndexedSession(id, stored.PublicId, default);
         var now = time.GetUtcNow();
         if ((_noted.TryGet((session, subject), out var noted) && now < noted + NotedFor) || (_refused.TryGet(subject, out var until) && now < until))
         {
@@ -52,7 +49,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         try
         {
             using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
-            var status = await PutAsync(subject, session, idle, deadline.Token);
+            var status = await PutAsync(subject, session, stored.Idle, deadline.Token);
             if (status == CommitStatus.Applied)
             {
                 _noted.Put((session, subject), now, 1);
@@ -82,12 +79,12 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             throw new SessionUnavailableException($"The user's sessions could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
         }
 
-        var noted = new List<NotedSession>();
+        var noted = new List<IndexedSession>();
         foreach (var (key, value) in outcome.Patch.Set)
         {
             if (Guid.TryParse(key, out var publicId) && value.Length == SessionId.Size + sizeof(long) && SessionId.TryRead(value.Span[..SessionId.Size], out var id))
             {
-                noted.Add(new NotedSession(id, publicId, new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value.Span[SessionId.Size..]), TimeSpan.Zero)));
+                noted.Add(new IndexedSession(id, publicId, new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value.Span[SessionId.Size..]), TimeSpan.Zero)));
             }
         }
 
@@ -95,7 +92,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     }
 
     /// <summary>Forgets what is over.</summary>
-    public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<NotedSession> over, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<IndexedSession> over, CancellationToken cancellationToken)
     {
         if (over.Count > 0)
         {
@@ -105,7 +102,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
     /// <summary>Looks at a session without keeping it alive.</summary>
     /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
-    public async Task<LoadOutcome> LookAsync(NotedSession session, CancellationToken cancellationToken)
+    public async Task<LoadOutcome> PeekAsync(IndexedSession session, CancellationToken cancellationToken)
     {
         var seen = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
         return seen.Outage is { } outage
@@ -126,7 +123,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
     }
 
-    private async Task<CommitStatus> PutAsync(string subject, NotedSession session, TimeSpan idle, CancellationToken cancellationToken)
+    private async Task<CommitStatus> PutAsync(string subject, IndexedSession session, TimeSpan idle, CancellationToken cancellationToken)
     {
         var held = await ReadAsync(subject, cancellationToken);
         var before = held.Sessions.FirstOrDefault(noted => noted.PublicId == session.PublicId);
@@ -152,14 +149,14 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
     private async Task MakeRoomAsync(string subject, SubjectSessions read, CancellationToken cancellationToken)
     {
-        var oldest = read.Sessions.OrderBy(static session => session.Since).Take(LooksMax).ToList();
-        var seen = await Task.WhenAll(oldest.Select(session => LookAsync(session, cancellationToken)));
+        var oldest = read.Sessions.OrderBy(static session => session.Since).Take(MaximumLooks).ToList();
+        var seen = await Task.WhenAll(oldest.Select(session => PeekAsync(session, cancellationToken)));
         var over = oldest.Where((session, at) => session.IsOver(seen[at])).ToList();
         await ForgetAsync(subject, read, over.Count > 0 ? over : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
     }
 
     // It lives no longer than the cluster lets anything live unused.
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => SessionExchange.Idle(one > other ? one : other);
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => CachingSessionClient.Idle(one > other ? one : other);
 
     private async Task<CommitOutcome> ChangeAsync(string subject, SubjectSessions known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
         _ids.Of(subject),
@@ -187,10 +184,10 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 /// <param name="Version">The version.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Idle">How long that is known after it was last looked at.</param>
-internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<NotedSession> Sessions, TimeSpan Idle);
+internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<IndexedSession> Sessions, TimeSpan Idle);
 
 /// <summary>A session that is noted to be a user's.</summary>
-internal readonly record struct NotedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)
+internal readonly record struct IndexedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)
 {
     /// <summary>Whether it is over, as a look at its id says. Another may be there in its place, under a key that is used again.</summary>
     public bool IsOver(LoadOutcome seen) => seen.Status switch

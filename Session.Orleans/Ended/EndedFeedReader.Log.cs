@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Ended;
+namespace OrleansSessions;
 
 internal sealed partial class EndedFeedReader
 {

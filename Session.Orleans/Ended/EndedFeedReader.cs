@@ -2,20 +2,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Ended;
+namespace OrleansSessions;
 
 /// <summary>
 /// Reads what the cluster tells of ended sessions, and lets the application's handlers hear of it: one web node at a time for each part of the feed, and
 /// an end goes from the feed only when all handlers have dealt with it.
 /// </summary>
 internal sealed partial class EndedFeedReader(
-    ISessionClient client, SessionApplication application, IEnumerable<EndedSubscription> subscriptions, IServiceScopeFactory scopes, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<EndedFeedReader> logger) : BackgroundService
+    ISessionClient client, SessionApplication application, IEnumerable<SessionEndedHandlerRegistration> subscriptions, IServiceScopeFactory scopes, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<EndedFeedReader> logger) : BackgroundService
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan MaximumLease = TimeSpan.FromSeconds(100);
 
     // Longer than a silo that has told an end takes to store it, or to give it up.
     private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(1);
@@ -31,18 +30,18 @@ internal sealed partial class EndedFeedReader(
             return;
         }
 
-        using var timer = new PeriodicTimer(options.Value.EndedInterval, time);
+        using var timer = new PeriodicTimer(options.Value.EndedPollingInterval, time);
         do
         {
             for (var bucket = 0; bucket < EndedFeed.Buckets; bucket++)
             {
-                await LookAsync(bucket, stoppingToken);
+                await PeekAsync(bucket, stoppingToken);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task LookAsync(int bucket, CancellationToken stopping)
+    private async Task PeekAsync(int bucket, CancellationToken stopping)
     {
         try
         {
@@ -61,7 +60,7 @@ internal sealed partial class EndedFeedReader(
     private async Task<bool> ReadAsync(int bucket, CancellationToken stopping)
     {
         var known = _feeds[bucket];
-        var outcome = await client.LoadAsync(EndedFeed.IdOf(application.Tag, bucket), new SessionLoad(known.Version, EndedFeed.Kept), stopping);
+        var outcome = await client.LoadAsync(EndedFeed.IdOf(application.Tag, bucket), new SessionLoad(known.Version, EndedFeed.Retention), stopping);
         if (outcome.Outage is not null)
         {
             Failed(null);
@@ -81,15 +80,15 @@ internal sealed partial class EndedFeedReader(
     private async Task DealAsync(int bucket, CancellationToken stopping)
     {
         var gate = EndedFeed.LockOf(application.Tag, bucket);
-        var asked = new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = EndedFeed.Kept, Most = LeaseMost };
-        var lent = await client.LockAsync(gate, asked, stopping);
+        var request = new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = EndedFeed.Retention, MaximumDuration = MaximumLease };
+        var lent = await client.LockAsync(gate, request, stopping);
         if (lent.Status != LockStatus.Granted)
         {
-            await client.LockAsync(gate, asked with { Step = LockStep.Leave }, stopping); // another node deals with it
+            await client.LockAsync(gate, request with { Step = LockStep.Release }, stopping); // another node deals with it
             return;
         }
 
-        var held = asked with { Step = LockStep.Keep, Number = lent.Fence };
+        var held = request with { Step = LockStep.Renew, Number = lent.Fence };
         try
         {
             await ReadAsync(bucket, stopping); // what it dealt with before is gone
@@ -105,7 +104,7 @@ internal sealed partial class EndedFeedReader(
                     }
                 }
 
-                if (!WireForms.Ended.TryRead(value.Span, out var ended) || await IsDealtWithAsync(ended, stopping))
+                if (!WireFormats.Ended.TryRead(value.Span, out var ended) || await IsDealtWithAsync(ended, stopping))
                 {
                     await RemoveAsync(bucket, key, stopping);
                 }
@@ -113,7 +112,7 @@ internal sealed partial class EndedFeedReader(
         }
         finally
         {
-            await client.LockAsync(gate, held with { Step = LockStep.Leave }, CancellationToken.None);
+            await client.LockAsync(gate, held with { Step = LockStep.Release }, CancellationToken.None);
         }
     }
 
@@ -136,7 +135,7 @@ internal sealed partial class EndedFeedReader(
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 LogHandlerFailed(logger, handler.Name, ended.Id, error);
-                if (time.GetUtcNow() - ended.At < EndedFeed.Kept)
+                if (time.GetUtcNow() - ended.At < EndedFeed.Retention)
                 {
                     return false;
                 }
@@ -155,7 +154,7 @@ internal sealed partial class EndedFeedReader(
         {
             CommitId = Guid.NewGuid(),
             Base = known.Version,
-            Idle = EndedFeed.Kept,
+            Idle = EndedFeed.Retention,
             Timeout = CallTimeout,
             Changes = new SessionPatch { Removed = [key] },
         };

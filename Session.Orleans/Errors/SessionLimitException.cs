@@ -12,6 +12,6 @@ public sealed class SessionLimitException : SessionException
 
     // What the gateway refuses is one call, and the setting is the silo's alone.
     private static string Describe(LimitExceeded exceeded) => exceeded.Limit.Contains(':', StringComparison.Ordinal)
-        ? $"The changes of this request take {exceeded.Value:N0} bytes to send where the silo's setting {exceeded.Limit} allows {exceeded.Max:N0}. Store less at a time, or raise it in the silo."
-        : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Max:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.";
+        ? $"The changes of this request take {exceeded.Value:N0} bytes to send where the silo's setting {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less at a time, or raise it in the silo."
+        : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.";
 }

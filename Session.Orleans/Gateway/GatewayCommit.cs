@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A commit on its way: each attempt carries the same id and its age, so that the cluster applies it once (S5).</summary>
 internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit) : IGatewayCall<CommitOutcome>
@@ -24,19 +23,19 @@ internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit
         }
     }
 
-    public WireForm<CommitOutcome> Answer => WireForms.CommitOutcome;
+    public WireFormat<CommitOutcome> Answer => WireFormats.CommitOutcome;
 
     public Uri At(GatewayRoute route) => route.Commit;
 
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
     {
         new WireWriter(output).Id(Id);
-        WireForms.Commit.Write(output, Commit with { Age = Commit.Age + age, Timeout = left });
+        WireFormats.Commit.Write(output, Commit with { Age = Commit.Age + age, Timeout = left });
     }
 
     public Outage? OutageOf(CommitOutcome outcome) => outcome.Outage;
 
     public CommitOutcome Unavailable(Outage outage) => CommitOutcome.Unavailable(outage);
 
-    public CommitOutcome TooLarge(long bytes, long bytesMax) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:MaximumBodyBytes", bytes, bytesMax));
+    public CommitOutcome TooLarge(long bytes, long maximumBytes) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:MaximumBodyBytes", bytes, maximumBytes));
 }

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>
 /// Reads <c>Endpoint=http://a:5080,http://b:5080;ApiKey=…;Application=shop</c>. A fault names the connection and the part's number, and never

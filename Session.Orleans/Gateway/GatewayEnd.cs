@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>An end on its way. The second of two attempts may be told that the session was over already.</summary>
 internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGatewayCall<EndOutcome>
@@ -12,19 +11,19 @@ internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGate
 
     public int SizeHint => 128;
 
-    public WireForm<EndOutcome> Answer => WireForms.EndOutcome;
+    public WireFormat<EndOutcome> Answer => WireFormats.EndOutcome;
 
     public Uri At(GatewayRoute route) => route.End;
 
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
     {
         new WireWriter(output).Id(Id);
-        WireForms.End.Write(output, End with { Timeout = left });
+        WireFormats.End.Write(output, End with { Timeout = left });
     }
 
     public Outage? OutageOf(EndOutcome outcome) => outcome.Outage;
 
     public EndOutcome Unavailable(Outage outage) => EndOutcome.Unavailable(outage);
 
-    public EndOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+    public EndOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

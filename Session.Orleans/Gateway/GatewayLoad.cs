@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A load on its way. Sent twice it is answered twice.</summary>
 internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IGatewayCall<LoadOutcome>
@@ -12,19 +11,19 @@ internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IG
 
     public int SizeHint => 128;
 
-    public WireForm<LoadOutcome> Answer => WireForms.LoadOutcome;
+    public WireFormat<LoadOutcome> Answer => WireFormats.LoadOutcome;
 
     public Uri At(GatewayRoute route) => route.Load;
 
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
     {
         new WireWriter(output).Id(Id);
-        WireForms.Load.Write(output, Load);
+        WireFormats.Load.Write(output, Load);
     }
 
     public Outage? OutageOf(LoadOutcome outcome) => outcome.Outage;
 
     public LoadOutcome Unavailable(Outage outage) => LoadOutcome.Unavailable(outage);
 
-    public LoadOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+    public LoadOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

@@ -1,10 +1,9 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>A request for a session of one's own on its way. Sent twice it keeps its place.</summary>
-internal readonly record struct GatewayLock(SessionId Id, SessionLock Asked) : IGatewayCall<LockOutcome>
+internal readonly record struct GatewayLock(SessionId Id, SessionLock Request) : IGatewayCall<LockOutcome>
 {
     public TimeSpan Timeout => TimeSpan.Zero;
 
@@ -12,19 +11,19 @@ internal readonly record struct GatewayLock(SessionId Id, SessionLock Asked) : I
 
     public int SizeHint => 128;
 
-    public WireForm<LockOutcome> Answer => WireForms.LockOutcome;
+    public WireFormat<LockOutcome> Answer => WireFormats.LockOutcome;
 
     public Uri At(GatewayRoute route) => route.Lock;
 
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left)
     {
         new WireWriter(output).Id(Id);
-        WireForms.Lock.Write(output, Asked);
+        WireFormats.Lock.Write(output, Request);
     }
 
     public Outage? OutageOf(LockOutcome outcome) => outcome.Outage;
 
     public LockOutcome Unavailable(Outage outage) => LockOutcome.Unavailable(outage);
 
-    public LockOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+    public LockOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

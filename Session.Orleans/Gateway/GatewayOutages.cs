@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>What the lack of an answer means. The details are for the log: no key, no id, no content.</summary>
 internal static class GatewayOutages
@@ -16,15 +16,15 @@ internal static class GatewayOutages
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => (new(OutageReason.Malformed, $"{endpoint} does not speak this protocol ({(int)status}). Is it a silo's gateway port?"), false),
         HttpStatusCode.TooManyRequests => (new(OutageReason.Overloaded, $"A proxy before {endpoint} takes no more calls at the moment (429)."), true),
         HttpStatusCode.ServiceUnavailable when refused => (new(OutageReason.Overloaded, $"{endpoint} takes no more calls at the moment (503)."), true),
-        >= HttpStatusCode.InternalServerError => (new(OutageReason.Unreachable, $"{endpoint} answered {(int)status}.", MayHaveLanded: true), true),
+        >= HttpStatusCode.InternalServerError => (new(OutageReason.Unreachable, $"{endpoint} answered {(int)status}.", MayHaveBeenApplied: true), true),
         _ => (new(OutageReason.Malformed, $"{endpoint} answered {(int)status}, which no gateway does."), false),
     };
 
-    public static Outage TooLarge(long bytes, long bytesMax) =>
-        new(OutageReason.Malformed, string.Create(CultureInfo.InvariantCulture, $"A message of {bytes} bytes is more than the gateway takes (413; Gateway:MaximumBodyBytes is {bytesMax})."));
+    public static Outage TooLarge(long bytes, long maximumBytes) =>
+        new(OutageReason.Malformed, string.Create(CultureInfo.InvariantCulture, $"A message of {bytes} bytes is more than the gateway takes (413; Gateway:MaximumBodyBytes is {maximumBytes})."));
 
     public static Outage Unreadable(Uri endpoint, string? contentType) =>
-        new(OutageReason.Malformed, $"{endpoint} answered something that is not a message of this protocol (Content-Type: {contentType ?? "none"}). Newer than this web node, or no gateway.", MayHaveLanded: true);
+        new(OutageReason.Malformed, $"{endpoint} answered something that is not a message of this protocol (Content-Type: {contentType ?? "none"}). Newer than this web node, or no gateway.", MayHaveBeenApplied: true);
 
     public static Outage Late(Uri endpoint, TimeSpan timeout, bool sent) =>
         new(OutageReason.Unreachable, string.Create(CultureInfo.InvariantCulture, $"{endpoint} did not {(sent ? "answer" : "take the call")} within {timeout.TotalSeconds:0.###} s."), sent);

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>One connection's worth of an endpoint: with HTTP/2 exactly one connection at a time, with HTTP/1.1 a pool of them.</summary>
 internal sealed class GatewayRoute : IDisposable
@@ -8,7 +6,7 @@ internal sealed class GatewayRoute : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private long _avoidUntil;
 
-    public GatewayRoute(Uri endpoint, GatewayDial dial, SessionGatewayOptions options)
+    public GatewayRoute(Uri endpoint, RoundRobinConnector dial, SessionGatewayOptions options)
     {
         Endpoint = endpoint;
         Load = new Uri(endpoint, GatewayProtocol.LoadPath);
@@ -51,17 +49,17 @@ internal sealed class GatewayRoute : IDisposable
     public Uri Touch { get; }
 
     /// <summary>Whether it failed lately, so that others come first.</summary>
-    public bool IsAvoided(TimeProvider time)
+    public bool IsDeprioritized(TimeProvider time)
     {
         var until = Volatile.Read(ref _avoidUntil);
         return until != 0 && time.GetTimestamp() < until;
     }
 
     /// <summary>Others come first for a second. Answers whether that is news.</summary>
-    public bool Failed(TimeProvider time) => Interlocked.Exchange(ref _avoidUntil, time.GetTimestamp() + time.TimestampFrequency) == 0;
+    public bool Deprioritize(TimeProvider time) => Interlocked.Exchange(ref _avoidUntil, time.GetTimestamp() + time.TimestampFrequency) == 0;
 
     /// <summary>It answers. Says whether that is news.</summary>
-    public bool Answered() => Volatile.Read(ref _avoidUntil) != 0 && Interlocked.Exchange(ref _avoidUntil, 0) != 0;
+    public bool Restore() => Volatile.Read(ref _avoidUntil) != 0 && Interlocked.Exchange(ref _avoidUntil, 0) != 0;
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
 

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>All the ways to the gateway, taken in turn.</summary>
 internal sealed class GatewayRoutes : IDisposable
@@ -10,7 +10,7 @@ internal sealed class GatewayRoutes : IDisposable
     public GatewayRoutes(SessionGatewayOptions options, TimeProvider time)
     {
         _time = time;
-        var ends = options.Endpoints.Select(static endpoint => (endpoint, dial: new GatewayDial())).ToArray();
+        var ends = options.Endpoints.Select(static endpoint => (endpoint, dial: new RoundRobinConnector())).ToArray();
         _routes = [.. Enumerable.Range(0, options.Connections).SelectMany(_ => ends.Select(end => new GatewayRoute(end.endpoint, end.dial, options)))];
         _turn = (uint)Random.Shared.Next(_routes.Length);
     }
@@ -24,7 +24,7 @@ internal sealed class GatewayRoutes : IDisposable
         for (var i = 0; i < _routes.Length && least > 0; i++)
         {
             var route = _routes[(turn + (uint)i) % (uint)_routes.Length];
-            var doubts = (route.IsAvoided(_time) ? 4 : 0) + (route == failed ? 2 : 0) + (failed is not null && route.Endpoint == failed.Endpoint ? 1 : 0);
+            var doubts = (route.IsDeprioritized(_time) ? 4 : 0) + (route == failed ? 2 : 0) + (failed is not null && route.Endpoint == failed.Endpoint ? 1 : 0);
             if (doubts < least)
             {
                 (best, least) = (route, doubts);

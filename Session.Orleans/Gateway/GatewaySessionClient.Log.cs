@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 internal sealed partial class GatewaySessionClient
 {

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>The way to the cluster over HTTP. A call is sent again, elsewhere, until it is answered or its time is up.</summary>
 internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
@@ -13,7 +12,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     private readonly SessionGatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly GatewayRoutes _routes;
-    private readonly GatewayLoss _loss;
+    private readonly GatewayCircuitBreaker _breaker;
     private readonly string _authorization;
 
     public GatewaySessionClient(IOptions<SessionGatewayOptions> options, TimeProvider time, ILogger<GatewaySessionClient> logger)
@@ -22,7 +21,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         _options = options.Value;
         _time = time;
         _routes = new GatewayRoutes(_options, time);
-        _loss = new GatewayLoss(time, _options.OutageTimeout);
+        _breaker = new GatewayCircuitBreaker(time, _options.OutageTimeout);
         _authorization = "Bearer " + _options.ApiKey;
     }
 
@@ -35,8 +34,8 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
         SendAsync<GatewayEnd, EndOutcome>(new(id, end), cancellationToken);
 
-    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
-        SendAsync<GatewayLock, LockOutcome>(new(id, asked.Wait < _options.AttemptTimeout / 2 ? asked : asked with { Wait = _options.AttemptTimeout / 2 }), cancellationToken);
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
+        SendAsync<GatewayLock, LockOutcome>(new(id, request.Wait < _options.AttemptTimeout / 2 ? request : request with { Wait = _options.AttemptTimeout / 2 }), cancellationToken);
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
         touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);
@@ -47,24 +46,24 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         where TCall : struct, IGatewayCall<TOutcome>
         where TOutcome : class
     {
-        var patience = new GatewayPatience(_time, call.Timeout > TimeSpan.Zero && call.Timeout < _options.OutageTimeout ? call.Timeout : _options.OutageTimeout);
+        var schedule = new RetrySchedule(_time, call.Timeout > TimeSpan.Zero && call.Timeout < _options.OutageTimeout ? call.Timeout : _options.OutageTimeout);
         GatewayRoute? failed = null;
         var doubt = false;
         while (true)
         {
             var route = _routes.Next(failed);
-            var reply = await AttemptAsync<TCall, TOutcome>(call, route, failed is null ? TimeSpan.Zero : patience.Spent, patience.Left, cancellationToken);
+            var reply = await AttemptAsync<TCall, TOutcome>(call, route, failed is null ? TimeSpan.Zero : schedule.Spent, schedule.Left, cancellationToken);
             if (reply.Outage is not { } outage)
             {
                 return reply.Outcome!;
             }
 
             // What one attempt may have left behind no later refusal takes back.
-            doubt |= call.Changes && outage.MayHaveLanded;
+            doubt |= call.Changes && outage.MayHaveBeenApplied;
             failed = route;
-            if (!reply.Again || _loss.IsTotal || patience.Next(reply.Refused) is not { } pause)
+            if (!reply.Again || _breaker.IsOpen || schedule.Next(reply.Refused) is not { } pause)
             {
-                return call.Unavailable(outage with { MayHaveLanded = doubt });
+                return call.Unavailable(outage with { MayHaveBeenApplied = doubt });
             }
 
             LogSentAgain(route.Endpoint, outage.Detail);
@@ -77,14 +76,14 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
 
     // Pooled, as are the two below it: awaited once, here. What callers get is not, for one that awaits twice must not see another's session.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<GatewayReply<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
+    private async ValueTask<GatewayAttemptResult<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>
         where TOutcome : class
     {
         var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
         using var deadline = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time);
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
-        using var frame = new GatewayFrame(call.SizeHint);
+        using var frame = new GatewayRequestContent(call.SizeHint);
         call.Write(frame.Buffer, age, left);
         using var request = new HttpRequestMessage(HttpMethod.Post, call.At(route))
         {
@@ -97,9 +96,9 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         try
         {
             using var response = await route.SendAsync(request, deadline.Token);
-            var reply = await GatewayReply<TOutcome>.ReadAsync(call, route, response, frame.Buffer.Written.Length, deadline.Token);
-            _loss.Heard();
-            if (route.Answered())
+            var reply = await GatewayAttemptResult<TOutcome>.ReadAsync(call, route, response, frame.Buffer.Written.Length, deadline.Token);
+            _breaker.RecordSuccess();
+            if (route.Restore())
             {
                 LogAnswersAgain(route.Endpoint);
             }
@@ -120,15 +119,15 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
     }
 
-    private GatewayReply<TOutcome> Silence<TOutcome>(GatewayRoute route, Outage outage)
+    private GatewayAttemptResult<TOutcome> Silence<TOutcome>(GatewayRoute route, Outage outage)
         where TOutcome : class
     {
-        _loss.Silence();
-        if (route.Failed(_time))
+        _breaker.RecordFailure();
+        if (route.Deprioritize(_time))
         {
             LogFailed(route.Endpoint, outage.Detail);
         }
 
-        return GatewayReply<TOutcome>.Silence(outage);
+        return GatewayAttemptResult<TOutcome>.Silence(outage);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>Touches on their way: a retry speaks for requests that have grown older.</summary>
 internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches) : IGatewayCall<TouchOutcome>
@@ -12,16 +11,16 @@ internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches
 
     public int SizeHint => 16 + (64 * Touches.Count);
 
-    public WireForm<TouchOutcome> Answer => WireForms.TouchOutcome;
+    public WireFormat<TouchOutcome> Answer => WireFormats.TouchOutcome;
 
     public Uri At(GatewayRoute route) => route.Touch;
 
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left) =>
-        WireForms.Touches.Write(output, age == TimeSpan.Zero ? Touches : [.. Touches.Select(touch => touch with { Age = touch.Age + age })]);
+        WireFormats.Touches.Write(output, age == TimeSpan.Zero ? Touches : [.. Touches.Select(touch => touch with { Age = touch.Age + age })]);
 
     public Outage? OutageOf(TouchOutcome outcome) => outcome.Outage;
 
     public TouchOutcome Unavailable(Outage outage) => new(outage);
 
-    public TouchOutcome TooLarge(long bytes, long bytesMax) => Unavailable(GatewayOutages.TooLarge(bytes, bytesMax));
+    public TouchOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

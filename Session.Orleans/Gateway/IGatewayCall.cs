@@ -1,7 +1,6 @@
 using System.Buffers;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway;
+namespace OrleansSessions;
 
 /// <summary>One kind of call, as a value: what it writes, where to, and how an answer is read.</summary>
 internal interface IGatewayCall<TOutcome>
@@ -17,7 +16,7 @@ internal interface IGatewayCall<TOutcome>
     int SizeHint { get; }
 
     /// <summary>How the answer looks.</summary>
-    WireForm<TOutcome> Answer { get; }
+    WireFormat<TOutcome> Answer { get; }
 
     /// <summary>Where it goes.</summary>
     Uri At(GatewayRoute route);
@@ -35,5 +34,5 @@ internal interface IGatewayCall<TOutcome>
     TOutcome Unavailable(Outage outage);
 
     /// <summary>The outcome for a body that the gateway will not take.</summary>
-    TOutcome TooLarge(long bytes, long bytesMax);
+    TOutcome TooLarge(long bytes, long maximumBytes);
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Health;
+namespace OrleansSessions;
 
 /// <summary>Asks the cluster for a session that nobody has. Any answer but an outage will do.</summary>
 internal sealed class SessionHealthCheck(ISessionClient client, SessionIds ids) : IHealthCheck

@@ -2,11 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Access;
-using OrleansSessions.Cookies;
-using OrleansSessions.Pipeline;
-using OrleansSessions.Preload;
-using OrleansSessions.Sessions;
+using OrleansSessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -30,12 +26,12 @@ public static class OrleansSessionApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(options);
         var services = app.ApplicationServices;
-        var engine = services.GetService<SessionEngine>()
+        var engine = services.GetService<SessionServices>()
             ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
         Check(options);
-        services.GetRequiredService<EndpointCheck>().IsKept = true;
+        services.GetRequiredService<EndpointStartupCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
-            engine, services.GetRequiredService<CookieKeys>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+            engine, services.GetRequiredService<SubjectIndex>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);
     }
 

@@ -7,12 +7,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
-using OrleansSessions.DistributedCache;
-using OrleansSessions.Ended;
-using OrleansSessions.Import;
-using OrleansSessions.KeyRing;
-using OrleansSessions.RowStore;
-using OrleansSessions.Tickets;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,7 +33,8 @@ public static class OrleansSessionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<THandler>();
-        builder.Services.AddSingleton(new EndedSubscription(typeof(THandler)));
+        builder.Services.AddSingleton(new SessionEndedHandlerRegistration(typeof(THandler)));
+        builder.Services.Configure<OrleansSessionOptions>(static options => options.NotifyOnEnd = true);
         return builder;
     }
 
@@ -55,6 +50,7 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cache);
         builder.Services.AddSingleton(new ImportSource(cache));
+        builder.Services.TryAddSingleton<ISessionSource, SessionImport>();
         return builder;
     }
 
@@ -69,13 +65,13 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(scheme);
         builder.Services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(services =>
-            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRows>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
+            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
         return builder;
     }
 
     /// <summary>
     /// Adds a distributed cache that the cluster keeps: <see cref="IDistributedCache"/>, and by it <c>HybridCache</c>'s second level. A value has
-    /// <see cref="SessionLimits.EntryBytesMax"/> bytes at most. All that an application adds are one cache, under whatever key.
+    /// <see cref="SessionLimits.MaximumEntryBytes"/> bytes at most. All that an application adds are one cache, under whatever key.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
     /// <param name="serviceKey">The key that it is registered under; null for none: then it is the one that everybody gets who asks for a cache.</param>

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using OrleansSessions;
-using OrleansSessions.Pipeline;
-using OrleansSessions.Sessions;
 
 
 namespace Microsoft.AspNetCore.Http;

@@ -3,17 +3,6 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
-using OrleansSessions.Access;
-using OrleansSessions.Admin;
-using OrleansSessions.Cache;
-using OrleansSessions.Cookies;
-using OrleansSessions.Ended;
-using OrleansSessions.Import;
-using OrleansSessions.Preload;
-using OrleansSessions.RowStore;
-using OrleansSessions.Sessions;
-using OrleansSessions.Telemetry;
-using OrleansSessions.Touch;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,15 +28,15 @@ public static class OrleansSessionServiceCollectionExtensions
         services.AddMetrics();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionSection>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OrleansSessionOptions>, SessionSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionConfigurationSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OrleansSessionOptions>, SessionConfigurationSection>());
         if (configure is not null)
         {
             services.Configure(configure);
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsCheck>());
-        services.AddSingleton(new SessionConnection(connectionName));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsValidator>());
+        services.AddSingleton(new SessionConnectionName(connectionName));
         services.TryAddSingleton<SessionApplication>();
         services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No way to the session cluster was named. Call UseGateway(), UseGrainClient() or UseInProcess() on what AddOrleansSession() returns."));
         services.AddSessionParts();
@@ -59,13 +48,12 @@ public static class OrleansSessionServiceCollectionExtensions
     private static void AddSessionParts(this IServiceCollection services)
     {
         services.TryAddSingleton<SessionIds>();
-        services.TryAddSingleton<CookieKeys>();
+        services.TryAddSingleton<SessionCookieProtector>();
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
-        services.TryAddSingleton<SessionExchange>();
-        services.TryAddSingleton<SessionImport>();
-        services.TryAddSingleton<ClusterRows>();
-        services.TryAddSingleton<SessionEngine>();
+        services.TryAddSingleton<CachingSessionClient>();
+        services.TryAddSingleton<ClusterRecordStore>();
+        services.TryAddSingleton<SessionServices>();
         services.TryAddSingleton<LearnedEndpoints>();
         services.TryAddSingleton<SubjectIndex>();
         services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
@@ -73,7 +61,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<TouchQueue>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
         services.AddHostedService<EndedFeedReader>();
-        services.TryAddSingleton<EndpointCheck>();
-        services.AddHostedService(static services => services.GetRequiredService<EndpointCheck>());
+        services.TryAddSingleton<EndpointStartupCheck>();
+        services.AddHostedService(static services => services.GetRequiredService<EndpointStartupCheck>());
     }
 }

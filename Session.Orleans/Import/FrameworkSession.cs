@@ -1,4 +1,4 @@
-namespace OrleansSessions.Import;
+namespace OrleansSessions;
 
 /// <summary>A session of ASP.NET Core's own session middleware.</summary>
 /// <param name="Id">Its <c>Id</c>.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Distributed;
 
-namespace OrleansSessions.Import;
+namespace OrleansSessions;
 
 /// <summary>Where sessions of the framework's own middleware may still be. The last one counts.</summary>
 internal sealed record ImportSource(Func<IServiceProvider, IDistributedCache> Cache);

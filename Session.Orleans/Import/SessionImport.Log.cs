@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Import;
+namespace OrleansSessions;
 
 internal sealed partial class SessionImport
 {

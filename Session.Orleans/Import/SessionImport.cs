@@ -1,29 +1,27 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.DistributedCache;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Import;
+namespace OrleansSessions;
 
 /// <summary>
 /// Brings sessions of ASP.NET Core's own session middleware over from the cache that they are in, when they are used first. What was brought over stays
 /// in the cache; a mark in the cluster says so, by a hash of it, for longer than the cache keeps it: what has ended here does not come back from there (S10).
 /// </summary>
-internal sealed partial class SessionImport
+internal sealed partial class SessionImport : ISessionSource
 {
     private const string MarkEntry = "digest";
 
-    private static readonly TimeSpan MarkKeptMin = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MinimumMarkRetention = TimeSpan.FromDays(1);
 
-    private readonly IDistributedCache? _cache;
-    private readonly SessionExchange _exchange;
+    private readonly IDistributedCache _cache;
+    private readonly CachingSessionClient _exchange;
     private readonly SessionIds _marks;
     private readonly ILogger _logger;
 
-    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, SessionExchange exchange, SessionIds ids, ILogger<SessionImport> logger)
+    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, CachingSessionClient exchange, SessionIds ids, ILogger<SessionImport> logger)
     {
-        _cache = sources.LastOrDefault()?.Cache(services);
+        _cache = sources.Last().Cache(services);
         if (_cache is ClusterCache)
         {
             throw new InvalidOperationException("ImportFrom was given the cluster's own cache, which AddDistributedCache() adds; no session of ASP.NET Core's is there. Give it the cache that AddSession() used: register that under a key, or AddDistributedCache().");
@@ -34,40 +32,30 @@ internal sealed partial class SessionImport
         _logger = logger;
     }
 
-    public bool IsOn => _cache is not null;
-
-    /// <summary>Looks for a session that the cluster does not have.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="absent">What the cluster said.</param>
-    /// <param name="terms">How it lives from now on.</param>
-    /// <param name="lease">The lease that the request has on it; <c>default</c> for none.</param>
-    /// <param name="deadline">The bound of all of it.</param>
-    /// <returns>The session, in the cluster now; <paramref name="absent"/> when there is none.</returns>
-    /// <exception cref="SessionUnavailableException">The cache or the cluster could not say, or the session cannot be stored as it is: an empty one would be a lie.</exception>
-    public async ValueTask<LoadedSession> BringAsync(SessionKey key, LoadedSession absent, ImportTerms terms, SessionLease lease, Deadline deadline)
+    public async ValueTask<LoadedSession> ImportAsync(SessionKey key, LoadedSession absent, ImportSettings settings, SessionLease lease, Deadline deadline)
     {
-        if (_cache is null || key.Reveal() is not { } name || await AskAsync(key.Id, deadline, cache => cache.GetAsync(name, deadline.Token), name) is not { } stored)
+        if (key.Reveal() is not { } name || await AskAsync(key.Id, deadline, cache => cache.GetAsync(name, deadline.Token), name) is not { } stored)
         {
             return absent;
         }
 
-        if (!FrameworkForm.TryRead(stored, out var found))
+        if (!FrameworkSessionFormat.TryRead(stored, out var found))
         {
             LogUnreadable(_logger, key.Id, stored.Length);
             return absent;
         }
 
-        var (mark, kept) = (_marks.Of(name), SessionExchange.Idle(terms.Idle > MarkKeptMin / 2 ? terms.Idle * 2 : MarkKeptMin));
+        var (mark, kept) = (_marks.Of(name), CachingSessionClient.Idle(settings.Idle > MinimumMarkRetention / 2 ? settings.Idle * 2 : MinimumMarkRetention));
         var digest = SHA256.HashData(stored);
         var marked = await _exchange.LoadAsync(mark, kept, deadline);
         if (marked.Snapshot.Entries.TryGetValue(MarkEntry, out var known) && known.Span.SequenceEqual(digest))
         {
-            return await _exchange.LoadAsync(key.Id, terms.Idle, deadline); // brought over before; another request may have done it just now
+            return await _exchange.LoadAsync(key.Id, settings.Idle, deadline); // brought over before; another request may have done it just now
         }
 
         try
         {
-            var session = await StoreAsync(key.Id, found, terms, lease, deadline);
+            var session = await StoreAsync(key.Id, found, settings, lease, deadline);
             await PutAsync(mark, new SessionEntry(MarkEntry, digest), kept, deadline);
             return session;
         }
@@ -77,11 +65,9 @@ internal sealed partial class SessionImport
         }
     }
 
-    /// <summary>Sees to it that a session that ends is not found in the cache either.</summary>
-    /// <exception cref="SessionUnavailableException">The cache did not do it.</exception>
-    public async ValueTask ForgetAsync(SessionKey key, Deadline deadline)
+    public async ValueTask RemoveAsync(SessionKey key, Deadline deadline)
     {
-        if (_cache is not null && key.Reveal() is { } name)
+        if (key.Reveal() is { } name)
         {
             await AskAsync(
                 key.Id,
@@ -96,7 +82,7 @@ internal sealed partial class SessionImport
     }
 
     // Detecting conflicts makes it "unless it is there": what another request brought over, and has changed since, must not be undone (S4).
-    private async ValueTask<LoadedSession> StoreAsync(SessionId id, FrameworkSession found, ImportTerms terms, SessionLease lease, Deadline deadline)
+    private async ValueTask<LoadedSession> StoreAsync(SessionId id, FrameworkSession found, ImportSettings settings, SessionLease lease, Deadline deadline)
     {
         var commit = new SessionCommit
         {
@@ -104,8 +90,8 @@ internal sealed partial class SessionImport
             Create = true,
             DetectConflicts = true,
             PublicId = found.Id,
-            Idle = SessionExchange.Idle(terms.Idle),
-            Lifetime = terms.Lifetime,
+            Idle = CachingSessionClient.Idle(settings.Idle),
+            Lifetime = settings.Lifetime,
             Timeout = deadline.Timeout,
             Lease = lease,
             Changes = new SessionPatch { Set = [.. found.Entries.Select(static entry => new SessionEntry(entry.Key, entry.Value))] },
@@ -114,11 +100,11 @@ internal sealed partial class SessionImport
         {
             var (content, whole) = await _exchange.CommitAsync(id, SessionSnapshot.None, whole: true, commit, deadline);
             LogImported(_logger, id, content.PublicId, found.Entries.Count);
-            return whole ? new LoadedSession(content) : await _exchange.LoadAsync(id, terms.Idle, deadline);
+            return whole ? new LoadedSession(content) : await _exchange.LoadAsync(id, settings.Idle, deadline);
         }
         catch (SessionException error) when (error is SessionConflictException or SessionEndedException or SessionBusyException)
         {
-            var other = await _exchange.LoadAsync(id, terms.Idle, deadline);
+            var other = await _exchange.LoadAsync(id, settings.Idle, deadline);
             return other.Ended != EndReason.Absent ? other : throw new SessionUnavailableException("Another request has the session for itself, and has not brought it over yet.", error);
         }
     }
@@ -143,7 +129,7 @@ internal sealed partial class SessionImport
     {
         try
         {
-            return await deadline.Wait(new ValueTask<T>(call(_cache!)));
+            return await deadline.Wait(new ValueTask<T>(call(_cache)));
         }
         catch (Exception error) when (!deadline.Token.IsCancellationRequested)
         {

@@ -22,14 +22,14 @@ public sealed class OrleansSessionOptions
     /// <summary>When changes are stored. Default <see cref="SessionCommitTime.BeforeHeaders"/>.</summary>
     public SessionCommitTime Commit { get; set; } = SessionCommitTime.BeforeHeaders;
 
-    /// <summary>What becomes of a request whose changes could not be stored. Default <see cref="SessionCommitFailure.FailRequest"/>.</summary>
-    public SessionCommitFailure OnCommitFailed { get; set; } = SessionCommitFailure.FailRequest;
+    /// <summary>What becomes of a request whose changes could not be stored. Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</summary>
+    public SessionCommitFailureBehavior CommitFailureBehavior { get; set; } = SessionCommitFailureBehavior.FailRequest;
 
-    /// <summary>What a request sees of a session that could not be loaded. Default <see cref="SessionOutage.FailRequest"/>.</summary>
-    public SessionOutage OnUnavailable { get; set; } = SessionOutage.FailRequest;
+    /// <summary>What a request sees of a session that could not be loaded. Default <see cref="SessionUnavailableBehavior.FailRequest"/>.</summary>
+    public SessionUnavailableBehavior UnavailableBehavior { get; set; } = SessionUnavailableBehavior.FailRequest;
 
-    /// <summary>What happens when a session is used before it was loaded. Default <see cref="SessionSyncLoad.Warn"/>.</summary>
-    public SessionSyncLoad SyncLoad { get; set; } = SessionSyncLoad.Warn;
+    /// <summary>What happens when a session is used before it was loaded. Default <see cref="SessionSynchronousLoadBehavior.Warn"/>.</summary>
+    public SessionSynchronousLoadBehavior SynchronousLoadBehavior { get; set; } = SessionSynchronousLoadBehavior.Warn;
 
     /// <summary>Whether a valid cookie whose session expired idle is used again for the next. Default true, as in ASP.NET Core.</summary>
     public bool ReuseExpiredKey { get; set; } = true;
@@ -50,13 +50,16 @@ public sealed class OrleansSessionOptions
     public Func<HttpContext, string?>? Subject { get; set; }
 
     /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
-    public TimeSpan EndedInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan EndedPollingInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether new sessions ask the cluster to report their end: a handler is registered for it.</summary>
+    internal bool NotifyOnEnd { get; set; }
 
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 
     /// <summary>
-    /// What one session may hold. A node itself checks <see cref="SessionLimits.EntryBytesMax"/> and <see cref="SessionLimits.KeyBytesMax"/>, with each
+    /// What one session may hold. A node itself checks <see cref="SessionLimits.MaximumEntryBytes"/> and <see cref="SessionLimits.MaximumKeyBytes"/>, with each
     /// <c>Set</c>; the silo has limits of its own, and the lower one counts. Of the others only the silo's count.
     /// </summary>
     public SessionLimits Limits { get; set; } = new();
@@ -65,8 +68,8 @@ public sealed class OrleansSessionOptions
     /// Bytes of sessions that this process keeps a copy of. A copy is validated by the cluster before each use: it saves bytes, never freshness.
     /// Zero switches it off. Default 64 MiB.
     /// </summary>
-    public long CacheBytesMax { get; set; } = 64 * 1024 * 1024;
+    public long MaximumCacheBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>For how long a cookie that was unprotected is remembered; as long, a revoked data protection key goes on working. Zero switches it off. Default 5 minutes.</summary>
-    public TimeSpan CookieCache { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan CookieCacheDuration { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Response;
-using OrleansSessions.Touch;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>Gives a request its session, stores what it changed before the response is shown, and keeps it alive.</summary>
 internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)
@@ -11,14 +9,14 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
     public async Task InvokeAsync(HttpContext context)
     {
         var outer = context.Features.Get<ISessionFeature>();
-        var feature = SessionsOfRequest.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
+        var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
         try
         {
-            if (SessionPipeline.Takes(context) is { } exclusive)
+            if (SessionPipeline.Exclusive(context) is { } exclusive)
             {
-                await feature.TakeAsync(exclusive.Wait, exclusive.Lease);
+                await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
             }
             else if (pipeline.Preloads(context))
             {
@@ -70,7 +68,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             feature.Used?.DropChanges();
         }
 
-        gate.StepAside();
+        gate.Bypass();
         return false;
     }
 
@@ -88,6 +86,6 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
 
         session.Close(over: true);
-        SessionsOfRequest.Remember(context, feature);
+        RequestSessions.Remember(context, feature);
     }
 }

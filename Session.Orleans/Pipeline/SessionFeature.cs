@@ -1,16 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Response;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
-internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IGateKeeper
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IResponseCommitter
 {
     // An endpoint may look at its session from several threads at once, the first time too.
     private readonly Lock _lock = new();
-    private CookieKey? _key;
+    private CookieSessionKey? _key;
     private ISession? _replacement;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
     private bool _detectsConflicts;
@@ -39,7 +37,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, SessionExchange.IdleMax);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, CachingSessionClient.MaximumIdleTimeout);
             Use().Lifetime = Use().Lifetime with { Idle = value };
         }
     }
@@ -56,7 +54,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    public bool HasWork => _commitsBeforeHeaders && (HasChanges || HoldsLease);
+    public bool HasPendingWork => _commitsBeforeHeaders && (HasChanges || HoldsLease);
 
     public bool HoldsLease => Used is { HoldsLease: true };
 
@@ -107,11 +105,11 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     }
 
     /// <summary>Waits until the session is this request's alone. Without that the endpoint does not run, so a failure is answered whatever the options say.</summary>
-    public async Task TakeAsync(TimeSpan wait, TimeSpan most)
+    public async Task AcquireAsync(TimeSpan wait, TimeSpan most)
     {
         try
         {
-            await Use().TakeAsync(wait, most, context.RequestAborted);
+            await Use().AcquireAsync(wait, most, context.RequestAborted);
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -143,7 +141,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     {
         _ when ReferenceEquals(error, _notTaken) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
-        SessionLimitException => false, // the application asked for too much; that is its own error
+        SessionLimitException => false, // the application request for too much; that is its own error
         SessionException => pipeline.FailsRequests,
         _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
     };
@@ -153,15 +151,15 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public async Task<Exception?> FinishAsync()
     {
         var failure = HasChanges || Used is { WasReached: false } || HoldsLease ? await TryCommitAsync() : null;
-        if (Used is not null)
+        if (Used?.Stored is { } stored)
         {
-            await Used.NoteSubjectAsync(context);
+            await pipeline.Subjects.RecordAsync(context, stored);
         }
 
         return pipeline.FailsRequests && _commitsBeforeHeaders ? failure : null;
     }
 
-    public void Passing()
+    public void OnResponseStarting()
     {
         if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
         {
@@ -174,7 +172,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     {
         if (Gate is { IsHolding: false })
         {
-            Passing();
+            OnResponseStarting();
         }
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 internal sealed partial class SessionPipeline
 {

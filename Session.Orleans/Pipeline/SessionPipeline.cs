@@ -2,17 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Cookies;
-using OrleansSessions.Preload;
-using OrleansSessions.Sessions;
-using OrleansSessions.Touch;
 
-namespace OrleansSessions.Pipeline;
+namespace OrleansSessions;
 
 /// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
-internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionServices engine, SubjectIndex subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
-    private readonly SessionTerms _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.OnUnavailable, engine.Options.SyncLoad);
+    private readonly SessionRequestSettings _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.UnavailableBehavior, engine.Options.SynchronousLoadBehavior);
     private readonly SessionPreload _preload = engine.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
     private readonly bool _isDevelopment = isDevelopment;
@@ -21,21 +17,23 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
 
     public ILogger Logger => logger;
 
+    public SubjectIndex Subjects => subjects;
+
     public bool CommitsBeforeHeaders { get; } = engine.Options.Commit == SessionCommitTime.BeforeHeaders;
 
     public bool CommitsOnException { get; } = engine.Options.CommitOnException;
 
-    public bool FailsRequests { get; } = engine.Options.OnCommitFailed == SessionCommitFailure.FailRequest;
+    public bool FailsRequests { get; } = engine.Options.CommitFailureBehavior == SessionCommitFailureBehavior.FailRequest;
 
-    public bool FailsUnavailable { get; } = engine.Options.OnUnavailable == SessionOutage.FailRequest;
+    public bool FailsUnavailable { get; } = engine.Options.UnavailableBehavior == SessionUnavailableBehavior.FailRequest;
 
     public TimeSpan IdleTimeout => options.IdleTimeout;
 
     public DateTimeOffset Now => engine.Time.GetUtcNow();
 
-    public CookieKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
+    public CookieSessionKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
 
-    public OrleansSession SessionOf(CookieKey key) => new(engine, key, _terms);
+    public OrleansSession SessionOf(CookieSessionKey key) => new(engine, key, _terms);
 
     public void Learn(Endpoint? endpoint)
     {
@@ -48,7 +46,7 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
     /// <summary>Says once for each endpoint that it made a thread wait.</summary>
     public void WarnOfWait(Endpoint? endpoint)
     {
-        if (_terms.SyncLoad == SessionSyncLoad.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
+        if (_terms.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
         {
             LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A part of the pipeline that is no endpoint");
         }
@@ -71,7 +69,7 @@ internal sealed partial class SessionPipeline(SessionEngine engine, CookieKeys k
     }
 
     /// <summary>What the endpoint declared, when it wants the session for itself, and the browser has one.</summary>
-    public static SessionAccessAttribute? Takes(HttpContext context) =>
+    public static SessionAccessAttribute? Exclusive(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<SessionAccessAttribute>() is { Access: SessionAccess.Exclusive } declared && context.Request.Headers.Cookie.Count > 0 ? declared : null;
 
     /// <summary>Finds out that routing ran behind the session, so that what endpoints declare was not known when it counted.</summary>

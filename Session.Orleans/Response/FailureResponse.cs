@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>What the browser gets instead of a response that would have said something untrue.</summary>
 internal static class FailureResponse
 {
     private const string RetryAfter = "5";
 
-    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, KeptHeaders kept, Exception failure, bool storedBefore, bool closes)
+    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, InitialHeaders kept, Exception failure, bool storedBefore, bool closes)
     {
         var text = FailureText.Of(failure, storedBefore);
         var html = PrefersHtml(context.Request);

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>What a failure is called, for people and for programs. It repeats nothing of the session and nothing of the cluster.</summary>
 /// <param name="Outcome"><c>refused</c>: nothing was applied. <c>unknown</c>: it may have been, or a part of it was. <c>unavailable</c>: there was nothing to apply.</param>

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 internal enum GateState
 {
@@ -12,5 +12,5 @@ internal enum GateState
     Failed,
 
     /// <summary>The response is not the application's any more, or did not come this way: everything goes through.</summary>
-    Aside,
+    Bypassed,
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.RowStore;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>The response's stream as the application sees it.</summary>
 internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature body) : Stream

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>
 /// The response's <see cref="PipeWriter"/> as the application sees it. Until the gate opens, bytes that were not flushed wait here and not in the
@@ -10,7 +10,7 @@ namespace OrleansSessions.Response;
 /// </summary>
 internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature body) : PipeWriter
 {
-    private readonly HeldBytes _held = new();
+    private readonly ResponseBuffer _held = new();
     private bool _isComplete;
     private Exception? _completion;
 
@@ -82,14 +82,14 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
             body.Writer.Write(_held.Written);
         }
 
-        _held.GiveBack();
+        _held.Return();
         if (_isComplete)
         {
             body.Writer.Complete(_completion);
         }
     }
 
-    public void DropHeld() => _held.GiveBack();
+    public void DropHeld() => _held.Return();
 
     // "The reader is gone" is what makes a well-behaved endless writer stop.
     private static FlushResult Gone() => new(isCanceled: false, isCompleted: true);

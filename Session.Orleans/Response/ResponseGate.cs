@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Response;
+namespace OrleansSessions;
 
 /// <summary>
 /// Stands between the application and what the response goes to. It holds back the callbacks and the bytes that the application wants to see
@@ -13,12 +13,12 @@ namespace OrleansSessions.Response;
 /// What does not come this way (an upgrade; a stream that was taken before the gate stood) reaches the server's own <c>OnStarting</c>, where the
 /// gate waits too. There is nothing better to be had there than a 500 without a body.
 /// </remarks>
-internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IHttpResponseFeature, IHttpResponseBodyFeature
+internal sealed class ResponseGate(HttpContext context, IResponseCommitter committer) : IHttpResponseFeature, IHttpResponseBodyFeature
 {
     private readonly IHttpResponseFeature _response = context.Features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-    private readonly KeptHeaders _kept = KeptHeaders.Of(context);
-    private readonly HeldCallbacks _held = new();
+    private readonly InitialHeaders _kept = InitialHeaders.Of(context);
+    private readonly OnStartingCallbacks _held = new();
     private GateWriter? _writer;
     private GateStream? _stream;
     private GateState _state;
@@ -116,7 +116,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     {
         if (_state == GateState.Holding)
         {
-            if (!_held.IsEmpty || keeper.HasWork)
+            if (!_held.IsEmpty || committer.HasPendingWork)
             {
                 return false;
             }
@@ -135,7 +135,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
         _state = GateState.Failed;
         _held.Drop();
         _writer?.DropHeld();
-        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, keeper.HasStored, closes: !IsDone);
+        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, committer.HasStored, closes: !IsDone);
         if (!IsDone)
         {
             context.RequestAborted = new CancellationToken(canceled: true); // one that writes for as long as somebody listens
@@ -146,14 +146,14 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     /// Steps aside for a response that others will write: an error page, after an exception. What was held back goes to the server, which runs it
     /// when that response starts.
     /// </summary>
-    public void StepAside()
+    public void Bypass()
     {
         if (_state != GateState.Holding)
         {
             return;
         }
 
-        _state = GateState.Aside;
+        _state = GateState.Bypassed;
         _writer?.DropHeld();
         if (!_response.HasStarted)
         {
@@ -189,7 +189,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     {
         try
         {
-            if (await keeper.StoreAsync() is { } failure)
+            if (await committer.StoreAsync() is { } failure)
             {
                 await FailAsync(failure);
             }
@@ -206,7 +206,7 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
 
     private void LetThrough()
     {
-        keeper.Passing();
+        committer.OnResponseStarting();
         _state = GateState.Open;
         _writer?.LetHeldThrough();
     }
@@ -215,21 +215,21 @@ internal sealed class ResponseGate(HttpContext context, IGateKeeper keeper) : IH
     {
         if (_state == GateState.Failed)
         {
-            keeper.Passing();
+            committer.OnResponseStarting();
             return;
         }
 
         if (_state == GateState.Holding)
         {
             await _held.RunAsync();
-            _state = GateState.Aside;
+            _state = GateState.Bypassed;
         }
 
-        if (_state == GateState.Aside && (keeper.HasWork || keeper.HoldsLease) && await keeper.StoreAsync() is { } failure)
+        if (_state == GateState.Bypassed && (committer.HasPendingWork || committer.HoldsLease) && await committer.StoreAsync() is { } failure)
         {
             throw failure;
         }
 
-        keeper.Passing();
+        committer.OnResponseStarting();
     }
 }

@@ -2,34 +2,34 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// One request's session. The first use of any member loads it; changes are buffered until a commit sends them as operations.
 /// </summary>
 internal sealed class OrleansSession : ISession
 {
-    private const int KeyBytesMax = ushort.MaxValue;
+    private const int MaximumKeyBytes = ushort.MaxValue;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly SessionEngine _engine;
+    private readonly SessionServices _engine;
     private readonly SessionKey _key;
     private readonly SessionContent _content = new();
-    private readonly SessionLoading _loading;
-    private readonly SessionLocking _locking;
-    private readonly SessionCommits _commits;
+    private readonly SessionLoader _loading;
+    private readonly SessionLeaseHolder _locking;
+    private readonly SessionCommitter _commits;
     private readonly TimeSpan _idle;
-    private SessionEnding _ending;
+    private SessionRequestState _state;
 
-    public OrleansSession(SessionEngine engine, SessionKey key, SessionTerms terms)
+    public OrleansSession(SessionServices engine, SessionKey key, SessionRequestSettings terms)
     {
         _engine = engine;
         _key = key;
-        _loading = new SessionLoading(engine, key, terms, _content);
-        _locking = new SessionLocking(engine, key, terms, _loading);
-        _idle = SessionExchange.Idle(terms.Idle);
-        _commits = new SessionCommits(engine, key, terms, _loading, _locking, _content);
+        _loading = new SessionLoader(engine, key, terms, _content);
+        _locking = new SessionLeaseHolder(engine, key, terms, _loading);
+        _idle = CachingSessionClient.Idle(terms.Idle);
+        _commits = new SessionCommitter(engine, key, terms, _loading, _locking, _content);
     }
 
     /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
@@ -38,7 +38,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether a thread had to wait until it was loaded.</summary>
     public bool HasWaited => _loading.HasWaited;
 
-    public bool HasChanges => _content.HasChanges && _ending == SessionEnding.Open;
+    public bool HasChanges => _content.HasChanges && _state == SessionRequestState.Open;
 
     /// <summary>Whether this request has the session for itself (S8).</summary>
     public bool HoldsLease => _locking.IsHeld;
@@ -59,7 +59,7 @@ internal sealed class OrleansSession : ISession
     public string? ReadOnlyIn { get; set; }
 
     /// <summary>Whether the browser was told that nothing was stored.</summary>
-    public bool IsDiscarded => _ending == SessionEnding.Discarded;
+    public bool IsDiscarded => _state == SessionRequestState.Discarded;
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
@@ -80,7 +80,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
 
-    public bool IsAvailable => _loading.IsLoaded || (_ending == SessionEnding.Open && _loading.TryLoadNow());
+    public bool IsAvailable => _loading.IsLoaded || (_state == SessionRequestState.Open && _loading.TryLoadNow());
 
     public string Id => Reach() ? _content.PublicId.ToString() : "";
 
@@ -133,14 +133,14 @@ internal sealed class OrleansSession : ISession
     }
 
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        _ending == SessionEnding.Open ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
+        _state == SessionRequestState.Open ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Commits when the request is done with the session.</summary>
-    public Task CommitLastAsync() => _ending == SessionEnding.Open ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
+    public Task CommitLastAsync() => _state == SessionRequestState.Open ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
 
     /// <summary>Waits until the session is this request's alone, and loads it.</summary>
     /// <exception cref="SessionException">That was not to be had.</exception>
-    public Task TakeAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.TakeAsync(wait, most, cancellationToken);
+    public Task AcquireAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.AcquireAsync(wait, most, cancellationToken);
 
     /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
     public ValueTask PreloadAsync() => _loading.PreloadAsync();
@@ -148,7 +148,7 @@ internal sealed class OrleansSession : ISession
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {
         ThrowIfOver();
-        return new SessionUpdate(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
+        return new SessionUpdater(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
     }
 
     /// <summary>Goes on under another key, which only this response's browser is told.</summary>
@@ -168,19 +168,18 @@ internal sealed class OrleansSession : ISession
         }
         catch (SessionUnavailableException error) when (error.Outage is null)
         {
-            error.MayHaveEnded = true; // it was asked for, and the time was up
+            error.MayHaveEnded = true; // it was request for, and the time was up
             throw;
         }
     }
 
-    /// <summary>Notes whose session it is, if the application says so.</summary>
-    public Task NoteSubjectAsync(HttpContext context) =>
-        _loading.IsStored ? _engine.Subjects.NoteAsync(context, _key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : Task.CompletedTask;
+    /// <summary>The stored session that this request uses; null when it uses none.</summary>
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : null;
 
     /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
     public void Discard()
     {
-        _ending = SessionEnding.Discarded;
+        _state = SessionRequestState.Discarded;
         _content.DropChanges();
         _locking.Leave();
     }
@@ -201,9 +200,9 @@ internal sealed class OrleansSession : ISession
             _locking.Leave();
         }
 
-        if (_ending != SessionEnding.Discarded)
+        if (_state != SessionRequestState.Discarded)
         {
-            _ending = over ? SessionEnding.Over : SessionEnding.Open;
+            _state = over ? SessionRequestState.Completed : SessionRequestState.Open;
         }
     }
 
@@ -226,7 +225,7 @@ internal sealed class OrleansSession : ISession
             throw new InvalidOperationException($"{endpoint} declares SessionAccess.ReadOnly, and changes its session. Declare SessionAccess.ReadWrite, or do not change it there.");
         }
 
-        return _ending == SessionEnding.Open && Reach();
+        return _state == SessionRequestState.Open && Reach();
     }
 
     private bool Reach()
@@ -270,20 +269,20 @@ internal sealed class OrleansSession : ISession
             throw new ArgumentException("A session's key must be text: half of a surrogate pair has no form in which it could be stored.", nameof(key), error);
         }
 
-        if (keyBytes > KeyBytesMax)
+        if (keyBytes > MaximumKeyBytes)
         {
-            throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {KeyBytesMax} bytes of UTF-8; this one has {keyBytes}.");
+            throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {MaximumKeyBytes} bytes of UTF-8; this one has {keyBytes}.");
         }
 
         var limits = _engine.Options.Limits;
-        if (keyBytes > limits.KeyBytesMax)
+        if (keyBytes > limits.MaximumKeyBytes)
         {
-            throw new SessionLimitException(new LimitExceeded(nameof(limits.KeyBytesMax), keyBytes, limits.KeyBytesMax));
+            throw new SessionLimitException(new LimitExceeded(nameof(limits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes));
         }
 
-        if (value.Length > limits.EntryBytesMax)
+        if (value.Length > limits.MaximumEntryBytes)
         {
-            throw new SessionLimitException(new LimitExceeded(nameof(limits.EntryBytesMax), value.Length, limits.EntryBytesMax));
+            throw new SessionLimitException(new LimitExceeded(nameof(limits.MaximumEntryBytes), value.Length, limits.MaximumEntryBytes));
         }
     }
 }

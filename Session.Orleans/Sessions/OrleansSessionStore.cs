@@ -1,19 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// What ASP.NET Core's own <c>UseSession</c> gets its sessions from: on the cluster, with the promises that the framework's middleware can keep.
 /// It stores after the response, and a session that cannot be loaded is empty.
 /// </summary>
-internal sealed class OrleansSessionStore(SessionEngine engine) : ISessionStore
+internal sealed class OrleansSessionStore(SessionServices engine) : ISessionStore
 {
     public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         ArgumentNullException.ThrowIfNull(tryEstablishSession);
-        var key = new GivenKey(engine.Ids, sessionKey, isNewSessionKey, tryEstablishSession);
-        return new OrleansSession(engine, key, new SessionTerms(idleTimeout, ioTimeout, SessionOutage.Empty, SessionSyncLoad.Allow));
+        var key = new FrameworkSessionKey(engine.Ids, sessionKey, isNewSessionKey, tryEstablishSession);
+        return new OrleansSession(engine, key, new SessionRequestSettings(idleTimeout, ioTimeout, SessionUnavailableBehavior.Empty, SessionSynchronousLoadBehavior.Allow));
     }
 }

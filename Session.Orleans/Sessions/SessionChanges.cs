@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>
 /// What a request changed and nobody has stored yet. Each change has a number, so that those that were sent can be told from those made

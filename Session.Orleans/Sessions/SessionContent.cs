@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>What a request sees of its session: what was loaded, with its own changes on top. No network; thread safe.</summary>
 internal sealed class SessionContent
@@ -165,11 +165,11 @@ internal sealed class SessionContent
         }
     }
 
-    public PendingCommit Pending()
+    public UncommittedChanges Pending()
     {
         lock (_lock)
         {
-            return new PendingCommit(_loaded, _whole, _changes.ToPatch(), _changes.Lifetime, _changes.Last);
+            return new UncommittedChanges(_loaded, _whole, _changes.ToPatch(), _changes.Lifetime, _changes.Last);
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class SessionContent
 
     /// <summary>Takes over what a commit led to. Changes made while it was on its way stay.</summary>
     /// <param name="noteUnseen">Whether it matters what others changed meanwhile.</param>
-    public void Settle(PendingCommit stored, SessionSnapshot content, bool whole, bool noteUnseen)
+    public void Settle(UncommittedChanges stored, SessionSnapshot content, bool whole, bool noteUnseen)
     {
         lock (_lock)
         {
@@ -203,7 +203,7 @@ internal sealed class SessionContent
     }
 
     /// <summary>Takes over what a rotation led to. The request's changes belong to what comes after: they stay.</summary>
-    public void Move(PendingCommit left, SessionSnapshot content, bool whole, bool noteUnseen) => Settle(left with { UpTo = 0, Changes = SessionPatch.Nothing }, content, whole, noteUnseen);
+    public void Move(UncommittedChanges left, SessionSnapshot content, bool whole, bool noteUnseen) => Settle(left with { UpTo = 0, Changes = SessionPatch.Nothing }, content, whole, noteUnseen);
 
     public void DropChanges()
     {

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>The name under which a request's session is, or will be, stored.</summary>
 internal abstract class SessionKey
@@ -22,8 +22,8 @@ internal abstract class SessionKey
     public abstract string? Reveal();
 
     /// <summary>Sees to it that the browser will have the key. False when it is too late for that.</summary>
-    /// <param name="anew">Whether the key that came must not be used again.</param>
-    public abstract bool TryEstablish(bool anew);
+    /// <param name="forceNewKey">Whether the key that came must not be used again.</param>
+    public abstract bool TryEstablish(bool forceNewKey);
 
     /// <summary>Makes the key that the session is to go on under. It counts from <see cref="Renew"/> on.</summary>
     /// <exception cref="InvalidOperationException">The browser could not be told.</exception>

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Sessions;
+namespace OrleansSessions;
 
 /// <summary>Lets one caller in at a time. It costs nothing until two come at once.</summary>
 internal sealed class SessionTurn

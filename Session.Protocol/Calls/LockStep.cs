@@ -1,14 +1,14 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>What a <see cref="SessionLock"/> asks for. Sent: append only.</summary>
 public enum LockStep : byte
 {
     /// <summary>To have the session for oneself, when it is one's turn.</summary>
-    Take = 1,
+    Acquire = 1,
 
     /// <summary>To go on having it.</summary>
-    Keep = 2,
+    Renew = 2,
 
     /// <summary>To have it no longer, or not to wait for it any more.</summary>
-    Leave = 3,
+    Release = 3,
 }

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The changes of one request, decided as one: all of them or none.</summary>
 public sealed record SessionCommit

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Ends a session before its time. Ending one that is not there, or has ended, is no error.</summary>
 /// <param name="Reason"><see cref="EndReason.Abandoned"/> or <see cref="EndReason.Revoked"/>.</param>

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Asks for a session, and keeps it alive.</summary>
 /// <param name="Known">What the caller holds; <c>default</c> for nothing. Only what changed since is sent back.</param>

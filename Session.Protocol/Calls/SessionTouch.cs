@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Keeps a session alive without looking at it.</summary>
 /// <param name="Id">The session.</param>

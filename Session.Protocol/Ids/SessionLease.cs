@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The proof that a request has a session for itself (S8).</summary>
 /// <param name="Ticket">Whose it is: 128 random bits that the request made.</param>

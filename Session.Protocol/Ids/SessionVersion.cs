@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Names one stored document of one life of a session: what a caller says it holds.</summary>
 /// <param name="Incarnation">The life: 128 random bits, new each time a session is created (S10).</param>

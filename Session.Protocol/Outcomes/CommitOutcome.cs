@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a <see cref="SessionCommit"/>. Like a load's, it rests on what is stored: refusals too (S3).</summary>
 public sealed record CommitOutcome

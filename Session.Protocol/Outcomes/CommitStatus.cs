@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How a commit ended. Sent: append only.</summary>
 public enum CommitStatus : byte
@@ -18,7 +18,7 @@ public enum CommitStatus : byte
     /// <summary>A limit would have been passed. Nothing was applied.</summary>
     OverLimit = 5,
 
-    /// <summary>The cluster could not store it: see <see cref="Outage.MayHaveLanded"/>.</summary>
+    /// <summary>The cluster could not store it: see <see cref="Outage.MayHaveBeenApplied"/>.</summary>
     Unavailable = 6,
 
     /// <summary>Another request has the session for itself, and kept it for longer than this one waits (S8). Nothing was applied.</summary>

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a <see cref="SessionEnd"/>.</summary>
 public sealed record EndOutcome

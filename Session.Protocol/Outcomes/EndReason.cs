@@ -19,8 +19,8 @@ public enum EndReason : byte
     Replaced = 5,
 
     /// <summary>Its absolute lifetime is over.</summary>
-    Outlived = 6,
+    ExpiredAbsolute = 6,
 
     /// <summary>Its idle timeout passed. Told of an end only: a session that is asked for then is <see cref="Absent"/>.</summary>
-    Idle = 7,
+    ExpiredIdle = 7,
 }

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How an attempt to end a session ended. Sent: append only.</summary>
 public enum EndStatus : byte

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a <see cref="SessionLoad"/>. It rests on the last acknowledged document (S3).</summary>
 public sealed record LoadOutcome

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How a load ended. Sent: append only.</summary>
 public enum LoadStatus : byte

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a <see cref="SessionLock"/>. A lease is stored before anybody hears of it (S8).</summary>
 public sealed record LockOutcome
@@ -13,18 +13,18 @@ public sealed record LockOutcome
     public TimeSpan Lasts { get; init; }
 
     /// <summary>With <see cref="LockStatus.Queued"/>: the caller's place, to be sent along.</summary>
-    public long Place { get; init; }
+    public long QueuePosition { get; init; }
 
     /// <summary>With <see cref="LockStatus.Queued"/> and <see cref="LockStatus.Full"/>: how many come first.</summary>
-    public int Ahead { get; init; }
+    public int QueueLength { get; init; }
 
     /// <summary>With <see cref="LockStatus.Queued"/>: the first half of the ticket of the one who has it, which tells who that is without proving it; zero when nobody has.</summary>
     public ulong Holder { get; init; }
 
     /// <summary>With <see cref="LockStatus.Queued"/>: how long to wait before asking again. Mostly zero.</summary>
-    public TimeSpan Pause { get; init; }
+    public TimeSpan RetryDelay { get; init; }
 
-    /// <summary>With <see cref="LockStatus.Granted"/> to <see cref="LockStep.Take"/>, and with <see cref="LockStatus.Ended"/>: what a load would answer.</summary>
+    /// <summary>With <see cref="LockStatus.Granted"/> to <see cref="LockStep.Acquire"/>, and with <see cref="LockStatus.Ended"/>: what a load would answer.</summary>
     public LoadOutcome? Load { get; init; }
 
     /// <summary>With <see cref="LockStatus.Unavailable"/>: why.</summary>

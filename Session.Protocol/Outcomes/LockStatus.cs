@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>How a request for a session of one's own ended. Sent: append only.</summary>
 public enum LockStatus : byte
@@ -19,7 +19,7 @@ public enum LockStatus : byte
     Lost = 5,
 
     /// <summary>The caller has it no longer.</summary>
-    Left = 6,
+    Released = 6,
 
     /// <summary>The cluster cannot say.</summary>
     Unavailable = 7,

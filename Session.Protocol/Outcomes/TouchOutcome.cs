@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The answer to a batch of <see cref="SessionTouch"/>.</summary>
 /// <param name="Outage">Why not all of it could be done; null when it was. Sessions that are over do not count.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Where the ends of an application's sessions are told. A feed is itself a few sessions of the application: each entry is an end, written before the
@@ -14,10 +14,10 @@ public static class EndedFeed
     public const int Buckets = 4;
 
     /// <summary>How many bytes of content an end tells.</summary>
-    public const int ContentBytesMax = 64 * 1024;
+    public const int MaximumContentBytes = 64 * 1024;
 
     /// <summary>How long ends are kept that nobody deals with.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     /// <summary>The session that the ends of a bucket are in.</summary>
     public static SessionId IdOf(ulong application, int bucket) => Named(application, "feed", bucket);

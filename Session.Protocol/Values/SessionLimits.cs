@@ -4,23 +4,23 @@ namespace OrleansSessions;
 public sealed record SessionLimits
 {
     /// <summary>Bytes of all keys (UTF-8) and values of a session together. Default 4 MiB.</summary>
-    public int SessionBytesMax { get; set; } = 4 * 1024 * 1024;
+    public int MaximumSessionBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Bytes of one value. Default 1 MiB.</summary>
-    public int EntryBytesMax { get; set; } = 1024 * 1024;
+    public int MaximumEntryBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Entries of one session. Default 4,096.</summary>
-    public int EntriesMax { get; set; } = 4096;
+    public int MaximumEntries { get; set; } = 4096;
 
     /// <summary>Bytes of one key in UTF-8. Default and most: 65,535, as in ASP.NET Core.</summary>
-    public int KeyBytesMax { get; set; } = 65_535;
+    public int MaximumKeyBytes { get; set; } = 65_535;
 
     /// <summary>Changes that wait for one session's write loop. Default 256.</summary>
-    public int QueueMax { get; set; } = 256;
+    public int MaximumQueuedCommits { get; set; } = 256;
 
     /// <summary>Requests and changes that wait for one who has the session for itself. Default 128.</summary>
-    public int WaitersMax { get; set; } = 128;
+    public int MaximumWaiters { get; set; } = 128;
 
     /// <summary>Bytes of the changes that wait for one session's write loop. Default 16 MiB.</summary>
-    public int QueueBytesMax { get; set; } = 16 * 1024 * 1024;
+    public int MaximumQueuedBytes { get; set; } = 16 * 1024 * 1024;
 }

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>What leads from one content of a session to the next: first <see cref="Clear"/>, then <see cref="Removed"/>, then <see cref="Set"/>.</summary>
 public sealed record SessionPatch

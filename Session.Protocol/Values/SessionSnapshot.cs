@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Protocol;
 
 /// <summary>The content of a session at one version, as a web node holds it. Immutable.</summary>
 public sealed record SessionSnapshot

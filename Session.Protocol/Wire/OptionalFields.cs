@@ -1,4 +1,4 @@
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Fields that several messages share.</summary>
 internal static class OptionalFields
@@ -15,14 +15,14 @@ internal static class OptionalFields
         return idle;
     }
 
-    /// <code>0 | or: reason 1, detail text, may have landed 1</code>
+    /// <code>0 | or: reason 1, detail text, may have been applied 1</code>
     public static void Outage(this WireWriter writer, Outage? value)
     {
         writer.Byte((byte)(value?.Reason ?? 0));
         if (value is not null)
         {
             writer.Text(value.Detail);
-            writer.Bool(value.MayHaveLanded);
+            writer.Bool(value.MayHaveBeenApplied);
         }
     }
 

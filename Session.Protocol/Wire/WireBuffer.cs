@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Pooled memory that a message is written into, or read into. It goes back to the pool when it is disposed.</summary>
 /// <remarks>Nothing may hold on to <see cref="Written"/> after that: the same memory carries somebody else's session next.</remarks>

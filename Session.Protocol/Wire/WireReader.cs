@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Reads what <see cref="WireWriter"/> writes. It never throws and never reads past the end: from the first thing that does not fit on
@@ -14,10 +14,10 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The longest duration that a message may hold.</summary>
-    public static readonly TimeSpan DurationMax = TimeSpan.FromDays(3660);
+    public static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(3660);
 
     /// <summary>How many keys, or entries, a message may list.</summary>
-    public const int ListMax = 65_536;
+    public const int MaximumListLength = 65_536;
 
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -105,7 +105,7 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     public TimeSpan Duration()
     {
         var ticks = Count();
-        if (ticks > DurationMax.Ticks)
+        if (ticks > MaximumDuration.Ticks)
         {
             Fail();
             return default;
@@ -243,7 +243,7 @@ public ref struct WireReader(ReadOnlySpan<byte> bytes)
     private int Listed(int bytesEach)
     {
         var count = Items(bytesEach);
-        if (count <= ListMax)
+        if (count <= MaximumListLength)
         {
             return count;
         }

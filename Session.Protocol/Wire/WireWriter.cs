@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OrleansSessions.Wire;
+namespace OrleansSessions.Protocol;
 
 /// <summary>Writes the primitives that every sent and stored form is made of. The bytes are drawn in docs/protocol.md.</summary>
 /// <param name="output">Where the bytes go.</param>
@@ -95,7 +95,7 @@ public readonly ref struct WireWriter(IBufferWriter<byte> output)
     {
         Duration(value.Idle);
         Moment(value.Ends ?? default);
-        Bool(value.Told);
+        Bool(value.NotifyOnEnd);
     }
 
     /// <summary>Count, then each.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 
@@ -68,12 +67,12 @@ internal sealed partial class GatewayEndpoints(
         using var body = await GatewayRequest.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, _bodyBytesMax, context.RequestAborted);
         if (body is null)
         {
-            context.Response.Headers[GatewayProtocol.BodyBytesMaxHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers[GatewayProtocol.MaximumBodyBytesHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A request body may have at most {_bodyBytesMax} bytes (Gateway:MaximumBodyBytes).");
         }
         else if (!verb.TryRead(body.Written.Span, out var id, out var message))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this operation in revision {WireForm<TCall>.Revision}.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this operation in revision {WireFormat<TCall>.Revision}.");
         }
         else if (!verb.IsOf(application, id, message!))
         {
@@ -93,7 +92,7 @@ internal sealed partial class GatewayEndpoints(
             ? TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - sent))
             : TimeSpan.Zero;
 
-    private async Task WriteAsync<TOutcome>(HttpContext context, ulong application, WireForm<TOutcome> form, TOutcome outcome)
+    private async Task WriteAsync<TOutcome>(HttpContext context, ulong application, WireFormat<TOutcome> form, TOutcome outcome)
         where TOutcome : class
     {
         using var buffer = new WireBuffer();

@@ -24,7 +24,7 @@ internal sealed class GatewayOptions
     /// <summary>The share of both limits that one application may use, in percent. Default 75 (3,072 calls and 192 MiB); 1 to 100.</summary>
     public int ApplicationShare { get; set; } = 75;
 
-    /// <summary>The maximum size of one request body, in bytes. Default: twice <c>Sessions:SessionBytesMax</c> plus 64 KiB, which holds any change that a session could accept.</summary>
+    /// <summary>The maximum size of one request body, in bytes. Default: twice <c>Sessions:MaximumSessionBytes</c> plus 64 KiB, which holds any change that a session could accept.</summary>
     public int? MaximumBodyBytes { get; set; }
 
     internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
@@ -32,5 +32,5 @@ internal sealed class GatewayOptions
     internal long MaximumApplicationBytes => MaximumConcurrentBytes / 100 * ApplicationShare;
 
     /// <summary>Gets the effective maximum of a request body.</summary>
-    public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.SessionBytesMax) + (64 * 1024));
+    public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.MaximumSessionBytes) + (64 * 1024));
 }

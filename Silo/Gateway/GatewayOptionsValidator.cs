@@ -32,11 +32,11 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell)
 
         try
         {
-            var least = cell.Value.Limits.SessionBytesMax;
+            var least = cell.Value.Limits.MaximumSessionBytes;
             var body = options.MaximumBodyBytesFor(cell.Value.Limits);
             if (body < least)
             {
-                faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:SessionBytesMax, which is {least}: a session could become larger than a call can carry.");
+                faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:MaximumSessionBytes, which is {least}: a session could become larger than a call can carry.");
             }
 
             if (options.MaximumApplicationBytes < body)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo;
 

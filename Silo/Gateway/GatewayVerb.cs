@@ -1,13 +1,11 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions.Silo;
 
 /// <summary>One operation of the gateway: how to read its message, which application its sessions belong to, how to run it, and how to write its response.</summary>
-internal abstract class GatewayVerb<TCall, TOutcome>(WireForm<TCall> call, WireForm<TOutcome> outcome)
+internal abstract class GatewayVerb<TCall, TOutcome>(WireFormat<TCall> call, WireFormat<TOutcome> outcome)
     where TCall : class
     where TOutcome : class
 {
-    public WireForm<TOutcome> Outcome => outcome;
+    public WireFormat<TOutcome> Outcome => outcome;
 
     /// <summary>Reads a request body. Returns false when it is not a valid message.</summary>
     public virtual bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out TCall? message)

@@ -1,5 +1,3 @@
-using OrleansSessions.Wire;
-
 namespace OrleansSessions.Silo;
 
 /// <summary>The gateway's five operations.</summary>
@@ -15,13 +13,13 @@ internal static class GatewayVerbs
 
     public static GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome> Touch { get; } = new TouchVerb();
 
-    private sealed class LoadVerb() : GatewayVerb<SessionLoad, LoadOutcome>(WireForms.Load, WireForms.LoadOutcome)
+    private sealed class LoadVerb() : GatewayVerb<SessionLoad, LoadOutcome>(WireFormats.Load, WireFormats.LoadOutcome)
     {
         public override ValueTask<LoadOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionLoad message, CancellationToken cancellationToken) =>
             sessions.LoadAsync(id, message, cancellationToken);
     }
 
-    private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireForms.Commit, WireForms.CommitOutcome)
+    private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireFormats.Commit, WireFormats.CommitOutcome)
     {
         public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out SessionCommit? message) =>
             base.TryRead(body, out id, out message) && message!.RotateTo != id;
@@ -35,24 +33,24 @@ internal static class GatewayVerbs
             sessions.CommitAsync(id, message, cancellationToken);
     }
 
-    private sealed class EndVerb() : GatewayVerb<SessionEnd, EndOutcome>(WireForms.End, WireForms.EndOutcome)
+    private sealed class EndVerb() : GatewayVerb<SessionEnd, EndOutcome>(WireFormats.End, WireFormats.EndOutcome)
     {
         public override ValueTask<EndOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionEnd message, CancellationToken cancellationToken) =>
             sessions.EndAsync(id, message, cancellationToken);
     }
 
-    private sealed class LockVerb() : GatewayVerb<SessionLock, LockOutcome>(WireForms.Lock, WireForms.LockOutcome)
+    private sealed class LockVerb() : GatewayVerb<SessionLock, LockOutcome>(WireFormats.Lock, WireFormats.LockOutcome)
     {
         public override ValueTask<LockOutcome> CallAsync(ISessionClient sessions, SessionId id, SessionLock message, CancellationToken cancellationToken) =>
             sessions.LockAsync(id, message, cancellationToken);
     }
 
-    private sealed class TouchVerb() : GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome>(WireForms.Touches, WireForms.TouchOutcome)
+    private sealed class TouchVerb() : GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome>(WireFormats.Touches, WireFormats.TouchOutcome)
     {
         public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out IReadOnlyList<SessionTouch>? message)
         {
             id = default;
-            return WireForms.Touches.TryRead(body, out message);
+            return WireFormats.Touches.TryRead(body, out message);
         }
 
         public override bool IsOf(ulong application, SessionId id, IReadOnlyList<SessionTouch> message)

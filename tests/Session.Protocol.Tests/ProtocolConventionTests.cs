@@ -1,8 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class ProtocolConventionTests
 {
@@ -29,11 +28,11 @@ public sealed class ProtocolConventionTests
         Assert.Equal(
         [
             "CommitStatus: 1=Applied 2=Conflict 3=Ended 4=RetryTooLate 5=OverLimit 6=Unavailable 7=Locked 8=LeaseLost",
-            "EndReason: 1=Absent 2=Abandoned 3=Revoked 4=Rotated 5=Replaced 6=Outlived 7=Idle",
+            "EndReason: 1=Absent 2=Abandoned 3=Revoked 4=Rotated 5=Replaced 6=ExpiredAbsolute 7=ExpiredIdle",
             "EndStatus: 1=Ended 2=NotThere 3=Unavailable",
             "LoadStatus: 1=Unchanged 2=Changed 3=Whole 4=Ended 5=Unavailable 6=Rotated",
-            "LockStatus: 1=Granted 2=Queued 3=Full 4=Ended 5=Lost 6=Left 7=Unavailable",
-            "LockStep: 1=Take 2=Keep 3=Leave",
+            "LockStatus: 1=Granted 2=Queued 3=Full 4=Ended 5=Lost 6=Released 7=Unavailable",
+            "LockStep: 1=Acquire 2=Renew 3=Release",
             "OutageReason: 1=Storage 2=Overloaded 3=Stopping 4=Unreachable 5=Denied 6=Malformed 7=NewerFormat 8=TimedOut",
         ], values);
     }
@@ -73,6 +72,6 @@ public sealed class ProtocolConventionTests
         Assert.Equal(
             ("application/vnd.orleans-sessions", "/v1/load", "/v1/commit", "/v1/end", "/v1/lock", "/v1/touch", "Body-Bytes-Max", "Refused", "Sent"),
             (GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath,
-                GatewayProtocol.BodyBytesMaxHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader));
+                GatewayProtocol.MaximumBodyBytesHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader));
     }
 }

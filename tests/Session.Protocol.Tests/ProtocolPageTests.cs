@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>docs/protocol.md is what other languages are written from: what it shows is what is sent.</summary>
 public sealed partial class ProtocolPageTests
@@ -11,11 +10,11 @@ public sealed partial class ProtocolPageTests
 
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs/protocol.md"));
 
-    public static TheoryData<string> Forms => new(Directory.EnumerateFiles(Path.Combine(Root, "Session.Protocol/Wire"), "*Form.cs").Select(static file => Path.GetFileName(file)).Where(static file => file != "WireForm.cs"));
+    public static TheoryData<string> Formats => new(Directory.EnumerateFiles(Path.Combine(Root, "Session.Protocol/Wire"), "*Format.cs").Select(static file => Path.GetFileName(file)).Where(static file => file != "WireFormat.cs"));
 
     [Theory]
-    [MemberData(nameof(Forms))]
-    public void Page_EachForm_IsDrawnAsInTheCode(string file)
+    [MemberData(nameof(Formats))]
+    public void Page_EachFormat_IsDrawnAsInTheCode(string file)
     {
         var source = File.ReadAllText(Path.Combine(Root, "Session.Protocol/Wire", file));
         var drawing = Drawing().Match(source).Groups["lines"].Value.Replace("/// ", "", StringComparison.Ordinal).Trim();
@@ -30,7 +29,7 @@ public sealed partial class ProtocolPageTests
         Assert.True(SessionId.TryParse("8d9001d32c6a703d.Cp-KC0KkL7Ym7fwNc4KG7DhkF72cwTjyhCZAC6Pz3Qs", out var id));
         using var buffer = new WireBuffer();
         new WireWriter(buffer).Id(id);
-        WireForms.Commit.Write(buffer, new SessionCommit
+        WireFormats.Commit.Write(buffer, new SessionCommit
         {
             CommitId = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"),
             Create = true,
@@ -49,7 +48,7 @@ public sealed partial class ProtocolPageTests
     public void Page_ExampleOfItsAnswer_IsWhatIsWritten()
     {
         using var buffer = new WireBuffer();
-        WireForms.CommitOutcome.Write(buffer, new CommitOutcome
+        WireFormats.CommitOutcome.Write(buffer, new CommitOutcome
         {
             Status = CommitStatus.Applied,
             Version = new(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), 1, 0x0102030405060708),
@@ -63,7 +62,7 @@ public sealed partial class ProtocolPageTests
     [Fact]
     public void Page_NamesThatAreSent_AreTheCodes()
     {
-        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath, GatewayProtocol.BodyBytesMaxHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader];
+        string[] names = [GatewayProtocol.ContentType, GatewayProtocol.LoadPath, GatewayProtocol.CommitPath, GatewayProtocol.EndPath, GatewayProtocol.LockPath, GatewayProtocol.TouchPath, GatewayProtocol.MaximumBodyBytesHeader, GatewayProtocol.RefusedHeader, GatewayProtocol.SentHeader];
 
         Assert.All(names, static name => Assert.Contains(name, Page, StringComparison.Ordinal));
     }

@@ -35,14 +35,14 @@ internal sealed class HistoryScript(bool cellsAreLost = false)
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Unavailable });
 
     public HistoryScript Unknown(int client, long call, long answer, long @base, params (string Key, string Value)[] set) =>
-        Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Unavailable, MayHaveLanded = true });
+        Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = true });
 
     public HistoryScript CommitEnded(int client, long call, long answer, long @base, EndReason reason, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Ended, Ended = reason });
 
     public HistoryScript End(int client, long call, long answer, EndStatus status, bool mayHaveLanded = false) => Add(new EndOperation
     {
-        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = EndReason.Abandoned, Incarnation = FirstLife, Status = status, MayHaveLanded = mayHaveLanded,
+        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = EndReason.Abandoned, Incarnation = FirstLife, Status = status, MayHaveBeenApplied = mayHaveLanded,
     });
 
     public HistoryScript Touch(int client, long call, long answer) => Add(new TouchOperation

@@ -40,7 +40,7 @@ internal static class Mutation
     {
         var shown = history.Operations.OfType<LoadOperation>().Where(static l => l.Content is not null).SelectMany(static l => l.Content!.Values).ToHashSet();
         var commit = Shuffled(history.Operations.OfType<CommitOperation>().Where(c => c.Status == CommitStatus.Applied && c.Set.Values.Any(shown.Contains)), random).FirstOrDefault();
-        return commit is null ? null : Replace(history, commit, commit with { Status = CommitStatus.Unavailable, MayHaveLanded = false });
+        return commit is null ? null : Replace(history, commit, commit with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = false });
     }
 
     /// <summary>Who was refused over a conflict is told that it was applied.</summary>

@@ -113,7 +113,7 @@ internal sealed class RandomRun(int seed)
 
     private void Record(RandomCall call)
     {
-        var lost = new Outage(OutageReason.Unreachable, "", MayHaveLanded: true);
+        var lost = new Outage(OutageReason.Unreachable, "", MayHaveBeenApplied: true);
         var client = new WebCopy(_held[call.Client]);
         Operation operation = call switch
         {

@@ -24,7 +24,7 @@ internal sealed record CommitOperation : Operation
     public CommitStatus? Status { get; init; }
 
     /// <summary>Of an outage: whether it may have landed.</summary>
-    public bool MayHaveLanded { get; init; }
+    public bool MayHaveBeenApplied { get; init; }
 
     /// <summary>When it was applied: the document that the answer spoke of.</summary>
     public SessionVersion Version { get; init; }
@@ -41,7 +41,7 @@ internal sealed record CommitOperation : Operation
     {
         CommitStatus.Applied or CommitStatus.Conflict or CommitStatus.Ended => Fate.Known,
         CommitStatus.OverLimit => Fate.Refused,
-        CommitStatus.Unavailable when !MayHaveLanded => Fate.Refused,
+        CommitStatus.Unavailable when !MayHaveBeenApplied => Fate.Refused,
         _ => Fate.Unknown,
     };
 

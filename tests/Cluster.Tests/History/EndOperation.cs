@@ -14,13 +14,13 @@ internal sealed record EndOperation : Operation
     public EndStatus? Status { get; init; }
 
     /// <summary>Of an outage: whether it may have landed.</summary>
-    public bool MayHaveLanded { get; init; }
+    public bool MayHaveBeenApplied { get; init; }
 
     [JsonIgnore]
     public override Fate Fate => Status switch
     {
         EndStatus.Ended or EndStatus.NotThere => Fate.Known,
-        EndStatus.Unavailable when !MayHaveLanded => Fate.Refused,
+        EndStatus.Unavailable when !MayHaveBeenApplied => Fate.Refused,
         _ => Fate.Unknown,
     };
 }

@@ -33,7 +33,7 @@ internal sealed class WebCopy(SessionSnapshot held)
         var told = outcome is { Status: CommitStatus.Applied, Others: not null };
         Held = told ? Held.With(outcome!.Version, outcome.PublicId, commit.Changes, outcome.Others!)
             : outcome is { Status: CommitStatus.Applied } ? SessionSnapshot.None.With(outcome.Version with { Stamp = 0 }, outcome.PublicId, new SessionPatch())
-            : outcome is { Status: CommitStatus.Conflict } or { Status: CommitStatus.Unavailable, Outage.MayHaveLanded: false } ? Held
+            : outcome is { Status: CommitStatus.Conflict } or { Status: CommitStatus.Unavailable, Outage.MayHaveBeenApplied: false } ? Held
             : SessionSnapshot.None;
         return new CommitOperation
         {
@@ -46,7 +46,7 @@ internal sealed class WebCopy(SessionSnapshot held)
             Detect = commit.DetectConflicts,
             Reads = commit.Reads,
             Status = outcome?.Status,
-            MayHaveLanded = outcome?.Outage?.MayHaveLanded ?? false,
+            MayHaveBeenApplied = outcome?.Outage?.MayHaveBeenApplied ?? false,
             Version = outcome?.Version ?? default,
             Content = told ? Content() : null,
             Conflicts = outcome?.Keys ?? [],
@@ -64,7 +64,7 @@ internal sealed class WebCopy(SessionSnapshot held)
             Reason = end.Reason,
             Incarnation = end.Incarnation,
             Status = outcome?.Status,
-            MayHaveLanded = outcome?.Outage?.MayHaveLanded ?? false,
+            MayHaveBeenApplied = outcome?.Outage?.MayHaveBeenApplied ?? false,
             Outage = outcome?.Outage?.ToString(),
         };
     }

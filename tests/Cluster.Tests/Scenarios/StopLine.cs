@@ -35,7 +35,7 @@ internal sealed class StopLine
             Lease = new SessionLease(ticket, taken.Fence),
             Release = true,
         });
-        _ = line.KeepAsync(Take(ticket, taken.Fence) with { Step = LockStep.Keep });
+        _ = line.KeepAsync(Take(ticket, taken.Fence) with { Step = LockStep.Renew });
         for (var i = 0; i < waiters; i++)
         {
             var placed = new TaskCompletionSource();
@@ -79,16 +79,16 @@ internal sealed class StopLine
                     _granted.Add((place, outcome.Fence));
                 }
 
-                await _sessions.LockAsync(_id, Take(ticket, outcome.Fence) with { Step = LockStep.Leave }, default);
+                await _sessions.LockAsync(_id, Take(ticket, outcome.Fence) with { Step = LockStep.Release }, default);
                 return;
             }
 
-            place = outcome.Status == LockStatus.Queued ? outcome.Place : place;
+            place = outcome.Status == LockStatus.Queued ? outcome.QueuePosition : place;
             placed.TrySetResult();
-            await Task.Delay(outcome.Pause, TimeProvider.System);
+            await Task.Delay(outcome.RetryDelay, TimeProvider.System);
         }
     }
 
     private static SessionLock Take(Guid ticket, long place) =>
-        new() { Step = LockStep.Take, Ticket = ticket, Number = place, Idle = Idle, Wait = TimeSpan.FromMilliseconds(500), Most = TimeSpan.FromSeconds(110) };
+        new() { Step = LockStep.Acquire, Ticket = ticket, Number = place, Idle = Idle, Wait = TimeSpan.FromMilliseconds(500), MaximumDuration = TimeSpan.FromSeconds(110) };
 }

@@ -50,11 +50,11 @@ internal sealed class CellBench
 
     /// <summary>Asks once for the session for oneself.</summary>
     public Task<LockOutcome> TakeAsync(Guid ticket, long place = 0, TimeSpan? wait = null, TimeSpan? most = null) =>
-        Cell.LockAsync(new SessionLock { Step = LockStep.Take, Ticket = ticket, Number = place, Idle = Idle, Wait = wait ?? TimeSpan.FromSeconds(1), Most = most ?? TimeSpan.FromMinutes(5) });
+        Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Number = place, Idle = Idle, Wait = wait ?? TimeSpan.FromSeconds(1), MaximumDuration = most ?? TimeSpan.FromMinutes(5) });
 
-    public Task<LockOutcome> KeepAsync(Guid ticket, long fence) => Cell.LockAsync(new SessionLock { Step = LockStep.Keep, Ticket = ticket, Number = fence, Idle = Idle });
+    public Task<LockOutcome> KeepAsync(Guid ticket, long fence) => Cell.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = ticket, Number = fence, Idle = Idle });
 
-    public Task<LockOutcome> LeaveAsync(Guid ticket, long fence = 0) => Cell.LockAsync(new SessionLock { Step = LockStep.Leave, Ticket = ticket, Number = fence, Idle = Idle });
+    public Task<LockOutcome> LeaveAsync(Guid ticket, long fence = 0) => Cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = fence, Idle = Idle });
 
     public Task<EndOutcome> EndAsync(SessionVersion known) => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
 

@@ -150,7 +150,7 @@ public sealed class CellCommitTests
 
         Assert.Equal(CommitStatus.Applied, (await slow).Status);
         Assert.Equal(OutageReason.TimedOut, outcome.Outage!.Reason);
-        Assert.False(outcome.Outage.MayHaveLanded);
+        Assert.False(outcome.Outage.MayHaveBeenApplied);
         Assert.Equal("a=1 b=1", CellBench.Text((await _bench.LoadAsync()).Patch));
     }
 
@@ -193,33 +193,33 @@ public sealed class CellCommitTests
     }
 
     [Theory]
-    [InlineData(nameof(SessionLimits.SessionBytesMax), "a", 4 * 1024 * 1024)]
-    [InlineData(nameof(SessionLimits.EntryBytesMax), "a", 5 * 1024 * 1024)]
-    [InlineData(nameof(SessionLimits.KeyBytesMax), null, 1)]
+    [InlineData(nameof(SessionLimits.MaximumSessionBytes), "a", 4 * 1024 * 1024)]
+    [InlineData(nameof(SessionLimits.MaximumEntryBytes), "a", 5 * 1024 * 1024)]
+    [InlineData(nameof(SessionLimits.MaximumKeyBytes), null, 1)]
     public async Task S12_OverALimit_NamesItAndAppliesNothing(string limit, string? key, int bytes)
     {
-        _bench.Options.Limits.EntryBytesMax = 4 * 1024 * 1024;
+        _bench.Options.Limits.MaximumEntryBytes = 4 * 1024 * 1024;
         var created = await _bench.SetAsync(default, "first", "1");
 
         var outcome = await _bench.SetAsync(created.Version, key ?? new string('k', 65_536), new string('x', bytes));
 
         Assert.Equal(CommitStatus.OverLimit, outcome.Status);
         Assert.Equal(limit, outcome.Limit!.Limit);
-        Assert.True(outcome.Limit.Value > outcome.Limit.Max);
+        Assert.True(outcome.Limit.Value > outcome.Limit.Maximum);
         Assert.Equal("first=1", CellBench.Text((await _bench.LoadAsync()).Patch));
     }
 
     [Fact]
     public async Task S12_TooManyEntries_NamesTheLimit()
     {
-        _bench.Options.Limits.EntriesMax = 2;
+        _bench.Options.Limits.MaximumEntries = 2;
         var created = await _bench.SetAsync(default, "a", "1");
         await _bench.SetAsync(created.Version, "b", "1");
 
         var third = await _bench.SetAsync(created.Version, "c", "1");
         var overwrites = await _bench.SetAsync(created.Version, "b", "2");
 
-        Assert.Equal(new LimitExceeded(nameof(SessionLimits.EntriesMax), 3, 2), third.Limit);
+        Assert.Equal(new LimitExceeded(nameof(SessionLimits.MaximumEntries), 3, 2), third.Limit);
         Assert.Equal(CommitStatus.Applied, overwrites.Status);
     }
 
@@ -227,7 +227,7 @@ public sealed class CellCommitTests
     public async Task S12_QueueFull_IsOverloadedAndNotApplied()
     {
         var created = await _bench.SetAsync(default, "a", "1");
-        _bench.Options.Limits.QueueMax = 2;
+        _bench.Options.Limits.MaximumQueuedCommits = 2;
         _bench.Storage.Writes.Next(Break.Hang);
         var first = _bench.SetAsync(created.Version, "a", "2");
         var hanging = await _bench.Storage.NextHangAsync();
@@ -238,7 +238,7 @@ public sealed class CellCommitTests
         await Task.WhenAll([first, .. waiting]);
 
         Assert.Equal(OutageReason.Overloaded, refused.Outage!.Reason);
-        Assert.Contains("QueueMax 2", refused.Outage.Detail, StringComparison.Ordinal);
+        Assert.Contains("MaximumQueuedCommits 2", refused.Outage.Detail, StringComparison.Ordinal);
         Assert.Equal("a=2 b=1 c=1", CellBench.Text((await _bench.LoadAsync()).Patch));
     }
 }

@@ -18,7 +18,7 @@ public sealed class CellDoubtfulWriteTests
 
         var lives = await _bench.Cell.ExpireAsync();
 
-        Assert.Equal((CommitStatus.Unavailable, true), (unknown.Status, unknown.Outage!.MayHaveLanded));
+        Assert.Equal((CommitStatus.Unavailable, true), (unknown.Status, unknown.Outage!.MayHaveBeenApplied));
         Assert.NotNull(_bench.Landed.Current);
         Assert.NotNull(lives);
     }

@@ -148,7 +148,7 @@ public sealed class CellIdleTests
         var created = await _bench.SetAsync(default, "a", "1");
 
         Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
-        Assert.False(refused.Outage.MayHaveLanded);
+        Assert.False(refused.Outage.MayHaveBeenApplied);
         Assert.Null(stored);
         Assert.Equal(CommitStatus.Applied, created.Status);
         Assert.Equal((CellBench.Id, _bench.Time.GetUtcNow() + CellBench.Idle), Assert.Single(_bench.Ledger.Notes));

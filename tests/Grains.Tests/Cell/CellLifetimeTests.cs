@@ -19,7 +19,7 @@ public sealed class CellLifetimeTests
         var at = await _bench.LoadAsync();
 
         Assert.Equal((LoadStatus.Whole, End), (before.Status, before.Lifetime.Ends));
-        Assert.Equal((LoadStatus.Ended, EndReason.Outlived), (at.Status, at.Reason));
+        Assert.Equal((LoadStatus.Ended, EndReason.ExpiredAbsolute), (at.Status, at.Reason));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class CellLifetimeTests
 
         var next = await _bench.NewCell().LoadAsync(new SessionLoad(default, CellBench.Idle));
 
-        Assert.Equal(EndReason.Outlived, next.Reason);
+        Assert.Equal(EndReason.ExpiredAbsolute, next.Reason);
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class CellLifetimeTests
         _bench.Time.AdvanceTo(stored.Horizon);
         var forgotten = await _bench.LoadAsync();
 
-        Assert.Equal((EndReason.Outlived, EndReason.Outlived, null), (late.Reason, fresh.Reason, left));
-        Assert.Equal((EndReason.Outlived, 0, SessionRules.TombstoneKept), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
-        Assert.Equal((EndReason.Outlived, EndReason.Absent), (shown.Reason, forgotten.Reason));
+        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.ExpiredAbsolute, null), (late.Reason, fresh.Reason, left));
+        Assert.Equal((EndReason.ExpiredAbsolute, 0, SessionRules.TombstoneKept), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
+        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.Absent), (shown.Reason, forgotten.Reason));
         Assert.Contains((CellBench.Id, stored.Horizon), _bench.Ledger.Notes);
     }
 

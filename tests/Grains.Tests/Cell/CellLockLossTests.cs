@@ -70,7 +70,7 @@ public sealed class CellLockLossTests
         var late = await _bench.TakeAsync(A);
         var next = await _bench.TakeAsync(B);
 
-        Assert.Equal((LockStatus.Left, LockStatus.Granted), (late.Status, next.Status));
+        Assert.Equal((LockStatus.Released, LockStatus.Granted), (late.Status, next.Status));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class CellLockLossTests
         _bench.Time.Advance(LeaseRules.Length);
         var waiting = _bench.TakeAsync(B, wait: SessionRules.ClockSkewMax / 2);
         await _bench.PassAsync(SessionRules.ClockSkewMax / 2);
-        var place = (await waiting).Place;
+        var place = (await waiting).QueuePosition;
         _bench.Time.Advance(SessionRules.ClockSkewMax / 2);
 
         var late = await _bench.TakeAsync(A, wait: TimeSpan.Zero);
@@ -121,7 +121,7 @@ public sealed class CellLockLossTests
     public async Task S8_Take_SessionWasIdleForTooLong_TheLeaseWentWithIt()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.Cell.LockAsync(new SessionLock { Step = LockStep.Take, Ticket = A, Idle = TimeSpan.FromSeconds(2), Most = TimeSpan.FromMinutes(1) });
+        await _bench.Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = A, Idle = TimeSpan.FromSeconds(2), MaximumDuration = TimeSpan.FromMinutes(1) });
         _bench.Time.Advance(TimeSpan.FromSeconds(2));
 
         var next = await _bench.TakeAsync(B, wait: TimeSpan.Zero);
@@ -146,15 +146,15 @@ public sealed class CellLockLossTests
     {
         await _bench.SetAsync(default, "a", "1");
         var taken = await _bench.TakeAsync(A);
-        var place = (await _bench.TakeAsync(B, wait: TimeSpan.Zero)).Place;
+        var place = (await _bench.TakeAsync(B, wait: TimeSpan.Zero)).QueuePosition;
         await _bench.LeaveAsync(A, taken.Fence);
-        await (await OtherAsync()).LockAsync(new SessionLock { Step = LockStep.Take, Ticket = C, Idle = CellBench.Idle });
+        await (await OtherAsync()).LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = C, Idle = CellBench.Idle });
 
         var waiting = _bench.TakeAsync(B, wait: TimeSpan.Zero);
         await _bench.PassAsync(TimeSpan.FromMilliseconds(20));
         var late = await waiting;
 
-        Assert.Equal((LockStatus.Queued, place), (late.Status, late.Place));
+        Assert.Equal((LockStatus.Queued, place), (late.Status, late.QueuePosition));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class CellLockLossTests
 
         var again = await _bench.TakeAsync(B, place: 1000, wait: TimeSpan.Zero);
 
-        Assert.Equal((1000, 0), (again.Place, again.Ahead));
+        Assert.Equal((1000, 0), (again.QueuePosition, again.QueueLength));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class CellLockLossTests
     [Fact]
     public async Task S12_Commit_TooManyBytesWait_IsOverloaded()
     {
-        _bench.Options.Limits.QueueBytesMax = 15;
+        _bench.Options.Limits.MaximumQueuedBytes = 15;
         var first = await _bench.SetAsync(default, "a", "1");
         await _bench.TakeAsync(A);
         _ = _bench.SetAsync(first.Version, "b", "12345678");

@@ -42,7 +42,7 @@ public sealed class CellLockTests
 
         var written = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));
         var turn = await waiting;
-        var next = await _bench.TakeAsync(B, turn.Place);
+        var next = await _bench.TakeAsync(B, turn.QueuePosition);
 
         Assert.Equal(CommitStatus.Applied, written.Status);
         Assert.Equal(LockStatus.Queued, turn.Status);
@@ -60,8 +60,8 @@ public sealed class CellLockTests
         await _bench.PassAsync(TimeSpan.FromSeconds(1));
         var outcome = await waiting;
 
-        Assert.Equal((LockStatus.Queued, 0), (outcome.Status, outcome.Ahead));
-        Assert.True(outcome.Place > 0);
+        Assert.Equal((LockStatus.Queued, 0), (outcome.Status, outcome.QueueLength));
+        Assert.True(outcome.QueuePosition > 0);
     }
 
     [Fact]
@@ -75,13 +75,13 @@ public sealed class CellLockTests
         await _bench.LeaveAsync(A, taken.Fence);
         var turn = await b;
         var early = _bench.TakeAsync(Guid.NewGuid());
-        var granted = await _bench.TakeAsync(B, turn.Place);
+        var granted = await _bench.TakeAsync(B, turn.QueuePosition);
         await _bench.LeaveAsync(B, granted.Fence);
         var turnOfC = await c;
 
         Assert.Equal(LockStatus.Granted, granted.Status);
         Assert.Equal(LockStatus.Queued, turnOfC.Status);
-        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(C, turnOfC.Place)).Status);
+        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(C, turnOfC.QueuePosition)).Status);
         Assert.False(early.IsCompleted);
     }
 
@@ -95,7 +95,7 @@ public sealed class CellLockTests
         await gone;
         var waiting = _bench.TakeAsync(C, wait: TimeSpan.FromMilliseconds(900));
         await _bench.PassAsync(TimeSpan.FromMilliseconds(900));
-        var place = (await waiting).Place;
+        var place = (await waiting).QueuePosition;
 
         waiting = _bench.TakeAsync(C, place);
         await _bench.PassAsync(TimeSpan.FromMilliseconds(101));
@@ -138,7 +138,7 @@ public sealed class CellLockTests
         var waiting = _bench.TakeAsync(B);
 
         var created = await _bench.CommitAsync(Under(default, A, taken.Fence, "a", "1"));
-        var next = await _bench.TakeAsync(B, (await waiting).Place);
+        var next = await _bench.TakeAsync(B, (await waiting).QueuePosition);
 
         Assert.Equal((LockStatus.Granted, EndReason.Absent), (taken.Status, taken.Load!.Reason!.Value));
         Assert.Equal(CommitStatus.Applied, created.Status);
@@ -152,7 +152,7 @@ public sealed class CellLockTests
 
         var left = await _bench.LeaveAsync(A, taken.Fence);
 
-        Assert.Equal(LockStatus.Left, left.Status);
+        Assert.Equal(LockStatus.Released, left.Status);
         Assert.Null(_bench.Landed.Current);
     }
 
@@ -190,8 +190,8 @@ public sealed class CellLockTests
         await _bench.PassAsync(TimeSpan.FromMilliseconds(501));
         var turn = await first;
 
-        Assert.Equal((LockStatus.Queued, 1000), (turn.Status, turn.Place));
-        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(B, turn.Place)).Status);
+        Assert.Equal((LockStatus.Queued, 1000), (turn.Status, turn.QueuePosition));
+        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(B, turn.QueuePosition)).Status);
         Assert.False(second.IsCompleted);
     }
 
@@ -294,14 +294,14 @@ public sealed class CellLockTests
         await _bench.Stopping.CancelAsync();
 
         var (turn, refused) = (await waiting, await commit);
-        Assert.Equal((LockStatus.Queued, true, true), (turn.Status, turn.Place > 0, turn.Pause > TimeSpan.Zero));
-        Assert.Equal((OutageReason.Stopping, false), (refused.Outage!.Reason, refused.Outage.MayHaveLanded));
+        Assert.Equal((LockStatus.Queued, true, true), (turn.Status, turn.QueuePosition > 0, turn.RetryDelay > TimeSpan.Zero));
+        Assert.Equal((OutageReason.Stopping, false), (refused.Outage!.Reason, refused.Outage.MayHaveBeenApplied));
     }
 
     [Fact]
     public async Task S12_Take_TooManyWait_IsFull()
     {
-        _bench.Options.Limits.WaitersMax = 1;
+        _bench.Options.Limits.MaximumWaiters = 1;
         await _bench.SetAsync(default, "a", "1");
         await _bench.TakeAsync(A);
         _ = _bench.TakeAsync(B);

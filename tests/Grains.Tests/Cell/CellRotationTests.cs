@@ -137,7 +137,7 @@ public sealed class CellRotationTests
         var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(2) });
         var twice = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(3) });
 
-        Assert.Equal((CommitStatus.Unavailable, true), (cut.Status, cut.Outage!.MayHaveLanded));
+        Assert.Equal((CommitStatus.Unavailable, true), (cut.Status, cut.Outage!.MayHaveBeenApplied));
         Assert.Equal((CommitStatus.Applied, CommitStatus.Applied), (again.Status, twice.Status));
         Assert.Equal(again.Version, twice.Version);
         Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
@@ -195,13 +195,13 @@ public sealed class CellRotationTests
     {
         var ticket = Guid.NewGuid();
         var loaded = await _bench.SetAsync(Old, default, "n", "1");
-        var granted = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Take, Ticket = ticket, Idle = CellBench.Idle, Most = TimeSpan.FromMinutes(1) });
+        var granted = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Idle = CellBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
         var lease = new SessionLease(ticket, granted.Fence);
 
         var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version) with { Lease = lease });
-        var other = await _bench[New].LockAsync(new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = CellBench.Idle, Most = TimeSpan.FromMinutes(1) });
+        var other = await _bench[New].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = CellBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
         var stored = await _bench[New].CommitAsync(CellBench.Set(rotated.Version, "n", "2") with { Lease = lease, Release = true });
-        var oldWaiter = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Take, Ticket = Guid.NewGuid(), Idle = CellBench.Idle, Most = TimeSpan.FromMinutes(1) });
+        var oldWaiter = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = CellBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
 
         Assert.Equal((LockStatus.Queued, CommitStatus.Applied), (other.Status, stored.Status));
         Assert.Equal((LockStatus.Ended, LoadStatus.Rotated), (oldWaiter.Status, oldWaiter.Load!.Status));

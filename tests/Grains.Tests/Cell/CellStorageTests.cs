@@ -84,9 +84,9 @@ public sealed class CellStorageTests
         await _bench.GivenUp;
         var after = await _bench.SetAsync(created.Version, "a", "3");
 
-        Assert.True(outcome.Outage!.MayHaveLanded);
+        Assert.True(outcome.Outage!.MayHaveBeenApplied);
         Assert.Equal(OutageReason.Storage, after.Outage!.Reason);
-        Assert.False(after.Outage.MayHaveLanded);
+        Assert.False(after.Outage.MayHaveBeenApplied);
         await hanging.FailAsync();
     }
 

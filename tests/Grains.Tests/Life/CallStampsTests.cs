@@ -17,8 +17,8 @@ public sealed class CallStampsTests
 
         var carried = await CarriedAsync();
 
-        Assert.Equal($"00-{span.TraceId}-{span.SpanId}-01", carried[CallStamps.Trace]);
-        Assert.Equal("vendor=1", carried[CallStamps.TraceState]);
+        Assert.Equal($"00-{span.TraceId}-{span.SpanId}-01", carried[CallTimestampFilter.Trace]);
+        Assert.Equal("vendor=1", carried[CallTimestampFilter.TraceState]);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CallStampsTests
     {
         RequestContext.Clear();
         var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
-        await new CallStamps(_time).Invoke(call);
+        await new CallTimestampFilter(_time).Invoke(call);
         return call.Carried;
     }
 }

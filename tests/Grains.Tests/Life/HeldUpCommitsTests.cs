@@ -15,8 +15,8 @@ public sealed class HeldUpCommitsTests
     {
         var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
 
-        await new CallStamps(_time).Invoke(call);
-        RequestContext.Set(CallStamps.Sent, call.Carried[CallStamps.Sent]);
+        await new CallTimestampFilter(_time).Invoke(call);
+        RequestContext.Set(CallTimestampFilter.Sent, call.Carried[CallTimestampFilter.Sent]);
         _time.Advance(TimeSpan.FromSeconds(seconds));
         await new HeldUpCommits(_time).Invoke(call);
 
@@ -41,8 +41,8 @@ public sealed class HeldUpCommitsTests
     {
         var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
 
-        await new CallStamps(_time).Invoke(call);
+        await new CallTimestampFilter(_time).Invoke(call);
 
-        Assert.DoesNotContain(CallStamps.Sent, call.Carried.Keys);
+        Assert.DoesNotContain(CallTimestampFilter.Sent, call.Carried.Keys);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LockSimulation
     private static readonly TimeSpan[] Idles = [TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(21)];
 
     // Longer than any lease may last, and than any storage call is waited for.
-    private static readonly TimeSpan Quiet = LeaseRules.Most + TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Quiet = LeaseRules.MaximumDuration + TimeSpan.FromMinutes(1);
 
     private readonly int _seed;
     private readonly bool _breaks;
@@ -158,9 +158,9 @@ internal sealed class LockSimulation
         {
             var ticket = Guid.NewGuid();
             History.GivenBack.Add(ticket);
-            var taken = await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Take, Ticket = ticket, Idle = AnyIdle(), Wait = UpTo(1000) });
+            var taken = await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Idle = AnyIdle(), Wait = UpTo(1000) });
             Assert.True(taken.Status == LockStatus.Granted, $"{this}: nobody is there any more, and one who asks is told {taken.Status}");
-            await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Leave, Ticket = ticket, Number = taken.Fence, Idle = AnyIdle() });
+            await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = taken.Fence, Idle = AnyIdle() });
             Assert.True(Stored.Current?.Lease is null, $"{this}: left, and stored as lent");
         }
     }
@@ -181,7 +181,7 @@ internal sealed class LockSimulation
     private SimulatedCell NewCell(int slot)
     {
         var options = new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) };
-        options.Limits.WaitersMax = _seed % 5 == 0 ? 3 : options.Limits.WaitersMax;
+        options.Limits.MaximumWaiters = _seed % 5 == 0 ? 3 : options.Limits.MaximumWaiters;
         var stopping = new CancellationTokenSource();
         SimulatedCell? made = null;
         var cell = new SessionCell(Id, _breakable, _ledger, options, new LifeProof(Time) { Needed = false }, Time, NullLogger.Instance, () => _calls.Add(("a cell gives up", ReplaceAsync(made!))), stopping.Token) { Random = Random };

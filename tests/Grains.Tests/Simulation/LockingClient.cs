@@ -39,7 +39,7 @@ internal sealed class LockingClient(LockSimulation world)
         {
             var (sent, number, wait) = (world.Time.GetUtcNow(), place, world.UpTo(2000));
             var outcome = await world.CallAsync(cell => cell.LockAsync(
-                new SessionLock { Step = LockStep.Take, Ticket = ticket, Number = number, Idle = world.AnyIdle(), Wait = wait, Most = TimeSpan.FromSeconds(40) }));
+                new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Number = number, Idle = world.AnyIdle(), Wait = wait, MaximumDuration = TimeSpan.FromSeconds(40) }));
             Assert.True(!world.Calm || world.Time.GetUtcNow() - sent <= TimeSpan.FromSeconds(1), $"{world}: an answer took {world.Time.GetUtcNow() - sent}");
             switch (outcome?.Status)
             {
@@ -48,9 +48,9 @@ internal sealed class LockingClient(LockSimulation world)
                     world.Holds(lease, sent, outcome.Lasts, asked);
                     return (lease, outcome.Load!);
                 case LockStatus.Queued:
-                    Assert.True(place == 0 || outcome.Place <= place, $"{world}: place {place} became {outcome.Place}");
-                    place = outcome.Place;
-                    await (outcome.Pause > TimeSpan.Zero ? world.PassAsync(outcome.Pause) : Task.CompletedTask);
+                    Assert.True(place == 0 || outcome.QueuePosition <= place, $"{world}: place {place} became {outcome.QueuePosition}");
+                    place = outcome.QueuePosition;
+                    await (outcome.RetryDelay > TimeSpan.Zero ? world.PassAsync(outcome.RetryDelay) : Task.CompletedTask);
                     break;
                 case LockStatus.Full:
                     return null;
@@ -78,7 +78,7 @@ internal sealed class LockingClient(LockSimulation world)
             await world.PassAsync(KeepEvery);
             left -= KeepEvery;
             var sent = world.Time.GetUtcNow();
-            var kept = await world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Keep, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+            var kept = await world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
             if (kept is { Status: LockStatus.Granted })
             {
                 world.Keeps(lease, sent, kept.Lasts);
@@ -108,7 +108,7 @@ internal sealed class LockingClient(LockSimulation world)
     private Task<LockOutcome?> LeaveAsync(SessionLease lease)
     {
         world.GivesBack(lease);
-        return world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Leave, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+        return world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
     }
 
     private async Task IncrementAsync(SessionLease lease, LoadOutcome load)
@@ -124,7 +124,7 @@ internal sealed class LockingClient(LockSimulation world)
         {
             var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
             outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
-            mayHaveLanded |= outcome is null or { Outage.MayHaveLanded: true };
+            mayHaveLanded |= outcome is null or { Outage.MayHaveBeenApplied: true };
         }
 
         var landed = world.History.HasLanded(commit.CommitId);

@@ -45,7 +45,7 @@ internal sealed class PassingWriter(int number, LockSimulation world)
         {
             var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
             outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
-            mayHaveLanded |= outcome is null or { Outage.MayHaveLanded: true };
+            mayHaveLanded |= outcome is null or { Outage.MayHaveBeenApplied: true };
         }
 
         var waited = world.Time.GetElapsedTime(first);

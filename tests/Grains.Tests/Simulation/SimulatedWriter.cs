@@ -106,7 +106,7 @@ internal sealed class SimulatedWriter(int number, Simulation world)
         }
     }
 
-    private async Task<(CommitOutcome Outcome, bool MayHaveLanded)> CommitAsync(SessionPatch changes, bool detect, IReadOnlyList<string> reads)
+    private async Task<(CommitOutcome Outcome, bool MayHaveBeenApplied)> CommitAsync(SessionPatch changes, bool detect, IReadOnlyList<string> reads)
     {
         var first = world.Time.GetTimestamp();
         var commit = new SessionCommit
@@ -127,7 +127,7 @@ internal sealed class SimulatedWriter(int number, Simulation world)
         do
         {
             outcome = await world.AnyCell().CommitAsync(commit with { Age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1) });
-            mayHaveLanded |= outcome.Outage is { MayHaveLanded: true };
+            mayHaveLanded |= outcome.Outage is { MayHaveBeenApplied: true };
         }
         while (outcome.Status == CommitStatus.Unavailable && ++attempt < 4);
 

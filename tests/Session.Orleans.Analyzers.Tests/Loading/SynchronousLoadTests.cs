@@ -116,7 +116,7 @@ public sealed class SynchronousLoadTests
     [InlineData("""app.Use(async (c, next) => { c.Session.GetString("a"); await next(c); }); app.MapGet("/", () => "").WithSessionAccess(SessionAccess.ReadOnly);""")]
     [InlineData("""app.MapGet("/", GetAsync).WithSessionAccess(SessionAccess.ReadOnly); static async Task<string?> GetAsync(HttpContext c) { await Task.Yield(); return c.Session.GetString("a"); }""")]
     [InlineData("""builder.Services.Configure<OrleansSessionOptions>(o => o.Preload = SessionPreload.Always); app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); });""")]
-    [InlineData("""builder.Services.Configure<OrleansSessionOptions>(o => o.SyncLoad = SessionSyncLoad.Allow); app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); });""")]
+    [InlineData("""builder.Services.Configure<OrleansSessionOptions>(o => o.SynchronousLoadBehavior = SessionSynchronousLoadBehavior.Allow); app.MapGet("/", async (HttpContext c) => { await Task.Yield(); return c.Session.GetString("a"); });""")]
     [InlineData("""_ = GetAsync(new DefaultHttpContext()); static async Task<string?> GetAsync(HttpContext c) { await Task.Yield(); return c.Session.GetString("a"); }""")]
     public async Task Program_ThatDeclaresOrMayHave_IsNot(string statements)
     {

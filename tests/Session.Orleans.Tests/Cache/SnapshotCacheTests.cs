@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Cache;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Cache;
+namespace OrleansSessions.Tests;
 
 public sealed class SnapshotCacheTests
 {
@@ -21,7 +19,7 @@ public sealed class SnapshotCacheTests
     [ClassData(typeof(EverySession))]
     public async Task Load_CacheOff_AsksForTheWhole(HostKind sessions)
     {
-        await using var bench = await SessionBench.OverAsync(sessions, static options => options.CacheBytesMax = 0);
+        await using var bench = await SessionBench.OverAsync(sessions, static options => options.MaximumCacheBytes = 0);
         await bench.StoreAsync("a", "1");
 
         Assert.Equal("1", bench.Open().GetString("a"));

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class Contract02_UnavailableTests
 {

@@ -1,6 +1,4 @@
-using OrleansSessions.Tests.Hosting;
-
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class Contract05_EstablishTests
 {

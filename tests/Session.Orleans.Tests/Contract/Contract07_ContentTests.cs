@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class Contract07_ContentTests
 {

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Cookies;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class Contract11_13_TimeTests
 {
@@ -87,7 +85,7 @@ public sealed class Contract11_13_TimeTests
         using var browser = app.Browse();
 
         var id = await browser.ReadAsync("/");
-        var key = app.Services.GetRequiredService<CookieKeys>().Reveal(Uri.UnescapeDataString(browser.SessionCookie!));
+        var key = app.Services.GetRequiredService<SessionCookieProtector>().Reveal(Uri.UnescapeDataString(browser.SessionCookie!));
 
         Assert.Equal((36, 36), (id.Length, key!.Length));
         Assert.True(Guid.TryParseExact(id, "D", out _));

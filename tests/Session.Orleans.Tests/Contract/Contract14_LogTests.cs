@@ -5,11 +5,8 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Sessions;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>14: what is logged, beside what the framework's own sessions log in the same situation.</summary>
 public sealed partial class Contract14_LogTests
@@ -38,7 +35,7 @@ public sealed partial class Contract14_LogTests
     public async Task Contract14_Logs_OfTheMiddleware_AreTheFrameworks(HostKind sessions)
     {
         var cache = new OldCache();
-        await using var ours = await TestApp.StartAsync(sessions, Pages(ours: true), static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue));
+        await using var ours = await TestApp.StartAsync(sessions, Pages(ours: true), static builder => builder.Services.Configure<OrleansSessionOptions>(static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue));
         await using var theirs = await TestApp.StartAsync(
             HostKind.TestServer, Pages(ours: false), builder => builder.Services.AddSingleton<IDistributedCache>(cache).AddSession(), new TestAppParts { AddsSessions = false });
 

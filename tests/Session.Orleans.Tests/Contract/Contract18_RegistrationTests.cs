@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OrleansSessions.Sessions;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class Contract18_RegistrationTests
 {
@@ -66,8 +64,8 @@ public sealed class Contract18_RegistrationTests
             ["Session:IdleTimeout"] = "00:05:00",
             ["Session:IOTimeout"] = "00:00:07",
             ["Session:Cookie:Name"] = "mine",
-            ["Session:SyncLoad"] = "Throw",
-            ["Session:CacheBytesMax"] = "1000",
+            ["Session:SynchronousLoadBehavior"] = "Throw",
+            ["Session:MaximumCacheBytes"] = "1000",
         }).Build();
         using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession(static options => options.IdleTimeout = TimeSpan.FromMinutes(9))).BuildServiceProvider();
 
@@ -75,7 +73,7 @@ public sealed class Contract18_RegistrationTests
         var ours = services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value;
 
         Assert.Equal((TimeSpan.FromMinutes(9), TimeSpan.FromSeconds(7), "mine"), (session.IdleTimeout, session.IOTimeout, session.Cookie.Name));
-        Assert.Equal((SessionSyncLoad.Throw, 1000), (ours.SyncLoad, ours.CacheBytesMax));
+        Assert.Equal((SessionSynchronousLoadBehavior.Throw, 1000), (ours.SynchronousLoadBehavior, ours.MaximumCacheBytes));
     }
 
     [Fact]
@@ -84,8 +82,8 @@ public sealed class Contract18_RegistrationTests
         using var services = Services(static services => services.AddOrleansSession().Configure(static options =>
         {
             options.Commit = 0;
-            options.CacheBytesMax = -1;
-            options.Limits.EntryBytesMax = options.Limits.SessionBytesMax + 1;
+            options.MaximumCacheBytes = -1;
+            options.Limits.MaximumEntryBytes = options.Limits.MaximumSessionBytes + 1;
         })).BuildServiceProvider();
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value);

@@ -3,13 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Admin;
-using OrleansSessions.KeyRing;
-using OrleansSessions.Sessions;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>A user's sessions, listed and ended from elsewhere, over every real way to the cluster.</summary>
 public sealed class ContractAdminTests
@@ -278,7 +274,7 @@ public sealed class ContractAdminTests
         Assert.Empty(await admin.ListAsync(Guid.NewGuid().ToString()));
     }
 
-    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.EntriesMax), 4097, 4096));
+    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.MaximumEntries), 4097, 4096));
 
     private static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => Guid.TryParse(entry.Key, out _));
 

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class ContractB_PreloadTests
 {
@@ -101,7 +100,7 @@ public sealed class ContractB_PreloadTests
     [ClassData(typeof(EverySession))]
     public async Task ContractB_SyncLoadThrow_NamesTheFix(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.SyncLoad = SessionSyncLoad.Throw);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.SynchronousLoadBehavior = SessionSynchronousLoadBehavior.Throw);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>C, E, J: how often the cluster is asked, and what values are, over every real way to it.</summary>
 public sealed partial class ContractCEJ_ContentTests

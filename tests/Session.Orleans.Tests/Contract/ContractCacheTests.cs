@@ -2,10 +2,8 @@ using System.Buffers;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>What users of a distributed cache rely on, over every real way to the cluster.</summary>
 public sealed class ContractCacheTests
@@ -193,7 +191,7 @@ public sealed class ContractCacheTests
 
         var error = await Assert.ThrowsAsync<SessionLimitException>(() => cache.SetAsync("k", new byte[(1024 * 1024) + 1], Ever));
 
-        Assert.Contains("OrleansSessionOptions.Limits.EntryBytesMax", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OrleansSessionOptions.Limits.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
         Assert.Equal([1], await cache.GetAsync("k")!);
         await cache.SetAsync("k", new byte[1024 * 1024], Ever);
     }

@@ -3,11 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Gateway.Tests;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 public sealed class ContractD_UnavailableTests
 {
@@ -63,7 +60,7 @@ public sealed class ContractD_UnavailableTests
     [ClassData(typeof(EverySession))]
     public async Task ContractD_Unavailable_OptionEmpty_ServesAnEmptySession(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.OnUnavailable = SessionOutage.Empty);
+        await using var app = await TestApp.WithSessionsAsync(sessions, Pages, static options => options.UnavailableBehavior = SessionUnavailableBehavior.Empty);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailLoads = ScriptedClient.Down;
@@ -114,7 +111,7 @@ public sealed class ContractD_UnavailableTests
     [ClassData(typeof(EveryWay))]
     public async Task ContractD_LogAndContinue_CommitRefused_IsServedAndLogged(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();
         app.Client.RefuseCommits();
 
@@ -134,7 +131,7 @@ public sealed class ContractD_UnavailableTests
         await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
-        app.Client.FailTouches = ScriptedClient.Down with { MayHaveLanded = mayHaveLanded };
+        app.Client.FailTouches = ScriptedClient.Down with { MayHaveBeenApplied = mayHaveLanded };
 
         using var response = await browser.GetAsync("/abandon");
 

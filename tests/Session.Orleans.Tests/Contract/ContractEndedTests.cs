@@ -5,10 +5,8 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.Tests.Hosting;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>What an application hears of the ends of its sessions, over every real way to the cluster.</summary>
 public sealed class ContractEndedTests
@@ -69,7 +67,7 @@ public sealed class ContractEndedTests
         await browser.ReadAsync("/set?value=next");
         var ended = await heard.OfAsync(mark);
 
-        Assert.Equal(EndReason.Idle, ended.Reason);
+        Assert.Equal(EndReason.ExpiredIdle, ended.Reason);
         Assert.Equal("next", await browser.ReadAsync("/get"));
     }
 
@@ -97,7 +95,7 @@ public sealed class ContractEndedTests
         async Task TellAsync(string name, TimeSpan ago)
         {
             using var bytes = new WireBuffer();
-            WireForms.Ended.Write(bytes, new SessionEnded { Id = id, Incarnation = alive.Version.Incarnation, PublicId = Guid.NewGuid(), Reason = EndReason.Idle, At = TimeProvider.System.GetUtcNow() - ago });
+            WireFormats.Ended.Write(bytes, new SessionEnded { Id = id, Incarnation = alive.Version.Incarnation, PublicId = Guid.NewGuid(), Reason = EndReason.ExpiredIdle, At = TimeProvider.System.GetUtcNow() - ago });
             await client.CommitAsync(feed, Setting(new SessionEntry(name, bytes.Written.ToArray())), CancellationToken.None);
         }
 
@@ -110,7 +108,7 @@ public sealed class ContractEndedTests
             }
         }
 
-        async Task<IEnumerable<string>> LeftAsync() => (await client.LoadAsync(feed, new SessionLoad(default, EndedFeed.Kept), CancellationToken.None)).Patch.Set.Select(static entry => entry.Key);
+        async Task<IEnumerable<string>> LeftAsync() => (await client.LoadAsync(feed, new SessionLoad(default, EndedFeed.Retention), CancellationToken.None)).Patch.Set.Select(static entry => entry.Key);
     }
 
     private static SessionCommit Setting(SessionEntry entry) => new()
@@ -118,7 +116,7 @@ public sealed class ContractEndedTests
         CommitId = Guid.NewGuid(),
         Create = true,
         PublicId = Guid.NewGuid(),
-        Idle = EndedFeed.Kept,
+        Idle = EndedFeed.Retention,
         Timeout = Soon,
         Changes = new SessionPatch { Set = [entry] },
     };
@@ -161,7 +159,7 @@ public sealed class ContractEndedTests
         builder =>
         {
             builder.Services.AddSingleton(heard);
-            builder.Services.AddOrleansSession().Configure(static options => options.EndedInterval = TimeSpan.FromMilliseconds(100)).OnEnded<Handler>();
+            builder.Services.AddOrleansSession().Configure(static options => options.EndedPollingInterval = TimeSpan.FromMilliseconds(100)).OnEnded<Handler>();
         });
 
     private sealed class Handler(Heard heard) : ISessionEndedHandler

@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>G: what endpoints declare.</summary>
 public sealed class ContractG_AccessTests

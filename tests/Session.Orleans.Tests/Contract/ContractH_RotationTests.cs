@@ -1,9 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>H: a session that gets another key, over every real way to the cluster.</summary>
 public sealed class ContractH_RotationTests

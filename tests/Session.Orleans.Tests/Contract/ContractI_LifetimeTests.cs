@@ -1,10 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>I: a session that decides about its own end, over every real way to the cluster.</summary>
 public sealed class ContractI_LifetimeTests

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>K: live sessions of the framework's middleware are brought over, over every real way to the cluster.</summary>
 public sealed class ContractK_ImportTests
@@ -41,13 +40,13 @@ public sealed class ContractK_ImportTests
         using var browser = one.Browse();
         using var elsewhere = other.Browse();
         browser.SessionCookie = elsewhere.SessionCookie = cookie;
-        var asked = farm.Cache.Asked.Count;
+        var request = farm.Cache.Asked.Count;
 
         await browser.ReadAsync("/set?key=a&value=2");
         var read = await elsewhere.ReadAsync("/all");
 
         Assert.Equal("a=2 n=0", read);
-        Assert.Equal(1, farm.Cache.Asked.Count - asked);
+        Assert.Equal(1, farm.Cache.Asked.Count - request);
     }
 
     [Theory]
@@ -245,7 +244,7 @@ public sealed class ContractK_ImportTests
         using var failed = await browser.GetAsync("/all");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
-        Assert.Contains(node.Logs.Lines, static line => line.Text.Contains(nameof(SessionLimits.EntryBytesMax), StringComparison.Ordinal) || $"{line.Error}".Contains(nameof(SessionLimits.EntryBytesMax), StringComparison.Ordinal));
+        Assert.Contains(node.Logs.Lines, static line => line.Text.Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal) || $"{line.Error}".Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -258,13 +257,13 @@ public sealed class ContractK_ImportTests
         using var stranger = node.Browse();
         using var browser = node.Browse();
         browser.SessionCookie = cookie;
-        var asked = farm.Cache.Asked.Count;
+        var request = farm.Cache.Asked.Count;
 
         await stranger.ReadAsync("/set?key=a&value=1");
         await stranger.ReadAsync("/all");
         await browser.ReadAsync("/untouched");
 
-        Assert.Equal(asked, farm.Cache.Asked.Count);
+        Assert.Equal(request, farm.Cache.Asked.Count);
     }
 
     [Fact]

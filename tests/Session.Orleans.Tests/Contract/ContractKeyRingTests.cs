@@ -9,13 +9,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSessions.KeyRing;
-using OrleansSessions.RowStore;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>Data protection's key ring in the cluster, over every real way to it.</summary>
 public sealed class ContractKeyRingTests
@@ -88,7 +84,7 @@ public sealed class ContractKeyRingTests
         await using var node = await OverAsync(HostKind.RealCells);
         var repository = node.Get<ClusterKeyRepository>();
         repository.StoreElement(new XElement("key", 1), "a");
-        var rows = node.Get<ClusterRows>();
+        var rows = node.Get<ClusterRecordStore>();
         await rows.PutAsync(rows.OfKind("KeyRing").Of(""), new SessionPatch { Set = [new SessionEntry("b", "<!DOCTYPE a><a/>"u8.ToArray())] }, new SessionLifetime(TimeSpan.FromDays(1), null), CancellationToken.None);
 
         var elements = repository.GetAllElements();

@@ -5,10 +5,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>S8, S9: an exclusive request has the session for itself, over every real way to it.</summary>
 public sealed class ContractS8_ExclusiveTests
@@ -34,7 +32,7 @@ public sealed class ContractS8_ExclusiveTests
     public async Task S8_HeldForLongerThanOneWaits_Is503WithRetryAfter(HostKind host)
     {
         var hold = new TaskCompletionSource();
-        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold), static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold), static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?n=7");
         var holder = browser.ReadAsync("/hold");
@@ -50,11 +48,11 @@ public sealed class ContractS8_ExclusiveTests
     }
 
     [Theory]
-    [InlineData(SessionOutage.Empty)]
-    [InlineData(SessionOutage.FailRequest)]
-    public async Task S8_ClusterDown_Is503WhateverIsPromisedOfReading(SessionOutage promised)
+    [InlineData(SessionUnavailableBehavior.Empty)]
+    [InlineData(SessionUnavailableBehavior.FailRequest)]
+    public async Task S8_ClusterDown_Is503WhateverIsPromisedOfReading(SessionUnavailableBehavior promised)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Endpoints, options => options.OnUnavailable = promised);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Endpoints, options => options.UnavailableBehavior = promised);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?n=7");
         app.Client.FailLocks = ScriptedClient.Down;
@@ -98,10 +96,10 @@ public sealed class ContractS8_ExclusiveTests
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        var left = await app.Client.LockAnsweredAsync(LockStatus.Left);
+        var left = await app.Client.LockAnsweredAsync(LockStatus.Released);
         hold.SetResult();
 
-        Assert.Equal((LockStep.Leave, place.Ticket), (left.Step, left.Ticket));
+        Assert.Equal((LockStep.Release, place.Ticket), (left.Step, left.Ticket));
         Assert.Contains("canceled", outcomes);
         Assert.DoesNotContain("unavailable", outcomes);
         Assert.Equal("8", await holder);
@@ -141,7 +139,7 @@ public sealed class ContractS8_ExclusiveTests
         var holder = browser.ReadAsync("/hold");
         await browser.ReadAsync("/held");
 
-        var waiting = Enumerable.Range(0, new SessionLimits().WaitersMax + 1).Select(_ => browser.Client.GetAsync(new Uri("/add", UriKind.Relative), gone.Token)).ToList();
+        var waiting = Enumerable.Range(0, new SessionLimits().MaximumWaiters + 1).Select(_ => browser.Client.GetAsync(new Uri("/add", UriKind.Relative), gone.Token)).ToList();
         using var refused = await await Task.WhenAny(waiting);
         var others = waiting.Count(static request => !request.IsCompleted);
         await gone.CancelAsync();
@@ -151,7 +149,7 @@ public sealed class ContractS8_ExclusiveTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Contains("busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(new SessionLimits().WaitersMax, others);
+        Assert.Equal(new SessionLimits().MaximumWaiters, others);
         Assert.Equal("8", await holder);
     }
 

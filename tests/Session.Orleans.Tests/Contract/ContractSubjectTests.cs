@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Admin;
-using OrleansSessions.Sessions;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Contract;
+namespace OrleansSessions.Tests;
 
 /// <summary>Where it is noted whose a session is.</summary>
 public sealed class ContractSubjectTests
@@ -14,7 +11,7 @@ public sealed class ContractSubjectTests
         var user = Guid.NewGuid().ToString();
         await using var bench = await SessionBench.OverAsync(HostKind.RealCells, options => options.Subject = _ => user);
         await bench.StoreAsync("a", "1");
-        await bench.Get<SubjectIndex>().NoteAsync(new DefaultHttpContext(), bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20));
+        await bench.Get<SubjectIndex>().RecordAsync(new DefaultHttpContext(), new StoredSession(bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20)));
 
         var session = bench.Open($"OrleansSessions.Subject\0{user}");
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Tests.Conventions;
+namespace OrleansSessions.Tests;
 
 /// <summary>Filters and alerts go by the number: above the framework's own, each means one thing.</summary>
 public sealed class EventIdTests

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Errors;
+namespace OrleansSessions.Tests;
 
 public sealed class SessionLimitExceptionTests
 {
@@ -13,5 +13,5 @@ public sealed class SessionLimitExceptionTests
 
     [Fact]
     public void Message_LimitOfASession_NamesBothPlaces() =>
-        Assert.Contains("raise OrleansSessionOptions.Limits.EntryBytesMax here", new SessionLimitException(new LimitExceeded("EntryBytesMax", 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("raise OrleansSessionOptions.Limits.MaximumEntryBytes here", new SessionLimitException(new LimitExceeded("MaximumEntryBytes", 2, 1)).Message, StringComparison.Ordinal);
 }

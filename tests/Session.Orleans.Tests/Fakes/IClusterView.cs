@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>What a test can see of the sessions that its application has stored.</summary>
 internal interface IClusterView : ISessionClient

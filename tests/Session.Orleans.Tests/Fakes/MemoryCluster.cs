@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>Sessions in a dictionary, with the outcomes that the cluster gives. What it holds can be looked at.</summary>
 internal sealed class MemoryCluster(TimeProvider time) : IClusterView
@@ -66,7 +66,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
         }
     }
 
-    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) =>
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Who waits for whom is shown over real sessions.");
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 internal sealed class MemorySession(Guid publicId)
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>The cache that the framework's sessions are in. It can fail as caches do, with the key in what it throws, and take its time.</summary>
 internal sealed class OldCache : IDistributedCache

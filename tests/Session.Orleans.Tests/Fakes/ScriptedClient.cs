@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Fakes;
+namespace OrleansSessions.Tests;
 
 /// <summary>Passes calls on, counts them, and does to the next ones what a test asks for.</summary>
 internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
@@ -145,16 +145,16 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
         }
 
         var outcome = await inner.CommitAsync(id, commit, cancellationToken);
-        return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveLanded = true }) : outcome;
+        return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveBeenApplied = true }) : outcome;
     }
 
-    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
+    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken)
     {
-        var answer = FailLocks is { } outage ? LockOutcome.Unavailable(outage) : await inner.LockAsync(id, asked, cancellationToken);
+        var answer = FailLocks is { } outage ? LockOutcome.Unavailable(outage) : await inner.LockAsync(id, request, cancellationToken);
         TaskCompletionSource answered;
         lock (_locks)
         {
-            _locks.Add((asked, answer));
+            _locks.Add((request, answer));
             (answered, _lockAnswered) = (_lockAnswered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 

@@ -3,9 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayAnswerTests
 {
@@ -30,7 +29,7 @@ public sealed class GatewayAnswerTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal((reason, false), (outcome.Outage!.Reason, outcome.Outage.MayHaveLanded));
+        Assert.Equal((reason, false), (outcome.Outage!.Reason, outcome.Outage.MayHaveBeenApplied));
         Assert.DoesNotContain(GatewayClients.Key, outcome.Outage.Detail, StringComparison.Ordinal);
         Assert.Single(gateway.Calls);
     }
@@ -44,7 +43,7 @@ public sealed class GatewayAnswerTests
     public async Task Commit_StatusThatMayChange_IsSentAgain(int status)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(ScriptedGateway.Status(status)).Then(ScriptedGateway.Status(status)).Then(WireForms.CommitOutcome, GatewayClients.Applied);
+        gateway.Then(ScriptedGateway.Status(status)).Then(ScriptedGateway.Status(status)).Then(WireFormats.CommitOutcome, GatewayClients.Applied);
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop).WithoutPausesAsync(_time);
@@ -76,7 +75,7 @@ public sealed class GatewayAnswerTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal((reason, mayHaveLanded), (outcome.Outage!.Reason, outcome.Outage.MayHaveLanded));
+        Assert.Equal((reason, mayHaveLanded), (outcome.Outage!.Reason, outcome.Outage.MayHaveBeenApplied));
     }
 
     [Fact]
@@ -86,7 +85,7 @@ public sealed class GatewayAnswerTests
         gateway.Otherwise = static context =>
         {
             context.Response.StatusCode = 413;
-            context.Response.Headers[GatewayProtocol.BodyBytesMaxHeader] = "1000";
+            context.Response.Headers[GatewayProtocol.MaximumBodyBytesHeader] = "1000";
             return Task.CompletedTask;
         };
         using var client = GatewayClients.Create(_time, gateway.Url);
@@ -110,7 +109,7 @@ public sealed class GatewayAnswerTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal((OutageReason.Malformed, true), (outcome.Outage!.Reason, outcome.Outage.MayHaveLanded));
+        Assert.Equal((OutageReason.Malformed, true), (outcome.Outage!.Reason, outcome.Outage.MayHaveBeenApplied));
         Assert.Single(gateway.Calls);
     }
 
@@ -139,7 +138,7 @@ public sealed class GatewayAnswerTests
         await using var gateway = await ScriptedGateway.StartAsync();
         var outcome = new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 3, 4), Patch = new() { Clear = true, Set = [new("k", new byte[50_000])] } };
         using var message = new WireBuffer();
-        WireForms.LoadOutcome.Write(message, outcome);
+        WireFormats.LoadOutcome.Write(message, outcome);
         gateway.Then(async context =>
         {
             await context.Response.StartAsync();

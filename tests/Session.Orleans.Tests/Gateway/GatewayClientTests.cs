@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayClientTests
 {
@@ -15,7 +14,7 @@ public sealed class GatewayClientTests
     {
         await using var gateway = await ScriptedGateway.StartAsync(protocols);
         var outcome = new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 3, 4), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("k", new byte[300_000])] } };
-        gateway.Then(WireForms.LoadOutcome, outcome);
+        gateway.Then(WireFormats.LoadOutcome, outcome);
         using var client = GatewayClients.Create(TimeProvider.System, options => options.HttpVersion = Version.Parse(version), gateway.Url);
 
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
@@ -26,7 +25,7 @@ public sealed class GatewayClientTests
         Assert.Equal(call.Body.Length, call.ContentLength);
         Assert.True(SessionId.TryRead(call.Body.AsSpan(0, SessionId.Size), out var id));
         Assert.Equal(GatewayClients.Id, id);
-        Assert.Equal(GatewayClients.Load, call.Message(WireForms.Load));
+        Assert.Equal(GatewayClients.Load, call.Message(WireFormats.Load));
         Assert.Equal(outcome.Version, loaded.Version);
         Assert.Equal(300_000, loaded.Patch.Set[0].Value.Length);
     }
@@ -35,7 +34,7 @@ public sealed class GatewayClientTests
     public async Task EachCall_GoesToItsPath()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(WireForms.CommitOutcome, GatewayClients.Applied).Then(WireForms.EndOutcome, new EndOutcome { Status = EndStatus.Ended }).Then(WireForms.TouchOutcome, new TouchOutcome());
+        gateway.Then(WireFormats.CommitOutcome, GatewayClients.Applied).Then(WireFormats.EndOutcome, new EndOutcome { Status = EndStatus.Ended }).Then(WireFormats.TouchOutcome, new TouchOutcome());
         using var client = GatewayClients.Create(TimeProvider.System, gateway.Url);
 
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(2_000_000), Stop);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>Clients and calls for tests.</summary>
 internal static class GatewayClients

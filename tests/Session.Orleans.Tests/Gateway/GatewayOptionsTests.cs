@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayOptionsTests
 {
@@ -58,7 +58,7 @@ public sealed class GatewayOptionsTests
     [Fact]
     public void Options_AnotherWayInIsNamedLater_AreNotAskedFor()
     {
-        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not asked for.")));
+        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not request for.")));
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }

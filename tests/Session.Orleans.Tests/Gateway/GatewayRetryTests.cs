@@ -1,7 +1,6 @@
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GatewayRetryTests
 {
@@ -17,13 +16,13 @@ public sealed class GatewayRetryTests
         {
             _time.Advance(TimeSpan.FromMilliseconds(300));
             return ScriptedGateway.Abort(context);
-        }).Then(WireForms.CommitOutcome, GatewayClients.Applied);
+        }).Then(WireFormats.CommitOutcome, GatewayClients.Applied);
         using var client = GatewayClients.Create(_time, gateway.Url);
         var commit = GatewayClients.Commit();
 
         var outcome = await client.CommitAsync(GatewayClients.Id, commit, Stop);
 
-        var sent = gateway.Calls.Select(static call => call.Message(WireForms.Commit)).ToArray();
+        var sent = gateway.Calls.Select(static call => call.Message(WireFormats.Commit)).ToArray();
         Assert.Equal(CommitStatus.Applied, outcome.Status);
         Assert.Equal([commit.CommitId, commit.CommitId], sent.Select(static s => s.CommitId));
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromMilliseconds(300)], sent.Select(static s => s.Age));
@@ -41,14 +40,14 @@ public sealed class GatewayRetryTests
             return ScriptedGateway.Abort(context);
         }
 
-        gateway.Then(FailLate).Then(WireForms.TouchOutcome, new TouchOutcome()).Then(FailLate).Then(WireForms.EndOutcome, new EndOutcome { Status = EndStatus.NotThere });
+        gateway.Then(FailLate).Then(WireFormats.TouchOutcome, new TouchOutcome()).Then(FailLate).Then(WireFormats.EndOutcome, new EndOutcome { Status = EndStatus.NotThere });
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         await client.TouchAsync([new SessionTouch(GatewayClients.Id, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2))], Stop);
         await client.EndAsync(GatewayClients.Id, new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(3)), Stop);
 
-        Assert.Equal([2, 3], gateway.Calls.Take(2).Select(static call => call.Message(WireForms.Touches)[0].Age.TotalSeconds));
-        Assert.Equal([3, 2], gateway.Calls.Skip(2).Select(static call => call.Message(WireForms.End).Timeout.TotalSeconds));
+        Assert.Equal([2, 3], gateway.Calls.Take(2).Select(static call => call.Message(WireFormats.Touches)[0].Age.TotalSeconds));
+        Assert.Equal([3, 2], gateway.Calls.Skip(2).Select(static call => call.Message(WireFormats.End).Timeout.TotalSeconds));
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class GatewayRetryTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal(new Outage(OutageReason.Unreachable, outcome.Outage!.Detail, MayHaveLanded: true), outcome.Outage);
+        Assert.Equal(new Outage(OutageReason.Unreachable, outcome.Outage!.Detail, MayHaveBeenApplied: true), outcome.Outage);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(20));
         Assert.InRange(gateway.Calls.Count, 2, 3);
     }
@@ -107,8 +106,8 @@ public sealed class GatewayRetryTests
         _time.Advance(TimeSpan.FromSeconds(0.5));
         var outcome = await call;
 
-        Assert.True(outcome.Outage!.MayHaveLanded);
-        Assert.Equal(TimeSpan.FromSeconds(0.5), Assert.Single(gateway.Calls).Message(WireForms.Commit).Timeout);
+        Assert.True(outcome.Outage!.MayHaveBeenApplied);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Assert.Single(gateway.Calls).Message(WireFormats.Commit).Timeout);
     }
 
     [Fact]
@@ -121,8 +120,8 @@ public sealed class GatewayRetryTests
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal((OutageReason.Unreachable, false), (committed.Outage!.Reason, committed.Outage.MayHaveLanded));
-        Assert.Equal((OutageReason.Unreachable, false), (loaded.Outage!.Reason, loaded.Outage.MayHaveLanded));
+        Assert.Equal((OutageReason.Unreachable, false), (committed.Outage!.Reason, committed.Outage.MayHaveBeenApplied));
+        Assert.Equal((OutageReason.Unreachable, false), (loaded.Outage!.Reason, loaded.Outage.MayHaveBeenApplied));
     }
 
     [Fact]
@@ -138,7 +137,7 @@ public sealed class GatewayRetryTests
 
         var lost = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
         var once = gateway.Calls.Count - before;
-        gateway.Then(WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
+        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
         var found = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
         before = gateway.Calls.Count;
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
@@ -152,7 +151,7 @@ public sealed class GatewayRetryTests
     public async Task Call_LastFailureIsLongAgo_IsTriedAgainAndAgain()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(ScriptedGateway.Abort).Then(WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.TimedOut, ""))).Then(ScriptedGateway.Abort);
+        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.TimedOut, ""))).Then(ScriptedGateway.Abort);
         using var client = GatewayClients.Create(_time, gateway.Url);
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
         _time.Advance(TimeSpan.FromHours(1));
@@ -166,12 +165,12 @@ public sealed class GatewayRetryTests
     public async Task Commit_OneAttemptMayHaveLanded_NoLaterRefusalTakesThatBack()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(ScriptedGateway.Abort).Then(WireForms.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "Newer.")));
+        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "Newer.")));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal(new Outage(OutageReason.NewerFormat, "Newer.", MayHaveLanded: true), outcome.Outage);
+        Assert.Equal(new Outage(OutageReason.NewerFormat, "Newer.", MayHaveBeenApplied: true), outcome.Outage);
     }
 
     [Fact]
@@ -217,7 +216,7 @@ public sealed class GatewayRetryTests
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         var outage = new Outage(OutageReason.Storage, "Storage is away.");
-        gateway.Otherwise = context => ScriptedGateway.AnswerAsync(context, WireForms.LoadOutcome, LoadOutcome.Unavailable(outage));
+        gateway.Otherwise = context => ScriptedGateway.AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Unavailable(outage));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
@@ -234,7 +233,7 @@ public sealed class GatewayRetryTests
     public async Task Load_ClusterRefusesForGood_IsNotAskedAgain(OutageReason reason)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(WireForms.LoadOutcome, LoadOutcome.Unavailable(new Outage(reason, "")));
+        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new Outage(reason, "")));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);

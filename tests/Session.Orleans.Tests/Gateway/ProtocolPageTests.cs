@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.Sessions;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class ProtocolPageTests
 {

@@ -8,9 +8,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>A real HTTP server that answers call by call as a test says, and remembers what it was sent.</summary>
 internal sealed class ScriptedGateway : IAsyncDisposable
@@ -29,7 +28,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     public ConcurrentQueue<Received> Calls { get; } = new();
 
     /// <summary>What calls are answered that the script does not name.</summary>
-    public Func<HttpContext, Task> Otherwise { get; set; } = static context => AnswerAsync(context, WireForms.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
+    public Func<HttpContext, Task> Otherwise { get; set; } = static context => AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
 
     public static async Task<ScriptedGateway> StartAsync(HttpProtocols protocols = HttpProtocols.Http2, int port = 0)
     {
@@ -42,7 +41,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         return gateway;
     }
 
-    public static Task AnswerAsync<T>(HttpContext context, WireForm<T> form, T outcome)
+    public static Task AnswerAsync<T>(HttpContext context, WireFormat<T> form, T outcome)
         where T : class
     {
         using var buffer = new WireBuffer();
@@ -70,7 +69,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         return this;
     }
 
-    public ScriptedGateway Then<T>(WireForm<T> form, T outcome)
+    public ScriptedGateway Then<T>(WireFormat<T> form, T outcome)
         where T : class => Then(context => AnswerAsync(context, form, outcome));
 
     public async ValueTask DisposeAsync()
@@ -99,10 +98,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
     public sealed record Received(string Method, string Path, string Protocol, string? ContentType, long? ContentLength, string? Authorization, string Connection, byte[] Body)
     {
-        public T Message<T>(WireForm<T> form)
+        public T Message<T>(WireFormat<T> form)
             where T : class
         {
-            Assert.True(form.TryRead(Body.AsSpan(form == (object)WireForms.Touches ? 0 : SessionId.Size), out var message));
+            Assert.True(form.TryRead(Body.AsSpan(form == (object)WireFormats.Touches ? 0 : SessionId.Size), out var message));
             return message;
         }
     }

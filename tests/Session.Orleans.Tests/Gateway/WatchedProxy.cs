@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OrleansSessions.Gateway.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>Stands for the process's proxy, passes everything by it, and notices who asked for one address.</summary>
 internal sealed class WatchedProxy : IWebProxy, IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>
 /// Stands for a silo's gateway, and can freeze: connections stay open and are still accepted, as the system does for a stopped process, and

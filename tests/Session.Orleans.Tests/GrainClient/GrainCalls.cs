@@ -1,6 +1,4 @@
-using OrleansSessions.Gateway.Tests;
-
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>Calls of many sessions at a time.</summary>
 internal static class GrainCalls

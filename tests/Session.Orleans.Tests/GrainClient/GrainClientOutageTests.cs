@@ -1,8 +1,7 @@
 using System.Net;
-using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GrainClientOutageTests
 {
@@ -24,7 +23,7 @@ public sealed class GrainClientOutageTests
         var after = await GrainCalls.CommitUntilAppliedAsync(web.Sessions, Stop);
 
         Assert.Equal(OutageReason.Unreachable, before.Outage?.Reason);
-        Assert.Equal((OutageReason.Unreachable, false), (refused.Outage?.Reason, refused.Outage?.MayHaveLanded));
+        Assert.Equal((OutageReason.Unreachable, false), (refused.Outage?.Reason, refused.Outage?.MayHaveBeenApplied));
         Assert.Equal(CommitStatus.Applied, after.Status);
         Assert.Contains(web.Logs.Lines, static line => line.Event.Id == 324);
         Assert.Contains(web.Logs.Lines, static line => line.Event.Id == 321);

@@ -5,10 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
-using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 public sealed class GrainClientWayTests
 {

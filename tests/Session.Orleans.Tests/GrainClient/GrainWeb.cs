@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>What a web node has of sessions, without a web server.</summary>
 internal sealed class GrainWeb : IAsyncDisposable

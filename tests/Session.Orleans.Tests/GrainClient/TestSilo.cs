@@ -5,7 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.GrainClient.Tests;
+namespace OrleansSessions.Tests;
 
 /// <summary>A silo in this process, whose clients reach it through something that can freeze and die.</summary>
 internal sealed class TestSilo : IAsyncDisposable

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Health;
+namespace OrleansSessions.Tests;
 
 public sealed class SessionHealthCheckTests
 {

@@ -1,5 +1,4 @@
-
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>One user: a cookie jar, and a protocol.</summary>
 internal sealed class Browser(HttpMessageHandler handler, Uri address, Version version) : IDisposable

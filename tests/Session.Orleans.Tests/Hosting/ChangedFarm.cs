@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>A site that used ASP.NET Core's own sessions, and nodes of it that use ours and bring sessions over.</summary>
 internal sealed class ChangedFarm(HostKind host) : IAsyncDisposable

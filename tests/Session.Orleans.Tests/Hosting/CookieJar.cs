@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>What a browser does with cookies, over any handler.</summary>
 internal sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>What it declares for all of its actions, one of them declares for itself.</summary>
 [SessionAccess(SessionAccess.ReadOnly)]

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Razor.Hosting;
-using OrleansSessions.Tests.Hosting;
 
-[assembly: RazorCompiledItem(typeof(DeclaredPage), "mvc.1.0.razor-page", "/Pages/DeclaredPage.cshtml")]
+[assembly: RazorCompiledItem(typeof(OrleansSessions.Tests.DeclaredPage), "mvc.1.0.razor-page", "/Pages/DeclaredPage.cshtml")]
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>What the Razor compiler makes of a page whose model answers.</summary>
 public sealed class DeclaredPage : Page

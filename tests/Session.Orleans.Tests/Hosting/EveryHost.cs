@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>Every server that the adapter must work on.</summary>
 public sealed class EveryHost : TheoryData<HostKind>

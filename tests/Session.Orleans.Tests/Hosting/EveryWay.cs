@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>Every server that the adapter must work on, and every real way to the sessions. For tests that name no clock of their own.</summary>
 public sealed class EveryWay : TheoryData<HostKind>

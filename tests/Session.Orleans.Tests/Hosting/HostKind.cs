@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>What a test's application runs on; unless said otherwise, its sessions are in a cluster of the test's own that can be looked into.</summary>
 public enum HostKind

@@ -1,11 +1,8 @@
-using OrleansSessions.GrainClient.Tests;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-[assembly: AssemblyFixture(typeof(RealCluster))]
+[assembly: AssemblyFixture(typeof(OrleansSessions.Tests.RealCluster))]
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>The real sessions of all tests that run over a real way, started when the first one does.</summary>
 public sealed class RealCluster : IAsyncDisposable

@@ -3,10 +3,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrleansSessions.Gateway.Tests;
 using OrleansSessions.Silo;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>A silo as it is deployed, with its gateway on a port, and a web node's client to it.</summary>
 internal sealed class RealGateway : IAsyncDisposable

@@ -5,7 +5,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>Real cells in a host of their own, which several web applications share.</summary>
 internal sealed class RealSessions : IAsyncDisposable

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>The services of one web node without a server, over a real way to the cluster. Nodes with the same secret are of one farm.</summary>
 internal sealed class RowBench : IAsyncDisposable

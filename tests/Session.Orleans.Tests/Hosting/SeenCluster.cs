@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>A real cluster that other tests use too, seen through the sessions that this application has written.</summary>
 internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
@@ -28,7 +27,7 @@ internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
 
     public ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) => cluster.EndAsync(id, end, cancellationToken);
 
-    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken) => cluster.LockAsync(id, asked, cancellationToken);
+    public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) => cluster.LockAsync(id, request, cancellationToken);
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) => cluster.TouchAsync(touches, cancellationToken);
 

@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>
 /// The store alone, without a server, under a clock that the test moves. A cluster of the test's own goes by the same clock; a real one has its own.

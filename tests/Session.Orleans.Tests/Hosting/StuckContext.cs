@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>A synchronization context that runs nothing while somebody blocks it, as a user interface's.</summary>
 internal sealed class StuckContext : SynchronizationContext

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
-using OrleansSessions.Tests.Fakes;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 /// <summary>What several applications of one test may share.</summary>
 internal sealed class TestAppParts

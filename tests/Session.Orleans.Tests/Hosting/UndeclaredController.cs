@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace OrleansSessions.Tests.Hosting;
+namespace OrleansSessions.Tests;
 
 public sealed class UndeclaredController : Controller
 {

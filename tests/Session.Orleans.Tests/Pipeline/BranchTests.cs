@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Pipeline;
+namespace OrleansSessions.Tests;
 
 public sealed class BranchTests
 {

@@ -2,9 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 public sealed class EndlessResponseTests
 {

@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSessions.Testing;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 public sealed class GateTests
 {
@@ -161,7 +160,7 @@ public sealed class GateTests
     [Fact]
     public async Task ContractD_Refused_OptionOff_ShowsTheResponseAndLogs()
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.OnCommitFailed = SessionCommitFailure.LogAndContinue);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();
         app.Client.RefuseCommits();
 

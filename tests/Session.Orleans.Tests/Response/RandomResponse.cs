@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 /// <summary>A random way to answer, the same for the same seed. What it does to the session is up to the test.</summary>
 internal static class RandomResponse

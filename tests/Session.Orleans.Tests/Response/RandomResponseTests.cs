@@ -1,9 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 public sealed class RandomResponseTests
 {

@@ -3,10 +3,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.Tests.Fakes;
-using OrleansSessions.Tests.Hosting;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 /// <summary>What becomes of a response whose changes are refused when a part of it is gone, or elsewhere, already.</summary>
 public sealed class RefusedCommitTests

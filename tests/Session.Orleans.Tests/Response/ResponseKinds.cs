@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace OrleansSessions.Tests.Response;
+namespace OrleansSessions.Tests;
 
 /// <summary>Every way in which an application can answer after it has changed the session. Each says "added" where it can.</summary>
 internal static class ResponseKinds

@@ -1,7 +1,4 @@
-using OrleansSessions.Sessions;
-using OrleansSessions.Tests.Hosting;
-
-namespace OrleansSessions.Tests.Sessions;
+namespace OrleansSessions.Tests;
 
 public sealed class SessionIdsTests
 {

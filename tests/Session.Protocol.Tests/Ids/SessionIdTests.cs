@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class SessionIdTests
 {

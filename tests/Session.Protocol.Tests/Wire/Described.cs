@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>Everything that a value holds, as text: two messages with equal texts are equal, whatever their lists are made of.</summary>
 internal static class Described

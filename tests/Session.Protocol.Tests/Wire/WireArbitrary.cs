@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>Any message that may be sent.</summary>
 internal static class WireArbitrary
@@ -76,7 +75,7 @@ internal static class WireArbitrary
         from idle in Idle()
         from wait in Duration()
         from most in Duration()
-        select new SessionLock { Step = step, Ticket = ticket, Number = number, Known = known, Idle = idle, Wait = wait, Most = most };
+        select new SessionLock { Step = step, Ticket = ticket, Number = number, Known = known, Idle = idle, Wait = wait, MaximumDuration = most };
 
     public static Gen<LockOutcome> LockOutcome { get; } =
         from status in Gen.Elements(Enum.GetValues<LockStatus>())
@@ -90,7 +89,7 @@ internal static class WireArbitrary
         from holder in Count()
         select new LockOutcome
         {
-            Status = status, Holder = (ulong)holder, Fence = fence, Lasts = lasts, Place = place, Ahead = ahead, Pause = pause,
+            Status = status, Holder = (ulong)holder, Fence = fence, Lasts = lasts, QueuePosition = place, QueueLength = ahead, RetryDelay = pause,
             Load = status is LockStatus.Granted or LockStatus.Ended ? load : null, Outage = status == LockStatus.Unavailable ? outage : null,
         };
 
@@ -122,7 +121,7 @@ internal static class WireArbitrary
 
     private static Gen<long> Count() => Gen.OneOf(Gen.Elements(0, 1, 127, 128, int.MaxValue, 1L << 35, long.MaxValue), Gen.Choose(0, 100_000).Select(static n => (long)n));
 
-    private static Gen<TimeSpan> Duration() => Count().Select(static ticks => TimeSpan.FromTicks(Math.Min(ticks, WireReader.DurationMax.Ticks)));
+    private static Gen<TimeSpan> Duration() => Count().Select(static ticks => TimeSpan.FromTicks(Math.Min(ticks, WireReader.MaximumDuration.Ticks)));
 
     private static Gen<TimeSpan> Idle() => Gen.Choose(1, 300_000_000).Select(static s => TimeSpan.FromSeconds(s)).Where(static idle => idle <= TimeSpan.FromDays(3660));
 

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireGoldenTests
 {
@@ -42,7 +40,7 @@ public sealed class WireGoldenTests
     [Fact]
     public void Forms_AllOfThem_HaveSamples()
     {
-        var forms = typeof(WireForms).GetProperties().Select(static p => p.Name).Order(StringComparer.Ordinal);
+        var forms = typeof(WireFormats).GetProperties().Select(static p => p.Name).Order(StringComparer.Ordinal);
 
         Assert.Equal(forms, WireSamples.All.Select(static s => s.Name.Split(':', ' ')[0]).Distinct().Order(StringComparer.Ordinal));
     }

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireHostileTests
 {
@@ -104,14 +102,14 @@ public sealed class WireHostileTests
     }
 
     [Theory]
-    [InlineData(GatewayProtocol.TouchesMax, true)]
-    [InlineData(GatewayProtocol.TouchesMax + 1, false)]
+    [InlineData(GatewayProtocol.MaximumTouches, true)]
+    [InlineData(GatewayProtocol.MaximumTouches + 1, false)]
     public void Read_Touches_UpToTheMaximum(int count, bool isRead)
     {
         using var buffer = new WireBuffer();
-        WireForms.Touches.Write(buffer, [.. Enumerable.Repeat(new SessionTouch(SessionId.From(1, new byte[32]), TimeSpan.FromMinutes(20), TimeSpan.Zero), count)]);
+        WireFormats.Touches.Write(buffer, [.. Enumerable.Repeat(new SessionTouch(SessionId.From(1, new byte[32]), TimeSpan.FromMinutes(20), TimeSpan.Zero), count)]);
 
-        Assert.Equal(isRead, WireForms.Touches.TryRead(buffer.Written.Span, out _));
+        Assert.Equal(isRead, WireFormats.Touches.TryRead(buffer.Written.Span, out _));
     }
 
     [Theory]
@@ -119,10 +117,10 @@ public sealed class WireHostileTests
     [InlineData(1, false)]
     public void Read_Age_UpToTheMaximum(long more, bool isRead)
     {
-        var commit = new SessionCommit { CommitId = Guid.NewGuid(), Create = true, Idle = TimeSpan.FromMinutes(20), Timeout = TimeSpan.FromSeconds(5), Changes = new SessionPatch(), Age = WireReader.DurationMax + TimeSpan.FromTicks(more) };
+        var commit = new SessionCommit { CommitId = Guid.NewGuid(), Create = true, Idle = TimeSpan.FromMinutes(20), Timeout = TimeSpan.FromSeconds(5), Changes = new SessionPatch(), Age = WireReader.MaximumDuration + TimeSpan.FromTicks(more) };
         using var buffer = new WireBuffer();
-        WireForms.Commit.Write(buffer, commit);
+        WireFormats.Commit.Write(buffer, commit);
 
-        Assert.Equal(isRead, WireForms.Commit.TryRead(buffer.Written.Span, out _));
+        Assert.Equal(isRead, WireFormats.Commit.TryRead(buffer.Written.Span, out _));
     }
 }

@@ -1,6 +1,4 @@
-using OrleansSessions.Wire;
-
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireReaderTests
 {
@@ -105,8 +103,8 @@ public sealed class WireReaderTests
         var forNothing = commit.ToArray();
         forNothing[1 + 16 + 25] = 0;
 
-        Assert.False(WireForms.Commit.TryRead(nameless, out _));
-        Assert.False(WireForms.Commit.TryRead(forNothing, out _));
+        Assert.False(WireFormats.Commit.TryRead(nameless, out _));
+        Assert.False(WireFormats.Commit.TryRead(forNothing, out _));
     }
 
     [Theory]
@@ -115,9 +113,9 @@ public sealed class WireReaderTests
     public void Touch_IdleOfNothingOrOfYears_IsRefused(int days)
     {
         using var buffer = new WireBuffer();
-        WireForms.Touches.Write(buffer, [new SessionTouch(WireSamples.SomeId, TimeSpan.FromDays(days), TimeSpan.Zero)]);
+        WireFormats.Touches.Write(buffer, [new SessionTouch(WireSamples.SomeId, TimeSpan.FromDays(days), TimeSpan.Zero)]);
 
-        Assert.False(WireForms.Touches.TryRead(buffer.Written.Span, out _));
+        Assert.False(WireFormats.Touches.TryRead(buffer.Written.Span, out _));
     }
 
     [Theory]
@@ -126,9 +124,9 @@ public sealed class WireReaderTests
     public void Load_IdleOfNothing_IsALook(int days, bool isRead)
     {
         using var buffer = new WireBuffer();
-        WireForms.Load.Write(buffer, new SessionLoad(default, TimeSpan.FromDays(days)));
+        WireFormats.Load.Write(buffer, new SessionLoad(default, TimeSpan.FromDays(days)));
 
-        Assert.Equal(isRead, WireForms.Load.TryRead(buffer.Written.Span, out _));
+        Assert.Equal(isRead, WireFormats.Load.TryRead(buffer.Written.Span, out _));
     }
 
     [Fact]
@@ -137,14 +135,14 @@ public sealed class WireReaderTests
         var end = WireSamples.All.First(static s => s.Name == "End").Bytes.ToArray();
         end[1] = (byte)EndReason.Absent;
 
-        Assert.False(WireForms.End.TryRead(end, out _));
+        Assert.False(WireFormats.End.TryRead(end, out _));
     }
 
     [Fact]
     public void Read_Message_KeepsNothingOfTheBuffer()
     {
         var bytes = WireSamples.All.First(static s => s.Name == "LoadOutcome: whole").Bytes.ToArray();
-        WireForms.LoadOutcome.TryRead(bytes, out var outcome);
+        WireFormats.LoadOutcome.TryRead(bytes, out var outcome);
 
         bytes.AsSpan().Fill(0xEE);
 

@@ -1,42 +1,41 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrleansSessions.Wire;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 public sealed class WireRoundTripTests
 {
     [Fact]
-    public void Load_WrittenAndRead_IsTheSame() => Check(WireForms.Load, WireArbitrary.Load);
+    public void Load_WrittenAndRead_IsTheSame() => Check(WireFormats.Load, WireArbitrary.Load);
 
     [Fact]
-    public void Commit_WrittenAndRead_IsTheSame() => Check(WireForms.Commit, WireArbitrary.Commit);
+    public void Commit_WrittenAndRead_IsTheSame() => Check(WireFormats.Commit, WireArbitrary.Commit);
 
     [Fact]
-    public void End_WrittenAndRead_IsTheSame() => Check(WireForms.End, WireArbitrary.End);
+    public void End_WrittenAndRead_IsTheSame() => Check(WireFormats.End, WireArbitrary.End);
 
     [Fact]
-    public void Lock_WrittenAndRead_IsTheSame() => Check(WireForms.Lock, WireArbitrary.Lock);
+    public void Lock_WrittenAndRead_IsTheSame() => Check(WireFormats.Lock, WireArbitrary.Lock);
 
     [Fact]
-    public void LockOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.LockOutcome, WireArbitrary.LockOutcome);
+    public void LockOutcome_WrittenAndRead_IsTheSame() => Check(WireFormats.LockOutcome, WireArbitrary.LockOutcome);
 
     [Fact]
-    public void Touches_WrittenAndRead_AreTheSame() => Check(WireForms.Touches, WireArbitrary.Touches);
+    public void Touches_WrittenAndRead_AreTheSame() => Check(WireFormats.Touches, WireArbitrary.Touches);
 
     [Fact]
-    public void LoadOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.LoadOutcome, WireArbitrary.LoadOutcome);
+    public void LoadOutcome_WrittenAndRead_IsTheSame() => Check(WireFormats.LoadOutcome, WireArbitrary.LoadOutcome);
 
     [Fact]
-    public void CommitOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.CommitOutcome, WireArbitrary.CommitOutcome);
+    public void CommitOutcome_WrittenAndRead_IsTheSame() => Check(WireFormats.CommitOutcome, WireArbitrary.CommitOutcome);
 
     [Fact]
-    public void EndOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.EndOutcome, WireArbitrary.EndOutcome);
+    public void EndOutcome_WrittenAndRead_IsTheSame() => Check(WireFormats.EndOutcome, WireArbitrary.EndOutcome);
 
     [Fact]
-    public void TouchOutcome_WrittenAndRead_IsTheSame() => Check(WireForms.TouchOutcome, WireArbitrary.TouchOutcome);
+    public void TouchOutcome_WrittenAndRead_IsTheSame() => Check(WireFormats.TouchOutcome, WireArbitrary.TouchOutcome);
 
-    private static void Check<T>(WireForm<T> form, Gen<T> messages)
+    private static void Check<T>(WireFormat<T> form, Gen<T> messages)
         where T : class =>
         Prop.ForAll(messages.ToArbitrary(), message =>
         {

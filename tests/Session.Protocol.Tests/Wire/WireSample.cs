@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Protocol.Tests;
 
 /// <summary>A message, its bytes, and its form without the type.</summary>
 /// <param name="Name">Which one it is.</param>

@@ -30,7 +30,7 @@ public sealed class ClusterSettingsTests
     [InlineData("AdoNet", "AdoNet", "Host=127.0.0.1;Password=pl4nted-p4ssword")]
     public async Task Check_SharedConnectionString_IsEnough(string provider, string shared, string connection)
     {
-        var faults = await BuiltSilo.FaultsAsync(("Cluster:Provider", provider), ("Storage:Provider", provider), ($"ConnectionStrings:{shared}", connection), ("Sessions:SessionBytesMax", "786432"), ("Sessions:KeyBytesMax", "1024"));
+        var faults = await BuiltSilo.FaultsAsync(("Cluster:Provider", provider), ("Storage:Provider", provider), ($"ConnectionStrings:{shared}", connection), ("Sessions:MaximumSessionBytes", "786432"), ("Sessions:MaximumKeyBytes", "1024"));
 
         Assert.Empty(faults);
     }
@@ -42,7 +42,7 @@ public sealed class ClusterSettingsTests
     [InlineData("AdoNet", "pl4nted-p4ssword")]
     public async Task Check_ConnectionStringIsNone_SaysSoWithoutQuotingIt(string provider, string connection)
     {
-        var faults = await BuiltSilo.FaultsAsync(("Storage:Provider", provider), ("Storage:ConnectionString", connection), ("Sessions:SessionBytesMax", "786432"), ("Sessions:KeyBytesMax", "1024"));
+        var faults = await BuiltSilo.FaultsAsync(("Storage:Provider", provider), ("Storage:ConnectionString", connection), ("Sessions:MaximumSessionBytes", "786432"), ("Sessions:MaximumKeyBytes", "1024"));
 
         Assert.Contains($"is not a connection string for {provider}", Assert.Single(faults), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, faults[0], StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class ClusterSettingsTests
     {
         var faults = await BuiltSilo.FaultsAsync(("Storage:Provider", "AzureTable"), ("ConnectionStrings:AzureStorage", "AccountName=a;AccountKey=YQ==;TableEndpoint=http://127.0.0.1:1/a"));
 
-        Assert.Contains("with SessionBytesMax 4,194,304", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Contains("with MaximumSessionBytes 4,194,304", Assert.Single(faults), StringComparison.Ordinal);
     }
 
     private sealed class OtherSerializer : IGrainStorageSerializer

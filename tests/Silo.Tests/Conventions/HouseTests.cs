@@ -79,14 +79,14 @@ public sealed partial class HouseTests
         var readme = Checkout.Read("README.md");
         var limits = new SessionLimits();
 
-        Assert.Contains($"`SessionBytesMax`: keys and values of one session | {limits.SessionBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`EntryBytesMax`: one value | {limits.EntryBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`EntriesMax`: entries of one session | {limits.EntriesMax:N0}", readme, StringComparison.Ordinal);
-        Assert.Contains($"`KeyBytesMax`: one key | {limits.KeyBytesMax:N0} bytes", readme, StringComparison.Ordinal);
-        Assert.Contains($"changes that wait for one session | {limits.QueueMax}, {limits.QueueBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`WaitersMax`: who waits for one that has the session for itself | {limits.WaitersMax} |", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumSessionBytes`: keys and values of one session | {limits.MaximumSessionBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumEntryBytes`: one value | {limits.MaximumEntryBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumEntries`: entries of one session | {limits.MaximumEntries:N0}", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumKeyBytes`: one key | {limits.MaximumKeyBytes:N0} bytes", readme, StringComparison.Ordinal);
+        Assert.Contains($"changes that wait for one session | {limits.MaximumQueuedCommits}, {limits.MaximumQueuedBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumWaiters`: who waits for one that has the session for itself | {limits.MaximumWaiters} |", readme, StringComparison.Ordinal);
         Assert.Contains($"`StorageTimeout`: one storage call | {new SessionCellOptions().StorageTimeout.TotalSeconds} s", readme, StringComparison.Ordinal);
-        Assert.Contains($"`CacheBytesMax`: copies that a node keeps | {new OrleansSessionOptions().CacheBytesMax / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
+        Assert.Contains($"`MaximumCacheBytes`: copies that a node keeps | {new OrleansSessionOptions().MaximumCacheBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -25,7 +24,7 @@ public sealed class GatewayCallTests
         Assert.Equal(Version.Parse(version), response.Version);
         Assert.Equal(GatewayProtocol.ContentType, response.Content.Headers.ContentType?.ToString());
         Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
-        Assert.True(WireForms.LoadOutcome.TryRead(bytes, out var read));
+        Assert.True(WireFormats.LoadOutcome.TryRead(bytes, out var read));
         Assert.Equal(outcome.Version, read.Version);
         Assert.Equal(200_000, read.Patch.Set[0].Value.Length);
     }
@@ -38,11 +37,11 @@ public sealed class GatewayCallTests
         var end = new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(3));
         var touch = new SessionTouch(id, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         using var touches = new WireBuffer();
-        WireForms.Touches.Write(touches, [touch]);
+        WireFormats.Touches.Write(touches, [touch]);
 
         using var loaded = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(id));
         using var committed = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(id, 1_500_000));
-        using var ended = await host.PostAsync(GatewayProtocol.EndPath, GatewayHost.Body(id, WireForms.End, end));
+        using var ended = await host.PostAsync(GatewayProtocol.EndPath, GatewayHost.Body(id, WireFormats.End, end));
         using var touched = await host.PostAsync(GatewayProtocol.TouchPath, touches.Written.ToArray());
 
         Assert.All([loaded, committed, ended, touched], static response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
@@ -79,7 +78,7 @@ public sealed class GatewayCallTests
         using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.True(WireForms.LoadOutcome.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var read));
+        Assert.True(WireFormats.LoadOutcome.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var read));
         Assert.Equal(OutageReason.Storage, read.Outage?.Reason);
     }
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 using OrleansSessions.Telemetry;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -80,7 +79,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static SessionId IdOf(string application, byte seed = 1) => SessionId.From(SessionId.ApplicationTag(application), Enumerable.Repeat(seed, 32).ToArray());
 
-    public static byte[] Body<T>(SessionId id, WireForm<T> form, T message)
+    public static byte[] Body<T>(SessionId id, WireFormat<T> form, T message)
         where T : class
     {
         using var buffer = new WireBuffer();
@@ -89,9 +88,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         return buffer.Written.ToArray();
     }
 
-    public static byte[] LoadBody(SessionId id) => Body(id, WireForms.Load, new SessionLoad(default, TimeSpan.FromMinutes(20)));
+    public static byte[] LoadBody(SessionId id) => Body(id, WireFormats.Load, new SessionLoad(default, TimeSpan.FromMinutes(20)));
 
-    public static byte[] CommitBody(SessionId id, int bytes = 10) => Body(id, WireForms.Commit, new SessionCommit
+    public static byte[] CommitBody(SessionId id, int bytes = 10) => Body(id, WireFormats.Commit, new SessionCommit
     {
         CommitId = Guid.NewGuid(),
         Create = true,

@@ -1,6 +1,5 @@
 using System.Net;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -60,7 +59,7 @@ public sealed class GatewayKeyTests
     {
         await using var host = await GatewayHost.StartAsync();
         using var touches = new WireBuffer();
-        WireForms.Touches.Write(touches, [new(GatewayHost.IdOf("shop"), TimeSpan.FromMinutes(1), default), new(GatewayHost.IdOf("desk"), TimeSpan.FromMinutes(1), default)]);
+        WireFormats.Touches.Write(touches, [new(GatewayHost.IdOf("shop"), TimeSpan.FromMinutes(1), default), new(GatewayHost.IdOf("desk"), TimeSpan.FromMinutes(1), default)]);
 
         using var response = await host.PostAsync(GatewayProtocol.TouchPath, touches.Written.ToArray());
 

@@ -1,5 +1,4 @@
 using System.Net;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -55,7 +54,7 @@ public sealed class GatewayRefusalTests
         using var response = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(GatewayHost.IdOf("shop"), 5_000_000));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Equal("4200000", Assert.Single(response.Headers.GetValues(GatewayProtocol.BodyBytesMaxHeader)));
+        Assert.Equal("4200000", Assert.Single(response.Headers.GetValues(GatewayProtocol.MaximumBodyBytesHeader)));
         Assert.Empty(host.Sessions.Calls);
     }
 
@@ -68,7 +67,7 @@ public sealed class GatewayRefusalTests
         using var response = await host.PostAsync(GatewayProtocol.CommitPath, new EndlessContent(5_000_000), GatewayHost.Key);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Equal("4200000", Assert.Single(response.Headers.GetValues(GatewayProtocol.BodyBytesMaxHeader)));
+        Assert.Equal("4200000", Assert.Single(response.Headers.GetValues(GatewayProtocol.MaximumBodyBytesHeader)));
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -34,7 +34,7 @@ internal sealed class ScriptedSessions : ISessionClient
     public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock asked, CancellationToken cancellationToken)
     {
         Calls.Enqueue((id, asked));
-        return new(new LockOutcome { Status = LockStatus.Left });
+        return new(new LockOutcome { Status = LockStatus.Released });
     }
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)

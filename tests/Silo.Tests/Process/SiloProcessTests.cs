@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -22,13 +21,13 @@ public sealed class SiloProcessTests
         using var first = Start(directory.Path);
         var listeners = await first.OpenAsync();
         using var ready = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(listeners.Health, "/health/ready")) { Version = HttpVersion.Version11 }, Stop);
-        var committed = await CallAsync(http, listeners.Gateway, GatewayProtocol.CommitPath, GatewayHost.CommitBody(id), WireForms.CommitOutcome);
+        var committed = await CallAsync(http, listeners.Gateway, GatewayProtocol.CommitPath, GatewayHost.CommitBody(id), WireFormats.CommitOutcome);
         var stopping = Stopwatch.StartNew();
         await first.TerminateAsync();
         var exit = await first.ExitAsync();
         stopping.Stop();
         using var second = Start(directory.Path);
-        var loaded = await CallAsync(http, (await second.OpenAsync()).Gateway, GatewayProtocol.LoadPath, GatewayHost.LoadBody(id), WireForms.LoadOutcome);
+        var loaded = await CallAsync(http, (await second.OpenAsync()).Gateway, GatewayProtocol.LoadPath, GatewayHost.LoadBody(id), WireFormats.LoadOutcome);
 
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         Assert.Equal(CommitStatus.Applied, committed.Status);
@@ -53,7 +52,7 @@ public sealed class SiloProcessTests
         string[] told =
         [
             "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; it must be a whole number", "Gateway:InFlihtMax is not a setting", "Gateway:Protocol is 'Http9'; it must be one of Default, Http1, Http2",
-            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "SessionBytesMax is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
+            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
@@ -78,7 +77,7 @@ public sealed class SiloProcessTests
         ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory),
         ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key));
 
-    private static async Task<T> CallAsync<T>(HttpClient http, Uri gateway, string path, byte[] body, WireForm<T> form)
+    private static async Task<T> CallAsync<T>(HttpClient http, Uri gateway, string path, byte[] body, WireFormat<T> form)
         where T : class
     {
         using var content = new ByteArrayContent(body);

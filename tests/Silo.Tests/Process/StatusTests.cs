@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
-using OrleansSessions.Wire;
 
 namespace OrleansSessions.Silo.Tests;
 

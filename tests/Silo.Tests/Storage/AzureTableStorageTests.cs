@@ -32,7 +32,7 @@ public sealed class AzureTableStorageTests(AzureTableStorageTests.Store store) :
             }
 
             _server = await AzuriteServer.StartAsync();
-            return [("Storage:Provider", "AzureTable"), ("Storage:Table", "contractrows"), ("ConnectionStrings:AzureStorage", _server.ConnectionString), ("Sessions:SessionBytesMax", "786432"), ("Sessions:KeyBytesMax", "1024")];
+            return [("Storage:Provider", "AzureTable"), ("Storage:Table", "contractrows"), ("ConnectionStrings:AzureStorage", _server.ConnectionString), ("Sessions:MaximumSessionBytes", "786432"), ("Sessions:MaximumKeyBytes", "1024")];
         }
 
         protected override ValueTask StopServerAsync()

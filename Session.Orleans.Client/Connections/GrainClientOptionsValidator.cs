@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Client;
+
+/// <summary>Every fault at once, at start, each with the value, the bound and where to set it.</summary>
+/// <param name="isPrivate">Whether the private client is the way to the cluster.</param>
+/// <param name="isApplications">Whether the application's own is: of these options it has how long calls wait.</param>
+internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplications) : IValidateOptions<GrainClientOptions>
+{
+    private static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, GrainClientOptions options)
+    {
+        if (!isPrivate && !isApplications)
+        {
+            return ValidateOptionsResult.Skip; // another way is in use: nothing is wrong with what nobody reads
+        }
+
+        var faults = new List<string>();
+        if (isPrivate)
+        {
+            Named(nameof(options.ClusterId), options.ClusterId);
+            Named(nameof(options.ServiceId), options.ServiceId);
+            if (options.Gateways.Count == 0 && options.Client is null)
+            {
+                faults.Add("UseGrainClient(options => …) names no cluster. Add its gateways to options.Gateways, or its clustering in options.Client.");
+            }
+
+            Duration(nameof(options.GatewayListRefresh), options.GatewayListRefresh);
+            Duration(nameof(options.ConnectTimeout), options.ConnectTimeout);
+            Duration(nameof(options.StopTimeout), options.StopTimeout);
+        }
+
+        Duration(nameof(options.AttemptTimeout), options.AttemptTimeout);
+        Duration(nameof(options.OutageTimeout), options.OutageTimeout);
+        if (options.OutageTimeout < options.AttemptTimeout)
+        {
+            faults.Add($"{nameof(options.OutageTimeout)} ({options.OutageTimeout}) is shorter than {nameof(options.AttemptTimeout)} ({options.AttemptTimeout}): not one attempt could end.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Named(string option, string value)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                faults.Add($"{option} is empty; it must be the silos' Cluster:{option}. Set it in UseGrainClient(options => …).");
+            }
+        }
+
+        void Duration(string option, TimeSpan value)
+        {
+            if (value <= TimeSpan.Zero || value > MaximumDuration)
+            {
+                faults.Add($"{option} is {value}; more than zero and at most {MaximumDuration.TotalDays} day is possible. Set it in {(isPrivate ? "UseGrainClient(options => …)" : "Configure<GrainClientOptions>(options => …)")}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions.Client;
+
+/// <summary>
+/// Leaves gateways that take calls and answer none. Orleans sends a session's calls through one gateway for as long as its connection is open;
+/// a frozen process, or a machine behind a cut cable, closes none, and each retry would follow the first into the same hole until the cluster
+/// has declared the silo dead. With its connection closed, Orleans connects anew, and to another gateway if that fails.
+/// </summary>
+internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimeProvider time, ILogger<StalledConnectionDetector> logger)
+{
+    private readonly ConcurrentDictionary<ConnectionContext, ActivityTrackingTransport> _connections = [];
+
+    /// <summary>Watches the connections that are made from now on.</summary>
+    public void Watch(IConnectionBuilder connections) => connections.Use(next => async context =>
+    {
+        var tracked = new ActivityTrackingTransport(context.Transport, time);
+        context.Transport = tracked;
+        _connections[context] = tracked;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _connections.TryRemove(context, out _);
+        }
+    });
+
+    /// <summary>
+    /// Closes the connections that a call which was just given up may hang on: something was sent within its time, and nothing came for half
+    /// of it. Those that wait on the same connection lose nothing: they are sent again under the same id.
+    /// </summary>
+    public void AbortStalled()
+    {
+        foreach (var (context, tracked) in _connections)
+        {
+            if (tracked.SinceReceived is var silent && silent >= attempt / 2 && tracked.SinceSent <= attempt * 1.5 && _connections.TryRemove(context, out _))
+            {
+                LogSilent(context.RemoteEndPoint?.ToString(), silent);
+                context.Abort(new ConnectionAbortedException("The gateway takes calls and answers none."));
+            }
+        }
+    }
+
+    [LoggerMessage(325, LogLevel.Warning, "The session cluster's gateway {Gateway} has answered nothing for {Silent}; its connection is closed and others are tried.")]
+    private partial void LogSilent(string? gateway, TimeSpan silent);
+}

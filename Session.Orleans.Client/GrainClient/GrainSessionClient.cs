@@ -1,0 +1,137 @@
+using System.Globalization;
+using Orleans;
+
+namespace OrleansSessions.Client;
+
+/// <summary>
+/// The way to the cluster over grain calls, from a silo or from an Orleans client. Answers of an activation that is on its way out, and calls
+/// that got none, are tried again with the same commit id, as long as the caller's time lasts (S5).
+/// </summary>
+internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeouts timeouts, TimeProvider time) : ISessionClient
+{
+    // What fails at once needs a moment: a connection that is being closed to be gone, an activation that is on its way out to be elsewhere.
+    private static readonly TimeSpan MinimumRetryDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly GatewayCircuitBreaker _breaker = new(time, timeouts.Outage);
+
+    /// <summary>Grain calls inside a silo.</summary>
+    public GrainSessionClient(IGrainFactory grains, TimeProvider time)
+        : this(new HostedCluster(grains), GrainCallTimeouts.InSilo, time)
+    {
+    }
+
+    public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, _) => grain.LoadAsync(load), static o => o.Outage, LoadOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
+
+    public async ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionCommit commit, CancellationToken cancellationToken) =>
+        await CallAsync(
+            id,
+            (grain, age, left) => grain.CommitAsync(commit with { Age = commit.Age + age, Timeout = left }),
+            static o => o.Outage,
+            CommitOutcome.Unavailable,
+            commit.Timeout,
+            changes: true,
+            cancellationToken);
+
+    public async ValueTask<EndOutcome> EndAsync(SessionId id, SessionEnd end, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
+
+    public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(request.Wait < timeouts.Attempt / 2 ? request : request with { Wait = timeouts.Attempt / 2 }), static o => o.Outage, LockOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
+
+    public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(touches);
+        var calls = touches.Select(touch => CallAsync(
+            touch.Id,
+            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + age),
+            static o => o.Outage,
+            static outage => new TouchOutcome(outage),
+            timeouts.DefaultLimit,
+            changes: false,
+            cancellationToken));
+        var outcomes = await Task.WhenAll(calls);
+        return outcomes.FirstOrDefault(static o => o.Outage is not null) ?? new TouchOutcome();
+    }
+
+    /// <param name="call">One attempt, given the time since the first one and the time that is left for an answer.</param>
+    private async Task<T> CallAsync<T>(
+        SessionId id,
+        Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call,
+        Func<T, Outage?> outageOf,
+        Func<Outage, T> unavailable,
+        TimeSpan timeout,
+        bool changes,
+        CancellationToken cancellationToken)
+    {
+        var key = id.ToString();
+        var schedule = new RetrySchedule(time, timeouts.Limit(timeout));
+        var age = TimeSpan.Zero; // exactly zero the first time: whatever is more says "a retry"
+        var doubt = false;
+        while (true)
+        {
+            var (outcome, silence) = await AttemptAsync(key, call, age, schedule.Left, cancellationToken);
+            if ((silence ?? outageOf(outcome!)) is not { } outage)
+            {
+                return outcome!;
+            }
+
+            // What one attempt may have left behind no later refusal takes back.
+            doubt |= changes && outage.MayHaveBeenApplied;
+            var refused = outage.Reason is OutageReason.Storage or OutageReason.Overloaded;
+            var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && timeouts.RetriesRefusals);
+            if (!again || _breaker.IsOpen || schedule.Next(refused) is not { } pause)
+            {
+                return unavailable(outage with { MayHaveBeenApplied = doubt });
+            }
+
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, MinimumRetryDelay.Ticks, timeouts.MaximumRetryDelay.Ticks)), time, cancellationToken);
+            age = schedule.Spent;
+        }
+    }
+
+    private async Task<(T? Outcome, Outage? Silence)> AttemptAsync<T>(
+        string key, Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (cluster.Grains is not { } grains)
+        {
+            _breaker.RecordFailure();
+            return (default, new Outage(OutageReason.Unreachable, "The Orleans client is not connected to the session cluster yet."));
+        }
+
+        var bound = left < timeouts.Attempt ? left : timeouts.Attempt;
+        Task<T>? pending = null;
+        try
+        {
+            pending = call(SessionGrains.Of(grains, key), age, left);
+
+            // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
+            var outcome = await pending.WaitAsync(bound, time, cancellationToken);
+            _breaker.RecordSuccess();
+            return (outcome, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            _breaker.RecordFailure();
+            return (default, new Outage(OutageReason.Unreachable, Detail(pending, bound, e), MayHaveBeenApplied: pending is not null));
+        }
+        finally
+        {
+            if (pending is { IsCompleted: false })
+            {
+                GiveUp(pending);
+            }
+        }
+    }
+
+    private static string Detail(Task? pending, TimeSpan bound, Exception e) => pending is { IsCompleted: false }
+        ? string.Create(CultureInfo.InvariantCulture, $"The session's grain did not answer within {bound.TotalSeconds:0.###} s.")
+        : $"The session's grain could not be called: {e.GetType().Name}.";
+
+    private void GiveUp(Task pending)
+    {
+        // Nobody awaits it any more; without this its late failure would be reported as one that nobody handled.
+        _ = pending.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        cluster.ReportTimeout();
+    }
+}

@@ -1,0 +1,148 @@
+namespace OrleansSessions;
+
+/// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
+internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, ClientTelemetry telemetry)
+{
+    // The longest that the binary form carries.
+    public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
+
+    public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
+
+    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
+    {
+        var known = copies.Get(id);
+        var watch = telemetry.Load();
+        LoadOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error, deadline);
+            throw;
+        }
+
+        watch.End(EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
+        telemetry.LookedUp(known, outcome);
+        return Loaded(id, known, outcome);
+    }
+
+    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    /// <returns>The answer, and the session, when it is to be had or over.</returns>
+    public async ValueTask<(LockOutcome Outcome, LoadedSession? Loaded)> LockAsync(SessionId id, SessionLock request, Deadline deadline)
+    {
+        var known = copies.Get(id);
+        var outcome = await deadline.Wait(client.LockAsync(id, request with { Known = known.Version }, deadline.Token));
+        return (outcome, outcome.Load is { } load ? Loaded(id, known, load) : null);
+    }
+
+    /// <summary>Sends one request's changes, and keeps a copy of what they led to.</summary>
+    /// <returns>The new content, and whether it is the whole of it.</returns>
+    /// <exception cref="SessionException">They were not applied, or nobody knows.</exception>
+    public async ValueTask<(SessionSnapshot Content, bool Whole)> CommitAsync(SessionId id, SessionSnapshot known, bool whole, SessionCommit commit, Deadline deadline)
+    {
+        var watch = telemetry.Commit();
+        CommitOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.CommitAsync(id, commit, deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error, deadline);
+            throw;
+        }
+
+        watch.End(EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        if (outcome.Status != CommitStatus.Applied)
+        {
+            if (outcome.Status == CommitStatus.Ended)
+            {
+                copies.Remove(id);
+            }
+
+            throw Refusal(outcome, commit.Lease);
+        }
+
+        if (!commit.RotateTo.IsNone)
+        {
+            copies.Remove(id);
+            id = commit.RotateTo;
+        }
+
+        known = known with { Lifetime = commit.Lifetime ?? known.Lifetime };
+        if (outcome.Others is null || !whole)
+        {
+            // The request has not seen what others changed before this commit: its next one must not claim that it has (S4).
+            copies.Empty(id, outcome.Version);
+            return (known.With(known.Version.IsNone ? outcome.Version : known.Version, outcome.PublicId, commit.Changes), false);
+        }
+
+        var content = known.With(outcome.Version, outcome.PublicId, commit.Changes, outcome.Others);
+        copies.Put(id, content);
+        return (content, true);
+    }
+
+    /// <param name="incarnation">The life to end, which is found where it goes on; empty for whichever is there.</param>
+    public async ValueTask EndAsync(SessionId id, Guid incarnation, Deadline deadline)
+    {
+        copies.Remove(id);
+        var watch = telemetry.End();
+        EndOutcome outcome;
+        try
+        {
+            outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
+        }
+        catch (Exception error)
+        {
+            watch.End(error, deadline);
+            throw;
+        }
+
+        watch.End(EnumNames<CommitStatus>.Of(outcome.Outage is null ? CommitStatus.Applied : CommitStatus.Unavailable), outcome.Outage is not null);
+        if (outcome.Status == EndStatus.Unavailable)
+        {
+            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveBeenApplied: false } };
+        }
+    }
+
+    private LoadedSession Loaded(SessionId id, SessionSnapshot known, LoadOutcome outcome)
+    {
+        switch (outcome.Status)
+        {
+            case LoadStatus.Unchanged:
+                return new LoadedSession(known with { Lifetime = outcome.Lifetime });
+            case LoadStatus.Changed:
+            case LoadStatus.Whole:
+                var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime };
+                copies.Put(id, loaded);
+                return new LoadedSession(loaded);
+            case LoadStatus.Rotated:
+                copies.Remove(id);
+                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, EndReason.Rotated, IsFrozen: true);
+            case LoadStatus.Ended:
+                copies.Remove(id);
+                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);
+            default:
+                throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
+        }
+    }
+
+    private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch
+    {
+        CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
+        CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? EndReason.Absent),
+        CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
+        CommitStatus.Locked => new SessionBusyException(TimeSpan.FromSeconds(5)),
+        CommitStatus.LeaseLost => new SessionCommitException(
+            SessionCommitOutcome.Refused,
+            $"The request had the session for itself for longer than it may, and others have had it since: its lease was {lease.Fence}, the newest is {outcome.Fence}. Nothing of the request was applied."),
+        CommitStatus.Unavailable when outcome.Outage is not { MayHaveBeenApplied: true } =>
+            new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
+        _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },
+    };
+
+    private static string Describe(Outage? outage) => outage is null ? "it was sent again so late that the cluster has forgotten whether it was applied (RetryTooLate)" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions;
+
+/// <summary>The application that this process's sessions belong to: the options', else the connection string's, else the host's name.</summary>
+internal sealed class SessionApplication
+{
+    private const string Part = "Application=";
+
+    public SessionApplication(IOptions<OrleansSessionOptions> options, IEnumerable<SessionConnectionName> connections, IServiceProvider services)
+    {
+        Name = options.Value.Application
+            ?? FromConnection(connections.LastOrDefault()?.Name, services.GetService<IConfiguration>())
+            ?? services.GetService<IHostEnvironment>()?.ApplicationName
+            ?? "";
+        if (Name.Length == 0)
+        {
+            throw new InvalidOperationException($"The sessions belong to no application. Set {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Application)}, in AddOrleansSession().Configure(…).");
+        }
+
+        Tag = SessionId.ApplicationTag(Name);
+    }
+
+    public string Name { get; }
+
+    public ulong Tag { get; }
+
+    private static string? FromConnection(string? name, IConfiguration? configuration)
+    {
+        var part = name is null ? null : configuration?.GetConnectionString(name)?
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(static part => part.StartsWith(Part, StringComparison.OrdinalIgnoreCase));
+        return part is null || part.Length == Part.Length ? null : part[Part.Length..].Trim();
+    }
+}

@@ -1,0 +1,4 @@
+namespace OrleansSessions;
+
+/// <summary>Which connection string the application named.</summary>
+internal sealed record SessionConnectionName(string? Name);

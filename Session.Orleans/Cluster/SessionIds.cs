@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// The door where secrets stop (S11): a key, which is as good as the cookie, becomes the id that the cluster knows the session by.
+/// </summary>
+/// <code>
+/// hmac key = SHA-256( "OrleansSessions." kind ".v1" 0 application 0 farm secret )        kind: SessionId for the key in a cookie
+/// id       = application tag | HMAC-SHA-256( hmac key, key in UTF-8 )
+/// </code>
+internal sealed class SessionIds
+{
+    private readonly SessionApplication _application;
+    private readonly string? _farmSecret;
+    private readonly byte[] _secret;
+
+    public SessionIds(SessionApplication application, IOptions<OrleansSessionOptions> options)
+        : this(application, options.Value.FarmSecret, "SessionId")
+    {
+    }
+
+    private SessionIds(SessionApplication application, string? farmSecret, string kind)
+    {
+        _application = application;
+        _farmSecret = farmSecret;
+        _secret = SHA256.HashData(Encoding.UTF8.GetBytes($"OrleansSessions.{kind}.v1\0{application.Name}\0{farmSecret}"));
+    }
+
+    /// <summary>The ids of what else the application keeps in the cluster: under another secret for each kind, so that no cookie's key leads there.</summary>
+    public SessionIds OfKind(string kind) => new(_application, _farmSecret, kind);
+
+    public SessionId Of(string key)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(key), hash);
+        return SessionId.From(_application.Tag, hash);
+    }
+}

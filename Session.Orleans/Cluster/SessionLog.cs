@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// What ASP.NET Core's sessions log, under the same event ids, names, levels and words, so that filters and alerts go on working. Where
+/// they say the key, which is as good as the cookie, these say the id.
+/// </summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(1, LogLevel.Error, "Error closing the session.", EventName = "ErrorClosingTheSession")]
+    public static partial void ErrorClosingTheSession(ILogger logger, Exception error);
+
+    [LoggerMessage(2, LogLevel.Information, "Accessing expired session, Key:{sessionKey}", EventName = "AccessingExpiredSession")]
+    public static partial void AccessingExpiredSession(ILogger logger, SessionId sessionKey);
+
+    [LoggerMessage(3, LogLevel.Information, "Session started; Key:{sessionKey}, Id:{sessionId}", EventName = "SessionStarted")]
+    public static partial void SessionStarted(ILogger logger, SessionId sessionKey, Guid sessionId);
+
+    [LoggerMessage(4, LogLevel.Debug, "Session loaded; Key:{sessionKey}, Id:{sessionId}, Count:{count}", EventName = "SessionLoaded")]
+    public static partial void SessionLoaded(ILogger logger, SessionId sessionKey, Guid sessionId, int count);
+
+    [LoggerMessage(5, LogLevel.Debug, "Session stored; Key:{sessionKey}, Id:{sessionId}, Count:{count}", EventName = "SessionStored")]
+    public static partial void SessionStored(ILogger logger, SessionId sessionKey, Guid sessionId, int count);
+
+    [LoggerMessage(6, LogLevel.Error, "Session cache read exception, Key:{sessionKey}", EventName = "SessionCacheReadException")]
+    public static partial void SessionCacheReadException(ILogger logger, SessionId sessionKey, Exception error);
+
+    [LoggerMessage(8, LogLevel.Warning, "Loading the session timed out.", EventName = "SessionLoadingTimeout")]
+    public static partial void SessionLoadingTimeout(ILogger logger);
+
+    [LoggerMessage(9, LogLevel.Warning, "Committing the session timed out.", EventName = "SessionCommitTimeout")]
+    public static partial void SessionCommitTimeout(ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Information, "Committing the session was canceled.", EventName = "SessionCommitCanceled")]
+    public static partial void SessionCommitCanceled(ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Warning, "Refreshing the session timed out.", EventName = "SessionRefreshTimeout")]
+    public static partial void SessionRefreshTimeout(ILogger logger);
+
+    [LoggerMessage(114, LogLevel.Information, "Session rotated; Key:{sessionKey}, now {newKey}, Id:{sessionId}", EventName = "SessionRotated")]
+    public static partial void SessionRotated(ILogger logger, SessionId sessionKey, SessionId newKey, Guid sessionId);
+
+    [LoggerMessage(13, LogLevel.Information, "Session cannot be committed since it is unavailable.", EventName = "SessionCommitNotAvailable")]
+    public static partial void SessionCommitNotAvailable(ILogger logger);
+}

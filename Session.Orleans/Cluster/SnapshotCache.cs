@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// Copies of sessions that this process has seen, bounded in bytes. A copy is only what a conditional load starts from: it saves bytes, never freshness.
+/// </summary>
+internal sealed class SnapshotCache(IOptions<OrleansSessionOptions> options)
+{
+    private readonly TwoGenerationCache<SessionId, SessionSnapshot> _copies = new(options.Value.MaximumCacheBytes);
+
+    public SessionSnapshot Get(SessionId id) => _copies.TryGet(id, out var copy) ? copy : SessionSnapshot.None;
+
+    public void Put(SessionId id, SessionSnapshot copy)
+    {
+        var held = Get(id).Version;
+        if (held.Incarnation != copy.Version.Incarnation || held.Revision <= copy.Version.Revision)
+        {
+            _copies.Put(id, copy, copy.Size);
+        }
+    }
+
+    /// <summary>
+    /// Forgets the content and keeps the version: with a stamp that no document has the cluster sends everything, and nobody is shown what is
+    /// older (S14).
+    /// </summary>
+    public void Empty(SessionId id, SessionVersion seen) => Put(id, SessionSnapshot.None.With(seen with { Stamp = 0 }, Guid.Empty, new SessionPatch()));
+
+    public void Remove(SessionId id) => _copies.Remove(id);
+}

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace OrleansSessions.Cookies;
-
-internal sealed partial class CookieKeys
-{
-    [LoggerMessage(7, LogLevel.Warning, "Error unprotecting the session cookie.", EventName = "ErrorUnprotectingCookie")]
-    private static partial void LogErrorUnprotectingCookie(ILogger logger, Exception? error);
-}

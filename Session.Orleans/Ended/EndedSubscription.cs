@@ -1,5 +1,0 @@
-namespace OrleansSessions.Ended;
-
-/// <summary>The application wants to hear of the ends of its sessions.</summary>
-/// <param name="Handler">Who hears of them.</param>
-internal sealed record EndedSubscription(Type Handler);

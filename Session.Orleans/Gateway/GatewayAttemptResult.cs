@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+
+namespace OrleansSessions;
+
+/// <summary>How one attempt went.</summary>
+/// <param name="Outcome">The answer, or what stands for it.</param>
+/// <param name="Outage">Why it is none; null when it is one.</param>
+/// <param name="Again">Whether the same call may fare better a moment later.</param>
+/// <param name="Refused">Whether a silo that is well said so: it is asked again only so often.</param>
+internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, Outage? Outage, bool Again, bool Refused = false)
+    where TOutcome : class
+{
+    public static GatewayAttemptResult<TOutcome> Silence(Outage outage) => new(null, outage, Again: true);
+
+    /// <summary>Reads a response to its end, so that its connection stays usable.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<GatewayAttemptResult<TOutcome>> ReadAsync<TCall>(TCall call, GatewayRoute route, HttpResponseMessage response, long bytesSent, CancellationToken cancellationToken)
+        where TCall : struct, IGatewayCall<TOutcome>
+    {
+        if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge)
+        {
+            _ = response.Headers.TryGetValues(GatewayProtocol.MaximumBodyBytesHeader, out var values);
+            _ = long.TryParse(values?.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var maximumBytes);
+            var tooLarge = call.TooLarge(bytesSent, maximumBytes);
+            return new(tooLarge, call.OutageOf(tooLarge), Again: false);
+        }
+
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            var (outage, again) = GatewayOutages.Of(response.StatusCode, response.Headers.Contains(GatewayProtocol.RefusedHeader), route.Endpoint);
+            return new(null, outage, again);
+        }
+
+        using var body = await GatewayResponseBody.ReadAsync(response.Content, cancellationToken);
+        if (body is null || !call.Answer.TryRead(body.Written.Span, out var outcome))
+        {
+            return new(null, GatewayOutages.Unreadable(route.Endpoint, response.Content.Headers.ContentType?.MediaType), Again: false);
+        }
+
+        var none = call.OutageOf(outcome);
+        var refused = none?.Reason is OutageReason.Storage or OutageReason.Overloaded;
+        return new(outcome, none, Again: refused || none?.Reason is OutageReason.Stopping or OutageReason.Unreachable, refused);
+    }
+}

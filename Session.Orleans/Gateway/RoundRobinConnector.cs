@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// Makes the connections to one endpoint. A name that stands for several addresses (a headless service) has them taken in turn, so that
+/// three connections reach three silos, and an address that is dead costs one attempt and not every one.
+/// </summary>
+/// <param name="resolve">Answers the addresses of a name.</param>
+internal sealed class RoundRobinConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+{
+    private uint _turn = (uint)Random.Shared.Next();
+
+    public RoundRobinConnector()
+        : this(Dns.GetHostAddressesAsync)
+    {
+    }
+
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
+
+    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, cancellationToken);
+        if (addresses.Length == 0)
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
+        // The resolver's own order changes from call to call; taking turns needs one that does not.
+        Array.Sort(addresses, static (a, b) => a.GetAddressBytes().AsSpan().SequenceCompareTo(b.GetAddressBytes()));
+        var turn = Interlocked.Increment(ref _turn);
+        for (var i = 0; ; i++)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(addresses[(turn + (uint)i) % addresses.Length], port), cancellationToken);
+                return socket;
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+}

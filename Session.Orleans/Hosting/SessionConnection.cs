@@ -1,4 +1,0 @@
-namespace OrleansSessions;
-
-/// <summary>Which connection string the application named.</summary>
-internal sealed record SessionConnection(string? Name);

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace OrleansSessions;
+
+/// <summary>Finds out which sessions notes are about, and tells the cluster to keep them alive.</summary>
+internal sealed partial class TouchSender(ISessionClient client, SessionCookieProtector cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
+{
+    // No request waits for a touch, but the touches of all others do: so it is bounded even where IOTimeout is not.
+    private static readonly TimeSpan MaximumCallDuration = TimeSpan.FromSeconds(10);
+
+    private readonly TimeSpan _timeout = session.Value.IOTimeout is var request && request != Timeout.InfiniteTimeSpan && request < MaximumCallDuration ? request : MaximumCallDuration;
+
+    // An outage is one warning, not one a second.
+    private bool _failing;
+
+    /// <returns>Those that are worth another try.</returns>
+    public async Task<IReadOnlyList<PendingTouch>> SendAsync(PendingTouches notes)
+    {
+        List<PendingTouch> unsent = [];
+        foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.MaximumTouches))
+        {
+            var failure = await TrySendAsync(batch);
+            if (failure is not null && !_failing)
+            {
+                LogTouchFailed(logger, batch.Length, failure);
+            }
+
+            _failing = failure is not null;
+            if (_failing)
+            {
+                unsent.AddRange(batch.Where(note => time.GetElapsedTime(note.At) < note.Idle));
+            }
+        }
+
+        return unsent;
+    }
+
+    private SessionId Read(in PendingTouch note)
+    {
+        try
+        {
+            return cookies.Read(CookieOf(note));
+        }
+        catch (SessionUnavailableException)
+        {
+            return default; // data protection has said so; and other notes must not be lost with this one
+        }
+    }
+
+    private static string? CookieOf(in PendingTouch note)
+    {
+        if (note.CookieName is null)
+        {
+            return note.Text;
+        }
+
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Headers = new HeaderDictionary { [HeaderNames.Cookie] = note.Text } });
+        return new RequestCookiesFeature(features).Cookies[note.CookieName];
+    }
+
+    private async Task<string?> TrySendAsync(PendingTouch[] batch)
+    {
+        using var deadline = new Deadline(_timeout, time, CancellationToken.None);
+        try
+        {
+            var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, CachingSessionClient.Idle(note.Idle), time.GetElapsedTime(note.At)));
+            var outcome = await deadline.Wait(client.TouchAsync(touches, deadline.Token));
+            return outcome.Outage is { } outage ? $"{outage.Reason}, {outage.Detail}" : null;
+        }
+        catch (OperationCanceledException) when (deadline.Passed)
+        {
+            SessionLog.SessionRefreshTimeout(logger);
+            return "it took too long";
+        }
+        catch (Exception error)
+        {
+            return error.Message; // no client should throw; if one does, the other requests' notes must not be lost with it
+        }
+    }
+
+    // Many requests of a browser leave the same header: it is read once.
+    private Dictionary<SessionId, PendingTouch> Newest(PendingTouches notes)
+    {
+        var read = new Dictionary<(string, string?), SessionId>();
+        var newest = new Dictionary<SessionId, PendingTouch>();
+        foreach (var note in notes.All)
+        {
+            var id = note.Id;
+            if (note.Text is { } text && !read.TryGetValue((text, note.CookieName), out id))
+            {
+                id = Read(note);
+                read.Add((text, note.CookieName), id);
+            }
+
+            if (!id.IsNone && (!newest.TryGetValue(id, out var other) || other.At < note.At))
+            {
+                newest[id] = note with { Id = id, Text = null, CookieName = null };
+            }
+        }
+
+        return newest;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions;
+
+/// <summary>Every fault at once, each with the value and what is possible.</summary>
+internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansSessionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OrleansSessionOptions options)
+    {
+        var faults = new List<string>();
+        Defined(faults, nameof(options.Preload), options.Preload);
+        Defined(faults, nameof(options.Commit), options.Commit);
+        Defined(faults, nameof(options.CommitFailureBehavior), options.CommitFailureBehavior);
+        Defined(faults, nameof(options.UnavailableBehavior), options.UnavailableBehavior);
+        Defined(faults, nameof(options.SynchronousLoadBehavior), options.SynchronousLoadBehavior);
+        AtLeast(faults, nameof(options.MaximumCacheBytes), options.MaximumCacheBytes, 0);
+        AtLeast(faults, nameof(options.CookieCacheDuration), options.CookieCacheDuration, TimeSpan.Zero);
+        AtLeast(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.Zero);
+        AtMost(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.FromMinutes(1));
+        AtLeast(faults, nameof(options.EndedPollingInterval), options.EndedPollingInterval, TimeSpan.FromMilliseconds(10));
+        AtMost(faults, nameof(options.EndedPollingInterval), options.EndedPollingInterval, TimeSpan.FromDays(1));
+        AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
+        AtMost(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.Zero, WireReader.MaximumDuration);
+        if (options.Application is "")
+        {
+            faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");
+        }
+
+        var limits = options.Limits;
+        AtLeast(faults, nameof(limits.MaximumEntryBytes), limits.MaximumEntryBytes, 1);
+        AtLeast(faults, nameof(limits.MaximumKeyBytes), limits.MaximumKeyBytes, 1);
+        AtMost(faults, nameof(limits.MaximumKeyBytes), limits.MaximumKeyBytes, ushort.MaxValue);
+        if (limits.MaximumEntryBytes > limits.MaximumSessionBytes)
+        {
+            faults.Add($"{nameof(limits.MaximumEntryBytes)} ({limits.MaximumEntryBytes}) is more than {nameof(limits.MaximumSessionBytes)} ({limits.MaximumSessionBytes}).");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(static fault => $"{nameof(OrleansSessionOptions)}: {fault}"));
+    }
+
+    private static void Defined<T>(List<string> faults, string name, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            faults.Add($"{name} is {value}; {string.Join(", ", Enum.GetNames<T>())} are possible.");
+        }
+    }
+
+    private static void AtLeast<T>(List<string> faults, string name, T value, T least)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0)
+        {
+            faults.Add($"{name} is {value}; at least {least} is possible.");
+        }
+    }
+
+    private static void AtMost<T>(List<string> faults, string name, T value, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(most) > 0)
+        {
+            faults.Add($"{name} is {value}; at most {most} is possible.");
+        }
+    }
+}

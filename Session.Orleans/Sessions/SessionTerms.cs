@@ -1,8 +1,0 @@
-namespace OrleansSessions.Sessions;
-
-/// <summary>What the middleware that made a session promises for it.</summary>
-/// <param name="Idle">How long it lives unused.</param>
-/// <param name="Timeout">The bound of each call to the cluster; infinite for none.</param>
-/// <param name="OnUnavailable">What its members do when it cannot be loaded.</param>
-/// <param name="SyncLoad">What its members do when it was not loaded before.</param>
-internal sealed record SessionTerms(TimeSpan Idle, TimeSpan Timeout, SessionOutage OnUnavailable, SessionSyncLoad SyncLoad);

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansSessions;
+
+/// <summary>A change that is made again on what others wrote, until nobody wrote between its load and its commit (S4).</summary>
+internal sealed class SessionUpdater(ISession session, SessionLoader loading, SessionCommitter commits, SessionContent content)
+{
+    /// <returns>Whether it was applied; otherwise nothing of it was.</returns>
+    public async Task<bool> TryAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
+    {
+        await loading.LoadAsync(cancellationToken);
+        await commits.CommitAsync(isLast: false, cancellationToken); // what the request changed before is not part of it
+        var detects = commits.DetectsConflicts;
+        commits.DetectsConflicts = true;
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                content.NoteReads(true);
+                await update(session, cancellationToken);
+                try
+                {
+                    await commits.CommitAsync(isLast: false, cancellationToken);
+                    return true;
+                }
+                catch (SessionConflictException)
+                {
+                    await loading.ReloadAsync(cancellationToken);
+                    if (attempt >= attempts)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+        catch
+        {
+            content.DropChanges();
+            throw;
+        }
+        finally
+        {
+            commits.DetectsConflicts = detects;
+            content.NoteReads(false);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions;
+
+/// <summary>
+/// Keeps the tickets of a scheme's signed-in users in the cluster. The cookie holds a key of 256 random bits, and the cluster knows the ticket by a
+/// hash of that. A ticket that was removed stays so: the renewal of a request that was under way does not bring it back (S10).
+/// </summary>
+/// <param name="rows">Where they are.</param>
+/// <param name="expires">How long a ticket lives unused that says no end itself.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
+{
+    private const string TicketEntry = "ticket";
+    private const int KeyBytes = 32;
+
+    private readonly SessionIds _ids = rows.OfKind("Ticket");
+    private readonly TimeSpan _idle = CachingSessionClient.Idle(expires);
+
+    public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
+
+    public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
+        await rows.PutAsync(_ids.Of(key), Changes(ticket), Lifetime(ticket), cancellationToken);
+        return key;
+    }
+
+    public Task RenewAsync(string key, AuthenticationTicket ticket) => RenewAsync(key, ticket, CancellationToken.None);
+
+    public async Task RenewAsync(string key, AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(ticket);
+        var id = _ids.Of(key);
+        var held = await rows.LoadAsync(id, _idle, cancellationToken);
+        if (held.Version.IsNone || !await rows.ChangeAsync(id, held, Changes(ticket), Lifetime(ticket), cancellationToken))
+        {
+            LogNotRenewed(logger, id);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The same request has removed it: the user would get a cookie that nobody knows.</exception>
+    public Task RenewAsync(string key, AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        return httpContext.Items.TryGetValue(this, out var removed) && removed is string gone && gone == key
+            ? throw new InvalidOperationException("This request has signed the user out, and signs one in: the ticket's key is the same and stays over. SignInAsync alone replaces who is signed in; leave SignOutAsync of the same scheme away, or sign in with the next request.")
+            : RenewAsync(key, ticket, cancellationToken);
+    }
+
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var id = _ids.Of(key);
+        var held = await rows.LoadAsync(id, _idle, cancellationToken);
+        if (!held.Entries.TryGetValue(TicketEntry, out var stored))
+        {
+            return null;
+        }
+
+        var ticket = TicketSerializer.Default.Deserialize(stored.ToArray());
+        if (ticket is null)
+        {
+            LogUnreadable(logger, id);
+        }
+
+        return ticket;
+    }
+
+    public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
+
+    public async Task RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        await rows.EndAsync(_ids.Of(key), cancellationToken);
+    }
+
+    public Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Items[this] = key;
+        return RemoveAsync(key, cancellationToken);
+    }
+
+    private static SessionPatch Changes(AuthenticationTicket ticket) => new() { Set = [new SessionEntry(TicketEntry, TicketSerializer.Default.Serialize(ticket))] };
+
+    // An end that the ticket says is the only one: with the longest idle timeout, reading it never has to be stored.
+    private SessionLifetime Lifetime(AuthenticationTicket ticket) =>
+        ticket.Properties.ExpiresUtc is { } ends ? new SessionLifetime(ClusterRecordStore.MaximumIdleTimeout, ends.ToUniversalTime()) : new SessionLifetime(_idle, null);
+}

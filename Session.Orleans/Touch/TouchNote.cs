@@ -1,9 +1,0 @@
-namespace OrleansSessions.Touch;
-
-/// <summary>A request's note: keep my session alive.</summary>
-/// <param name="Id">The session, when it is known.</param>
-/// <param name="Text">Else the cookie's text, or a whole header.</param>
-/// <param name="CookieName">The cookie's name in the header; null when <paramref name="Text"/> is the cookie's.</param>
-/// <param name="Idle">The idle timeout.</param>
-/// <param name="At">When the request was there: a timestamp of the clock.</param>
-internal readonly record struct TouchNote(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At);

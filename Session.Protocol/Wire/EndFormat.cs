@@ -1,0 +1,25 @@
+namespace OrleansSessions.Protocol;
+
+/// <code>
+/// revision 1 | reason 1 | incarnation 16, zero for whichever | timeout varint
+/// </code>
+internal sealed class EndFormat : WireFormat<SessionEnd>
+{
+    private protected override void WriteFields(WireWriter writer, SessionEnd value)
+    {
+        writer.Byte((byte)value.Reason);
+        writer.Guid(value.Incarnation);
+        writer.Duration(value.Timeout);
+    }
+
+    private protected override SessionEnd ReadFields(ref WireReader reader)
+    {
+        var end = new SessionEnd(reader.Known<EndReason>(), reader.Guid(), reader.Duration());
+        if (end.Reason is not (EndReason.Abandoned or EndReason.Revoked))
+        {
+            reader.Fail();
+        }
+
+        return end;
+    }
+}

@@ -1,0 +1,43 @@
+namespace OrleansSessions.Protocol;
+
+/// <code>
+/// revision 1 | id 40 | incarnation 16 | public id 16 | end reason 1 | at moment | content: 0 or 1 and count varint { key text, value bytes }
+/// </code>
+internal sealed class EndedFormat : WireFormat<SessionEnded>
+{
+    private protected override void WriteFields(WireWriter writer, SessionEnded value)
+    {
+        writer.Id(value.Id);
+        writer.Guid(value.Incarnation);
+        writer.Guid(value.PublicId);
+        writer.Byte((byte)value.Reason);
+        writer.Moment(value.At);
+        writer.Bool(value.Entries is not null);
+        if (value.Entries is { } entries)
+        {
+            writer.Count(entries.Count);
+            for (var i = 0; i < entries.Count; i++)
+            {
+                writer.Text(entries[i].Key);
+                writer.Bytes(entries[i].Value.Span);
+            }
+        }
+    }
+
+    private protected override SessionEnded ReadFields(ref WireReader reader)
+    {
+        var ended = new SessionEnded { Id = reader.Id(), Incarnation = reader.Guid(), PublicId = reader.Guid(), Reason = reader.Known<EndReason>(), At = reader.Moment() };
+        if (!reader.Bool())
+        {
+            return ended;
+        }
+
+        var entries = new SessionEntry[reader.Items(2)];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = new SessionEntry(reader.Text(), reader.Bytes());
+        }
+
+        return ended with { Entries = entries };
+    }
+}
