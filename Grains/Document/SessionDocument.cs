@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OrleansSessions;
 
 /// <summary>
@@ -72,7 +74,11 @@ internal sealed record SessionDocument
 }
 
 /// <summary>A value and the revision in which it was written.</summary>
-internal readonly record struct DocumentEntry(ReadOnlyMemory<byte> Value, long Revision);
+internal readonly record struct DocumentEntry(ReadOnlyMemory<byte> Value, long Revision)
+{
+    /// <summary>What an entry counts for in the size of a session: the bytes of its key, in UTF-8, and of its value.</summary>
+    public static long SizeOf(string key, ReadOnlyMemory<byte> value) => Encoding.UTF8.GetByteCount(key) + value.Length;
+}
 
 /// <summary>A key that went, and the revision in which it did.</summary>
 internal readonly record struct DocumentRemoval(string Key, long Revision);

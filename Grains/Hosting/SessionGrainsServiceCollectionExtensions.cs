@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -29,6 +30,7 @@ public static class SessionGrainsServiceCollectionExtensions
         services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<LedgerMetrics>();
         services.TryAddSingleton<GrainStorages>();
+        services.TryAddSingleton(CreateActorServices);
         services.TryAddSingleton(static provider => new GrainLedger(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<IOptions<SessionCellOptions>>().Value.LedgerShards,
@@ -45,5 +47,22 @@ public static class SessionGrainsServiceCollectionExtensions
         }
 
         return services;
+    }
+
+    private static SessionActorServices CreateActorServices(IServiceProvider provider)
+    {
+        var grains = provider.GetRequiredService<IGrainFactory>();
+        return new SessionActorServices
+        {
+            Storage = provider.GetRequiredService<GrainStorages>().Sessions,
+            Ledger = provider.GetRequiredService<ILedger>(),
+            Options = provider.GetRequiredService<IOptions<SessionCellOptions>>().Value,
+            Life = provider.GetRequiredService<LifeProof>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<SessionGrain>>(),
+            Sessions = id => grains.GetGrain<ISessionGrain>(id.ToString()),
+            Metrics = provider.GetRequiredService<CellMetrics>(),
+            Stopping = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+        };
     }
 }

@@ -13,7 +13,7 @@ namespace OrleansSessions;
 [Immovable]
 internal sealed partial class LedgerGrain(
     GrainStorages storages,
-    CellMetrics cells,
+    SessionActorServices sessions,
     GrainLedger shards,
     LedgerMetrics metrics,
     IOptions<SessionCellOptions> options,
@@ -38,7 +38,7 @@ internal sealed partial class LedgerGrain(
         var key = this.GetPrimaryKeyString();
         _epoch = life.Epoch;
         var timeout = options.Value.StorageTimeout;
-        var asker = new SessionAsker(storages.Sessions, GrainFactory, options.Value, cells, time, logger);
+        var asker = new SessionAsker(sessions);
         _shard = new LedgerShard(
             key,
             new LedgerRows(key, storages.Ledger, timeout, time),

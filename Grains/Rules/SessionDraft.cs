@@ -1,41 +1,30 @@
-using System.Text;
-
 namespace OrleansSessions;
 
 /// <summary>
 /// The next document while one batch is decided: what is held, and what the batch makes of it so far. It copies on the first change.
 /// It records; whether something may be recorded, <see cref="SessionRules"/> says.
 /// </summary>
-internal sealed partial class SessionDraft
+internal sealed class SessionDraft
 {
-    private SessionDocument? _held;
     private readonly Guid _freshIncarnation;
-    private readonly ulong _freshStamp;
-    private Dictionary<string, DocumentEntry>? _entries;
-    private List<DocumentRemoval>? _removals;
-    private List<AppliedCommit>? _applied;
-    private long _floor;
-    private AppliedCommit _forgotten;
-    private DateTimeOffset _created;
-    private bool _fresh;
-    private bool _adopted; // it went on here, from another id
     private readonly bool _isOver;
-    private readonly bool _isBlank; // storage holds nothing but a lease
+    private DraftEntries? _entries;
+    private DraftCommits? _commits;
 
     /// <summary>Starts from what is held.</summary>
     /// <param name="held">The document that storage holds; null when there is none.</param>
     /// <param name="touched">The last acknowledged touch; null when only the document is known.</param>
     /// <param name="now">The moment of the decision.</param>
-    /// <param name="freshIncarnation">The life to use if the batch creates one.</param>
+    /// <param name="freshIncarnation">The incarnation of a session that the batch creates.</param>
     /// <param name="freshStamp">The stamp of the next document.</param>
     public SessionDraft(SessionId id, SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, Guid freshIncarnation, ulong freshStamp)
     {
         Id = id;
         Now = now;
         _freshIncarnation = freshIncarnation;
-        _freshStamp = freshStamp;
-        _isOver = held is not null && !SessionRules.Stands(held, touched, now);
-        if (held is null || (_isOver && !SessionRules.IsOutlived(held, touched, now)))
+        Stamp = freshStamp;
+        _isOver = held is not null && !ExpiryRules.Stands(held, touched, now);
+        if (held is null || (_isOver && !ExpiryRules.IsOutlived(held, touched, now)))
         {
             return;
         }
@@ -44,11 +33,11 @@ internal sealed partial class SessionDraft
         {
             Lease = held.Lease;
             Fence = held.Fence;
-            _isBlank = true;
+            IsBlank = true;
             return;
         }
 
-        Begin(held, touched ?? held.Horizon - SessionRules.Slack(held.Idle) - held.Idle);
+        Begin(held, touched ?? held.Horizon - ExpiryRules.Slack(held.Idle) - held.Idle);
         IsTouchKnown = touched is not null;
         EndedBy = _isOver ? EndReason.ExpiredAbsolute : held.EndedBy;
         State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
@@ -62,6 +51,24 @@ internal sealed partial class SessionDraft
 
     public EndReason? EndedBy { get; private set; }
 
+    /// <summary>The document that it starts from; null when there was no session.</summary>
+    public SessionDocument? Held { get; private set; }
+
+    /// <summary>Whether storage holds nothing but a lease.</summary>
+    public bool IsBlank { get; }
+
+    /// <summary>Whether the batch created the session.</summary>
+    public bool IsFresh { get; private set; }
+
+    /// <summary>Whether the session goes on here, from another id.</summary>
+    public bool IsAdopted { get; private set; }
+
+    /// <summary>When the session was created.</summary>
+    public DateTimeOffset Created { get; private set; }
+
+    /// <summary>The stamp of the next document.</summary>
+    public ulong Stamp { get; }
+
     public Guid Incarnation { get; private set; }
 
     public Guid PublicId { get; private set; }
@@ -73,7 +80,7 @@ internal sealed partial class SessionDraft
 
     public TimeSpan Idle { get; private set; }
 
-    public long Bytes { get; private set; }
+    public long Bytes => Content.Bytes;
 
     /// <summary>Who has it for itself, or had it last (S8).</summary>
     public DocumentLease? Lease { get; private set; }
@@ -94,34 +101,31 @@ internal sealed partial class SessionDraft
     public bool Changed { get; private set; }
 
     /// <summary>The revision that the next document gets.</summary>
-    public long Revision => _fresh || _held is null ? 1 : _held.Version.Revision + 1;
+    public long Revision => IsFresh || Held is null ? 1 : Held.Version.Revision + 1;
 
     /// <summary>The revision that is held of this life: callers cannot know a newer one.</summary>
-    public long HeldRevision => _fresh || _held is null ? 0 : _held.Version.Revision;
+    public long HeldRevision => IsFresh || Held is null ? 0 : Held.Version.Revision;
 
-    public long DeltaFloor => _floor;
+    public long DeltaFloor => Content.Floor;
 
     /// <summary>Whether the document of that revision was another one: a storage that was restored, or failed over, counts the same numbers again.</summary>
     public bool IsAnother(SessionVersion known) =>
-        !_fresh && _held is not null && known.Incarnation == Incarnation && _held.Stamps.Any(stamp => stamp.Revision == known.Revision && stamp.Stamp != known.Stamp);
+        !IsFresh && Held is not null && known.Incarnation == Incarnation && Held.Stamps.Any(stamp => stamp.Revision == known.Revision && stamp.Stamp != known.Stamp);
 
-    public IReadOnlyDictionary<string, DocumentEntry> Entries => _entries ?? (_fresh || _held is null ? SessionDocument.EmptyEntries : _held.Entries);
+    public IReadOnlyDictionary<string, DocumentEntry> Entries => Content.Entries;
 
-    public IReadOnlyList<DocumentRemoval> Removals => _removals ?? (_fresh || _held is null ? [] : _held.Removals);
+    public IReadOnlyList<DocumentRemoval> Removals => Content.Removals;
 
-    public IReadOnlyList<AppliedCommit> Applied => _applied ?? (_fresh || _held is null ? [] : _held.Applied);
+    public IReadOnlyList<AppliedCommit> Applied => Commits.Applied;
 
-    public AppliedCommit Forgotten => _forgotten;
+    public AppliedCommit Forgotten => Commits.Forgotten;
 
     public void Create(Guid publicId)
     {
-        _fresh = true;
-        _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
-        _removals = [];
-        _applied = [];
-        _floor = 0;
-        _forgotten = default;
-        _created = Now;
+        IsFresh = true;
+        _entries = new DraftEntries();
+        _commits = new DraftCommits();
+        Created = Now;
         State = DraftState.Live;
         EndedBy = null;
         Incarnation = _freshIncarnation;
@@ -129,7 +133,6 @@ internal sealed partial class SessionDraft
         Touched = Now;
         IsTouchKnown = true;
         Lifetime = default;
-        Bytes = 0;
         Changed = true;
     }
 
@@ -141,7 +144,7 @@ internal sealed partial class SessionDraft
         State = DraftState.Live;
         EndedBy = null;
         Rotation = null;
-        _adopted = true;
+        IsAdopted = true;
         Changed = true;
     }
 
@@ -162,56 +165,8 @@ internal sealed partial class SessionDraft
 
     public void Apply(Guid commitId, SessionPatch changes)
     {
-        var entries = _entries ??= new Dictionary<string, DocumentEntry>(Entries, StringComparer.Ordinal);
-        var removals = _removals ??= [.. Removals];
-        if (changes.Clear && entries.Count > 0)
-        {
-            // All that went is one step of the floor: older copies are sent the whole session, which is small now.
-            entries.Clear();
-            removals.Clear();
-            _floor = Revision;
-            Bytes = 0;
-        }
-
-        foreach (var key in changes.Removed)
-        {
-            if (entries.Remove(key, out var gone))
-            {
-                Bytes -= SizeOf(key, gone.Value);
-                removals.Add(new DocumentRemoval(key, Revision));
-            }
-        }
-
-        foreach (var (key, value) in changes.Set)
-        {
-            if (entries.TryGetValue(key, out var old))
-            {
-                Bytes -= SizeOf(key, old.Value);
-            }
-            else
-            {
-                removals.RemoveAll(r => string.Equals(r.Key, key, StringComparison.Ordinal));
-            }
-
-            entries[key] = new DocumentEntry(value, Revision);
-            Bytes += SizeOf(key, value);
-        }
-
-        while (removals.Count > SessionDocument.RemovalsMax)
-        {
-            _floor = Math.Max(_floor, removals[0].Revision);
-            removals.RemoveAt(0);
-        }
-
-        var applied = _applied ??= [.. Applied];
-        applied.Add(new AppliedCommit(commitId, Revision, Now));
-        while (applied.Count > SessionDocument.AppliedMax || applied[0].At < Now - SessionRules.AppliedKept)
-        {
-            // The clock of another silo may have been ahead: what was forgotten last need not have the latest time.
-            _forgotten = new AppliedCommit(Guid.Empty, applied[0].Revision, applied[0].At > _forgotten.At ? applied[0].At : _forgotten.At);
-            applied.RemoveAt(0);
-        }
-
+        Content.Apply(changes, Revision);
+        Commits.Remember(commitId, Revision, Now);
         Changed = true;
     }
 
@@ -220,9 +175,7 @@ internal sealed partial class SessionDraft
     {
         State = DraftState.Tombstone;
         EndedBy = reason;
-        _entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
-        _removals = [];
-        Bytes = 0;
+        Content.Drop();
         Lease = null;
         Changed = true;
     }
@@ -231,7 +184,7 @@ internal sealed partial class SessionDraft
     {
         IsTouchKnown |= isNewest;
         Touched = at > Touched ? at : Touched;
-        Idle = SessionRules.Idle(Lifetime, idle);
+        Idle = ExpiryRules.Idle(Lifetime, idle);
     }
 
     /// <summary>Gives it to one who asks, as the next lease.</summary>
@@ -272,26 +225,30 @@ internal sealed partial class SessionDraft
         Changed |= _isOver;
     }
 
+    /// <summary>Whether a life that was there before is over, and does not go on elsewhere.</summary>
+    public bool HasEnded(SessionDocument before) => EndedBy != EndReason.Rotated && (State != DraftState.Live || Incarnation != before.Version.Incarnation);
+
+    private DraftEntries Content => _entries ??= new DraftEntries();
+
+    private DraftCommits Commits => _commits ??= new DraftCommits();
+
     private void Begin(SessionDocument held, DateTimeOffset touched)
     {
-        _held = held;
+        Held = held;
         Incarnation = held.Version.Incarnation;
         PublicId = held.PublicId;
         Touched = touched;
         Idle = held.Idle;
-        Bytes = SessionRules.SizeOf(held);
         Lease = held.Lease;
         Fence = held.Fence;
         Lifetime = held.Lifetime;
         Rotation = held.Rotation;
-        _floor = held.DeltaFloor;
-        _forgotten = held.Forgotten;
-        _created = held.Created;
+        _entries = new DraftEntries(held);
+        _commits = new DraftCommits(held);
+        Created = held.Created;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    public static long SizeOf(string key, ReadOnlyMemory<byte> value) => Encoding.UTF8.GetByteCount(key) + value.Length;
 }
 
 /// <summary>What there is of a session at the moment of a decision.</summary>

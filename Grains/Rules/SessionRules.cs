@@ -4,7 +4,7 @@ namespace OrleansSessions;
 /// Every decision about a session, as functions of what is held, what is asked and the time. No I/O, no clock, no randomness.
 /// The numbers S1 to S14 are those of docs/rules.md.
 /// </summary>
-internal static partial class SessionRules
+internal static class SessionRules
 {
     /// <summary>How long a commit's id is remembered at most (S5): longer than any client goes on retrying.</summary>
     public static readonly TimeSpan AppliedKept = TimeSpan.FromMinutes(2);
@@ -15,13 +15,16 @@ internal static partial class SessionRules
     /// <summary>How far the clocks of two silos may be apart.</summary>
     public static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a load of a session that goes on under another key may be shown what was there before.</summary>
+    public static readonly TimeSpan GraceMax = TimeSpan.FromMinutes(1);
+
     /// <summary>Bytes of all keys and values.</summary>
     public static long SizeOf(SessionDocument held)
     {
         long size = 0;
         foreach (var (key, entry) in held.Entries)
         {
-            size += SessionDraft.SizeOf(key, entry.Value);
+            size += DocumentEntry.SizeOf(key, entry.Value);
         }
 
         return size;
@@ -29,7 +32,7 @@ internal static partial class SessionRules
 
     /// <summary>
     /// Decides a commit. What it answers rests on the draft, so nobody hears it before the draft is stored (S3).
-    /// <see cref="CommitOutcome.Version"/> and <see cref="CommitOutcome.Others"/> are filled in by <see cref="Complete"/>.
+    /// <see cref="CommitOutcome.Version"/> and <see cref="CommitOutcome.Others"/> are filled in by <see cref="AnswerRules.Complete"/>.
     /// </summary>
     /// <param name="othersFirst">Whether others wait for the session, who came before.</param>
     public static CommitOutcome Decide(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool othersFirst = false)
@@ -188,14 +191,14 @@ internal static partial class SessionRules
         {
             if (!changes.Clear && draft.Entries.TryGetValue(key, out var gone))
             {
-                bytes -= SessionDraft.SizeOf(key, gone.Value);
+                bytes -= DocumentEntry.SizeOf(key, gone.Value);
                 entries--;
             }
         }
 
         foreach (var (key, value) in changes.Set)
         {
-            var keyBytes = SessionDraft.SizeOf(key, default);
+            var keyBytes = DocumentEntry.SizeOf(key, default);
             if (keyBytes > limits.MaximumKeyBytes)
             {
                 return new LimitExceeded(nameof(SessionLimits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes);
@@ -209,7 +212,7 @@ internal static partial class SessionRules
             bytes += keyBytes + value.Length;
             if (!changes.Clear && draft.Entries.TryGetValue(key, out var old))
             {
-                bytes -= SessionDraft.SizeOf(key, old.Value);
+                bytes -= DocumentEntry.SizeOf(key, old.Value);
             }
             else
             {

@@ -39,7 +39,7 @@ internal static class ClusterTracing
     }
 
     /// <summary>One write for several requests belongs to the first one's trace, and is linked to those of the others.</summary>
-    public static Activity? StartBatch(IReadOnlyList<Pending> batch)
+    public static Activity? StartBatch<T>(IReadOnlyList<T> batch, Func<T, ActivityContext> caller)
     {
         Activity.Current = null; // the loop runs on in the trace of whose call began it, and this batch may be nobody's of that
         if (!Source.HasListeners())
@@ -47,7 +47,7 @@ internal static class ClusterTracing
             return null;
         }
 
-        ActivityContext[] callers = [.. batch.Select(static pending => pending.Caller).Where(IsRecorded).Distinct()];
+        ActivityContext[] callers = [.. batch.Select(caller).Where(IsRecorded).Distinct()];
         if (callers.Length == 0)
         {
             return null;

@@ -16,7 +16,7 @@ internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
         var isNow = Life(after);
         if (was != Guid.Empty && was != isNow)
         {
-            metrics?.Ended(id, after?.EndedBy ?? (SessionRules.IsOutlived(before!, null, now) ? EndReason.ExpiredAbsolute : EndReason.Absent));
+            metrics?.Ended(id, after?.EndedBy ?? (ExpiryRules.IsOutlived(before!, null, now) ? EndReason.ExpiredAbsolute : EndReason.Absent));
         }
 
         if (isNow != Guid.Empty && was != isNow)

@@ -46,7 +46,7 @@ internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, Grain
     {
         try
         {
-            await storages.Sessions.ReadStateAsync(CellStorage.StateName, CellStorage.RowOf(id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
+            await storages.Sessions.ReadStateAsync(SessionRow.StateName, SessionRow.RowOf(id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
             return true;
         }
         catch (Exception)

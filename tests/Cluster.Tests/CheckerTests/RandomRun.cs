@@ -107,7 +107,7 @@ internal sealed class RandomRun(int seed)
             call.Outcome = call.Commit is { } commit ? SessionRules.Decide(draft, commit, new SessionLimits()) : call.End is { } end ? SessionRules.Decide(draft, end) : null;
         }
 
-        _stored = draft.Changed ? draft.Seal() : _stored;
+        _stored = draft.Changed ? DraftSeal.Seal(draft) : _stored;
         batch.ForEach(call => call.Stored = _stored);
     }
 
@@ -117,13 +117,13 @@ internal sealed class RandomRun(int seed)
         var client = new WebCopy(_held[call.Client]);
         Operation operation = call switch
         {
-            { Commit: { } commit } => client.Commit(commit, call.IsLost ? CommitOutcome.Unavailable(lost) : SessionRules.Complete((CommitOutcome)call.Outcome!, commit, call.Stored!)),
+            { Commit: { } commit } => client.Commit(commit, call.IsLost ? CommitOutcome.Unavailable(lost) : AnswerRules.Complete((CommitOutcome)call.Outcome!, commit, call.Stored!)),
             { End: { } end } => client.End(end, call.IsLost ? EndOutcome.Unavailable(lost) : (EndOutcome)call.Outcome!),
             _ => client.Load(Idle, call.Stored switch
             {
                 null => LoadOutcome.Ended(EndReason.Absent),
                 { EndedBy: { } reason } => LoadOutcome.Ended(reason),
-                { } stored => SessionRules.Answer(stored, call.Held.Version),
+                { } stored => AnswerRules.Answer(stored, call.Held.Version),
             }),
         };
         _held[call.Client] = client.Held;

@@ -32,7 +32,7 @@ public sealed class CallStampsTests
     private async Task<Dictionary<string, object>> CarriedAsync()
     {
         RequestContext.Clear();
-        var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
+        var call = new CallOfOneArgument(new SessionLoad(default, SessionBench.Idle));
         await new CallTimestampFilter(_time).Invoke(call);
         return call.Carried;
     }

@@ -13,7 +13,7 @@ public sealed class HeldUpCommitsTests
     [InlineData(13, 13)]
     public async Task S5_CommitWasOnItsWay_HasTheAgeOfWhatSentItAgain(int seconds, int age)
     {
-        var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
+        var call = new CallOfOneArgument(SessionBench.Set(default, "a", "1"));
 
         await new CallTimestampFilter(_time).Invoke(call);
         RequestContext.Set(CallTimestampFilter.Sent, call.Carried[CallTimestampFilter.Sent]);
@@ -27,7 +27,7 @@ public sealed class HeldUpCommitsTests
     [Fact]
     public async Task S5_CommitComesFromAnOlderRelease_IsTakenAsItIs()
     {
-        var call = new CallOfOneArgument(CellBench.Set(default, "a", "1"));
+        var call = new CallOfOneArgument(SessionBench.Set(default, "a", "1"));
 
         RequestContext.Clear();
         await new HeldUpCommits(_time).Invoke(call);
@@ -39,7 +39,7 @@ public sealed class HeldUpCommitsTests
     [Fact]
     public async Task Invoke_CallOfAnotherKind_CarriesNothing()
     {
-        var call = new CallOfOneArgument(new SessionLoad(default, CellBench.Idle));
+        var call = new CallOfOneArgument(new SessionLoad(default, SessionBench.Idle));
 
         await new CallTimestampFilter(_time).Invoke(call);
 

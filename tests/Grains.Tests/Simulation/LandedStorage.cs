@@ -41,7 +41,7 @@ internal sealed class LandedStorage(SessionId id, TimeProvider? time = null) : I
         await Task.Yield();
         var stored = (StoredBytes)(object)grainState.State!;
         var bytes = stored.Bytes;
-        if (grainId != CellStorage.RowOf(id))
+        if (grainId != SessionRow.RowOf(id))
         {
             SetAside.Add(bytes);
             return;

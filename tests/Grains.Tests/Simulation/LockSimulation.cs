@@ -25,7 +25,7 @@ internal sealed class LockSimulation
     private readonly List<(string What, Task Task)> _calls = [];
     private readonly Dictionary<Guid, DateTimeOffset> _holders = [];
     private readonly SortedDictionary<int, long> _served = [];
-    private readonly SimulatedCell[] _cells;
+    private readonly SimulatedActor[] _cells;
     private long _asked;
 
     public LockSimulation(int seed)
@@ -45,7 +45,7 @@ internal sealed class LockSimulation
             _breakable.Reads.Odds = odds with { AfterWrite = 0 };
         }
 
-        _cells = new SimulatedCell[Calm ? 1 : 2];
+        _cells = new SimulatedActor[Calm ? 1 : 2];
         for (var slot = 0; slot < _cells.Length; slot++)
         {
             _cells[slot] = NewCell(slot);
@@ -78,7 +78,7 @@ internal sealed class LockSimulation
     public long Asks() => ++_asked;
 
     /// <summary>Makes a call; null when its answer gets lost.</summary>
-    public async Task<T?> CallAsync<T>(Func<SessionCell, Task<T>> call, [CallerArgumentExpression(nameof(call))] string what = "")
+    public async Task<T?> CallAsync<T>(Func<SessionActor, Task<T>> call, [CallerArgumentExpression(nameof(call))] string what = "")
         where T : class
     {
         var cell = _cells[Random.Next(_cells.Length)];
@@ -126,7 +126,7 @@ internal sealed class LockSimulation
             _ = CollectHangsAsync();
             if (Random.Next(2) == 0)
             {
-                await CallAsync(cell => cell.CommitAsync(CellBench.Set(default, "first", "1")));
+                await CallAsync(cell => cell.CommitAsync(SessionBench.Set(default, "first", "1")));
             }
 
             await _cells[0].Cell.LoadAsync(new SessionLoad(default, AnyIdle()));
@@ -165,7 +165,7 @@ internal sealed class LockSimulation
         }
     }
 
-    private static async Task<T> CountAsync<T>(SimulatedCell cell, Func<SessionCell, Task<T>> call)
+    private static async Task<T> CountAsync<T>(SimulatedActor cell, Func<SessionActor, Task<T>> call)
     {
         cell.Calls++;
         try
@@ -178,18 +178,29 @@ internal sealed class LockSimulation
         }
     }
 
-    private SimulatedCell NewCell(int slot)
+    private SimulatedActor NewCell(int slot)
     {
         var options = new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) };
         options.Limits.MaximumWaiters = _seed % 5 == 0 ? 3 : options.Limits.MaximumWaiters;
         var stopping = new CancellationTokenSource();
-        SimulatedCell? made = null;
-        var cell = new SessionCell(Id, _breakable, _ledger, options, new LifeProof(Time) { Needed = false }, Time, NullLogger.Instance, () => _calls.Add(("a cell gives up", ReplaceAsync(made!))), stopping.Token) { Random = Random };
-        return made = new SimulatedCell(cell, slot, stopping);
+        SimulatedActor? made = null;
+        var services = new SessionActorServices
+        {
+            Storage = _breakable,
+            Ledger = _ledger,
+            Options = options,
+            Life = new LifeProof(Time) { Needed = false },
+            Time = Time,
+            Logger = NullLogger.Instance,
+            Random = Random,
+            Stopping = stopping.Token,
+        };
+        var cell = new SessionActor(Id, services, () => _calls.Add(("a cell gives up", ReplaceAsync(made!))));
+        return made = new SimulatedActor(cell, slot, stopping);
     }
 
     /// <summary>A cell lets go, as when its silo stops: those who wait there must not keep it.</summary>
-    private async Task ReplaceAsync(SimulatedCell old)
+    private async Task ReplaceAsync(SimulatedActor old)
     {
         if (_cells[old.Slot] == old)
         {
@@ -254,9 +265,9 @@ internal sealed class LockSimulation
         return true;
     }
 
-    private sealed class SimulatedCell(SessionCell cell, int slot, CancellationTokenSource stopping)
+    private sealed class SimulatedActor(SessionActor cell, int slot, CancellationTokenSource stopping)
     {
-        public SessionCell Cell => cell;
+        public SessionActor Cell => cell;
 
         public int Slot => slot;
 

@@ -114,7 +114,7 @@ internal sealed class LockingClient(LockSimulation world)
     private async Task IncrementAsync(SessionLease lease, LoadOutcome load)
     {
         var value = load.Patch.Set.Where(static e => e.Key == "counter").Select(static e => int.Parse(Encoding.UTF8.GetString(e.Value.Span))).SingleOrDefault();
-        var commit = CellBench.Set(load.Version, "counter", $"{value + 1}", world.AnyIdle()) with { Lease = lease, Release = true, Timeout = Patience };
+        var commit = SessionBench.Set(load.Version, "counter", $"{value + 1}", world.AnyIdle()) with { Lease = lease, Release = true, Timeout = Patience };
         world.History.Increments(commit.CommitId, lease, value);
         world.GivesBack(lease);
         var first = world.Time.GetTimestamp();

@@ -38,7 +38,7 @@ internal sealed class PassingWriter(int number, LockSimulation world)
     private async Task CountUpAsync(SessionVersion known)
     {
         var next = ++_count;
-        var commit = CellBench.Set(known, _key, $"{next}", world.AnyIdle());
+        var commit = SessionBench.Set(known, _key, $"{next}", world.AnyIdle());
         var (first, mayHaveLanded) = (world.Time.GetTimestamp(), false);
         CommitOutcome? outcome = null;
         for (var attempt = 0; attempt < 4 && outcome is null or { Status: CommitStatus.Unavailable }; attempt++)

@@ -17,7 +17,7 @@ internal sealed class Simulation
     private readonly BreakableStorage _breakable;
     private readonly NotedSessions _ledger = new();
     private readonly List<HangingCall> _hanging = [];
-    private readonly SessionCell[] _cells = new SessionCell[2];
+    private readonly SessionActor[] _cells = new SessionActor[2];
 
     public Simulation(int seed)
     {
@@ -49,7 +49,7 @@ internal sealed class Simulation
 
     public HashSet<Guid> Refused { get; } = [];
 
-    public SessionCell AnyCell() => _cells[Random.Next(_cells.Length)];
+    public SessionActor AnyCell() => _cells[Random.Next(_cells.Length)];
 
     public bool HasLanded(Guid commit) => Stored.Landed.Exists(d => d.Applied.Any(a => a.Id == commit));
 
@@ -117,8 +117,18 @@ internal sealed class Simulation
         }
     }
 
-    private SessionCell NewCell(int slot) =>
-        new(Id, _breakable, _ledger, new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) }, new LifeProof(Time) { Needed = false }, Time, NullLogger.Instance, () => _cells[slot] = NewCell(slot)) { Random = Random };
+    private SessionActor NewCell(int slot) => new(Id, NewServices(slot), () => _cells[slot] = NewCell(slot));
+
+    private SessionActorServices NewServices(int slot) => new()
+    {
+        Storage = _breakable,
+        Ledger = _ledger,
+        Options = new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) },
+        Life = new LifeProof(Time) { Needed = false },
+        Time = Time,
+        Logger = NullLogger.Instance,
+        Random = Random,
+    };
 
     private void Chaos()
     {

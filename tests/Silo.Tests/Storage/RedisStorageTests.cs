@@ -71,7 +71,7 @@ public sealed class RedisStorageTests : OwnStorageContract, IClassFixture<RedisS
     [Fact]
     public async Task Write_EndHasPassed_RowStaysForTheGrace()
     {
-        Assert.True(RedisRowStorage.Grace > SessionCell.MissedAfter + TimeSpan.FromMinutes(2), "What the ledger missed has to be found before the store takes it away.");
+        Assert.True(RedisRowStorage.Grace > SessionReader.MissedAfter + TimeSpan.FromMinutes(2), "What the ledger missed has to be found before the store takes it away.");
         await WriteAsync([1], TimeProvider.System.GetUtcNow().AddHours(-1), etag: null);
 
         Assert.InRange((await _store.LifeAsync(Id))!.Value, TimeSpan.FromMinutes(9), RedisRowStorage.Grace);

@@ -1,0 +1,96 @@
+namespace OrleansSessions;
+
+/// <summary>What callers are sent (S3): only what is stored, and of that only what they lack.</summary>
+internal static class AnswerRules
+{
+    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent.</summary>
+    public static LoadOutcome Show(SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, SessionVersion known)
+    {
+        if (held is null || !ExpiryRules.Stands(held, touched, now))
+        {
+            return LoadOutcome.Ended(held is not null && ExpiryRules.IsOutlived(held, touched, now) ? EndReason.ExpiredAbsolute : EndReason.Absent);
+        }
+
+        return held.EndedBy switch
+        {
+            null => Answer(held, known),
+            EndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
+            { } reason => LoadOutcome.Ended(reason),
+        };
+    }
+
+    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent of a live session.</summary>
+    public static LoadOutcome Answer(SessionDocument held, SessionVersion known)
+    {
+        if (known == held.Version)
+        {
+            return new LoadOutcome { Status = LoadStatus.Unchanged, Version = held.Version, PublicId = held.PublicId, Lifetime = held.Lifetime };
+        }
+
+        var delta = Since(held, known);
+        return new LoadOutcome
+        {
+            Status = delta is null ? LoadStatus.Whole : LoadStatus.Changed,
+            Version = held.Version,
+            PublicId = held.PublicId,
+            Patch = delta ?? Whole(held),
+            Lifetime = held.Lifetime,
+        };
+    }
+
+    /// <summary>What changed since <paramref name="known"/>; null when that is not known any more.</summary>
+    public static SessionPatch? Since(SessionDocument held, SessionVersion known)
+    {
+        if (known.Incarnation != held.Version.Incarnation
+            || known.Revision < held.DeltaFloor
+            || !held.Stamps.Contains(new DocumentStamp(known.Revision, known.Stamp)))
+        {
+            return null;
+        }
+
+        return new SessionPatch
+        {
+            Removed = [.. held.Removals.Where(r => r.Revision > known.Revision).Select(static r => r.Key)],
+            Set = [.. held.Entries.Where(e => e.Value.Revision > known.Revision).Select(static e => new SessionEntry(e.Key, e.Value.Value))],
+        };
+    }
+
+    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others: all of it, where nobody can tell any more.</summary>
+    public static CommitOutcome Complete(CommitOutcome outcome, SessionCommit commit, SessionDocument stored)
+    {
+        if (outcome.Status != CommitStatus.Applied)
+        {
+            return outcome;
+        }
+
+        var others = stored.EndedBy is not (null or EndReason.Rotated) ? null
+            : commit.Base.IsNone && stored.DeltaFloor == 0 ? Everything(stored)
+            : Since(stored, commit.Base);
+        return outcome with
+        {
+            Version = stored.Version,
+            PublicId = stored.PublicId,
+            Others = others is not null ? WithoutOwn(others, commit.Changes) : stored.EndedBy is null or EndReason.Rotated ? Whole(stored) : null,
+        };
+    }
+
+    private static SessionPatch Whole(SessionDocument held) => new() { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] };
+
+    private static SessionPatch Everything(SessionDocument stored) => new()
+    {
+        Removed = [.. stored.Removals.Select(static r => r.Key)],
+        Set = [.. stored.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))],
+    };
+
+    /// <summary>The caller has its own values; sending them back would double the traffic of every write.</summary>
+    private static SessionPatch WithoutOwn(SessionPatch others, SessionPatch own)
+    {
+        var values = own.Set.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);
+        var gone = own.Removed.ToHashSet(StringComparer.Ordinal);
+        return new SessionPatch
+        {
+            Removed = [.. others.Removed.Where(key => !gone.Contains(key))],
+            Set = [.. others.Set.Where(e => !values.TryGetValue(e.Key, out var value) || !value.Span.SequenceEqual(e.Value.Span))],
+        };
+    }
+}

@@ -1,0 +1,237 @@
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+public sealed class ReadLeaseReadTests
+{
+    private static readonly TimeSpan TooLong = LifeProof.Validity + TimeSpan.FromSeconds(1);
+
+    private readonly SessionBench _bench = new();
+    private readonly LifeProof _life;
+
+    public ReadLeaseReadTests()
+    {
+        _life = _bench.Life = new LifeProof(_bench.Time);
+        _bench.Cell = _bench.NewCell();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S5_FirstAttemptWasHeldUpByAPause_IsNotAppliedAgain(bool beating)
+    {
+        var created = await _bench.SetAsync(default, "a", "0");
+        var held = SessionBench.Set(created.Version, "a", "1");
+        var last = await _bench.CommitAsync(held);
+        for (var i = 0; i < SessionDocument.AppliedMax; i++)
+        {
+            last = await _bench.SetAsync(last.Version, "a", "2");
+        }
+
+        Pass(beating: false);
+        if (beating)
+        {
+            _life.Beat();
+            _life.Prove(_bench.Time.GetTimestamp());
+        }
+
+        var again = await _bench.CommitAsync(held);
+        var fresh = await _bench.SetAsync(last.Version, "b", "3");
+        var loaded = await _bench.LoadAsync();
+
+        Assert.Equal(CommitStatus.RetryTooLate, again.Status);
+        Assert.Equal(CommitStatus.Applied, fresh.Status);
+        Assert.Equal("a=2 b=3", SessionBench.Text(loaded.Patch));
+    }
+
+    [Fact]
+    public async Task S14_Proven_IsAnsweredFromMemory()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        await OtherSiloWritesAsync(created.Version);
+        var reads = _bench.Storage.Total.Reads;
+
+        _bench.Time.Advance(TooLong);
+        _life.Beat();
+        _life.Prove(_bench.Time.GetTimestamp());
+        var loaded = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+        Assert.Equal(reads, _bench.Storage.Total.Reads);
+    }
+
+    [Fact]
+    public async Task S14_MemoryHoldsNoSession_IsReadAgainBeforeThatIsTold()
+    {
+        await _bench.LoadAsync();
+        await OtherSiloWritesAsync(default);
+
+        Assert.Equal("a=2", SessionBench.Text((await _bench.LoadAsync()).Patch));
+    }
+
+    [Fact]
+    public async Task S13_MemoryHoldsNoSessionAndStorageIsDown_IsToldFromMemory()
+    {
+        await _bench.LoadAsync();
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+
+        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task S14_CallerKnowsAnotherLife_IsReadAgainFirst()
+    {
+        var first = await _bench.SetAsync(default, "a", "1");
+        var elsewhere = _bench.NewCell();
+        await elsewhere.EndAsync(new SessionEnd(EndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
+        _bench.Time.Advance(SessionRules.TombstoneKept);
+        var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next life"));
+        _life.Beat();
+        _life.Prove(_bench.Time.GetTimestamp());
+
+        var loaded = await _bench.LoadAsync(next.Version);
+
+        Assert.Equal((LoadStatus.Unchanged, next.Version), (loaded.Status, loaded.Version));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S14_NoProofForTooLong_IsReadAgainBeforeEveryAnswer(bool beating)
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        var other = await OtherSiloWritesAsync(created.Version);
+
+        Pass(beating);
+        var first = await _bench.LoadAsync();
+        await OtherSiloWritesAsync(other.Version, "3");
+        var second = await _bench.LoadAsync();
+
+        Assert.Equal("a=2", SessionBench.Text(first.Patch));
+        Assert.Equal("a=3", SessionBench.Text(second.Patch));
+    }
+
+    [Fact]
+    public async Task S14_PausedAndStorageFails_IsUnavailable()
+    {
+        await _bench.SetAsync(default, "a", "1");
+
+        Pass(beating: false);
+        _bench.Storage.Reads.Next(Break.BeforeWrite);
+        var loaded = await _bench.LoadAsync();
+        _life.Beat();
+        _bench.Storage.Reads.Next(Break.BeforeWrite);
+        var beatenSince = await _bench.LoadAsync();
+
+        Assert.Equal(OutageReason.Storage, loaded.Outage!.Reason);
+        Assert.Equal(OutageReason.Storage, beatenSince.Outage!.Reason);
+    }
+
+    [Fact]
+    public async Task S13_NeitherMembersNorStorageAnswer_IsShownFromMemoryAndTriedOnceASecond()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        Pass(beating: true);
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+        var reads = _bench.Storage.Total.Reads;
+
+        var first = await _bench.LoadAsync();
+        var second = await _bench.LoadAsync();
+        var tried = _bench.Storage.Total.Reads - reads;
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(first.Patch));
+        Assert.Equal("a=1", SessionBench.Text(second.Patch));
+        Assert.Equal((1, 2), (tried, _bench.Storage.Total.Reads - reads));
+    }
+
+    [Fact]
+    public async Task S13_NeitherMembersNorStorageAnswer_ReadHangs_IsShownFromMemoryAndKept()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        Pass(beating: true);
+        _bench.Storage.Reads.Next(Break.Hang);
+
+        var load = _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync();
+        await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
+        _bench.Time.Advance(_bench.Options.StorageTimeout);
+        var loaded = await load;
+        await hanging.FailAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+        Assert.False(_bench.GivenUp.IsCompleted);
+    }
+
+    [Fact]
+    public async Task S13_StorageIsTriedAndHangs_OthersAreShownFromMemoryMeanwhile()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        Pass(beating: true);
+        _bench.Storage.Reads.Next(Break.BeforeWrite, Break.Hang);
+        await _bench.LoadAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var trial = _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync();
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(2));
+        var meanwhile = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(meanwhile.Patch));
+        Assert.False(trial.IsCompleted);
+        await hanging.FailAsync();
+        Assert.Equal("a=1", SessionBench.Text((await trial).Patch));
+    }
+
+    [Fact]
+    public async Task S14_MembersChanged_IsReadAgainAndMakesRoomOnceTheyRest()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        var other = await OtherSiloWritesAsync(created.Version);
+
+        _life.Change();
+        var during = await _bench.LoadAsync();
+        var kept = !_bench.GivenUp.IsCompleted;
+        await OtherSiloWritesAsync(other.Version, "3");
+        _life.Prove(_bench.Time.GetTimestamp());
+        var after = await _bench.LoadAsync();
+        await _bench.GivenUp;
+
+        Assert.Equal("a=2", SessionBench.Text(during.Patch));
+        Assert.True(kept);
+        Assert.Equal("a=3", SessionBench.Text(after.Patch));
+    }
+
+    [Fact]
+    public async Task S14_ConflictInDoubt_RestsOnWhatIsStored()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        var other = await OtherSiloWritesAsync(created.Version);
+
+        Pass(beating: true);
+        var commit = await _bench.CommitAsync(SessionBench.Set(other.Version, "a", "3") with { DetectConflicts = true });
+        var late = await _bench.CommitAsync(SessionBench.Set(created.Version, "a", "4") with { DetectConflicts = true });
+
+        Assert.Equal(CommitStatus.Applied, commit.Status);
+        Assert.Equal(["a"], late.Keys);
+    }
+
+    private void Pass(bool beating)
+    {
+        for (var second = 0; second < TooLong.TotalSeconds; second++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            if (beating)
+            {
+                _life.Beat();
+            }
+        }
+    }
+
+    private async Task<CommitOutcome> OtherSiloWritesAsync(SessionVersion known, string value = "2")
+    {
+        _bench.Life = new LifeProof(_bench.Time) { Needed = false };
+        return await _bench.NewCell().CommitAsync(SessionBench.Set(known, "a", value));
+    }
+}

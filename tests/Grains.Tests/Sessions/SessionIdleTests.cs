@@ -1,0 +1,227 @@
+namespace OrleansSessions.Tests;
+
+public sealed class SessionIdleTests
+{
+    private readonly SessionBench _bench = new();
+
+    [Fact]
+    public async Task S7a_AtTheEnd_IsGoneAndOneTickBefore_IsThere()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(SessionBench.Idle - TimeSpan.FromTicks(1));
+
+        var before = await _bench.LoadAsync();
+        _bench.Time.Advance(SessionBench.Idle);
+        var at = await _bench.LoadAsync();
+
+        Assert.Equal(LoadStatus.Whole, before.Status);
+        Assert.Equal(EndReason.Absent, at.Reason);
+    }
+
+    [Fact]
+    public async Task S7_TenSecondSession_TouchedEverySecondLivesUntouchedEnds()
+    {
+        var idle = TimeSpan.FromSeconds(10);
+        await _bench.SetAsync(default, "a", "1", idle);
+        for (var second = 0; second < 60; second++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await _bench.Cell.TouchAsync(idle, TimeSpan.Zero);
+            await _bench.SettleAsync();
+        }
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(9));
+        var touched = await _bench.LoadAsync(idle: idle);
+        _bench.Time.Advance(TimeSpan.FromSeconds(10));
+        var idled = await _bench.LoadAsync(idle: idle);
+
+        Assert.Equal(LoadStatus.Whole, touched.Status);
+        Assert.Equal(EndReason.Absent, idled.Reason);
+    }
+
+    [Fact]
+    public async Task S7b_AcknowledgedTouch_OutlivesTheCell()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        for (var minute = 0; minute < 120; minute++)
+        {
+            _bench.Time.Advance(TimeSpan.FromMinutes(1));
+            await _bench.LoadAsync();
+
+            await _bench.SettleAsync();
+            var lost = _bench.Landed.Current!;
+            Assert.True(lost.Horizon >= _bench.Time.GetUtcNow() + SessionBench.Idle, $"minute {minute}: stored end {lost.Horizon:T}, promised {_bench.Time.GetUtcNow() + SessionBench.Idle:T}");
+        }
+    }
+
+    [Fact]
+    public async Task S7_LoadsForTwoHours_WriteAtMostOncePerHalfSlack()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        for (var i = 0; i < 2 * 60 * 6; i++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(10));
+            await _bench.LoadAsync();
+            await _bench.SettleAsync();
+        }
+
+        Assert.InRange(_bench.Landed.Landed.Count, 20, 1 + (120 / 2.5));
+    }
+
+    [Fact]
+    public async Task S7c_CellFromStorage_TakesTheHorizonAsTheEnd()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var horizon = _bench.Landed.Current!.Horizon;
+        _bench.Time.AdvanceTo(horizon - TimeSpan.FromTicks(1));
+
+        var before = await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var after = _bench.NewCell();
+        _bench.Landed.Rewind(1);
+        _bench.Time.AdvanceTo(horizon);
+        var at = await after.LoadAsync(new SessionLoad(default, SessionBench.Idle));
+
+        Assert.Equal(LoadStatus.Whole, before.Status);
+        Assert.Equal(EndReason.Absent, at.Reason);
+    }
+
+    [Fact]
+    public async Task S7c_LateTouchIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await _bench.LoadAsync();
+        await _bench.SettleAsync();
+        var promised = _bench.Time.GetUtcNow() + SessionBench.Idle;
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        _bench.Cell = _bench.NewCell();
+        await _bench.Cell.TouchAsync(SessionBench.Idle, TimeSpan.FromMinutes(2.5));
+        await _bench.SettleAsync();
+        _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
+
+        Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task S7c_LeaseLeftIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var ticket = Guid.NewGuid();
+        var taken = await _bench.TakeAsync(ticket);
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await _bench.LoadAsync();
+        await _bench.SettleAsync();
+        var promised = _bench.Time.GetUtcNow() + SessionBench.Idle;
+
+        _bench.Cell = _bench.NewCell();
+        await _bench.LeaveAsync(ticket, taken.Fence);
+        _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
+
+        Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task S7_AskedWhileAnotherCellProlongsIt_SaysUntilWhen()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var other = _bench.NewCell();
+        await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        _bench.Time.Advance(TimeSpan.FromMinutes(19));
+        await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        await other.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var until = _bench.Cell.ExpireAsync();
+        await _bench.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(_bench.Landed.Current!.Horizon, await until);
+    }
+
+    [Fact]
+    public async Task S7_NewLife_IsNotedBeforeItIsStored()
+    {
+        _bench.Ledger.Fails = true;
+        var refused = await _bench.SetAsync(default, "a", "1");
+        var stored = _bench.Landed.Current;
+        _bench.Ledger.Fails = false;
+        var created = await _bench.SetAsync(default, "a", "1");
+
+        Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
+        Assert.False(refused.Outage.MayHaveBeenApplied);
+        Assert.Null(stored);
+        Assert.Equal(CommitStatus.Applied, created.Status);
+        Assert.Equal((SessionBench.Id, _bench.Time.GetUtcNow() + SessionBench.Idle), Assert.Single(_bench.Ledger.Notes));
+    }
+
+    [Fact]
+    public async Task S7_AskedWhileItLives_SaysUntilWhen()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(5));
+        await _bench.LoadAsync();
+
+        var until = await _bench.Cell.ExpireAsync();
+
+        Assert.Equal(_bench.Time.GetUtcNow() + SessionBench.Idle, until);
+        Assert.NotNull(_bench.Landed.Current);
+    }
+
+    [Fact]
+    public async Task S7_AskedWhenItIsOver_LeavesStorage()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(SessionBench.Idle);
+
+        var until = await _bench.Cell.ExpireAsync();
+        var created = await _bench.SetAsync(default, "a", "2");
+
+        Assert.Null(until);
+        Assert.Equal(CommitStatus.Applied, created.Status);
+        Assert.Equal(1, _bench.Storage.Total.Clears);
+    }
+
+    [Fact]
+    public async Task S10_IdledOut_IsANewLifeUnderTheSameKey()
+    {
+        var first = await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+
+        var late = await _bench.SetAsync(first.Version, "a", "2");
+        var anew = await _bench.SetAsync(default, "b", "1");
+
+        Assert.Equal(EndReason.Absent, late.Reason);
+        Assert.NotEqual(first.Version.Incarnation, anew.Version.Incarnation);
+        Assert.Equal("b=1", SessionBench.Text((await _bench.LoadAsync(first.Version)).Patch));
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.1)]
+    [InlineData(10, 10)]
+    [InlineData(60, 60)]
+    [InlineData(300, 75)]
+    [InlineData(1200, 300)]
+    [InlineData(86400, 300)]
+    public void Slack_OfIdle_IsAQuarterWithinBounds(double idleSeconds, double slackSeconds)
+    {
+        var slack = ExpiryRules.Slack(TimeSpan.FromSeconds(idleSeconds));
+
+        Assert.Equal(TimeSpan.FromSeconds(slackSeconds), slack);
+    }
+
+    [Fact]
+    public async Task Load_InStorageLongAfterItsEnd_IsCountedAsMissedAndNotedAgain()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(30));
+        await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var early = _bench.Ledger.MissedOnes.Count;
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+
+        Assert.Equal(0, early);
+        Assert.Equal([SessionBench.Id], _bench.Ledger.MissedOnes);
+        Assert.Equal(2, _bench.Ledger.Notes.Count);
+    }
+}

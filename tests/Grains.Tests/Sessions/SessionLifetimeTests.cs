@@ -1,0 +1,132 @@
+namespace OrleansSessions.Tests;
+
+public sealed class SessionLifetimeTests
+{
+    private static readonly TimeSpan Absolute = TimeSpan.FromMinutes(30);
+
+    private readonly SessionBench _bench = new();
+
+    private DateTimeOffset End { get; set; }
+
+    [Fact]
+    public async Task S7_AbsoluteLifetime_EndsWhatIsInUseToTheTick()
+    {
+        await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
+        await UseUntilAsync(End - TimeSpan.FromTicks(1));
+
+        var before = await _bench.LoadAsync();
+        _bench.Time.Advance(TimeSpan.FromTicks(1));
+        var at = await _bench.LoadAsync();
+
+        Assert.Equal((LoadStatus.Whole, End), (before.Status, before.Lifetime.Ends));
+        Assert.Equal((LoadStatus.Ended, EndReason.ExpiredAbsolute), (at.Status, at.Reason));
+    }
+
+    [Fact]
+    public async Task S7c_AbsoluteLifetime_EndsWithoutSlackInACellFromStorage()
+    {
+        await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
+        await UseUntilAsync(End - TimeSpan.FromSeconds(1));
+        _bench.Time.AdvanceTo(End);
+
+        var next = await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+
+        Assert.Equal(EndReason.ExpiredAbsolute, next.Reason);
+    }
+
+    [Fact]
+    public async Task S7_NearAnAbsoluteEnd_TouchesAreNotWrites()
+    {
+        await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
+        await UseUntilAsync(End - TimeSpan.FromMinutes(5));
+        var writes = _bench.Landed.Landed.Count;
+
+        for (var second = 0; second < 60; second++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await _bench.LoadAsync();
+            await _bench.SettleAsync();
+        }
+
+        Assert.Equal(writes, _bench.Landed.Landed.Count);
+    }
+
+    [Fact]
+    public async Task S7_AbsoluteLifetimeLongerThanIdle_IsIdleFirst()
+    {
+        await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
+        _bench.Time.Advance(SessionBench.Idle);
+
+        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task S10_Outlived_TakesNoCommitAndLeavesATombstoneForAWhile()
+    {
+        var begun = await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
+        await UseUntilAsync(End);
+
+        var late = await _bench.SetAsync(begun.Version, "a", "2");
+        var fresh = await _bench.SetAsync(default, "a", "3");
+        var left = await _bench.Cell.ExpireAsync();
+        var stored = _bench.Landed.Current!;
+        var shown = await _bench.LoadAsync();
+        _bench.Time.AdvanceTo(stored.Horizon);
+        var forgotten = await _bench.LoadAsync();
+
+        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.ExpiredAbsolute, null), (late.Reason, fresh.Reason, left));
+        Assert.Equal((EndReason.ExpiredAbsolute, 0, SessionRules.TombstoneKept), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
+        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.Absent), (shown.Reason, forgotten.Reason));
+        Assert.Contains((SessionBench.Id, stored.Horizon), _bench.Ledger.Notes);
+    }
+
+    [Fact]
+    public async Task S7_IdleTimeoutOfItsOwn_CountsInsteadOfWhatRequestsSay()
+    {
+        await BeginAsync(new SessionLifetime(TimeSpan.FromDays(30), null));
+
+        _bench.Time.Advance(TimeSpan.FromDays(29));
+        var resumed = await _bench.LoadAsync(idle: SessionBench.Idle);
+        _bench.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromTicks(1));
+        await _bench.Cell.TouchAsync(SessionBench.Idle, TimeSpan.Zero);
+        await _bench.SettleAsync();
+        _bench.Time.Advance(TimeSpan.FromDays(30));
+        var over = await _bench.LoadAsync();
+
+        Assert.Equal((LoadStatus.Whole, TimeSpan.FromDays(30)), (resumed.Status, resumed.Lifetime.Idle));
+        Assert.Equal(EndReason.Absent, over.Reason);
+    }
+
+    [Fact]
+    public async Task Commit_LifetimeTakenBack_LeavesAllToRequests()
+    {
+        var begun = await BeginAsync(new SessionLifetime(TimeSpan.FromDays(30), End));
+
+        await _bench.CommitAsync(SessionBench.Set(begun.Version, "a", "2") with { Lifetime = default(SessionLifetime) });
+        await UseUntilAsync(End + TimeSpan.FromMinutes(1));
+        var beyond = await _bench.LoadAsync();
+        _bench.Time.Advance(SessionBench.Idle);
+        var idled = await _bench.LoadAsync();
+
+        Assert.Equal((LoadStatus.Whole, default), (beyond.Status, beyond.Lifetime));
+        Assert.Equal(EndReason.Absent, idled.Reason);
+    }
+
+    private Task<CommitOutcome> BeginAsync(SessionLifetime lifetime)
+    {
+        End = _bench.Time.GetUtcNow() + Absolute;
+        return _bench.CommitAsync(SessionBench.Set(default, "a", "1") with { Lifetime = lifetime with { Ends = lifetime.Ends is null ? null : End } });
+    }
+
+    private async Task UseUntilAsync(DateTimeOffset moment)
+    {
+        while (_bench.Time.GetUtcNow() + TimeSpan.FromMinutes(1) < moment)
+        {
+            _bench.Time.Advance(TimeSpan.FromMinutes(1));
+            await _bench.LoadAsync();
+            await _bench.SettleAsync();
+        }
+
+        _bench.Time.AdvanceTo(moment);
+    }
+}

@@ -1,0 +1,268 @@
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+public sealed class SessionRotationTests
+{
+    private static readonly SessionId Old = RotationBench.Old;
+    private static readonly SessionId New = RotationBench.New;
+
+    private readonly RotationBench _bench = new();
+
+    [Fact]
+    public async Task S10_Rotated_GoesOnUnderTheNewIdInTheSameLife()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        var after = await _bench.SetAsync(New, rotated.Version, "user", "ada");
+
+        Assert.Equal((CommitStatus.Applied, loaded.Version.Incarnation, loaded.PublicId), (rotated.Status, rotated.Version.Incarnation, after.PublicId));
+        Assert.Equal("Whole cart=1 user=ada", await _bench.SeenAsync(New));
+    }
+
+    [Fact]
+    public async Task S10_OldIdInGrace_ShowsWhatWasBeforeAndNothingThatCameAfter()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench.SetAsync(New, rotated.Version, "user", "ada");
+
+        var atOnce = await _bench.SeenAsync(Old);
+        _bench.Time.Advance(RotationBench.Grace - TimeSpan.FromTicks(1));
+        var atLast = await _bench.SeenAsync(Old);
+        _bench.Time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(("Rotated cart=1", "Rotated cart=1"), (atOnce, atLast));
+        Assert.Equal("Rotated", await _bench.SeenAsync(Old));
+    }
+
+    [Fact]
+    public async Task S10_CommitOfOneWhoLoadedBefore_IsAppliedToTheNewAndShowsNothingOfIt()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench.SetAsync(New, rotated.Version, "user", "ada");
+
+        var late = await _bench.SetAsync(Old, loaded.Version, "seen", "2");
+
+        Assert.Equal((CommitStatus.Applied, null), (late.Status, late.Others));
+        Assert.Equal("Whole cart=1 seen=2 user=ada", await _bench.SeenAsync(New));
+        Assert.Equal("Rotated cart=1", await _bench.SeenAsync(Old));
+    }
+
+    [Fact]
+    public async Task S10_CommitOfOneWhoDidNotLoadBefore_IsEnded()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+
+        var creates = await _bench.SetAsync(Old, default, "planted", "x");
+        var foreign = await _bench.SetAsync(Old, loaded.Version with { Incarnation = Guid.NewGuid() }, "planted", "x");
+
+        Assert.Equal((EndReason.Rotated, EndReason.Rotated), (creates.Reason, foreign.Reason));
+        Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
+    }
+
+    [Fact]
+    public async Task S5_CommitAppliedBeforeTheRotation_SentAgainUnderEitherId_IsAppliedOnce()
+    {
+        var first = SessionBench.Set(default, "n", "1");
+        var loaded = await _bench[Old].CommitAsync(first);
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench.SetAsync(New, rotated.Version, "n", "2");
+
+        var under = await _bench[Old].CommitAsync(first with { Age = TimeSpan.FromSeconds(1) });
+        var over = await _bench[New].CommitAsync(first with { Age = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal((CommitStatus.Applied, CommitStatus.Applied), (under.Status, over.Status));
+        Assert.Equal("Whole n=2", await _bench.SeenAsync(New));
+    }
+
+    [Fact]
+    public async Task S4_CommitOfOneWhoLoadedBefore_IsToldTheKeysInConflict()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "n", "1");
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench.SetAsync(New, rotated.Version, "n", "2");
+
+        var late = await _bench[Old].CommitAsync(SessionBench.Set(loaded.Version, "n", "3") with { DetectConflicts = true });
+
+        Assert.Equal(CommitStatus.Conflict, late.Status);
+        Assert.Equal(["n"], late.Keys);
+    }
+
+    [Fact]
+    public async Task S10_CommitDecidedTogetherWithTheRotation_IsAppliedToTheNew()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var before = _bench.SetAsync(Old, loaded.Version, "before", "2");
+        var hanging = await _bench.Storage.NextHangAsync();
+
+        var rotation = _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        var late = Enumerable.Range(0, 20).Select(i => _bench.SetAsync(Old, loaded.Version, $"w{i}", "3")).ToList();
+        await hanging.LandLateAsync();
+        var outcomes = await Task.WhenAll([before, rotation, .. late]);
+
+        Assert.All(outcomes, static outcome => Assert.Equal(CommitStatus.Applied, outcome.Status));
+        Assert.Equal("Rotated before=2 cart=1", await _bench.SeenAsync(Old));
+        Assert.Equal("Whole before=2 cart=1 " + string.Join(' ', late.Select(static (_, i) => $"w{i}").Order(StringComparer.Ordinal).Select(static key => $"{key}=3")), await _bench.SeenAsync(New));
+    }
+
+    [Fact]
+    public async Task Rotate_SecondOne_IsToldThatItIsDone()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        var third = SessionId.From(7, new byte[32]);
+
+        var second = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version, third));
+
+        Assert.Equal((CommitStatus.Ended, EndReason.Rotated), (second.Status, second.Reason));
+        Assert.Equal("Absent", await _bench.SeenAsync(third));
+    }
+
+    /// <summary>The silo is lost after it stored that the session left, and before it arrived anywhere: who asked asks again.</summary>
+    [Fact]
+    public async Task S5_RotationHalfDone_SentAgain_IsDone()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotation = RotationBench.Rotation(loaded.Version);
+        _bench.Cut = true;
+        var cut = await _bench.RotateAsync(rotation);
+        _bench.Cut = false;
+        _bench.Crash();
+
+        var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(2) });
+        var twice = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(3) });
+
+        Assert.Equal((CommitStatus.Unavailable, true), (cut.Status, cut.Outage!.MayHaveBeenApplied));
+        Assert.Equal((CommitStatus.Applied, CommitStatus.Applied), (again.Status, twice.Status));
+        Assert.Equal(again.Version, twice.Version);
+        Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
+    }
+
+    /// <summary>Who asked holds what the session left with: a version that others have changed since would pass it off as theirs too.</summary>
+    [Fact]
+    public async Task S3_RotationSentAgain_NamesTheVersionThatItsSenderHolds()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotation = RotationBench.Rotation(loaded.Version);
+        await _bench.RotateAsync(rotation);
+        await _bench.SetAsync(Old, loaded.Version, "seen", "2");
+
+        var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(1) });
+        var load = await _bench[New].LoadAsync(new SessionLoad(again.Version, SessionBench.Idle));
+
+        Assert.Empty(again.Others!.Set);
+        Assert.Equal((LoadStatus.Changed, "seen=2"), (load.Status, SessionBench.Text(load.Patch)));
+    }
+
+    [Fact]
+    public async Task S10_RotationSentAgainAfterTheNewOneEnded_DoesNotBringItBack()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotation = RotationBench.Rotation(loaded.Version);
+        await _bench.RotateAsync(rotation);
+        await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
+
+        var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(2) });
+
+        Assert.Equal((CommitStatus.Ended, EndReason.Abandoned), (again.Status, again.Reason));
+        Assert.Equal("Abandoned", await _bench.SeenAsync(New));
+    }
+
+    [Theory]
+    [InlineData(Break.BeforeWrite)]
+    [InlineData(Break.AfterWrite)]
+    public async Task S2_RotationWhoseWriteFails_IsOldOrNewButNeverLost(Break how)
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        var rotation = RotationBench.Rotation(loaded.Version);
+        _bench.Storage.Writes.Next(how);
+
+        var failed = await _bench.RotateAsync(rotation);
+        var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(2) });
+
+        Assert.Equal((CommitStatus.Unavailable, CommitStatus.Applied), (failed.Status, again.Status));
+        Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
+        Assert.Equal("Rotated cart=1", await _bench.SeenAsync(Old));
+    }
+
+    [Fact]
+    public async Task S8_RotationOfOneWhoHasTheSession_TakesTheLeaseAlong()
+    {
+        var ticket = Guid.NewGuid();
+        var loaded = await _bench.SetAsync(Old, default, "n", "1");
+        var granted = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
+        var lease = new SessionLease(ticket, granted.Fence);
+
+        var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version) with { Lease = lease });
+        var other = await _bench[New].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
+        var stored = await _bench[New].CommitAsync(SessionBench.Set(rotated.Version, "n", "2") with { Lease = lease, Release = true });
+        var oldWaiter = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) });
+
+        Assert.Equal((LockStatus.Queued, CommitStatus.Applied), (other.Status, stored.Status));
+        Assert.Equal((LockStatus.Ended, LoadStatus.Rotated), (oldWaiter.Status, oldWaiter.Load!.Status));
+    }
+
+    [Theory]
+    [InlineData(EndReason.Revoked, false, "Revoked")]
+    [InlineData(EndReason.Revoked, true, "Revoked")]
+    [InlineData(EndReason.Abandoned, true, "Abandoned")]
+    [InlineData(EndReason.Abandoned, false, "Whole cart=1")]
+    public async Task S10_EndUnderTheOldId_EndsTheSessionOfOneWhoLoadedItBeforeOrRevokes(EndReason reason, bool namesLife, string seen)
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+
+        var end = await _bench[Old].EndAsync(new SessionEnd(reason, namesLife ? loaded.Version.Incarnation : Guid.Empty, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(seen, await _bench.SeenAsync(New));
+        Assert.Equal(seen.StartsWith("Whole", StringComparison.Ordinal) ? EndStatus.NotThere : EndStatus.Ended, end.Status);
+    }
+
+    [Fact]
+    public async Task S10_RevokedUnderAnIdThatIsUsedAgain_NobodyElsesSessionEnds()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
+        _bench.Time.Advance(SessionRules.TombstoneKept - TimeSpan.FromSeconds(1));
+        await _bench[New].ExpireAsync();
+
+        var end = await _bench[Old].EndAsync(new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(EndStatus.NotThere, end.Status);
+    }
+
+    [Fact]
+    public async Task S5_CommitThatIsPassedOn_IsAsOldAsItIsAndNotDecidedOnceNobodyWaits()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "n", "1");
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+        _bench.Storage.Reads.Next(Break.Hang);
+        var fresh = _bench.NewCell(Old);
+
+        var commit = fresh.CommitAsync(SessionBench.Set(loaded.Version, "n", "2") with { Timeout = TimeSpan.FromSeconds(4) });
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        _bench.Time.Advance(TimeSpan.FromSeconds(4.5));
+        await hanging.LandLateAsync();
+
+        Assert.Equal(OutageReason.TimedOut, (await commit).Outage!.Reason);
+        Assert.Equal("Whole n=1", await _bench.SeenAsync(New));
+    }
+
+    [Fact]
+    public async Task S7_BothIds_AreNotedWithTheirEnds()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        _bench.Ledger.Notes.Clear();
+
+        await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
+
+        var now = _bench.Time.GetUtcNow();
+        Assert.Equal([(Old, now + SessionRules.TombstoneKept), (New, now + SessionBench.Idle)], _bench.Ledger.Notes);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+public sealed class SessionRowTests
+{
+    private readonly SessionBench _bench = new();
+
+    [Fact]
+    public async Task S13_WriteLandsAndIsToldOtherwise_IsAppliedOnce()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.AfterWrite);
+
+        var outcome = await _bench.SetAsync(created.Version, "a", "2");
+
+        Assert.Equal(CommitStatus.Applied, outcome.Status);
+        Assert.Equal(2, _bench.Landed.Landed.Count);
+    }
+
+    [Fact]
+    public async Task S13_WriteFails_IsTriedAgainAfterLooking()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.BeforeWrite);
+
+        var outcome = await _bench.SetAsync(created.Version, "a", "2");
+
+        Assert.Equal(CommitStatus.Applied, outcome.Status);
+    }
+
+    [Fact]
+    public async Task S13_StorageDown_CommitsFailLoadsGoOnAndItRecovers()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+
+        var refused = await _bench.SetAsync(created.Version, "a", "2");
+        var loaded = await _bench.LoadAsync();
+        _bench.Storage.Writes.Always = Break.None;
+        _bench.Storage.Reads.Always = Break.None;
+        var applied = await _bench.SetAsync(created.Version, "a", "3");
+
+        Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+        Assert.Equal(CommitStatus.Applied, applied.Status);
+    }
+
+    [Fact]
+    public async Task S13_StorageDownPastTheHorizon_LoadsGoOnWithoutWaiting()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+        _bench.Time.Advance(TimeSpan.FromMinutes(10));
+
+        var first = await _bench.LoadAsync();
+        var second = await _bench.LoadAsync();
+        await _bench.SettleAsync();
+        _bench.Time.Advance(TimeSpan.FromMinutes(10));
+        var end = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(first.Patch));
+        Assert.Equal("a=1", SessionBench.Text(second.Patch));
+        Assert.Equal(EndReason.Absent, end.Reason);
+    }
+
+    [Fact]
+    public async Task S13_StorageHangs_IsUnavailableAndGivenUp()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var commit = _bench.SetAsync(created.Version, "a", "2");
+        var hanging = await _bench.Storage.NextHangAsync();
+
+        await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
+        _bench.Time.Advance(_bench.Options.StorageTimeout);
+        var outcome = await commit;
+        await _bench.GivenUp;
+        var after = await _bench.SetAsync(created.Version, "a", "3");
+
+        Assert.True(outcome.Outage!.MayHaveBeenApplied);
+        Assert.Equal(OutageReason.Storage, after.Outage!.Reason);
+        Assert.False(after.Outage.MayHaveBeenApplied);
+        await hanging.FailAsync();
+    }
+
+    [Fact]
+    public async Task S13_NewHorizonHangs_TheSessionIsStillShown()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+        _bench.Time.Advance(TimeSpan.FromMinutes(4));
+
+        await _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync();
+        await _bench.PassAsync(_bench.Options.StorageTimeout);
+        await _bench.SettleAsync();
+        var loaded = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+        Assert.False(_bench.GivenUp.IsCompleted);
+        await hanging.LandLateAsync();
+        _bench.Storage.Reads.Always = Break.None;
+        Assert.Equal(CommitStatus.Applied, (await _bench.SetAsync(loaded.Version, "b", "1")).Status);
+    }
+
+    [Fact]
+    public async Task S13_WriteLandsAfterItsCellWasGivenUp_TheNextCellDecidesAnew()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var lost = SessionBench.Set(created.Version, "a", "2");
+        var commit = _bench.CommitAsync(lost);
+        var hanging = await _bench.Storage.NextHangAsync();
+        await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
+        _bench.Time.Advance(_bench.Options.StorageTimeout);
+        await commit;
+
+        _bench.Cell = _bench.NewCell();
+        await _bench.LoadAsync();
+        await hanging.LandLateAsync();
+        var next = _bench.SetAsync(created.Version, "b", "1");
+        await _bench.Time.TimerDueAsync(TimeSpan.FromSeconds(1));
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        await next;
+        var retried = await _bench.CommitAsync(lost with { Age = TimeSpan.FromSeconds(6) });
+
+        Assert.Equal(CommitStatus.Applied, retried.Status);
+        Assert.Equal("a=2 b=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
+        Assert.Equal(3, _bench.Landed.Landed.Count);
+    }
+
+    [Fact]
+    public async Task ContractF_RowIsNotADocument_IsSetAsideCountedAndBeginsAnew()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var names = new ApplicationNames();
+        _bench.Metrics = new CellMetrics(services.GetRequiredService<IMeterFactory>(), names, _bench.Life);
+        using var counted = new MetricCollector("session.unreadable");
+        _bench.Cell = _bench.NewCell();
+        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));
+
+        var loaded = await _bench.LoadAsync();
+        var created = await _bench.SetAsync(default, "a", "1");
+
+        Assert.Equal(EndReason.Absent, loaded.Reason);
+        Assert.Equal(CommitStatus.Applied, created.Status);
+        Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Landed.SetAside)));
+        Assert.Equal(1, counted.Total);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S7_RowOfASessionWhoseEndIsToBeTold_NeverGoesByItself(bool told)
+    {
+        await _bench.CommitAsync(SessionBench.Set(default, "a", "1") with { Lifetime = new SessionLifetime(TimeSpan.Zero, null, told) });
+
+        Assert.Equal(told ? null : _bench.Landed.Current!.Horizon, _bench.Landed.KeepUntil);
+    }
+
+    [Fact]
+    public async Task Load_NewerFormat_IsUnavailableAndLeftAlone()
+    {
+        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "OS\x63"u8.ToArray() }));
+
+        var loaded = await _bench.LoadAsync();
+        var commit = await _bench.SetAsync(default, "a", "1");
+
+        Assert.Equal(OutageReason.NewerFormat, loaded.Outage!.Reason);
+        Assert.Equal(OutageReason.NewerFormat, commit.Outage!.Reason);
+        Assert.Equal("OS\x63"u8, _bench.Landed.Row!);
+    }
+
+    [Fact]
+    public async Task Stop_WithWritesWaiting_StoresThemFirst()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var first = _bench.SetAsync(created.Version, "a", "2");
+        var hanging = await _bench.Storage.NextHangAsync();
+        var second = _bench.SetAsync(created.Version, "b", "1");
+
+        var stop = _bench.Cell.StopAsync(default);
+        var late = await _bench.SetAsync(created.Version, "c", "1");
+        await hanging.LandLateAsync();
+        await stop;
+
+        Assert.Equal(CommitStatus.Applied, (await first).Status);
+        Assert.Equal(CommitStatus.Applied, (await second).Status);
+        Assert.Equal(OutageReason.Stopping, late.Outage!.Reason);
+    }
+}

@@ -1,0 +1,110 @@
+using Orleans;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>What a cell does after a write, or a read, of which it cannot know what became of it.</summary>
+public sealed class UncertainWriteTests
+{
+    private readonly SessionBench _bench = new();
+
+    [Fact]
+    public async Task S7_CreatedByAWriteOfUnknownOutcome_TheLedgerIsToldThatItLives()
+    {
+        await _bench.LoadAsync();
+        _bench.Storage.Writes.Next(Break.AfterWrite);
+        _bench.Storage.Reads.Next(Break.BeforeWrite);
+        var unknown = await _bench.SetAsync(default, "a", "1");
+
+        var lives = await _bench.Cell.ExpireAsync();
+
+        Assert.Equal((CommitStatus.Unavailable, true), (unknown.Status, unknown.Outage!.MayHaveBeenApplied));
+        Assert.NotNull(_bench.Landed.Current);
+        Assert.NotNull(lives);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S5_MoreCommitsThanAreRememberedInOneWriteThatLandsUntold_EachIsAppliedOnce(bool detects)
+    {
+        var created = await _bench.SetAsync(default, "n", "0");
+        _bench.Storage.Writes.Next(Break.Hang, Break.AfterWrite);
+        var first = _bench.SetAsync(created.Version, "first", "1");
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+
+        var commits = Enumerable.Range(0, 150).Select(i => _bench.CommitAsync(SessionBench.Set(created.Version, $"k{i}", "1") with { DetectConflicts = detects })).ToList();
+        await hanging.LandLateAsync();
+        var outcomes = await Task.WhenAll(commits);
+
+        Assert.Equal(CommitStatus.Applied, (await first).Status);
+        Assert.All(outcomes, static outcome => Assert.Equal(CommitStatus.Applied, outcome.Status));
+        Assert.All(_bench.Landed.Landed, static document => Assert.Equal(document.Applied.Count, document.Applied.Select(static applied => applied.Id).Distinct().Count()));
+        Assert.Equal(152, _bench.Landed.Current!.Entries.Count);
+    }
+
+    [Fact]
+    public async Task S13_WritesHangWhileReadsWork_ReadersAreShownAtOnce()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Always = Break.Hang;
+        _bench.Time.Advance(TimeSpan.FromMinutes(4));
+        await _bench.LoadAsync();
+        await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        await _bench.PassAsync(_bench.Options.StorageTimeout);
+        await _bench.SettleAsync();
+        _bench.Time.Advance(TimeSpan.FromMinutes(2)); // now the stored horizon covers no touch any more
+
+        var first = _bench.LoadAsync();
+        var others = await Task.WhenAll(_bench.LoadAsync(), _bench.LoadAsync()).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.All(others, static load => Assert.Equal("a=1", SessionBench.Text(load.Patch)));
+        Assert.Equal("a=1", SessionBench.Text((await first.WaitAsync(TimeSpan.FromSeconds(20))).Patch));
+        Assert.False(_bench.GivenUp.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Load_ANewerFormatWasReadMeanwhile_NothingIsDecidedFromWhatIsHeld()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        var newer = DocumentForm.Write(_bench.Landed.Current! with { Version = created.Version with { Revision = 9 } }, DocumentForm.FormatMax);
+        newer[2] = (byte)(DocumentForm.FormatMax + 1);
+        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = newer }, "1"));
+
+        var behind = await _bench.LoadAsync(created.Version with { Revision = 9 });
+        var decided = await _bench.SetAsync(created.Version, "a", "2");
+
+        Assert.Equal((OutageReason.NewerFormat, OutageReason.NewerFormat), (behind.Outage!.Reason, decided.Outage!.Reason));
+        Assert.Equal(newer, _bench.Landed.Row);
+    }
+
+    [Fact]
+    public async Task S4_StorageWasRestoredAndCountsTheSameRevisionAgain_IsAConflict()
+    {
+        var created = await _bench.SetAsync(default, "k", "0");
+        var lost = await _bench.SetAsync(created.Version, "k", "1");
+        _bench.Landed.Rewind(1);
+        _bench.Cell = _bench.NewCell();
+        var again = await _bench.SetAsync(created.Version, "k", "7");
+
+        var late = await _bench.CommitAsync(SessionBench.Set(lost.Version, "k", "2") with { DetectConflicts = true });
+
+        Assert.Equal(lost.Version.Revision, again.Version.Revision);
+        Assert.Equal((CommitStatus.Conflict, "k"), (late.Status, Assert.Single(late.Keys)));
+    }
+
+    [Fact]
+    public async Task S7_LateTouchOfAnOlderRequestWithAShorterTimeout_ShortensNothing()
+    {
+        await _bench.SetAsync(default, "a", "1", TimeSpan.FromMinutes(1));
+        _bench.Time.Advance(TimeSpan.FromSeconds(10));
+        await _bench.LoadAsync(idle: TimeSpan.FromMinutes(20));
+        _bench.Time.Advance(TimeSpan.FromSeconds(20));
+
+        await _bench.Cell.TouchAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+        await _bench.SettleAsync();
+        _bench.Time.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal("a=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
+    }
+}
