@@ -1,14 +1,12 @@
 using System.Globalization;
-using OrleansSessions.Local.Check;
-using OrleansSessions.Local.Stores;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 
-/// <summary>Keeps a farm running until somebody ends it.</summary>
+/// <summary>Runs a farm until the launcher is told to end.</summary>
 internal static class FarmRun
 {
-    /// <returns>0 when it was asked to end, 1 when it could not start.</returns>
+    /// <returns>The exit code: 0 when the launcher was told to end, 1 when the farm could not start.</returns>
     public static async Task<int> RunAsync(FarmOptions options, TimeProvider time, TextWriter output, CancellationToken stop)
     {
         var started = time.GetTimestamp();
@@ -16,17 +14,17 @@ internal static class FarmRun
         try
         {
             await using var stores = await FarmStores.StartAsync(options, directory, time, stop);
-            await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores), PortOf(options, output), time, stop);
-            await output.WriteLineAsync($"Starting {(options.Silos == 1 ? "a silo" : $"{options.Silos} silos")} and {options.Nodes} web nodes.");
+            await using var farm = await Farm.StartAsync(new(directory, options.Nodes, options.Shape, stores, options.IdleTimeout), PortOf(options, output), time, stop);
+            await output.WriteLineAsync($"Starting {(options.Silos == 1 ? "a silo" : $"{options.Silos} silos")} and {(options.Nodes == 1 ? "a web node" : $"{options.Nodes} web nodes")}.");
             await farm.ReadyAsync(stop);
-            await FarmTargets.WriteAsync(directory, farm.Children, stop);
+            await FarmTargets.WriteAsync(directory, farm.Processes, stop);
 
             await output.WriteLineAsync(FarmTable.Of(farm));
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s: open {farm.Url.GetLeftPart(UriPartial.Authority)}   Ctrl-C ends all of it."));
+                $"Ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s: open {farm.Url.GetLeftPart(UriPartial.Authority)}   Press Ctrl-C to end the farm."));
 
-            await Task.WhenAll(WatchAsync(farm, output, stop), options.Load ? new SteadyLoad(farm.Url, time, output).RunAsync(stop) : Task.CompletedTask);
-            await output.WriteLineAsync("Ending.");
+            await Task.WhenAll(PrintMessagesAsync(farm, output, stop), options.Load ? AcceptanceRun.LoadAsync(farm.Url, time, stop) : Task.CompletedTask);
+            await output.WriteLineAsync("Ending the farm.");
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -45,19 +43,19 @@ internal static class FarmRun
         if (options.Port is { } port) return port;
         if (LoopbackPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
 
-        output.WriteLine($"Port {FarmOptions.DefaultPort} is taken; using a free one.");
+        output.WriteLine($"Port {FarmOptions.DefaultPort} is in use; using a free one.");
         return LoopbackPort.Take();
     }
 
-    private static async Task WatchAsync(Farm farm, TextWriter output, CancellationToken stop)
+    private static async Task PrintMessagesAsync(Farm farm, TextWriter output, CancellationToken stop)
     {
         try
         {
-            await foreach (var line in farm.News.ReadAllAsync(stop)) await output.WriteLineAsync(line);
+            await foreach (var message in farm.Messages.ReadAllAsync(stop)) await output.WriteLineAsync(message);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Somebody ends the farm.
+            // The launcher was told to end.
         }
     }
 }

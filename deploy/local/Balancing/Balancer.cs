@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
-using OrleansSessions.Local.Parts;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>
 /// Deals every request to the next node, with no affinity: not by cookie, not by address, and not by connection, which

@@ -1,9 +1,8 @@
 using System.Text;
-using OrleansSessions.Local.Parts;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
-/// <summary>The server that the balancer listens with, and that answers for the parts if they are given. It bounds nothing: bounds are the nodes' own.</summary>
+/// <summary>The web server of the balancer, with the control endpoints if it gets the parts. It sets no limits: limits are the nodes' own.</summary>
 internal static class BalancerServer
 {
     public static WebApplication Create(int port, RequestDelegate forward, IFarmParts? parts)
@@ -22,7 +21,7 @@ internal static class BalancerServer
         });
 
         var app = builder.Build();
-        if (parts is not null) app.UseFarmDoor(parts);
+        if (parts is not null) app.UseControlEndpoints(parts);
         app.Run(forward);
         return app;
     }

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>What became of a request that was given to a node.</summary>
 internal enum ForwardOutcome

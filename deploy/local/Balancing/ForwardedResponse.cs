@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>A node's answer, passed on as it comes.</summary>
 internal static class ForwardedResponse

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>Header fields that concern one connection and are never passed on (RFC 9110, 7.6.1).</summary>
 internal static class HopByHop

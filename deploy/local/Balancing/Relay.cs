@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>Passes bytes on as they come.</summary>
 internal static class Relay

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OrleansSessions.Local.Balancing;
+namespace OrleansSessions.Local;
 
 /// <summary>The browser's body, passed on as it comes.</summary>
 internal sealed class RequestBody : HttpContent

@@ -1,10 +1,19 @@
-namespace OrleansSessions.Local.Parts;
+namespace OrleansSessions.Local;
 
-/// <summary>The farm as somebody sees it who wants to hurt it.</summary>
+/// <summary>The parts of a farm, for those who observe them or end them.</summary>
 internal interface IFarmParts
 {
-    IReadOnlyList<PartTold> Told { get; }
+    IReadOnlyList<PartStatus> Statuses { get; }
 
-    /// <summary>Kills a part without a warning; after a moment it is started again, with the same address. Completes when its process is gone.</summary>
-    Task<KillOutcome> KillAsync(string name);
+    /// <summary>Kills a part that is ready. Completes when its process has ended.</summary>
+    /// <param name="name">The part.</param>
+    /// <param name="restart">Whether it starts again two seconds later, at the same address.</param>
+    Task<PartCommandResult> KillAsync(string name, bool restart);
+
+    /// <summary>Asks a part that is ready to end. Completes when its process has ended.</summary>
+    Task<PartCommandResult> StopAsync(string name);
+
+    /// <summary>Starts a part that is dead, at the same address and with the same storage. Completes when it is ready.</summary>
+    /// <exception cref="FarmException">It ended, or was not ready within a minute.</exception>
+    Task<PartCommandResult> StartAsync(string name, CancellationToken cancel);
 }

@@ -1,101 +1,124 @@
 using System.Threading.Channels;
-using OrleansSessions.Local.Children;
 
-namespace OrleansSessions.Local.Parts;
+namespace OrleansSessions.Local;
 
-/// <summary>A silo or a web node: the process that it is now, and those that take its place, with the same ports and the same storage.</summary>
-internal sealed class Part(PartKind kind, ChildStart start, TimeProvider time, ChannelWriter<string> news) : IAsyncDisposable
+/// <summary>A silo or a web node: its current process, and those that replace it, with the same ports and the same storage.</summary>
+internal sealed class Part(PartKind kind, ChildStart start, TimeProvider time, ChannelWriter<string> messages) : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Long enough to be seen, and within the patience of a web node (5 s) for a silo that starts soon.</summary>
-    private static readonly TimeSpan DeadFor = TimeSpan.FromSeconds(2);
+    /// <summary>Long enough to be seen, and short enough for the retries of a web node (5 s) if the part starts quickly.</summary>
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _sync = new();
-    private volatile Child? _child;
-    private volatile Child? _ready;
-    private Task _revival = Task.CompletedTask;
+    private volatile ChildProcess? _process;
+    private volatile ChildProcess? _ready;
+    private Task _restart = Task.CompletedTask;
 
     public string Name => start.Name;
 
-    public Child Child => _child ?? throw new InvalidOperationException($"{Name} has not been started.");
+    public ChildProcess Process => _process ?? throw new InvalidOperationException($"{Name} has not been started.");
 
-    public PartTold Told => _child switch
+    public PartStatus Status => _process switch
     {
-        { Ended.IsCompleted: false } child => new(Name, kind, child == _ready ? PartState.Ready : PartState.Starting, child.Pid),
-        _ => new(Name, kind, PartState.Dead, null),
+        { Ended.IsCompleted: false } process => StatusOf(process == _ready ? PartState.Ready : PartState.Starting, process.Pid),
+        _ => StatusOf(PartState.Dead, null),
     };
 
     public void Start()
     {
-        _child = Child.Run(start, time);
-        _ = FollowAsync(_child);
+        _process = ChildProcess.Run(start, time);
+        _ = FollowAsync(_process);
     }
 
     /// <exception cref="FarmException">It ended, or was not ready within a minute.</exception>
     public async Task ReadyAsync(CancellationToken cancel)
     {
-        var child = Child;
-        await Readiness.WaitAsync(child, ReadyWithin, time, cancel);
-        _ready = child;
+        var process = Process;
+        await ReadinessProbe.WaitAsync(process, ReadyTimeout, time, cancel);
+        _ready = process;
     }
 
-    /// <summary>Starts a new process in the place of one that has ended, and waits until it is ready.</summary>
+    /// <summary>Starts a new process in place of one that has ended, and waits until it is ready.</summary>
     /// <exception cref="FarmException">It ended, or was not ready within a minute.</exception>
     public async Task RestartAsync(CancellationToken cancel)
     {
-        await Child.DisposeAsync();
+        await Process.DisposeAsync();
         Start();
         await ReadyAsync(cancel);
     }
 
-    /// <summary>Kills the process, and starts another one behind the caller's back.</summary>
-    public async Task<KillOutcome> KillAsync()
+    /// <inheritdoc cref="IFarmParts.KillAsync"/>
+    public Task<PartCommandResult> KillAsync(bool restart) => EndAsync(
+        static process => process.KillAsync(),
+        $"{Name} (pid {Process.Pid}) is killed, as requested.{(restart ? $" It starts again after {RestartDelay.TotalSeconds} s." : "")}",
+        restart);
+
+    /// <inheritdoc cref="IFarmParts.StopAsync"/>
+    public Task<PartCommandResult> StopAsync() => EndAsync(static process => process.StopAsync(), $"{Name} (pid {Process.Pid}) is stopped, as requested.", restart: false);
+
+    /// <inheritdoc cref="IFarmParts.StartAsync"/>
+    public async Task<PartCommandResult> StartAgainAsync(CancellationToken cancel)
     {
-        Task<ChildEnd> ended;
+        Task restart;
         lock (_sync)
         {
-            if (Told.State != PartState.Ready || !_revival.IsCompleted || _over.IsCancellationRequested) return KillOutcome.NotReady;
+            if (Status.State != PartState.Dead || !_restart.IsCompleted || _disposing.IsCancellationRequested) return PartCommandResult.Conflict;
 
-            news.TryWrite($"{Name} (pid {Child.Pid}) is killed, as asked. It starts again after {DeadFor.TotalSeconds} s.");
-            ended = Child.KillAsync();
-            _revival = ReviveAsync(ended, _over.Token);
+            _restart = restart = RestartAsync(_disposing.Token);
         }
-        await ended;
-        return KillOutcome.Killed;
+        await restart.WaitAsync(cancel);
+        return PartCommandResult.Done;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
-        await _revival.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_child is { } child) await child.DisposeAsync();
-        _over.Dispose();
+        await _disposing.CancelAsync();
+        await _restart.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_process is { } process) await process.DisposeAsync();
+        _disposing.Dispose();
     }
 
-    private async Task ReviveAsync(Task killed, CancellationToken over)
+    private async Task<PartCommandResult> EndAsync(Func<ChildProcess, Task> end, string message, bool restart)
     {
-        await killed;
-        await Task.Delay(DeadFor, time, over);
+        Task ended;
+        lock (_sync)
+        {
+            if (Status.State != PartState.Ready || !_restart.IsCompleted || _disposing.IsCancellationRequested) return PartCommandResult.Conflict;
+
+            messages.TryWrite(message);
+            ended = end(Process);
+            if (restart) _restart = RestartLaterAsync(ended, _disposing.Token);
+        }
+        await ended;
+        return PartCommandResult.Done;
+    }
+
+    private async Task RestartLaterAsync(Task ended, CancellationToken cancel)
+    {
+        await ended;
+        await Task.Delay(RestartDelay, time, cancel);
         try
         {
-            await RestartAsync(over);
-            news.TryWrite($"{Name} is ready again, as pid {Child.Pid}.");
+            await RestartAsync(cancel);
+            messages.TryWrite($"{Name} is ready again, as pid {Process.Pid}.");
         }
-        catch (FarmException e) when (!Child.Ended.IsCompleted)
+        catch (FarmException e) when (!Process.Ended.IsCompleted)
         {
-            news.TryWrite(e.Message);
+            messages.TryWrite(e.Message);
         }
         catch (FarmException)
         {
-            // Whoever follows the child has told its end.
+            // FollowAsync reports the end of the process.
         }
     }
 
-    /// <summary>A part that ends by itself is told, and the farm goes on without it: that is what a farm is for.</summary>
-    private async Task FollowAsync(Child child)
+    /// <summary>Reports a process that ends by itself. The farm goes on without it: that is what a farm is for.</summary>
+    private async Task FollowAsync(ChildProcess process)
     {
-        if (await child.Ended is { Expected: false } end) news.TryWrite(Readiness.EndOf(start, end));
+        if (await process.Ended is { Expected: false } exit) messages.TryWrite(ReadinessProbe.Describe(start, exit));
     }
+
+    private PartStatus StatusOf(PartState state, int? pid) => new(Name, kind, state, pid, start.Url.OriginalString);
 }

@@ -1,16 +1,16 @@
 using System.Text.Json.Serialization;
 
-namespace OrleansSessions.Local.Parts;
+namespace OrleansSessions.Local;
 
-/// <summary>What a part of the farm is.</summary>
+/// <summary>The kinds of parts of a farm.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PartKind>))]
 internal enum PartKind
 {
-    /// <summary>It holds sessions.</summary>
+    /// <summary>Holds sessions.</summary>
     [JsonStringEnumMemberName("silo")]
     Silo = 1,
 
-    /// <summary>It answers browsers.</summary>
+    /// <summary>Answers browsers.</summary>
     [JsonStringEnumMemberName("web")]
     Web = 2,
 }

@@ -1,16 +1,16 @@
 using System.Text.Json.Serialization;
 
-namespace OrleansSessions.Local.Parts;
+namespace OrleansSessions.Local;
 
-/// <summary>How a part of the farm is.</summary>
+/// <summary>The states of a part of the farm.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PartState>))]
 internal enum PartState
 {
-    /// <summary>Its process runs, and is not ready yet.</summary>
+    /// <summary>Its process runs, but has not been ready yet.</summary>
     [JsonStringEnumMemberName("starting")]
     Starting = 1,
 
-    /// <summary>It said that it is ready, and has not ended since.</summary>
+    /// <summary>Its process has been ready, and still runs.</summary>
     [JsonStringEnumMemberName("ready")]
     Ready = 2,
 

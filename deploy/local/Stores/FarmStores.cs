@@ -1,11 +1,11 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Local.Stores;
+namespace OrleansSessions.Local;
 
-/// <summary>The stores that silos share: given ones, or servers that are started here and end with the farm.</summary>
+/// <summary>The stores that silos share: those of the command line, or servers that are started here and end with the farm.</summary>
 internal sealed class FarmStores : IAsyncDisposable
 {
-    // The emulator's one account, which its documentation publishes.
+    // The emulator's well-known account.
     private const string Account = "devstoreaccount1";
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
@@ -15,13 +15,13 @@ internal sealed class FarmStores : IAsyncDisposable
     {
     }
 
-    /// <summary>The Redis's connection string; null when the farm needs none.</summary>
+    /// <summary>The connection string of the Redis; null if the farm needs none.</summary>
     public string? Redis { get; private set; }
 
-    /// <summary>The Azure Storage's connection string; null when the farm needs none.</summary>
+    /// <summary>The connection string of the Azure Storage account; null if the farm needs none.</summary>
     public string? Azure { get; private set; }
 
-    /// <exception cref="FarmException">A server that is needed is not installed, or did not start.</exception>
+    /// <exception cref="FarmException">A server is not installed, or did not start.</exception>
     public static async Task<FarmStores> StartAsync(FarmOptions options, FarmDirectory directory, TimeProvider time, CancellationToken cancel)
     {
         var stores = new FarmStores();
@@ -43,11 +43,11 @@ internal sealed class FarmStores : IAsyncDisposable
         foreach (var server in _servers) await server.DisposeAsync();
     }
 
-    /// <summary>Flushed before each answer: what it acknowledges survives the loss of power, as files do.</summary>
+    /// <summary>Redis flushes before each answer: what it acknowledges survives a power failure, as it does with files.</summary>
     private async Task<string> StartRedisAsync(FarmDirectory directory, TimeProvider time, CancellationToken cancel)
     {
         var command = StoreServer.Find("redis-server")
-            ?? throw new FarmException("This farm needs a Redis, and redis-server is not installed. Install it, or give a connection string: --redis 127.0.0.1:6379.");
+            ?? throw new FarmException("This farm needs a Redis, but redis-server is not installed. Install it, or pass a connection string: --redis 127.0.0.1:6379.");
         var port = LoopbackPort.Take();
         string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory.StoreOf("redis"), "--save", "", "--appendonly", "yes", "--appendfsync", "always"];
         _servers.Add(await StoreServer.StartAsync(command, arguments, port, directory.LogOf("redis"), time, cancel));
@@ -57,7 +57,7 @@ internal sealed class FarmStores : IAsyncDisposable
     private async Task<string> StartAzuriteAsync(FarmDirectory directory, TimeProvider time, CancellationToken cancel)
     {
         var command = StoreServer.Find("azurite")
-            ?? throw new FarmException("This farm needs an Azure Storage, and its emulator azurite is not on the PATH. Install it (npm install -g azurite), or give a connection string: --azure \"…\".");
+            ?? throw new FarmException("This farm needs Azure Storage, but its emulator azurite is not on the PATH. Install it (npm install -g azurite), or pass a connection string: --azure \"…\".");
         var (blob, queue, table) = (LoopbackPort.Take(), LoopbackPort.Take(), LoopbackPort.Take());
         string[] arguments =
         [

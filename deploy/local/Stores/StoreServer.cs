@@ -2,13 +2,12 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using OrleansSessions.Local.Children;
 
-namespace OrleansSessions.Local.Stores;
+namespace OrleansSessions.Local;
 
 /// <summary>
-/// A server that others wrote, as a part of the farm. Nothing of ours runs inside it that could end it when the launcher is gone, so a shell
-/// stands between the two: it waits for the end of its input, which the system closes then, and takes the server with it.
+/// A third-party server as a part of the farm. It cannot run <see cref="StartupHook"/>, so a shell stands between the launcher and the server:
+/// when the launcher is gone, the system closes the shell's input, and the shell ends the server.
 /// </summary>
 internal sealed class StoreServer : IAsyncDisposable
 {
@@ -21,9 +20,9 @@ internal sealed class StoreServer : IAsyncDisposable
         wait "$server"
         """;
 
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Process _guard;
     private readonly ChildLog _log;
@@ -38,8 +37,8 @@ internal sealed class StoreServer : IAsyncDisposable
         _copied = Task.WhenAll(log.CopyAsync(guard.StandardOutput), log.CopyAsync(guard.StandardError));
     }
 
-    /// <summary>Starts it, and waits until it can be connected to.</summary>
-    /// <exception cref="FarmException">It is not installed, or did not start.</exception>
+    /// <summary>Starts the server, and waits until it accepts connections.</summary>
+    /// <exception cref="FarmException">The server is not installed, or did not start.</exception>
     public static async Task<StoreServer> StartAsync(string command, IEnumerable<string> arguments, int port, string logFile, TimeProvider time, CancellationToken cancel)
     {
         var start = new ProcessStartInfo("sh", ["-c", Guard, "guard", command, .. arguments])
@@ -51,27 +50,27 @@ internal sealed class StoreServer : IAsyncDisposable
         var log = new ChildLog(logFile);
         var server = new StoreServer(Start(start, command), log, time);
         var started = time.GetTimestamp();
-        while (!await AnswersAsync(port, cancel))
+        while (!await AcceptsConnectionsAsync(port, cancel))
         {
-            if (time.GetElapsedTime(started) > ReadyWithin)
+            if (time.GetElapsedTime(started) > ReadyTimeout)
             {
                 await server.DisposeAsync();
-                throw new FarmException($"{command} was not there within {ReadyWithin.TotalSeconds} s. The end of its log ({logFile}):{Environment.NewLine}{string.Join(Environment.NewLine, log.Tail())}");
+                throw new FarmException($"{command} did not accept connections within {ReadyTimeout.TotalSeconds} s. The end of its log ({logFile}):{Environment.NewLine}{string.Join(Environment.NewLine, log.Tail())}");
             }
 
-            await Task.Delay(AskEvery, time, cancel);
+            await Task.Delay(Interval, time, cancel);
         }
         return server;
     }
 
-    /// <summary>Where a command is; null when it is not installed.</summary>
+    /// <summary>The path of a command; null if it is not installed.</summary>
     public static string? Find(string command) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists);
 
     public async ValueTask DisposeAsync()
     {
         _guard.StandardInput.Close();
-        await Task.WhenAny(_guard.WaitForExitAsync(), Task.Delay(Grace, _time));
+        await Task.WhenAny(_guard.WaitForExitAsync(), Task.Delay(StopTimeout, _time));
         if (!_guard.HasExited) _guard.Kill(entireProcessTree: true);
         await _copied;
         _log.Dispose();
@@ -86,11 +85,11 @@ internal sealed class StoreServer : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new FarmException($"{command} is started by a shell, and there is none here ({e.Message}). Start it yourself, and give its connection string.");
+            throw new FarmException($"{command} is started through a shell, which is not installed ({e.Message}). Start {command} yourself, and pass its connection string.");
         }
     }
 
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancel)
+    private static async Task<bool> AcceptsConnectionsAsync(int port, CancellationToken cancel)
     {
         using var client = new TcpClient();
         try

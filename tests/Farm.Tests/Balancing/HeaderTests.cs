@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Local.Balancing;
+using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Balancing;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class HeaderTests
 {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace OrleansSessions.Farm.Tests.Balancing;
+namespace OrleansSessions.Farm.Tests;
 
 internal sealed class Node : IAsyncDisposable
 {

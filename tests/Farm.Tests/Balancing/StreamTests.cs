@@ -2,10 +2,10 @@ using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OrleansSessions.Local.Balancing;
+using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Balancing;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class StreamTests
 {

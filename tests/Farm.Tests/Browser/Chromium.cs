@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace OrleansSessions.Farm.Tests.Browser;
+namespace OrleansSessions.Farm.Tests;
 
 internal static class Chromium
 {

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Browser;
+namespace OrleansSessions.Farm.Tests;
 
 [CollectionDefinition(nameof(FarmInABrowser))]
 public sealed class FarmInABrowser : IAsyncLifetime, ICollectionFixture<FarmInABrowser>

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace OrleansSessions.Farm.Tests.Browser;
+namespace OrleansSessions.Farm.Tests;
 
 [Collection(nameof(FarmInABrowser))]
 public sealed class LifetimeTests(FarmInABrowser farm)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
 
-namespace OrleansSessions.Farm.Tests.Browser;
+namespace OrleansSessions.Farm.Tests;
 
 [Collection(nameof(FarmInABrowser))]
 public sealed class PartsTests(FarmInABrowser farm)

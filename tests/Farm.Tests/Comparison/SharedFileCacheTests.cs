@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Distributed;
 using OrleansSessions.Testing;
 using OrleansSessions.WebFrontend.Comparison;
 
-namespace OrleansSessions.Farm.Tests.Comparison;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class SharedFileCacheTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class FarmDirectoryTests
 {

@@ -1,13 +1,13 @@
 using OrleansSessions.Local;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class FarmOptionsTests
 {
     [Fact]
     public void TryParse_Nothing_IsThreeNodesOnTheDefaultPort()
     {
-        var understood = FarmOptions.TryParse([], out var options, out _);
+        var understood = FarmOptionsParser.TryParse([], out var options, out _);
 
         Assert.True(understood);
         Assert.Equal(new FarmOptions { Port = null, Nodes = 3, Data = null, Check = false }, options);
@@ -17,19 +17,30 @@ public sealed class FarmOptionsTests
     [Fact]
     public void TryParse_Everything_IsTaken()
     {
-        var understood = FarmOptions.TryParse(["--port", "81", "--nodes", "9", "--data", "here", "--check", "--posts", "5"], out var options, out _);
+        var understood = FarmOptionsParser.TryParse(["--port", "81", "--nodes", "9", "--data", "here", "--idle", "10", "--check", "--posts", "5"], out var options, out _);
 
         Assert.True(understood);
-        Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), Check = true, Posts = 5 }, options);
+        Assert.Equal(new FarmOptions { Port = 81, Nodes = 9, Data = Path.GetFullPath("here"), IdleTimeout = TimeSpan.FromSeconds(10), Check = true, Posts = 5 }, options);
     }
 
     [Fact]
     public void TryParse_Load_IsTaken()
     {
-        var understood = FarmOptions.TryParse(["--load"], out var options, out _);
+        var understood = FarmOptionsParser.TryParse(["--load"], out var options, out _);
 
         Assert.True(understood);
         Assert.Equal(new FarmOptions { Load = true }, options);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h", "--chek")]
+    public void TryParse_Help_IsTakenWhateverFollows(params string[] args)
+    {
+        var understood = FarmOptionsParser.TryParse(args, out var options, out _);
+
+        Assert.True(understood);
+        Assert.True(options.Help);
     }
 
     [Theory]
@@ -40,14 +51,14 @@ public sealed class FarmOptionsTests
     [InlineData("--silos takes a number from 1 to 5, not '6'.", "--silos", "6")]
     [InlineData("--storage takes file or redis or azureblob, not 'floppy'.", "--storage", "floppy")]
     [InlineData("--transport takes gateway or grain.", "--transport")]
-    [InlineData("Not understood: --data", "--data")]
-    [InlineData("--check drives the farm itself: not together with --load.", "--check", "--load")]
-    [InlineData("Not understood: --chek", "--check", "--chek")]
-    public void TryParse_Wrong_SaysWhich(string complaint, params string[] args)
+    [InlineData("--data takes a directory.", "--data")]
+    [InlineData("--check and --load exclude each other.", "--check", "--load")]
+    [InlineData("Unknown option: --chek.", "--check", "--chek")]
+    public void TryParse_Wrong_SaysWhich(string error, params string[] args)
     {
-        var understood = FarmOptions.TryParse(args, out _, out var said);
+        var understood = FarmOptionsParser.TryParse(args, out _, out var said);
 
         Assert.False(understood);
-        Assert.Equal(complaint, said);
+        Assert.Equal(error, said);
     }
 }

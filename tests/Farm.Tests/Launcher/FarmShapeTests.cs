@@ -1,6 +1,6 @@
 using OrleansSessions.Local;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class FarmShapeTests
 {
@@ -12,11 +12,11 @@ public sealed class FarmShapeTests
         var shape = options.Shape;
 
         Assert.Equal(new FarmShape(3, FarmClustering.Redis, FarmStorage.Redis, FarmTransport.Gateway), shape);
-        Assert.Null(shape.Complaint);
+        Assert.Null(shape.Error);
     }
 
     [Fact]
-    public void Shape_GrainTransport_TakesAMeetingPlace()
+    public void Shape_GrainTransport_UsesRedisClustering()
     {
         var options = new FarmOptions { Transport = FarmTransport.Grain, Storage = FarmStorage.AzureBlob };
 
@@ -27,14 +27,14 @@ public sealed class FarmShapeTests
     }
 
     [Fact]
-    public void Complaint_WhatCannotBe_SaysWhy()
+    public void Error_ShapeIsNotPossible_SaysWhy()
     {
         var alone = new FarmOptions { Silos = 2, Clustering = FarmClustering.Localhost }.Shape;
         var file = new FarmOptions { Silos = 2, Storage = FarmStorage.File }.Shape;
         var lost = new FarmOptions { Transport = FarmTransport.Grain, Clustering = FarmClustering.Localhost }.Shape;
 
-        Assert.Contains("do not find each other", alone.Complaint, StringComparison.Ordinal);
-        Assert.Contains("belongs to one process", file.Complaint, StringComparison.Ordinal);
-        Assert.Contains("where they meet", lost.Complaint, StringComparison.Ordinal);
+        Assert.Contains("cannot find each other", alone.Error, StringComparison.Ordinal);
+        Assert.Contains("belongs to one process", file.Error, StringComparison.Ordinal);
+        Assert.Contains("clustering store", lost.Error, StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class FarmTargetsTests
 {

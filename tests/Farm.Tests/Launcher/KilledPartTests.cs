@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class KilledPartTests
 {

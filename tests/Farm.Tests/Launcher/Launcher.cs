@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using OrleansSessions.Local;
-using OrleansSessions.Local.Children;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 internal sealed partial class Launcher : IAsyncDisposable
 {
@@ -38,8 +37,8 @@ internal sealed partial class Launcher : IAsyncDisposable
     {
         // A test run in the background of a script has SIGINT ignored, and so would all that it starts.
         var start = OperatingSystem.IsLinux()
-            ? new ProcessStartInfo("env", ["--default-signal=INT", FarmPart.Dotnet, .. dotnetArgs])
-            : new ProcessStartInfo(FarmPart.Dotnet, dotnetArgs);
+            ? new ProcessStartInfo("env", ["--default-signal=INT", FarmProgram.Dotnet, .. dotnetArgs])
+            : new ProcessStartInfo(FarmProgram.Dotnet, dotnetArgs);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new(new() { StartInfo = start });

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class LauncherTests
 {
@@ -56,7 +56,7 @@ public sealed class LauncherTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There dotnet run ends what it started by a job object.");
         using var data = new TemporaryDirectory();
         await using var launcher = Launcher.Start(
-            ["run", "--no-build", "--project", Told("LauncherProject"), "--", "--port", FreePort(), "--data", data.Path]);
+            ["run", "--no-build", "--project", Metadata("LauncherProject"), "--", "--port", FreePort(), "--data", data.Path]);
         await launcher.UntilAsync("Ready after");
 
         launcher.Kill();
@@ -80,13 +80,13 @@ public sealed class LauncherTests
     }
 
     [Fact]
-    public async Task Run_NodeDies_IsToldWithItsLogAndTheOthersServe()
+    public async Task Run_NodeEnds_IsReportedWithItsLogAndTheOthersServe()
     {
         await using var launcher = await Launcher.ReadyAsync("--port", FreePort());
         using var http = new HttpClient { BaseAddress = launcher.Url };
 
         Pids.Kill(launcher.Rows["web-2"].Pid);
-        var told = await launcher.UntilAsync("web-2 ended");
+        var report = await launcher.UntilAsync("web-2 ended");
         var nodes = new HashSet<string>();
         for (var i = 0; i < 6; i++)
         {
@@ -94,7 +94,7 @@ public sealed class LauncherTests
             nodes.Add(answer.EnsureSuccessStatusCode().Headers.GetValues("X-Node").Single());
         }
 
-        Assert.Contains(launcher.Rows["web-2"].Log, told, StringComparison.Ordinal);
+        Assert.Contains(launcher.Rows["web-2"].Log, report, StringComparison.Ordinal);
         Assert.Equal(["web-1", "web-3"], nodes.Order());
     }
 
@@ -128,8 +128,19 @@ public sealed class LauncherTests
         Assert.Contains(launcher.Seen, line => line.Contains("belongs to one process", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Run_Help_PrintsTheOptionsAndEndsWith0()
+    {
+        await using var launcher = Launcher.Run("--help");
+
+        var exitCode = await launcher.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(launcher.Seen, line => line.Contains("--transport T", StringComparison.Ordinal));
+    }
+
     private static string FreePort() => $"{LoopbackPort.Take()}";
 
-    private static string Told(string name) =>
-        typeof(LauncherTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(told => told.Key == name).Value!;
+    private static string Metadata(string name) =>
+        typeof(LauncherTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!;
 }

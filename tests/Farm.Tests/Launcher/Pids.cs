@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 internal static partial class Pids
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using OrleansSessions.Local.Stores;
+using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Launcher;
+namespace OrleansSessions.Farm.Tests;
 
 public sealed class SeveralSilosTests
 {

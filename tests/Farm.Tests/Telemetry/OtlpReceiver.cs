@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions.Farm.Tests.Telemetry;
+namespace OrleansSessions.Farm.Tests;
 
 /// <summary>Takes what exporters send over OTLP/HTTP, and keeps the spans.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OrleansSessions.Farm.Tests.Telemetry;
+namespace OrleansSessions.Farm.Tests;
 
 /// <summary>Protocol Buffers on the wire: the fields of one message, by number.</summary>
 internal static class ProtoReader

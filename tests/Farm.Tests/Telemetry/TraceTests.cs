@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
-using OrleansSessions.Local.Stores;
+using OrleansSessions.Local;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Farm.Tests.Telemetry;
+namespace OrleansSessions.Farm.Tests;
 
 /// <summary>What a farm sends to a real receiver.</summary>
 public sealed class TraceTests
@@ -22,7 +22,7 @@ public sealed class TraceTests
 
     private static async Task VisitAsync(OtlpReceiver receiver, IReadOnlyDictionary<string, string> settings, params string[] shape)
     {
-        await using var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{LoopbackPort.Take()}", "--nodes", "1", .. shape], settings);
+        await using var farm = await Launcher.ReadyAsync(["--port", $"{LoopbackPort.Take()}", "--nodes", "1", .. shape], settings);
         using var http = new HttpClient { BaseAddress = farm.Url };
         using var first = await http.PostAsync("/api/visit", null);
         using var second = await http.PostAsync("/api/visit", null);
@@ -57,7 +57,7 @@ public sealed class TraceTests
         Assert.SkipWhen(StoreServer.Find("redis-server") is null, "redis-server is not installed.");
         await using var receiver = await OtlpReceiver.StartAsync();
         var settings = new Dictionary<string, string>(receiver.Settings) { ["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio", ["OTEL_TRACES_SAMPLER_ARG"] = "0.5" };
-        await using (var farm = await Launcher.Launcher.ReadyAsync(["--port", $"{LoopbackPort.Take()}", "--nodes", "1", "--silos", "1", "--storage", "redis", "--transport", "grain"], settings))
+        await using (var farm = await Launcher.ReadyAsync(["--port", $"{LoopbackPort.Take()}", "--nodes", "1", "--silos", "1", "--storage", "redis", "--transport", "grain"], settings))
         {
             using var http = new HttpClient { BaseAddress = farm.Url };
             for (var visit = 0; visit < Visits; visit++)

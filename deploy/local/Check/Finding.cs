@@ -1,7 +1,0 @@
-namespace OrleansSessions.Local.Check;
-
-/// <summary>One claim about the farm, whether it held, and the figures that were seen.</summary>
-internal sealed record Finding(bool Held, string Claim, string Seen)
-{
-    public override string ToString() => $"{(Held ? "ok  " : "FAIL")}  {Claim}: {Seen}";
-}
