@@ -14,9 +14,9 @@ internal sealed partial class SessionCell
 
         var ended = new SessionEnded
         {
-            Id = _id,
+            ClusterId = _id,
             Incarnation = before.Version.Incarnation,
-            PublicId = before.PublicId,
+            Id = before.PublicId.ToString(),
             Reason = draft.EndedBy ?? (SessionRules.IsOutlived(before, _touched, draft.Now) ? EndReason.ExpiredAbsolute : EndReason.ExpiredIdle),
             At = draft.Now,
             Entries = SessionRules.SizeOf(before) <= EndedFeed.MaximumContentBytes ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
