@@ -18,12 +18,12 @@ public class FarmSampleTests(SiloProgram silo) : IClassFixture<SiloProgram>
     }
 
     [Fact]
-    public async Task TurnedOver_BeforeAndAfter_AnswerAlike()
+    public async Task Switching_BeforeAndAfter_GiveTheSameAnswers()
     {
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
         using var redis = await RedisServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await using var before = await LaunchedProgram.StartAsync("samples/TurnedOver/Before", ("ConnectionStrings__redis", redis.ConnectionString));
-        await using var after = await LaunchedProgram.StartAsync("samples/TurnedOver/After", await silo.ConnectionAsync("samples/TurnedOver/After"));
+        await using var before = await LaunchedProgram.StartAsync("samples/Switching/Before", ("ConnectionStrings__redis", redis.ConnectionString));
+        await using var after = await LaunchedProgram.StartAsync("samples/Switching/After", await silo.ConnectionAsync("samples/Switching/After"));
 
         var answers = await Task.WhenAll(AskAsync(before), AskAsync(after));
 
