@@ -53,42 +53,6 @@ public sealed partial class HouseTests
         Assert.DoesNotContain(lengths, static file => file.Lines > LinesMax);
     }
 
-    [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/rules.md")]
-    [InlineData("docs/operating.md")]
-    [InlineData("docs/protocol.md")]
-    [InlineData("docs/analyzers.md")]
-    [InlineData("docs/kubernetes.md")]
-    [InlineData("docs/packages.md")]
-    [InlineData("docs/sessions-and-more.md")]
-    [InlineData("docs/system-web.md")]
-    [InlineData("samples/README.md")]
-    [InlineData("samples/TurnedOver/README.md")]
-    public void Docs_Links_LeadSomewhere(string page)
-    {
-        var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;
-        var links = Link().Matches(Checkout.Read(page)).Select(static link => link.Groups["to"].Value).Where(static to => !to.Contains(':', StringComparison.Ordinal)).ToList();
-
-        Assert.DoesNotContain(links, to => !Path.Exists(Path.Combine(folder, to)));
-    }
-
-    [Fact]
-    public void Readme_Limits_AreTheDefaults()
-    {
-        var readme = Checkout.Read("README.md");
-        var limits = new SessionLimits();
-
-        Assert.Contains($"`MaximumSessionBytes`: keys and values of one session | {limits.MaximumSessionBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`MaximumEntryBytes`: one value | {limits.MaximumEntryBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`MaximumEntries`: entries of one session | {limits.MaximumEntries:N0}", readme, StringComparison.Ordinal);
-        Assert.Contains($"`MaximumKeyBytes`: one key | {limits.MaximumKeyBytes:N0} bytes", readme, StringComparison.Ordinal);
-        Assert.Contains($"changes that wait for one session | {limits.MaximumQueuedCommits}, {limits.MaximumQueuedBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-        Assert.Contains($"`MaximumWaiters`: who waits for one that has the session for itself | {limits.MaximumWaiters} |", readme, StringComparison.Ordinal);
-        Assert.Contains($"`StorageTimeout`: one storage call | {new SessionCellOptions().StorageTimeout.TotalSeconds} s", readme, StringComparison.Ordinal);
-        Assert.Contains($"`MaximumCacheBytes`: copies that a node keeps | {new OrleansSessionOptions().MaximumCacheBytes / 1024 / 1024} MiB", readme, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Metrics_EachName_IsExplainedToOperators()
     {
@@ -102,9 +66,6 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^\s*#(if|elif)\b", RegexOptions.Multiline)]
     private static partial Regex Directive();
-
-    [GeneratedRegex(@"\]\((?<to>[^)#]+)\)")]
-    private static partial Regex Link();
 
     [GeneratedRegex("""Create(Counter|Histogram|UpDownCounter|ObservableGauge|ObservableCounter)<\w+>\(\s*"(?<name>session\.[\w.]+)["]""")]
     private static partial Regex Metric();
