@@ -18,12 +18,12 @@ public class FarmSampleTests(SiloProgram silo) : IClassFixture<SiloProgram>
     }
 
     [Fact]
-    public async Task TurnedOver_BeforeAndAfter_AnswerAlike()
+    public async Task Migration_BeforeAndAfter_AnswerAlike()
     {
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
         using var redis = await RedisServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await using var before = await LaunchedProgram.StartAsync("samples/TurnedOver/Before", ("ConnectionStrings__redis", redis.ConnectionString));
-        await using var after = await LaunchedProgram.StartAsync("samples/TurnedOver/After", await silo.ConnectionAsync("samples/TurnedOver/After"));
+        await using var before = await LaunchedProgram.StartAsync("samples/Migration/Before", ("ConnectionStrings__redis", redis.ConnectionString));
+        await using var after = await LaunchedProgram.StartAsync("samples/Migration/After", await silo.ConnectionAsync("samples/Migration/After"));
 
         var answers = await Task.WhenAll(AskAsync(before), AskAsync(after));
 

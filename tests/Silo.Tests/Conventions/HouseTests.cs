@@ -64,7 +64,7 @@ public sealed partial class HouseTests
     [InlineData("docs/sessions-and-more.md")]
     [InlineData("docs/system-web.md")]
     [InlineData("samples/README.md")]
-    [InlineData("samples/TurnedOver/README.md")]
+    [InlineData("samples/Migration/README.md")]
     public void Docs_Links_LeadSomewhere(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, page))!;
