@@ -1,10 +1,6 @@
 using OrleansSessions;
 using OrleansSessions.Telemetry;
-using OrleansSessions.WebFrontend.Api;
-using OrleansSessions.WebFrontend.Comparison;
-using OrleansSessions.WebFrontend.Node;
-using OrleansSessions.WebFrontend.Pages;
-using OrleansSessions.WebFrontend.Sessions;
+using OrleansSessions.WebFrontend;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddNode();

@@ -1,17 +1,17 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class CartEndpoints
 {
     private const string Prefix = "cart:";
-    private const int ItemCharactersMax = 64;
-    private const int QuantityMax = 1000;
+    private const int MaximumItemCharacters = 64;
+    private const int MaximumQuantity = 1000;
 
     /// <summary>
-    /// A cart in the session, one entry per item. The same code serves both sides of the comparison: what differs
-    /// is only the session that the request was given.
+    /// Maps a cart in the session, with one entry per item. The same code serves both sides of the comparison; only the session
+    /// of the request differs.
     /// </summary>
     public static void MapCart(this IEndpointRouteBuilder routes)
     {
@@ -23,9 +23,9 @@ internal static class CartEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> PutAsync(
         string item, CartLine line, HttpContext context, IOptions<DemoOptions> demo, TimeProvider time, CancellationToken cancel)
     {
-        if (item.Length > ItemCharactersMax || line.Quantity is < 1 or > QuantityMax)
+        if (item.Length > MaximumItemCharacters || line.Quantity is < 1 or > MaximumQuantity)
             return TypedResults.Problem(
-                $"An item has at most {ItemCharactersMax} characters, a quantity is between 1 and {QuantityMax}; this was {item.Length} characters, quantity {line.Quantity}.",
+                $"An item has at most {MaximumItemCharacters} characters, and a quantity is between 1 and {MaximumQuantity}. This item has {item.Length} characters, and its quantity is {line.Quantity}.",
                 statusCode: StatusCodes.Status400BadRequest);
 
         await context.Session.LoadAsync(cancel);

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class DemoHosting
 {
-    /// <summary>What the pages and the JSON behind them need.</summary>
+    /// <summary>Adds the services of the pages and of their JSON endpoints.</summary>
     public static void AddDemo(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection("Demo"));

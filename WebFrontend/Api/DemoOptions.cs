@@ -1,17 +1,17 @@
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>How the demo behaves. Bound to the configuration section <c>Demo</c>.</summary>
+/// <summary>Options of the demo. Bound to the configuration section <c>Demo</c>.</summary>
 internal sealed class DemoOptions
 {
     /// <summary>
-    /// What a request does between reading its cart and writing to it, on both sides of the comparison.
-    /// Default 5 ms: about one query of a database. Requests meet only while they are under way.
+    /// The time that a request works between reading its cart and writing to it, on both sides of the comparison.
+    /// Default 5 ms, which is about one database query. Only requests that run at the same time can conflict.
     /// </summary>
     public TimeSpan Work { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Where whoever runs this node answers for the farm's parts, and can kill one, on the address of the page. Default: nowhere.
-    /// The node has no part in that: it only shows a section for it.
+    /// The path of the launcher's control endpoints, at the address of the page. They list the parts of the farm, and kill one. Default: none.
+    /// The node does not serve them: it only shows a section for them.
     /// </summary>
     public string? Farm { get; set; }
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class DraftEndpoints
 {
     private const string Prefix = "draft:";
-    private const int NumberMax = 1000;
+    private const int MaximumNumber = 1000;
 
-    /// <summary>Drafts that a page saves in the background, each in an entry of its own.</summary>
+    /// <summary>Maps drafts that a page saves in the background, each in an entry of its own.</summary>
     public static void MapDrafts(this IEndpointRouteBuilder routes)
     {
         routes.MapPut("/api/drafts/{number:int}", PutAsync).WithSessionAccess(SessionAccess.ReadWrite);
@@ -16,12 +16,12 @@ internal static class DraftEndpoints
         routes.MapDelete("/api/drafts", DeleteAll).WithSessionAccess(SessionAccess.ReadWrite);
     }
 
-    /// <param name="work">What the request does after the session was loaded for it, and before it writes.</param>
+    /// <param name="work">The duration of the work between loading the session and writing to it, in milliseconds.</param>
     private static async Task<Results<NoContent, ProblemHttpResult>> PutAsync(int number, HttpContext context, TimeProvider time, CancellationToken cancel, int work = 0)
     {
-        if (number is < 1 or > NumberMax)
-            return TypedResults.Problem($"A draft's number is 1 to {NumberMax}; this was {number}.", statusCode: StatusCodes.Status400BadRequest);
-        if (Work.Complaint(work) is { } complaint) return complaint;
+        if (number is < 1 or > MaximumNumber)
+            return TypedResults.Problem($"A draft's number is between 1 and {MaximumNumber}. This number is {number}.", statusCode: StatusCodes.Status400BadRequest);
+        if (Work.Error(work) is { } error) return error;
 
         await Task.Delay(TimeSpan.FromMilliseconds(work), time, cancel);
         context.Session.SetInt32(Prefix + number.ToString(CultureInfo.InvariantCulture), number);

@@ -1,10 +1,10 @@
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class NoteEndpoints
 {
     private const string Key = "note";
 
-    /// <summary>A form that stores and redirects to where what it stored is shown. The same code serves both sides of the comparison.</summary>
+    /// <summary>Maps a form that stores a note and redirects to a page that shows it. The same code serves both sides of the comparison.</summary>
     public static void MapNote(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/note/{text}", PostAsync);

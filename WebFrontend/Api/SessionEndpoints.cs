@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using OrleansSessions.WebFrontend.Node;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class SessionEndpoints
 {
-    private const int SecondsMax = 3600;
+    private const int MaximumSeconds = 3600;
 
-    /// <summary>What the session is, and when it ends: now, as a sign-out does it, or at a moment that no use puts off.</summary>
+    /// <summary>Maps the status of the session, and its end: immediately, as a sign-out does it, or at an absolute time.</summary>
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/session", Get).WithSessionAccess(SessionAccess.ReadOnly);
@@ -17,21 +16,21 @@ internal static class SessionEndpoints
         routes.MapDelete("/api/session", EndAsync);
     }
 
-    private static Told Get(HttpContext context, IOptions<NodeOptions> node) => new(
+    private static SessionReport Get(HttpContext context, IOptions<NodeOptions> node) => new(
         context.GetSessionStatus().ToString(), context.Session.Id, Users.Of(context.Session), context.GetSessionLifetime().EndsAt, node.Value.Name);
 
-    /// <summary>Counts a visit in a session that is there: a visit in one that is over would make another.</summary>
-    private static Told Visit(HttpContext context, IOptions<NodeOptions> node)
+    /// <summary>Counts a visit in an existing session. In a session that has ended, the visit would create a new one.</summary>
+    private static SessionReport Visit(HttpContext context, IOptions<NodeOptions> node)
     {
         if (context.GetSessionStatus() == SessionStatus.Resumed) Visits.Add(context.Session, "/api/session");
         return Get(context, node);
     }
 
-    /// <param name="seconds">In how many it ends, however much it is used.</param>
-    private static Results<Ok<Told>, ProblemHttpResult> SetEnd(int seconds, HttpContext context, IOptions<NodeOptions> node, TimeProvider time)
+    /// <param name="seconds">The number of seconds after which the session ends, even if it is in use.</param>
+    private static Results<Ok<SessionReport>, ProblemHttpResult> SetEnd(int seconds, HttpContext context, IOptions<NodeOptions> node, TimeProvider time)
     {
-        if (seconds is < 1 or > SecondsMax)
-            return TypedResults.Problem($"A session ends in 1 to {SecondsMax} s; this was {seconds}.", statusCode: StatusCodes.Status400BadRequest);
+        if (seconds is < 1 or > MaximumSeconds)
+            return TypedResults.Problem($"A session can end in 1 to {MaximumSeconds} seconds. The request asked for {seconds}.", statusCode: StatusCodes.Status400BadRequest);
 
         context.GetSessionLifetime().EndsAt = time.GetUtcNow() + TimeSpan.FromSeconds(seconds);
         return TypedResults.Ok(Get(context, node));
@@ -43,10 +42,10 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <param name="Status">What the session was when the request came.</param>
-    /// <param name="Id">It correlates; it is not what the cookie carries, and grants nothing.</param>
-    /// <param name="User">Who is signed in; null when nobody is.</param>
-    /// <param name="EndsAt">When it ends, however much it is used; null when nothing but its idle timeout ends it.</param>
-    /// <param name="Node">Who answered.</param>
-    private sealed record Told(string Status, string Id, string? User, DateTimeOffset? EndsAt, string Node);
+    /// <param name="Status">The status of the session when the request arrived.</param>
+    /// <param name="Id">An id for correlation. It is not the value of the cookie, and grants no access.</param>
+    /// <param name="User">The user who is signed in; null if there is none.</param>
+    /// <param name="EndsAt">The absolute end of the session; null if only its idle timeout ends it.</param>
+    /// <param name="Node">The web node that answered.</param>
+    private sealed record SessionReport(string Status, string Id, string? User, DateTimeOffset? EndsAt, string Node);
 }

@@ -1,11 +1,11 @@
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>Who is signed in to a session.</summary>
+/// <summary>The user who is signed in to a session.</summary>
 internal static class Users
 {
     private const string Key = "user";
 
-    /// <returns>Null when nobody is.</returns>
+    /// <returns>The user; null if nobody is signed in.</returns>
     public static string? Of(ISession session) => session.GetString(Key);
 
     public static void SignIn(ISession session, string user) => session.SetString(Key, user);

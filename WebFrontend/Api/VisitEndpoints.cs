@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Options;
-using OrleansSessions.WebFrontend.Node;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 internal static class VisitEndpoints
 {
-    /// <summary>The JSON that counts visits. The same code serves both sides of the comparison.</summary>
+    /// <summary>Maps the JSON endpoints that count visits. The same code serves both sides of the comparison.</summary>
     public static void MapVisits(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/visit", AddAsync);

@@ -1,15 +1,15 @@
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
 /// <summary>
-/// How often this session came by each path. One session entry per path, so that visits of different paths
-/// never touch the same entry.
+/// The visits of a session, by path. Each path has a session entry of its own, so that visits of different paths
+/// never change the same entry.
 /// </summary>
 internal static class Visits
 {
     private const string Prefix = "visits:";
 
     /// <summary>Counts one visit.</summary>
-    /// <returns>The visits of this path, this one included.</returns>
+    /// <returns>The visits of this path, including this one.</returns>
     public static int Add(ISession session, string path)
     {
         var visits = (session.GetInt32(Prefix + path) ?? 0) + 1;
@@ -17,7 +17,7 @@ internal static class Visits
         return visits;
     }
 
-    /// <summary>The visits by path, in the order of the paths. Empty for a session that nobody has established.</summary>
+    /// <summary>The visits by path, sorted by path. Empty if the session has not been established.</summary>
     public static SortedDictionary<string, int> ByPath(ISession session)
     {
         var visits = new SortedDictionary<string, int>(StringComparer.Ordinal);

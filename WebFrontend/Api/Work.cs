@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace OrleansSessions.WebFrontend.Api;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>What a request does between reading and writing, in milliseconds: requests meet only while they are under way.</summary>
+/// <summary>The work of a request between reading and writing. Only requests that run at the same time can conflict.</summary>
 internal static class Work
 {
-    private const int Max = 30_000;
+    private const int MaximumMilliseconds = 30_000;
 
-    /// <returns>What is wrong with it; null when it is possible.</returns>
-    public static ProblemHttpResult? Complaint(int milliseconds) => milliseconds is >= 0 and <= Max
+    /// <returns>The response for a duration that is not allowed; null for one that is.</returns>
+    public static ProblemHttpResult? Error(int milliseconds) => milliseconds is >= 0 and <= MaximumMilliseconds
         ? null
-        : TypedResults.Problem($"work is 0 to {Max} ms; this was {milliseconds}.", statusCode: StatusCodes.Status400BadRequest);
+        : TypedResults.Problem($"work is between 0 and {MaximumMilliseconds} ms. The request asked for {milliseconds} ms.", statusCode: StatusCodes.Status400BadRequest);
 }

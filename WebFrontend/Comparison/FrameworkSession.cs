@@ -1,19 +1,18 @@
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Options;
-using OrleansSessions.WebFrontend.Api;
 
-namespace OrleansSessions.WebFrontend.Comparison;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>The same cart on ASP.NET Core's own session: its middleware, its store, a cache that all nodes share.</summary>
+/// <summary>The same endpoints on ASP.NET Core's own session: its middleware, its store, and a cache that all nodes share.</summary>
 internal static class FrameworkSession
 {
     /// <summary>
-    /// Serves the cart and the visits below <paramref name="path"/> from the framework's session. Goes in front of
-    /// this project's session: what matches here never reaches it.
+    /// Serves cart, visits and note below <paramref name="path"/> from the framework's session. Call it before
+    /// <c>UseOrleansSession</c>: requests that match never reach that.
     /// </summary>
     /// <remarks>
-    /// The middleware gets its store by hand. The one in the container is this project's, and
-    /// <c>UseSession</c> over that would compare the project with itself.
+    /// The middleware gets its store explicitly. The store in the container is this project's, and
+    /// <c>UseSession</c> would use that.
     /// </remarks>
     public static void UseFrameworkSession(this WebApplication app, PathString path)
     {

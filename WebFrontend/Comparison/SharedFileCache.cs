@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
 
-namespace OrleansSessions.WebFrontend.Comparison;
+namespace OrleansSessions.WebFrontend;
 
 /// <summary>
-/// The least that any cache shared by several nodes gives the framework's session: a value is read whole and
-/// replaced whole, and the last write wins. A file per key, so that the comparison needs no server to be installed.
+/// A cache that several nodes share, with what the framework's session needs of one: a value is read and replaced
+/// as a whole, and the last write wins. It stores a file per key, so that the comparison needs no server.
 /// </summary>
 /// <remarks>
-/// A file holds the sliding expiration in ticks (8 bytes, big-endian), then the value. Its time of writing is the
-/// time of its last use: a refresh that rewrote the file could put an old value back over a newer one, a loss
-/// that no real cache has.
+/// A file holds the sliding expiration in ticks (8 bytes, big-endian), then the value. The file's modification time
+/// is the time of its last use. A refresh that rewrote the file could replace a newer value with an old one, which
+/// no real cache does.
 /// </remarks>
 internal sealed class SharedFileCache(string directory, TimeProvider time) : IDistributedCache
 {
     private const int HeaderBytes = sizeof(long);
-    private const int AttemptsMax = 50;
+    private const int MaximumAttempts = 50;
 
     private readonly string _root = Directory.CreateDirectory(directory).FullName;
 
@@ -37,7 +37,7 @@ internal sealed class SharedFileCache(string directory, TimeProvider time) : IDi
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
         var idle = options.SlidingExpiration
-            ?? throw new ArgumentException("Only a sliding expiration is kept here, and there is none.", nameof(options));
+            ?? throw new ArgumentException("A sliding expiration is required.", nameof(options));
 
         var bytes = new byte[HeaderBytes + value.Length];
         BinaryPrimitives.WriteInt64BigEndian(bytes, idle.Ticks);
@@ -78,7 +78,7 @@ internal sealed class SharedFileCache(string directory, TimeProvider time) : IDi
         return Task.CompletedTask;
     }
 
-    /// <summary>Windows refuses to replace a file while another node reads it; that must not count as a lost write.</summary>
+    /// <summary>Windows refuses to replace a file while another node reads it. That must not count as a lost write.</summary>
     private static void Replace(string fresh, string file)
     {
         for (var attempt = 1; ; attempt++)
@@ -88,14 +88,14 @@ internal sealed class SharedFileCache(string directory, TimeProvider time) : IDi
                 File.Move(fresh, file, overwrite: true);
                 return;
             }
-            catch (Exception e) when (attempt < AttemptsMax && e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (attempt < MaximumAttempts && e is IOException or UnauthorizedAccessException)
             {
                 Thread.Yield();
             }
         }
     }
 
-    /// <summary>The key is what a cookie carries: it may not become a name that anybody who lists the directory reads.</summary>
+    /// <summary>The key is a cookie's secret: file names in the directory must not reveal it.</summary>
     private string FileOf(string key) =>
         Path.Combine(_root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
 }

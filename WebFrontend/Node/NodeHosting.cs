@@ -1,17 +1,16 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using OrleansSessions.WebFrontend.Sessions;
 
-namespace OrleansSessions.WebFrontend.Node;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>Makes this process one of several equal web nodes.</summary>
+/// <summary>Configures this process as one of several equal web nodes.</summary>
 internal static class NodeHosting
 {
-    /// <summary>The response header in which each node signs what it answers.</summary>
+    /// <summary>The response header with the name of the node.</summary>
     public const string Header = "X-Node";
 
-    /// <summary>Gives the node its name, and the cookie keys that it shares with the other nodes.</summary>
+    /// <summary>Adds the name of the node, and the Data Protection keys that it shares with the other nodes.</summary>
     public static void AddNode(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection("Node");
@@ -25,8 +24,8 @@ internal static class NodeHosting
     }
 
     /// <summary>
-    /// Whether the node lives, which nobody but itself decides; and whether it has its cluster. Without it the node is degraded, and answers so with
-    /// 200: pages that need no session are served.
+    /// Maps the liveness check, which depends on the node only, and the readiness check, which includes the cluster. Without the cluster the node is
+    /// degraded, which is still answered with 200: it serves pages that need no session.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -34,7 +33,7 @@ internal static class NodeHosting
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains(SessionHosting.Ready) }).WithSessionAccess(SessionAccess.None);
     }
 
-    /// <summary>Signs every response. First in the pipeline, so that errors and files are signed too.</summary>
+    /// <summary>Adds the header to every response. Call it first, so that errors and static files get it too.</summary>
     public static void UseNode(this IApplicationBuilder app)
     {
         var name = app.ApplicationServices.GetRequiredService<IOptions<NodeOptions>>().Value.Name;

@@ -1,20 +1,20 @@
-namespace OrleansSessions.WebFrontend.Node;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>What tells this web node from its sisters. Bound to the configuration section <c>Node</c>.</summary>
+/// <summary>The identity of this web node. Bound to the configuration section <c>Node</c>.</summary>
 internal sealed class NodeOptions
 {
-    /// <summary>The name that this node gives itself in answers. Default: the machine's name, on Kubernetes the pod's.</summary>
+    /// <summary>The name of this node in responses. Default: the name of the machine; on Kubernetes, of the pod.</summary>
     public string Name { get; set; } = Environment.MachineName;
 
     /// <summary>
-    /// The directory in which all nodes of the farm keep the Data Protection keys. Default: none, and each node
-    /// makes its own, so that it cannot read the cookies of the others.
+    /// The directory of the Data Protection keys, which all nodes of the farm share. Default: none. Then each node
+    /// creates its own keys, and cannot read the cookies of the others.
     /// </summary>
     public string? KeyDirectory { get; set; }
 
     /// <summary>
-    /// How long a key that this node makes is in use. Default 90 days. More for one that goes into a secret: nobody who mounts that can put the
-    /// next one beside it, and once the last key's time is over no cookie can be read.
+    /// The lifetime of a key that this node creates. Default 90 days. Use a longer one for keys in a mounted secret: nodes cannot add the next
+    /// key to it, and when the last key expires, no cookie can be read.
     /// </summary>
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
 }

@@ -1,16 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using OrleansSessions.WebFrontend.Api;
-using OrleansSessions.WebFrontend.Comparison;
-using OrleansSessions.WebFrontend.Node;
 
-namespace OrleansSessions.WebFrontend.Pages;
+namespace OrleansSessions.WebFrontend;
 
-/// <summary>The three pages of the classic session sample: a summary, one that establishes a session, one without.</summary>
+/// <summary>The three pages of the classic session sample: a summary, a page that establishes a session, and a page without session.</summary>
 internal static class PageEndpoints
 {
-    /// <summary>The pages that use the session.</summary>
+    /// <summary>Maps the pages that use the session.</summary>
     public static void MapPages(this WebApplication app)
     {
         var comparison = app.Configuration.GetSection("Comparison").Get<ComparisonOptions>()?.Directory is { Length: > 0 };
@@ -19,7 +16,7 @@ internal static class PageEndpoints
         app.MapGet("/session", EstablishAsync);
     }
 
-    /// <summary>The page in front of the session. Call it before the session's middleware.</summary>
+    /// <summary>Adds the page without session. Call it before <c>UseOrleansSession</c>.</summary>
     public static void UseUntracked(this WebApplication app, PathString path)
     {
         var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
@@ -34,7 +31,7 @@ internal static class PageEndpoints
         }).ExecuteAsync(context)));
     }
 
-    /// <summary>Counts itself only in a session that is there: a summary that is only looked at makes no cookie.</summary>
+    /// <summary>Counts its visits only if a session exists: a first look at the summary sets no cookie.</summary>
     private static async Task<IResult> SummaryAsync(HttpContext context, NodeOptions node, DemoOptions demo, bool comparison)
     {
         await context.Session.LoadAsync(context.RequestAborted);

@@ -1,12 +1,12 @@
-namespace OrleansSessions.WebFrontend.Sessions;
+namespace OrleansSessions.WebFrontend;
 
 internal static class GrainTransport
 {
-    /// <summary>Over an Orleans client of the cluster <c>Sessions:ClusterId</c>.</summary>
+    /// <summary>Uses an Orleans client of the cluster <c>Sessions:ClusterId</c>.</summary>
     public static void UseGrains(this IOrleansSessionBuilder sessions, IConfiguration configuration)
     {
         var redis = configuration.GetConnectionString("Redis")
-            ?? throw new InvalidOperationException("Sessions:Transport is Grain, and ConnectionStrings:Redis does not say where the silos meet. Set it.");
+            ?? throw new InvalidOperationException("Sessions:Transport is Grain, which needs the Redis that the silos use for clustering. Set ConnectionStrings:Redis.");
         sessions.UseGrainClient(options =>
         {
             options.ClusterId = configuration["Sessions:ClusterId"] ?? options.ClusterId;

@@ -1,4 +1,4 @@
-// One thing at a time: a button that works keeps its focus and is not pressed twice.
+// One action at a time. A button keeps its focus while its action runs, and ignores further clicks.
 let busy = false;
 
 export function on(button, work) {

@@ -1,4 +1,4 @@
-// A square for each of many requests, and what became of it.
+// A square for each of many requests, with its result.
 import { hueOf, labelOf } from "./strip.js";
 
 export function fill(cells, count) {

@@ -1,13 +1,13 @@
-// Two requests that read one number at the same moment and write it back, plus one: the later is told, then it does it again.
+// Two requests read one number at the same time and write it back, plus one. The later one is refused in the first lane, and runs again in the second.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
 
 const requests = 2;
 const workMs = 300;
-const goes = 3;
-const times = ["", "at once", "at the second go", "at the third go"];
+const attempts = 3;
+const times = ["", "at the first attempt", "at the second attempt", "at the third attempt"];
 const said = document.getElementById("conflict-said");
-const lanes = [lane("lane-told", "/api/counter/told"), lane("lane-again", "/api/counter/again")];
+const lanes = [lane("lane-refuse", "/api/counter/refuse"), lane("lane-retry", "/api/counter/retry")];
 
 function lane(id, path) {
   const root = document.getElementById(id);
@@ -17,7 +17,7 @@ function lane(id, path) {
 export async function conflict() {
   const results = [];
   for (const lane of lanes) {
-    said.textContent = `${lane.name}: two requests are under way.`;
+    said.textContent = `${lane.name}: two requests are running.`;
     const result = await run(lane);
     if (result === undefined) return;
     results.push(`${lane.name}: ${result}.`);
@@ -25,22 +25,22 @@ export async function conflict() {
   said.textContent = results.join(" ");
 }
 
-// Two that did not meet show nothing: a node that was busy may have held one up.
+// Two requests that did not overlap show nothing: a busy node may have delayed one of them.
 async function run(lane) {
-  for (let go = 1; ; go++) {
-    const heard = await count(lane);
-    if (heard === undefined) return;
-    const counted = heard.filter(one => one.is === "counted").length;
-    const again = heard.some(one => one.runs > 1);
-    if (counted === requests && !again && go < goes) continue;
+  for (let attempt = 1; ; attempt++) {
+    const outcomes = await count(lane);
+    if (outcomes === undefined) return;
+    const counted = outcomes.filter(one => one.is === "counted").length;
+    const retried = outcomes.some(one => one.runs > 1);
+    if (counted === requests && !retried && attempt < attempts) continue;
 
     const { answer } = await ask("/api/counter");
     if (!answer.ok) return stop(answer);
-    const { count: there } = await answer.json();
-    lane.score.querySelector("output").textContent = there;
-    lane.score.dataset.verdict = there === counted ? "all" : "lost";
-    lane.lines.replaceChildren(...heard.map(({ line }) => Object.assign(document.createElement("li"), { textContent: line })));
-    return sum(there, counted, again);
+    const { count: stored } = await answer.json();
+    lane.score.querySelector("output").textContent = stored;
+    lane.score.dataset.verdict = stored === counted ? "all" : "lost";
+    lane.lines.replaceChildren(...outcomes.map(({ line }) => Object.assign(document.createElement("li"), { textContent: line })));
+    return sum(stored, counted, retried);
   }
 }
 
@@ -49,24 +49,24 @@ async function count({ path }) {
   if (!reset.answer.ok) return stop(reset.answer);
 
   const sent = await Promise.all(Array.from({ length: requests }, () => ask(`${path}?work=${workMs}`, { method: "POST" })));
-  const heard = await Promise.all(sent.map(hear));
-  const failed = heard.find(one => one.is === "failed");
-  return failed ? stop(failed.answer) : heard;
+  const outcomes = await Promise.all(sent.map(read));
+  const failed = outcomes.find(one => one.is === "failed");
+  return failed ? stop(failed.answer) : outcomes;
 }
 
-// Only what the session refused was told apart; what else is no success is for the whole page to say.
-async function hear({ answer, node }) {
+// A refused conflict is a result. Any other failure concerns the whole page.
+async function read({ answer, node }) {
   const body = await answer.clone().json().catch(() => ({}));
   if (answer.ok) return { is: "counted", runs: body.runs, line: `${node} counted ${body.count}, ${times[body.runs]}.` };
   return body.outcome === "refused"
-    ? { is: "told", line: `${node} was told ${answer.status}: ${body.title}.` }
+    ? { is: "refused", line: `${node} was refused with ${answer.status}: ${body.title}.` }
     : { is: "failed", answer };
 }
 
-function sum(there, counted, again) {
-  if (there !== counted) return `${counted} were acknowledged, and the number is ${there}`;
-  if (counted < requests) return "one counted, one told, and nothing of that one applied";
-  return again ? "both counted, one of them at the second go" : "both counted; they did not meet";
+function sum(stored, counted, retried) {
+  if (stored !== counted) return `${counted} were acknowledged, and the number is ${stored}`;
+  if (counted < requests) return "one was counted, and one was refused without any change";
+  return retried ? "both were counted, one of them at the second attempt" : "both were counted; they did not overlap";
 }
 
 async function stop(answer) {

@@ -1,4 +1,4 @@
-// Sets an end to the session, and visits until it has come.
+// Sets an absolute end of the session, and visits until it has passed.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
 import { pause } from "./busy.js";
@@ -19,11 +19,11 @@ export async function lifetime() {
     await pause(everyMs);
     const seen = await visit();
     if (!seen.ok) return stop(seen);
-    const told = await seen.json();
-    status.textContent = told.status;
+    const report = await seen.json();
+    status.textContent = report.status;
     const after = ((performance.now() - started) / 1000).toFixed(1);
-    if (told.status !== "Resumed") {
-      said.textContent = `Over after ${after} s, with ${visits} visits in between.`;
+    if (report.status !== "Resumed") {
+      said.textContent = `Ended after ${after} s, with ${visits} visits in between.`;
       break;
     }
     said.textContent = `Visit ${++visits}, ${after} s after the end was set.`;
@@ -31,13 +31,13 @@ export async function lifetime() {
   await changed();
 }
 
-// A visit that came before the end may be refused because it would be stored after it: what the session is then, a look tells.
+// A visit just before the end may be refused, because it would be stored after the end. Then the status is read.
 async function visit() {
   const { answer } = await ask("/api/session", { method: "POST" });
   return answer.ok ? answer : (await ask("/api/session")).answer;
 }
 
 async function stop(answer) {
-  said.textContent = "It was not finished.";
+  said.textContent = "The run was not finished.";
   await explain(answer);
 }

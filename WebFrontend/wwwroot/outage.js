@@ -1,27 +1,27 @@
-// While the sessions are away: says so, in the words of the answer, and looks again until they are back.
+// During an outage of the sessions: shows the error of the response, and tries again until they are available.
 import { ask } from "./strip.js";
 
 const box = document.getElementById("outage");
-const lookAgainMs = 1000;
+const tryAgainMs = 1000;
 let since = 0;
 
 export async function explain(answer) {
   const problem = await answer.json().catch(() => ({}));
-  const title = problem.title ?? (answer.status ? `The answer was ${answer.status}.` : "Nobody answered.");
-  show(title, `${problem.detail ?? ""} This page looks again every second.`.trim());
+  const title = problem.title ?? (answer.status ? `The answer was ${answer.status}.` : "No response.");
+  show(title, `${problem.detail ?? ""} This page tries again every second.`.trim());
   if (!since) {
     since = performance.now();
-    setTimeout(lookAgain, lookAgainMs);
+    setTimeout(tryAgain, tryAgainMs);
   }
 }
 
-async function lookAgain() {
+async function tryAgain() {
   const { answer } = await ask("/api/visits");
   if (!answer.ok) {
-    setTimeout(lookAgain, lookAgainMs);
+    setTimeout(tryAgain, tryAgainMs);
     return;
   }
-  show("The sessions are back.", `After ${((performance.now() - since) / 1000).toFixed(1)} s, with everything that was acknowledged.`);
+  show("The sessions are available again.", `After ${((performance.now() - since) / 1000).toFixed(1)} s, with all acknowledged changes.`);
   box.dataset.over = "";
   since = 0;
 }

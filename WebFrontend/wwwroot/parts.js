@@ -1,12 +1,12 @@
-// Kills a part of the farm and goes on visiting: what was acknowledged has to be there when it is back.
+// Kills a part of the farm, and keeps visiting. When the part is back, all acknowledged visits must be stored.
 import { ask, hueOf } from "./strip.js";
 import { on, pause } from "./busy.js";
 import { changed } from "./session.js";
 
 const around = 9; // visits before the kill, and after the return
 const visitEveryMs = 60;
-const lookEveryMs = 250;
-const backWithinMs = 60_000;
+const pollEveryMs = 250;
+const backTimeoutMs = 60_000;
 const farm = document.getElementById("farm");
 const rows = document.getElementById("parts");
 const said = document.getElementById("parts-said");
@@ -16,16 +16,16 @@ export async function parts() {
   if (farm) show(await list());
 }
 
-// The launcher is no node: what it answers is not in the strip of who answered.
+// The launcher is not a web node: its responses are not in the strip.
 async function list() {
   const answer = await fetch(`${farm.dataset.at}/parts`, { cache: "no-store" }).catch(() => null);
   return answer?.ok ? answer.json() : null;
 }
 
-function show(told) {
-  farm.hidden = !told;
-  document.getElementById("no-parts").hidden = !!told;
-  for (const part of told ?? []) {
+function show(parts) {
+  farm.hidden = !parts;
+  document.getElementById("no-parts").hidden = !!parts;
+  for (const part of parts ?? []) {
     const [name, state, pid] = rowOf(part).cells;
     name.firstElementChild.dataset.hue = part.kind === "web" ? hueOf(part.name) : 0;
     state.textContent = part.state;
@@ -55,7 +55,7 @@ async function kill(name) {
   const run = { acknowledged: 0, refused: 0, open: 0, gap: 0, last: performance.now() };
   const first = await count();
   if (!before || first === undefined) {
-    said.textContent = "The farm is not whole yet: try again in a moment.";
+    said.textContent = "The farm is not complete yet. Try again in a moment.";
     return;
   }
   await visits(run, () => run.acknowledged >= around);
@@ -67,7 +67,7 @@ async function kill(name) {
 
   const { kind, pid } = before.find(part => part.name === name);
   const alone = before.filter(part => part.kind === kind).length === 1;
-  said.textContent = `${name} is dead. ${alone ? "It is the only one: nothing is acknowledged until it is back." : "The others go on."}`;
+  said.textContent = `${name} is dead. ${alone ? "It is the only one: nothing is acknowledged until it is back." : "The others continue."}`;
   const back = watch(name, pid);
   let goal = Infinity;
   back.then(() => goal = run.acknowledged + around);
@@ -77,18 +77,18 @@ async function kill(name) {
 
 // Until the part is ready, as another process.
 async function watch(name, pid) {
-  for (let waited = 0; waited < backWithinMs; waited += lookEveryMs) {
-    await pause(lookEveryMs);
-    const told = await list();
-    if (told) show(told);
-    const part = told?.find(part => part.name === name);
+  for (let waited = 0; waited < backTimeoutMs; waited += pollEveryMs) {
+    await pause(pollEveryMs);
+    const current = await list();
+    if (current) show(current);
+    const part = current?.find(part => part.name === name);
     if (part?.state === "ready" && part.pid !== pid) return part;
   }
   return null;
 }
 
 async function visits(run, isEnough) {
-  for (const started = performance.now(); !isEnough() && performance.now() - started < 2 * backWithinMs; await pause(visitEveryMs)) {
+  for (const started = performance.now(); !isEnough() && performance.now() - started < 2 * backTimeoutMs; await pause(visitEveryMs)) {
     const { answer } = await ask("/api/visit", { method: "POST" });
     const now = performance.now();
     if (answer.ok) {
@@ -109,15 +109,15 @@ async function count() {
 }
 
 async function sum(name, part, run, first) {
-  const there = await count() - first;
-  const right = there >= run.acknowledged && there <= run.acknowledged + run.open;
+  const stored = await count() - first;
+  const right = stored >= run.acknowledged && stored <= run.acknowledged + run.open;
   const fact = (id, text) => document.getElementById(`parts-${id}`).textContent = text;
   fact("acknowledged", run.acknowledged);
-  fact("there", there);
+  fact("stored", stored);
   fact("gap", `${(run.gap / 1000).toFixed(1)} s`);
   fact("refused", run.refused);
   fact("open", run.open);
   facts.dataset.verdict = right ? "all" : "lost";
-  said.textContent = `${part ? `${name} was killed and is back, as pid ${part.pid}.` : `${name} was killed and is not back.`} Acknowledged ${run.acknowledged}, there ${there}.`;
+  said.textContent = `${part ? `${name} was killed and is back, as pid ${part.pid}.` : `${name} was killed and is not back.`} Acknowledged ${run.acknowledged}, stored ${stored}.`;
   await changed();
 }

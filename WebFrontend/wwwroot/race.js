@@ -1,4 +1,4 @@
-// The same thirty requests on both sides; then the cart is read again, and what is in it counts.
+// Sends the same thirty requests on both sides. Then the cart is read, and its content counts.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
 import { fill, paint } from "./cells.js";
@@ -17,10 +17,10 @@ function lane(id, prefix) {
 export async function race() {
   const results = [];
   for (const side of lanes) {
-    said.textContent = `${side.name}: thirty requests are under way.`;
+    said.textContent = `${side.name}: thirty requests are running.`;
     const arrived = await run(side);
     if (arrived === undefined) return;
-    results.push(`${side.name}: ${arrived} of ${articles} arrived${arrived < articles ? `, ${articles - arrived} lost` : ""}.`);
+    results.push(`${side.name}: ${arrived} of ${articles} stored${arrived < articles ? `, ${articles - arrived} lost` : ""}.`);
   }
   said.textContent = results.join(" ");
 }
@@ -29,7 +29,7 @@ async function run(side) {
   const cells = [...side.cells.children];
   for (const cell of cells) paint(cell, "sent", "");
 
-  // Both sides start with an empty cart in a session that exists: thirty first requests would make thirty sessions.
+  // Both sides start with an empty cart in an existing session: thirty first requests would create thirty sessions.
   for (const [path, method] of [["/api/visit", "POST"], ["/api/cart", "DELETE"]]) {
     const { answer } = await ask(side.prefix + path, { method });
     if (!answer.ok) return stop(answer);

@@ -1,4 +1,4 @@
-// Who shows something of the session is told when another part of the page has changed it.
+// Notifies the parts of the page that show the session when another part has changed it.
 const watchers = [];
 
 export const watch = look => watchers.push(look);

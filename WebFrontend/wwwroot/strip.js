@@ -1,4 +1,4 @@
-// Who answered what: every request of this page goes through ask(), and leaves its mark in the strip.
+// Shows which node answered. Every request of this page goes through ask(), which adds a mark to the strip.
 const strip = document.getElementById("strip");
 const total = document.getElementById("strip-total");
 const kept = 90;
@@ -7,7 +7,7 @@ const hues = new Map();
 
 export const labelOf = node => /(\d{1,2})$/.exec(node)?.[1] ?? node.slice(-2);
 
-// A name that ends in 1 to 5 takes that colour; other nodes take what is left, in the order in which they are met.
+// A name that ends in 1 to 5 has that color. Other nodes get the remaining colors, in the order of their first response.
 export function hueOf(node) {
   if (!hues.has(node)) {
     const taken = new Set(hues.values());
@@ -18,7 +18,7 @@ export function hueOf(node) {
   return hues.get(node);
 }
 
-// A script cannot see the headers of the page that it came with; the page says itself who answered.
+// A script cannot read the headers of its own page, so the page has the name of its node in its content.
 export function markPage(badge) {
   badge.dataset.hue = hueOf(badge.textContent);
   mark(badge.textContent, "GET /", 200, false);
@@ -40,7 +40,7 @@ function mark(node, request, status, framework) {
   const failed = status === 0 || status >= 400;
   const item = document.createElement("li");
   item.textContent = node ? labelOf(node) : "×";
-  item.title = node ? `${request}: ${status} from ${node}` : `${request}: no answer`;
+  item.title = node ? `${request}: ${status} from ${node}` : `${request}: no response`;
   item.dataset.hue = node ? hueOf(node) : 0;
   if (framework) item.dataset.side = "framework";
   if (failed) item.dataset.failed = "";
@@ -48,7 +48,7 @@ function mark(node, request, status, framework) {
   strip.prepend(item);
   while (strip.childElementCount > kept) strip.lastElementChild.remove();
 
-  const name = node || "no answer";
+  const name = node || "no response";
   answers.set(name, (answers.get(name) ?? 0) + 1);
   total.textContent = [...answers].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name}: ${count}`).join("  ·  ");
 }

@@ -1,4 +1,4 @@
-// Fifty requests that read one number and write it back, plus one: each with the session for itself, then all at once.
+// Fifty requests read one number and write it back, plus one: first with exclusive access, then all at once.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
 
@@ -14,7 +14,7 @@ function lane(id, path) {
 export async function turns() {
   const results = [];
   for (const lane of lanes) {
-    said.textContent = `${lane.name}: fifty requests are under way.`;
+    said.textContent = `${lane.name}: fifty requests are running.`;
     const counted = await run(lane);
     if (counted === undefined) return;
     results.push(`${lane.name}: the number is ${counted}${counted < requests ? `, ${requests - counted} were overwritten` : ""}.`);

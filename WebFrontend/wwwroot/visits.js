@@ -1,4 +1,4 @@
-// A number in the session, raised by whichever node is next.
+// A number in the session that the next node increments.
 import { ask } from "./strip.js";
 import { explain } from "./outage.js";
 import { watch, changed } from "./session.js";
@@ -35,12 +35,12 @@ export async function end() {
     return;
   }
   await changed();
-  said.textContent = "The session has ended, on every node. The next visit makes a new one.";
+  said.textContent = "The session has ended, on every node. The next visit creates a new one.";
 }
 
 async function recount() {
   await list();
-  said.textContent = none.hidden ? "Counted so far by this session." : "There is no session yet: a visit makes one.";
+  said.textContent = none.hidden ? "Counted in this session so far." : "There is no session yet. The first visit creates one.";
 }
 
 async function list() {

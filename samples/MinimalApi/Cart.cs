@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Samples.MinimalApi;
 
-/// <summary>What somebody is about to buy.</summary>
+/// <summary>The shopping cart of a session.</summary>
 internal sealed record Cart(string[] Products)
 {
     public Cart With(string product) => new([.. Products, product]);

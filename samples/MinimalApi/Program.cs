@@ -9,10 +9,10 @@ if (builder.Environment.IsDevelopment())
 var app = builder.Build();
 app.UseOrleansSession();
 
-// Read only: it waits for nobody, and a write would throw.
+// Read-only: it never waits for other requests, and a write would throw.
 app.MapGet("/cart", (HttpContext context) => context.Session.Cart()).WithSessionAccess(SessionAccess.ReadOnly);
 
-// Two tabs that add at the same time: the one that was late runs again, on what the other stored.
+// If two tabs add at the same time, the later request runs again, on what the other one has stored.
 app.MapPost("/cart/{product}", async (string product, HttpContext context) =>
 {
     var added = await context.TryUpdateSessionAsync((session, _) =>
@@ -23,7 +23,7 @@ app.MapPost("/cart/{product}", async (string product, HttpContext context) =>
     return added ? Results.Ok(context.Session.Cart()) : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
 });
 
-// One request of a session at a time, in the order of arrival, on whichever nodes: who clicks twice orders once.
+// One request per session at a time, in the order of arrival, on any node: a double click orders once.
 app.MapPost("/checkout", (HttpContext context) =>
 {
     var cart = context.Session.Cart();

@@ -3,23 +3,23 @@ using OrleansSessions;
 var builder = WebApplication.CreateBuilder(args);
 
 #if (inProcess)
-// In Development the application keeps its sessions itself; elsewhere ConnectionStrings:sessions names the cluster.
+// In Development, the application hosts its sessions itself. Otherwise it connects to the cluster of ConnectionStrings:sessions.
 var sessions = builder.AddOrleansSession();
 if (builder.Environment.IsDevelopment())
     sessions.UseInProcess();
 #else
-// ConnectionStrings:sessions names the cluster.
+// Connects to the cluster of ConnectionStrings:sessions.
 builder.AddOrleansSession();
 #endif
 
 var app = builder.Build();
 app.UseOrleansSession();
 
-// Reads only: it waits for nobody.
+// Only reads the session, so it never waits for other requests.
 app.MapGet("/", (HttpContext context) => $"{context.Session.GetInt32("clicks") ?? 0} clicks")
     .WithSessionAccess(SessionAccess.ReadOnly);
 
-// Reads, computes and writes: it runs again when another request was faster, so that no click is lost.
+// Reads, computes and writes. It runs again if another request has changed the session meanwhile, so that no click is lost.
 app.MapPost("/click", async (HttpContext context) =>
     await context.TryUpdateSessionAsync((session, _) =>
     {

@@ -9,8 +9,8 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Pac
     [Fact]
     public void Pack_SessionOrleans_HasItsAssemblyDocsAnalyzersAndReadme()
     {
-        var package = feed.Open($"Session.Orleans.{Told.Version}.nupkg");
-        var symbols = feed.Open($"Session.Orleans.{Told.Version}.snupkg");
+        var package = feed.Open($"Session.Orleans.{BuildInfo.Version}.nupkg");
+        var symbols = feed.Open($"Session.Orleans.{BuildInfo.Version}.snupkg");
 
         var nuspec = Encoding.UTF8.GetString(package["Session.Orleans.nuspec"]);
 
@@ -22,7 +22,7 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Pac
         Assert.Empty(needed.Except(package.Keys));
         Assert.Contains("lib/net10.0/Session.Orleans.pdb", symbols.Keys);
         Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
-        Assert.Contains($"<dependency id=\"Session.Orleans.Protocol\" version=\"{Told.Version}\"", nuspec);
+        Assert.Contains($"<dependency id=\"Session.Orleans.Protocol\" version=\"{BuildInfo.Version}\"", nuspec);
         Assert.DoesNotContain("Microsoft.Orleans", nuspec);
     }
 
@@ -32,11 +32,11 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Pac
         var root = Path.TrimEndingDirectorySeparator(Checkout.Root);
         var packages = feed.Files().ToDictionary(static file => file, feed.Open);
 
-        var told = packages.SelectMany(static package => package.Value.Select(entry => (Package: package.Key, Entry: entry.Key, Text: Encoding.Latin1.GetString(entry.Value))))
+        var leaks = packages.SelectMany(static package => package.Value.Select(entry => (Package: package.Key, Entry: entry.Key, Text: Encoding.Latin1.GetString(entry.Value))))
             .Where(entry => entry.Text.Contains(root, StringComparison.Ordinal) || entry.Text.Contains(root.Replace('\\', '/'), StringComparison.Ordinal));
         var readmes = packages.Where(static package => package.Key.EndsWith(".nupkg", StringComparison.Ordinal)).Select(static package => package.Value.GetValueOrDefault("README.md")).ToList();
 
-        Assert.Empty(told);
+        Assert.Empty(leaks);
         Assert.Equal(PackedFeed.Projects.Length, readmes.Count);
         Assert.All(readmes, static readme => Assert.True(readme?.Length > 100));
     }
@@ -44,7 +44,7 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Pac
     [Fact]
     public void Pack_EachPackage_DependsOnNothingButItsOwn()
     {
-        var packed = PackedFeed.Dependencies.Keys.ToDictionary(static id => id, id => DependenciesOf(feed.Open($"{id}.{Told.Version}.nupkg")[$"{id}.nuspec"]));
+        var packed = PackedFeed.Dependencies.Keys.ToDictionary(static id => id, id => DependenciesOf(feed.Open($"{id}.{BuildInfo.Version}.nupkg")[$"{id}.nuspec"]));
 
         Assert.All(PackedFeed.Dependencies, expected => Assert.Equal(expected.Value, packed[expected.Key]));
     }
@@ -76,8 +76,8 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Pac
 
         var project = await File.ReadAllTextAsync(Path.Combine(feed.Desk, "Plain", "Plain.csproj"));
 
-        Assert.Contains($"<PackageReference Include=\"Session.Orleans\" Version=\"{Told.Version}\" />", project);
-        Assert.Contains($"<PackageReference Include=\"Session.Orleans.InProcess\" Version=\"{Told.Version}\" />", project);
+        Assert.Contains($"<PackageReference Include=\"Session.Orleans\" Version=\"{BuildInfo.Version}\" />", project);
+        Assert.Contains($"<PackageReference Include=\"Session.Orleans.InProcess\" Version=\"{BuildInfo.Version}\" />", project);
     }
 
     private static string[] DependenciesOf(byte[] nuspec)

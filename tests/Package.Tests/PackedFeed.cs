@@ -15,7 +15,7 @@ public sealed class PackedFeed : IAsyncLifetime
     public string Desk => _top.FullName;
 
     internal static string[] Projects { get; } =
-        ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/OrleansSessions.Templates.csproj"];
+        ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/Session.Orleans.Templates.csproj"];
 
     /// <summary>What each package may ask for, in order. What those bring along is theirs to name.</summary>
     internal static Dictionary<string, string[]> Dependencies { get; } = new()
@@ -38,10 +38,10 @@ public sealed class PackedFeed : IAsyncLifetime
             <configuration>
               <packageSources><clear /><add key="feed" value="feed" /></packageSources>
               <packageSourceMapping><clear /></packageSourceMapping>
-              <fallbackPackageFolders><clear /><add key="restored" value="{Told.RestoredPackages}" /></fallbackPackageFolders>
+              <fallbackPackageFolders><clear /><add key="restored" value="{BuildInfo.RestoredPackages}" /></fallbackPackageFolders>
             </configuration>
             """);
-        await DotnetAsync($"new install feed/OrleansSessions.Templates.{Told.Version}.nupkg");
+        await DotnetAsync($"new install feed/Session.Orleans.Templates.{BuildInfo.Version}.nupkg");
     }
 
     public ValueTask DisposeAsync()

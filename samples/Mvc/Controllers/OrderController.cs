@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Samples.Mvc.Controllers;
 
-/// <summary>Post, redirect, get: the note travels in TempData, which is in the session, so the redirect may lead to any node.</summary>
+/// <summary>Post, redirect, get: the note is in TempData, and TempData is in the session, so the redirect may lead to any node.</summary>
 public sealed class OrderController : Controller
 {
     [HttpGet]

@@ -4,7 +4,7 @@ using OrleansSessions;
 
 namespace Samples.RazorPages.Pages;
 
-/// <summary>Remembers a guest, and forgets them when they leave.</summary>
+/// <summary>Remembers the name of a guest until the guest leaves.</summary>
 [SessionAccess(SessionAccess.ReadWrite)]
 public sealed class IndexModel : PageModel
 {
@@ -16,7 +16,7 @@ public sealed class IndexModel : PageModel
     {
         if (!ModelState.IsValid)
         {
-            return Page(); // a name of blanks is none
+            return Page(); // The name is empty or blank.
         }
 
         HttpContext.Session.SetString("guest", guest);

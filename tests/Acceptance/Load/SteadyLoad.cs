@@ -51,7 +51,7 @@ internal sealed class SteadyLoad(Uri farm, TimeProvider time, TextWriter output)
         1 => [browser.PostNoteAsync($"note-{round}", stop), .. Enumerable.Range(1, Concurrent).Select(number => browser.SaveDraftAsync(number, work: 20, stop))],
         2 => [browser.SessionAsync(stop), .. Enumerable.Range(0, Concurrent).Select(_ => browser.CountAsync(stop))],
         _ when round == Rounds / 2 + 1 => [browser.SignInAsync("ada", stop)],
-        _ => [.. Enumerable.Range(0, Concurrent).Select(_ => browser.CountAsync(stop, "/told")), browser.CartAsync(stop)],
+        _ => [.. Enumerable.Range(0, Concurrent).Select(_ => browser.CountAsync(stop, "/refuse")), browser.CartAsync(stop)],
     };
 
     private async Task TryAsync(Task act, CancellationToken stop)

@@ -3,9 +3,7 @@ extern alias web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
-using OrleansSessions.WebFrontend.Api;
-using OrleansSessions.WebFrontend.Node;
-using OrleansSessions.WebFrontend.Sessions;
+using OrleansSessions.WebFrontend;
 using web::OrleansSessions.Telemetry;
 
 namespace OrleansSessions.Deploy.Tests;

@@ -6,7 +6,7 @@ namespace OrleansSessions.Farm.Tests;
 public sealed class ConflictTests(FarmInABrowser farm)
 {
     [Fact]
-    public async Task CountTwice_AtOnce_TheLaterIsToldAndThenDoesItAgain()
+    public async Task CountTwice_AtOnce_LaterIsRefusedAndThenRetried()
     {
         var page = await farm.OpenAsync();
         var refused = new List<string>();
@@ -15,11 +15,11 @@ public sealed class ConflictTests(FarmInABrowser farm)
         await page.PressAsync("Count twice at once");
 
         await Assertions.Expect(page.Locator("#conflict-said")).ToHaveTextAsync(
-            "Told: one counted, one told, and nothing of that one applied. Again: both counted, one of them at the second go.");
-        await Assertions.Expect(page.Locator("#lane-told output")).ToHaveTextAsync("1");
-        await Assertions.Expect(page.Locator("#lane-told .lines")).ToContainTextAsync("was told 503: The session was changed meanwhile.");
-        await Assertions.Expect(page.Locator("#lane-again output")).ToHaveTextAsync("2");
-        Assert.Equal(["/api/counter/told"], refused);
+            "Refuse: one was counted, and one was refused without any change. Retry: both were counted, one of them at the second attempt.");
+        await Assertions.Expect(page.Locator("#lane-refuse output")).ToHaveTextAsync("1");
+        await Assertions.Expect(page.Locator("#lane-refuse .lines")).ToContainTextAsync("was refused with 503: The session was changed meanwhile.");
+        await Assertions.Expect(page.Locator("#lane-retry output")).ToHaveTextAsync("2");
+        Assert.Equal(["/api/counter/refuse"], refused);
         Assert.Equal(2, await page.AskAsync<int>("/api/counter", "count"));
     }
 }

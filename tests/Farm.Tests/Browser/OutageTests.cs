@@ -19,7 +19,7 @@ public sealed class OutageTests(FarmInABrowser farm)
         await Assertions.Expect(page.Locator("#visit-said")).ToHaveTextAsync("Visit 1 of 1 was not counted.");
 
         await farm.Farm.RestartSiloAsync(default);
-        await Assertions.Expect(page.Locator("#outage")).ToContainTextAsync("The sessions are back.");
+        await Assertions.Expect(page.Locator("#outage")).ToContainTextAsync("The sessions are available again.");
         await visit.ClickAsync();
         await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("2");
     }

@@ -19,7 +19,7 @@ public sealed class PartsTests(FarmInABrowser farm)
         await Assertions.Expect(page.Locator("#parts-said")).ToContainTextAsync($"{node} was killed and is back, as pid {farm.Farm.Nodes[number - 1].Pid}.");
         await Assertions.Expect(page.Locator($"#parts tr[data-part={node}]")).ToContainTextAsync("this page");
         Assert.NotEqual(pid, farm.Farm.Nodes[number - 1].Pid);
-        await AllThereAsync(page);
+        await AllStoredAsync(page);
     }
 
     [Fact]
@@ -35,11 +35,11 @@ public sealed class PartsTests(FarmInABrowser farm)
 
         Assert.NotEqual(pid, farm.Farm.Silos[0].Pid);
         Assert.True(float.Parse((await page.Locator("#parts-gap").TextContentAsync())![..^2], CultureInfo.InvariantCulture) >= 2);
-        await AllThereAsync(page);
+        await AllStoredAsync(page);
     }
 
     [Fact]
-    public async Task Open_TheNodeItself_SaysThatNobodyAnswersForTheParts()
+    public async Task Open_TheNodeItself_SaysThatTheLauncherDoesNotAnswer()
     {
         var page = await farm.OpenAsync();
 
@@ -51,15 +51,15 @@ public sealed class PartsTests(FarmInABrowser farm)
         Assert.Equal(404, kill);
     }
 
-    private static async Task AllThereAsync(IPage page)
+    private static async Task AllStoredAsync(IPage page)
     {
         var (acknowledged, open) = (await FigureAsync(page, "acknowledged"), await FigureAsync(page, "open"));
         var visits = await page.EvaluateAsync<int>("async () => (await (await fetch('/api/visits')).json()).visits['/api/visit']");
 
         Assert.True(acknowledged >= 18);
         Assert.InRange(visits, acknowledged, acknowledged + open);
-        Assert.Equal(visits, await FigureAsync(page, "there"));
-        await Assertions.Expect(page.Locator("#parts-said")).ToContainTextAsync($"Acknowledged {acknowledged}, there {visits}.");
+        Assert.Equal(visits, await FigureAsync(page, "stored"));
+        await Assertions.Expect(page.Locator("#parts-said")).ToContainTextAsync($"Acknowledged {acknowledged}, stored {visits}.");
         await Assertions.Expect(page.Locator("#parts-facts")).ToHaveAttributeAsync("data-verdict", "all");
     }
 

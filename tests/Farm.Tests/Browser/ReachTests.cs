@@ -22,7 +22,7 @@ public sealed class ReachTests(FarmInABrowser farm)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#visit-count")).ToHaveTextAsync("1");
 
-        Assert.Superset(buttons.Append("Skip to the page").ToHashSet(), reached.ToHashSet());
+        Assert.Superset(buttons.Append("Skip to content").ToHashSet(), reached.ToHashSet());
         Assert.Equal(13, buttons.Count);
         Assert.Equal("visit", await page.EvaluateAsync<string>("() => document.activeElement.id"));
     }

@@ -5,16 +5,16 @@ namespace OrleansSessions.Farm.Tests;
 [Collection(nameof(FarmInABrowser))]
 public sealed class SignInTests(FarmInABrowser farm)
 {
-    private const string Button = "Sign in with 20 under way";
+    private const string Button = "Sign in during 20 requests";
 
     [Fact]
-    public async Task SignIn_TwentyUnderWay_AllAreSavedAndTheUserIsThere()
+    public async Task SignIn_DuringTwentyRequests_AllAreSavedAndTheUserIsThere()
     {
         var page = await farm.OpenAsync();
 
         await page.PressAsync(Button);
 
-        await Assertions.Expect(page.Locator("#signin-said")).ToHaveTextAsync("Signed in as ada, on every node, in the same session: 20 of 20 drafts are there.");
+        await Assertions.Expect(page.Locator("#signin-said")).ToHaveTextAsync("Signed in as ada on every node, in the same session. 20 of 20 drafts are stored.");
         await Assertions.Expect(page.Locator("#lane-drafts li[data-is=arrived]")).ToHaveCountAsync(20);
         await Assertions.Expect(page.Locator("#signin-status")).ToHaveTextAsync("Resumed on web-1, Resumed on web-2, Resumed on web-3");
         Assert.Equal(await page.Locator("#signin-before").TextContentAsync(), await page.Locator("#signin-after").TextContentAsync());
@@ -22,7 +22,7 @@ public sealed class SignInTests(FarmInABrowser farm)
     }
 
     [Fact]
-    public async Task SignIn_TwentyUnderWay_OneAnswerChangesTheCookieAndTheOldOneShowsNothing()
+    public async Task SignIn_DuringTwentyRequests_OneAnswerChangesTheCookieAndTheOldOneShowsNothing()
     {
         var page = await farm.OpenAsync();
         await page.PressAsync("Visit once");

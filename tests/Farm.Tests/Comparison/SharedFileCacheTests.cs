@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
 using OrleansSessions.Testing;
-using OrleansSessions.WebFrontend.Comparison;
+using OrleansSessions.WebFrontend;
 
 namespace OrleansSessions.Farm.Tests;
 
