@@ -12,7 +12,7 @@ namespace OrleansSessions;
 /// Sends a protocol value between silos and clients in its one binary form, as one length-prefixed field. The values are immutable: a call
 /// within one silo passes them on as they are.
 /// </summary>
-public abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, IDeepCopier<T>
+internal abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, IDeepCopier<T>
     where T : class
 {
     /// <inheritdoc/>
@@ -57,36 +57,36 @@ public abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, IDe
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionLoadCodec() : ProtocolCodec<SessionLoad>(WireFormats.Load);
+internal sealed class SessionLoadCodec() : ProtocolCodec<SessionLoad>(WireFormats.Load);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionCommitCodec() : ProtocolCodec<SessionCommit>(WireFormats.Commit);
+internal sealed class SessionCommitCodec() : ProtocolCodec<SessionCommit>(WireFormats.Commit);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionEndCodec() : ProtocolCodec<SessionEnd>(WireFormats.End);
+internal sealed class SessionEndCodec() : ProtocolCodec<SessionEnd>(WireFormats.End);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class LoadOutcomeCodec() : ProtocolCodec<LoadOutcome>(WireFormats.LoadOutcome);
+internal sealed class LoadOutcomeCodec() : ProtocolCodec<LoadOutcome>(WireFormats.LoadOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class CommitOutcomeCodec() : ProtocolCodec<CommitOutcome>(WireFormats.CommitOutcome);
+internal sealed class CommitOutcomeCodec() : ProtocolCodec<CommitOutcome>(WireFormats.CommitOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireFormats.EndOutcome);
+internal sealed class EndOutcomeCodec() : ProtocolCodec<EndOutcome>(WireFormats.EndOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireFormats.TouchOutcome);
+internal sealed class TouchOutcomeCodec() : ProtocolCodec<TouchOutcome>(WireFormats.TouchOutcome);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class SessionLockCodec() : ProtocolCodec<SessionLock>(WireFormats.Lock);
+internal sealed class SessionLockCodec() : ProtocolCodec<SessionLock>(WireFormats.Lock);
 
 /// <inheritdoc/>
 [RegisterSerializer, RegisterCopier]
-public sealed class LockOutcomeCodec() : ProtocolCodec<LockOutcome>(WireFormats.LockOutcome);
+internal sealed class LockOutcomeCodec() : ProtocolCodec<LockOutcome>(WireFormats.LockOutcome);

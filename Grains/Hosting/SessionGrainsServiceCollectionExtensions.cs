@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Storage;
 using OrleansSessions;
+using OrleansSessions.Grains;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ public static class SessionGrainsServiceCollectionExtensions
     public static IServiceCollection AddSessionGrains(this IServiceCollection services, Action<SessionCellOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ProtocolTypeNames.AddTo(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SessionCellOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionCellOptions>, SessionCellOptionsCheck>());

@@ -23,9 +23,9 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         var id = before.Id;
         var ended = new SessionEnded
         {
-            Id = id,
+            ClusterId = id,
             Incarnation = before.Version.Incarnation,
-            PublicId = before.PublicId,
+            Id = before.PublicId.ToString(),
             Reason = draft.EndedBy ?? EndReason.ExpiredIdle,
             At = draft.Now,
             Entries = SessionRules.SizeOf(before) <= EndedFeed.MaximumContentBytes ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,

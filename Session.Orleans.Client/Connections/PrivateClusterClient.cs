@@ -6,6 +6,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansSessions.Grains;
 
 namespace OrleansSessions.Client;
 
@@ -132,6 +133,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
 
     private void Configure(IClientBuilder client)
     {
+        ProtocolTypeNames.AddTo(client.Services);
         client.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (_options.ClusterId, _options.ServiceId));
         client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _options.GatewayListRefresh);
         client.Services.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = _options.ConnectTimeout);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using OrleansSessions;
+using OrleansSessions.Grains;
 using OrleansSessions.Client;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,7 @@ public static class OrleansSessionGrainClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         Checked(builder.Services);
+        ProtocolTypeNames.AddTo(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;

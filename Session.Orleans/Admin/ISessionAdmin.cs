@@ -1,40 +1,45 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// Lists and ends the sessions of a user, from wherever the application runs. Which user a session belongs to,
-/// <see cref="OrleansSessionOptions.Subject"/> says: it is noted with the first request of that user that uses the session.
+/// Lists and ends the sessions of a user, on whichever node and in whichever browser they are. <see cref="OrleansSessionOptions.Subject"/> says which
+/// user a session belongs to; it is recorded with the first request of that user that uses the session.
 /// </summary>
+/// <remarks>A session's id is its <c>ISession.Id</c> throughout. It identifies a session and grants nothing.</remarks>
 public interface ISessionAdmin
 {
-    /// <summary>The live sessions of a user.</summary>
-    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    /// <summary>Lists the live sessions of a user.</summary>
+    /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ArgumentException"><paramref name="subject"/> is null or empty.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the one that is there now: it reads empty, with <see cref="SessionStatus.Revoked"/>, from its browser's next request on.</summary>
-    /// <param name="sessionId">
-    /// Its <see cref="SessionInfo.Id"/>, as <see cref="ListAsync"/> gave it, also when the session has got another key since. What else the application
-    /// keeps in the cluster, tickets and cached values, has ids of the same form and is ended too: take none from a log or from a user.
-    /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether it was there.</returns>
-    /// <exception cref="ArgumentException">That is no id of a session of this application.</exception>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may go on.</exception>
-    Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default);
-
-    /// <summary>
-    /// Ends one that was listed, and no other: a key that is used again, by somebody else in the same browser, has the same
-    /// <see cref="SessionInfo.Id"/>.
-    /// </summary>
-    /// <returns>Whether it was there.</returns>
-    /// <exception cref="ArgumentException">That is no session of this application.</exception>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may go on.</exception>
+    /// <summary>Ends a session that was listed. Another session that has been started under the same key since is not ended.</summary>
+    /// <param name="session">The session, as <see cref="ListAsync"/> returned it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True when the session was live, and has ended; false when it had ended before.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="session"/> is null.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may still be live.</exception>
     Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Ends one session of a user, under whichever key it is now: from its browser's next request on it is empty, with
+    /// <see cref="SessionStatus.Revoked"/>. A session of another user is never ended, so the id may come from a form.
+    /// </summary>
+    /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
+    /// <param name="sessionId">The session's <c>ISession.Id</c>, which is also its <see cref="SessionInfo.Id"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True when the session was live, and has ended; false when the user has no such session.</returns>
+    /// <exception cref="ArgumentException"><paramref name="subject"/> or <paramref name="sessionId"/> is null or empty.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may still be live.</exception>
+    Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default);
+
     /// <summary>Ends all sessions of a user.</summary>
-    /// <param name="subject">The user.</param>
-    /// <param name="exceptSessionId">One that goes on: its <see cref="SessionInfo.Id"/>, or <c>HttpContext.Session.Id</c>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many were there.</returns>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; some may go on.</exception>
+    /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
+    /// <param name="exceptSessionId">The <c>ISession.Id</c> of a session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>How many sessions were live, and have ended.</returns>
+    /// <exception cref="ArgumentException"><paramref name="subject"/> is null or empty.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not confirm all of it; some sessions may still be live.</exception>
     Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default);
 }

@@ -1,11 +1,8 @@
 namespace OrleansSessions;
 
-internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, SessionIds ids, SessionApplication application) : ISessionAdmin
+internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : ISessionAdmin
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-
-    // The one row of the application whose end would sign everybody out.
-    private readonly SessionId _keyRing = ClusterKeyRepository.IdOf(ids.OfKind);
 
     public async Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default)
     {
@@ -22,7 +19,7 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
             }
             else if (seen.Status == LoadStatus.Whole)
             {
-                live.Add(new SessionInfo(session.Id.ToString(), session.PublicId, session.Since, seen.Lifetime.Ends));
+                live.Add(new SessionInfo(session.PublicId.ToString(), subject, session.Since, seen.Lifetime.Ends));
             }
         }
 
@@ -30,22 +27,31 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         return live;
     }
 
-    public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) =>
-        EndAsync(Parse(sessionId, nameof(sessionId)), Guid.Empty, cancellationToken);
-
-    public async Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default)
+    public Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var listed = new IndexedSession(Parse(session.Id, nameof(session)), session.PublicId, session.Since);
-        var seen = await index.PeekAsync(listed, cancellationToken);
-        return !listed.IsOver(seen) && await EndAsync(listed.Id, seen.Version.Incarnation, cancellationToken);
+        return RevokeAsync(session.Subject, session.Id, cancellationToken);
+    }
+
+    public async Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subject);
+        ArgumentException.ThrowIfNullOrEmpty(sessionId);
+        var noted = await index.ReadAsync(subject, cancellationToken);
+        foreach (var session in noted.Sessions.Where(session => session.PublicId.ToString() == sessionId))
+        {
+            var seen = await index.PeekAsync(session, cancellationToken);
+            return !session.IsOver(seen) && await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken);
+        }
+
+        return false;
     }
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var noted = await index.ReadAsync(subject, cancellationToken);
-        var kept = noted.Sessions.Where(session => session.Id.ToString() == exceptSessionId || session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
+        var kept = noted.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
         var over = new List<IndexedSession>();
         var count = 0;
         foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
@@ -67,11 +73,6 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index, Se
         await index.ForgetAsync(subject, noted, over, cancellationToken);
         return count;
     }
-
-    private SessionId Parse(string sessionId, string parameter) =>
-        SessionId.TryParse(sessionId, out var id) && id.Application == application.Tag && id != _keyRing
-            ? id
-            : throw new ArgumentException("It is no id of a session of this application.", parameter);
 
     private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
     {

@@ -8,8 +8,6 @@ namespace OrleansSessions;
 /// <summary>The application that this process's sessions belong to: the options', else the connection string's, else the host's name.</summary>
 internal sealed class SessionApplication
 {
-    private const string Part = "Application=";
-
     public SessionApplication(IOptions<OrleansSessionOptions> options, IEnumerable<SessionConnectionName> connections, IServiceProvider services)
     {
         Name = options.Value.Application
@@ -28,11 +26,6 @@ internal sealed class SessionApplication
 
     public ulong Tag { get; }
 
-    private static string? FromConnection(string? name, IConfiguration? configuration)
-    {
-        var part = name is null ? null : configuration?.GetConnectionString(name)?
-            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault(static part => part.StartsWith(Part, StringComparison.OrdinalIgnoreCase));
-        return part is null || part.Length == Part.Length ? null : part[Part.Length..].Trim();
-    }
+    private static string? FromConnection(string? name, IConfiguration? configuration) =>
+        name is not null && configuration?.GetConnectionString(name) is { } value ? SessionConnectionString.Parse(name, value).Application : null;
 }

@@ -119,7 +119,7 @@ internal sealed partial class EndedFeedReader(
     private async Task<bool> IsDealtWithAsync(SessionEnded ended, CancellationToken stopping)
     {
         // Told before it was stored: it may be about to be. Should another silo have prolonged the session in that moment, it lives.
-        var session = await client.LoadAsync(ended.Id, new SessionLoad(default, TimeSpan.Zero), stopping);
+        var session = await client.LoadAsync(ended.ClusterId, new SessionLoad(default, TimeSpan.Zero), stopping);
         if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
         {
             return session.Outage is null && time.GetUtcNow() - ended.At > SettledAfter;
@@ -134,13 +134,13 @@ internal sealed partial class EndedFeedReader(
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
-                LogHandlerFailed(logger, handler.Name, ended.Id, error);
+                LogHandlerFailed(logger, handler.Name, ended.ClusterId, error);
                 if (time.GetUtcNow() - ended.At < EndedFeed.Retention)
                 {
                     return false;
                 }
 
-                LogGivenUp(logger, ended.Id, ended.At);
+                LogGivenUp(logger, ended.ClusterId, ended.At);
             }
         }
 

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>Hears of the ends of the application's sessions: see <c>OnEnded</c>.</summary>
+/// <summary>Hears of the ends of the application's sessions: see <c>AddSessionEndedHandler</c>.</summary>
 public interface ISessionEndedHandler
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>A limit of <see cref="SessionLimits"/> would have been passed. Nothing was applied (S12).</summary>
+/// <summary>The session, or one call, would have exceeded a limit. Nothing was applied (S12).</summary>
 public sealed class SessionLimitException : SessionException
 {
     /// <summary>Makes one.</summary>
@@ -13,5 +13,7 @@ public sealed class SessionLimitException : SessionException
     // What the gateway refuses is one call, and the setting is the silo's alone.
     private static string Describe(LimitExceeded exceeded) => exceeded.Limit.Contains(':', StringComparison.Ordinal)
         ? $"The changes of this request take {exceeded.Value:N0} bytes to send where the silo's setting {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less at a time, or raise it in the silo."
-        : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less in it, or raise {nameof(OrleansSessionOptions)}.{nameof(OrleansSessionOptions.Limits)}.{exceeded.Limit} here and the same limit in the silo.";
+        : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less in it, or raise the silo's setting Sessions:{exceeded.Limit}{(IsOfTheNode(exceeded) ? $" and {nameof(OrleansSessionOptions)}.{exceeded.Limit} here" : "")}.";
+
+    private static bool IsOfTheNode(LimitExceeded exceeded) => exceeded.Limit is nameof(OrleansSessionOptions.MaximumEntryBytes) or nameof(OrleansSessionOptions.MaximumKeyBytes);
 }

@@ -28,7 +28,7 @@ public static class OrleansSessionBuilderExtensions
     /// minutes of its end.
     /// </summary>
     /// <typeparam name="THandler">The handler, made anew for each end, in a scope of its own.</typeparam>
-    public static IOrleansSessionBuilder OnEnded<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IOrleansSessionBuilder builder)
+    public static IOrleansSessionBuilder AddSessionEndedHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IOrleansSessionBuilder builder)
         where THandler : class, ISessionEndedHandler
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -23,7 +23,7 @@ public static class OrleansSessionGatewayExtensions
             {
                 if (connectionName is not null && provider.GetService<IConfiguration>()?.GetConnectionString(connectionName) is { } value)
                 {
-                    GatewayConnectionString.Read(connectionName, value, options);
+                    Read(connectionName, SessionConnectionString.Parse(connectionName, value), options);
                 }
             })
             .ValidateOnStart();
@@ -35,6 +35,33 @@ public static class OrleansSessionGatewayExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGatewayOptions>, SessionGatewayOptionsValidator>(provider =>
             new SessionGatewayOptionsValidator(connectionName, IsInUse(services), provider.GetRequiredService<SessionApplication>)));
         return builder;
+    }
+
+    private static void Read(string connectionName, SessionConnectionString connection, SessionGatewayOptions options)
+    {
+        if (connection.Fault is { } fault)
+        {
+            options.Faults.Add(fault);
+        }
+
+        (options.ApiKey, options.Application) = (connection.ApiKey, connection.Application);
+        options.Endpoints.Clear(); // UseGateway may have been called before
+        foreach (var endpoint in connection.Endpoint?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            if (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri))
+            {
+                options.Endpoints.Add(uri);
+            }
+            else
+            {
+                options.Faults.Add($"Connection string '{connectionName}': Endpoint holds something that is not an absolute URL. Separate several by commas.");
+            }
+        }
+
+        if (connection.Endpoint is not null && options.Endpoints.Count == 0 && options.Faults.Count == 0)
+        {
+            options.Faults.Add($"Connection string '{connectionName}': Endpoint names no URL.");
+        }
     }
 
     // Another way in may have been named later; then nobody asks for a gateway.

@@ -14,8 +14,8 @@ public static class OrleansSessionHostApplicationBuilderExtensions
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="connectionName">Which of the configuration's <c>ConnectionStrings</c>.</param>
-    /// <param name="configure">Cookie and timeouts, after the configuration's section <c>Session</c>.</param>
-    public static IOrleansSessionBuilder AddOrleansSession(this IHostApplicationBuilder builder, string connectionName = "sessions", Action<SessionOptions>? configure = null)
+    /// <param name="configure">Changes the options, after the configuration's section <c>Session</c>. Cookie and timeouts are in <see cref="SessionOptions"/>: the same section, or <c>services.Configure&lt;SessionOptions&gt;</c>.</param>
+    public static IOrleansSessionBuilder AddOrleansSession(this IHostApplicationBuilder builder, string connectionName = "sessions", Action<OrleansSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);

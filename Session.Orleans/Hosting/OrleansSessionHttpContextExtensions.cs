@@ -55,21 +55,20 @@ public static class OrleansSessionHttpContextExtensions
         return SessionOf(context).TryUpdateAsync(update, attempts, cancellationToken);
     }
 
-    /// <summary>Says whether the request's session is new, resumed, or over and why.</summary>
-    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run.</exception>
-    public static ISessionStatusFeature SessionStatus(this HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<ISessionFeature>() as ISessionStatusFeature
-            ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
-    }
+    /// <summary>Returns whether the request's session is new, was resumed, or has ended and why. Loads the session when it is not loaded yet.</summary>
+    /// <param name="context">The request.</param>
+    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run for this request.</exception>
+    public static SessionStatus GetSessionStatus(this HttpContext context) => FeatureOf(context).Status;
 
-    /// <summary>Says when the request's session ends, and decides it.</summary>
-    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run.</exception>
-    public static ISessionLifetimeFeature SessionLifetime(this HttpContext context)
+    /// <summary>Returns the lifetime of the request's session, to read and to set.</summary>
+    /// <param name="context">The request.</param>
+    /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run for this request.</exception>
+    public static ISessionLifetimeFeature GetSessionLifetime(this HttpContext context) => FeatureOf(context);
+
+    private static SessionFeature FeatureOf(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<ISessionFeature>() as ISessionLifetimeFeature
+        return context.Features.Get<ISessionFeature>() as SessionFeature
             ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
     }
 

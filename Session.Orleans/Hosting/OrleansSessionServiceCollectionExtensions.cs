@@ -14,14 +14,14 @@ public static class OrleansSessionServiceCollectionExtensions
     /// cluster on what is returned.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Cookie and timeouts, after the configuration's section <c>Session</c>.</param>
-    public static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, Action<SessionOptions>? configure = null)
+    /// <param name="configure">Changes the options, after the configuration's section <c>Session</c>. Cookie and timeouts are in <see cref="SessionOptions"/>: the same section, or <c>services.Configure&lt;SessionOptions&gt;</c>.</param>
+    public static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, Action<OrleansSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         return services.AddOrleansSession(connectionName: null, configure);
     }
 
-    internal static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, string? connectionName, Action<SessionOptions>? configure)
+    internal static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, string? connectionName, Action<OrleansSessionOptions>? configure)
     {
         services.AddLogging();
         services.AddOptions();

@@ -49,7 +49,7 @@ public sealed class OrleansSessionOptions
     /// </summary>
     public Func<HttpContext, string?>? Subject { get; set; }
 
-    /// <summary>How often this node asks for sessions that have ended, when <c>OnEnded</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
+    /// <summary>How often this node asks for sessions that have ended, when <c>AddSessionEndedHandler</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
     public TimeSpan EndedPollingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether new sessions ask the cluster to report their end: a handler is registered for it.</summary>
@@ -58,11 +58,13 @@ public sealed class OrleansSessionOptions
     /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
     public bool CommitOnException { get; set; } = true;
 
-    /// <summary>
-    /// What one session may hold. A node itself checks <see cref="SessionLimits.MaximumEntryBytes"/> and <see cref="SessionLimits.MaximumKeyBytes"/>, with each
-    /// <c>Set</c>; the silo has limits of its own, and the lower one counts. Of the others only the silo's count.
-    /// </summary>
-    public SessionLimits Limits { get; set; } = new();
+    /// <summary>The largest value that <c>Set</c> accepts, in bytes. The silo has a limit of its own, <c>Sessions:MaximumEntryBytes</c>; the lower one counts.</summary>
+    /// <value>At least 1. Default 1,048,576 (1 MiB).</value>
+    public int MaximumEntryBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>The longest key that <c>Set</c> accepts, in bytes of UTF-8. The silo has a limit of its own, <c>Sessions:MaximumKeyBytes</c>; the lower one counts.</summary>
+    /// <value>1 to 65,535, as in ASP.NET Core. Default 65,535.</value>
+    public int MaximumKeyBytes { get; set; } = 65_535;
 
     /// <summary>
     /// Bytes of sessions that this process keeps a copy of. A copy is validated by the cluster before each use: it saves bytes, never freshness.

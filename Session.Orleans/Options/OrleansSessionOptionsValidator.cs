@@ -26,15 +26,9 @@ internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansS
             faults.Add($"{nameof(options.Application)} is empty; leave it null for the default.");
         }
 
-        var limits = options.Limits;
-        AtLeast(faults, nameof(limits.MaximumEntryBytes), limits.MaximumEntryBytes, 1);
-        AtLeast(faults, nameof(limits.MaximumKeyBytes), limits.MaximumKeyBytes, 1);
-        AtMost(faults, nameof(limits.MaximumKeyBytes), limits.MaximumKeyBytes, ushort.MaxValue);
-        if (limits.MaximumEntryBytes > limits.MaximumSessionBytes)
-        {
-            faults.Add($"{nameof(limits.MaximumEntryBytes)} ({limits.MaximumEntryBytes}) is more than {nameof(limits.MaximumSessionBytes)} ({limits.MaximumSessionBytes}).");
-        }
-
+        AtLeast(faults, nameof(options.MaximumEntryBytes), options.MaximumEntryBytes, 1);
+        AtLeast(faults, nameof(options.MaximumKeyBytes), options.MaximumKeyBytes, 1);
+        AtMost(faults, nameof(options.MaximumKeyBytes), options.MaximumKeyBytes, ushort.MaxValue);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(static fault => $"{nameof(OrleansSessionOptions)}: {fault}"));
     }
 

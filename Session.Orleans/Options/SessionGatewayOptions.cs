@@ -40,6 +40,6 @@ public sealed class SessionGatewayOptions
     /// </summary>
     public TimeSpan OutageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What was wrong with the connection string, for the check at start.</summary>
+    /// <summary>What was wrong with the connection string, for the validation at start.</summary>
     internal IList<string> Faults { get; } = [];
 }

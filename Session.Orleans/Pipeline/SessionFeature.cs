@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OrleansSessions;
 
 /// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
-internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionStatusFeature, ISessionLifetimeFeature, IResponseCommitter
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionLifetimeFeature, IResponseCommitter
 {
     // An endpoint may look at its session from several threads at once, the first time too.
     private readonly Lock _lock = new();

@@ -274,7 +274,7 @@ internal sealed class OrleansSession : ISession
             throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {MaximumKeyBytes} bytes of UTF-8; this one has {keyBytes}.");
         }
 
-        var limits = _engine.Options.Limits;
+        var limits = _engine.Options;
         if (keyBytes > limits.MaximumKeyBytes)
         {
             throw new SessionLimitException(new LimitExceeded(nameof(limits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes));

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after the other. What was not acknowledged stays pending.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
 internal sealed class SessionCommitter(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content)
 {
-    private readonly SessionTurn _turn = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     // A commit of which nobody knows whether it was applied: sent again unchanged it must carry the same id (S5).
     private Attempt? _unsettled;
@@ -29,7 +32,8 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
             return;
         }
 
-        using (await _turn.TakeAsync(cancellationToken))
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
             try
             {
@@ -50,12 +54,17 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
                 }
             }
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using (await _turn.TakeAsync(cancellationToken))
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
             key.Read(); // what was not found must not pass for ended
             if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
@@ -71,13 +80,18 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
             _unsettled = null;
             loading.StartOver(SessionStatus.Abandoned);
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Gives the session another key. One that nobody can know but this response's browser is as good.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using (await _turn.TakeAsync(cancellationToken))
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
             if (loading.IsFrozen)
             {
@@ -101,6 +115,10 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
             }
 
             await MoveAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -74,9 +74,9 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
     {
         foreach (var (_, value) in changes.Set)
         {
-            if (value.Length > options.Value.Limits.MaximumEntryBytes)
+            if (value.Length > options.Value.MaximumEntryBytes)
             {
-                throw new SessionLimitException(new LimitExceeded(nameof(SessionLimits.MaximumEntryBytes), value.Length, options.Value.Limits.MaximumEntryBytes));
+                throw new SessionLimitException(new LimitExceeded(nameof(OrleansSessionOptions.MaximumEntryBytes), value.Length, options.Value.MaximumEntryBytes));
             }
         }
 

@@ -1,23 +1,26 @@
 namespace OrleansSessions;
 
-/// <summary>The end of one life of a session.</summary>
+/// <summary>The end of a session.</summary>
 public sealed record SessionEnded
 {
-    /// <summary>The session.</summary>
-    public required SessionId Id { get; init; }
+    /// <summary>The session's <c>ISession.Id</c>.</summary>
+    public required string Id { get; init; }
 
-    /// <summary>The life that ended: the same each time that its end is told.</summary>
+    /// <summary>Identifies this end: the same each time that a handler is called for it, different for another session under the same key.</summary>
     public required Guid Incarnation { get; init; }
 
-    /// <summary>The session's <c>Id</c> as the application saw it.</summary>
-    public required Guid PublicId { get; init; }
-
-    /// <summary>Why it ended: <see cref="EndReason.ExpiredIdle"/>, <see cref="EndReason.ExpiredAbsolute"/>, <see cref="EndReason.Abandoned"/> or <see cref="EndReason.Revoked"/>.</summary>
+    /// <summary>
+    /// Why the session ended: <see cref="EndReason.ExpiredIdle"/>, <see cref="EndReason.ExpiredAbsolute"/>, <see cref="EndReason.Abandoned"/> or
+    /// <see cref="EndReason.Revoked"/>.
+    /// </summary>
     public required EndReason Reason { get; init; }
 
-    /// <summary>When that was found out.</summary>
+    /// <summary>When the cluster ended it, in UTC. An expired session is ended within two minutes of its expiry.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What was in it; null when that was more than <see cref="EndedFeed.MaximumContentBytes"/>.</summary>
+    /// <summary>What was in the session; null when that was more than 64 KiB.</summary>
     public IReadOnlyList<SessionEntry>? Entries { get; init; }
+
+    /// <summary>The id that the cluster knows the session by.</summary>
+    internal SessionId ClusterId { get; init; }
 }

@@ -7,9 +7,9 @@ internal sealed class EndedFormat : WireFormat<SessionEnded>
 {
     private protected override void WriteFields(WireWriter writer, SessionEnded value)
     {
-        writer.Id(value.Id);
+        writer.Id(value.ClusterId);
         writer.Guid(value.Incarnation);
-        writer.Guid(value.PublicId);
+        writer.Guid(Guid.Parse(value.Id));
         writer.Byte((byte)value.Reason);
         writer.Moment(value.At);
         writer.Bool(value.Entries is not null);
@@ -26,7 +26,7 @@ internal sealed class EndedFormat : WireFormat<SessionEnded>
 
     private protected override SessionEnded ReadFields(ref WireReader reader)
     {
-        var ended = new SessionEnded { Id = reader.Id(), Incarnation = reader.Guid(), PublicId = reader.Guid(), Reason = reader.Known<EndReason>(), At = reader.Moment() };
+        var ended = new SessionEnded { ClusterId = reader.Id(), Incarnation = reader.Guid(), Id = reader.Guid().ToString(), Reason = reader.Known<EndReason>(), At = reader.Moment() };
         if (!reader.Bool())
         {
             return ended;

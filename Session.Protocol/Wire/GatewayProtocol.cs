@@ -1,7 +1,7 @@
 namespace OrleansSessions.Protocol;
 
 /// <summary>The names that both ends of the gateway's protocol use. docs/protocol.md says what they mean.</summary>
-public static class GatewayProtocol
+internal static class GatewayProtocol
 {
     /// <summary>The content type of every message, both ways.</summary>
     public const string ContentType = "application/vnd.orleans-sessions";

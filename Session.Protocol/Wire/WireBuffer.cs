@@ -4,7 +4,7 @@ namespace OrleansSessions.Protocol;
 
 /// <summary>Pooled memory that a message is written into, or read into. It goes back to the pool when it is disposed.</summary>
 /// <remarks>Nothing may hold on to <see cref="Written"/> after that: the same memory carries somebody else's session next.</remarks>
-public sealed class WireBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class WireBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[]? _bytes;
     private int _length;

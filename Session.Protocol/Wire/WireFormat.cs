@@ -5,7 +5,7 @@ namespace OrleansSessions.Protocol;
 
 /// <summary>How one kind of message looks in bytes: a revision, then the fields in their order.</summary>
 /// <remarks>A message of another revision, of garbage, or with anything missing or left over is not read at all.</remarks>
-public abstract class WireFormat<T>
+internal abstract class WireFormat<T>
     where T : class
 {
     /// <summary>The revision that is written, and the only one that is read.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Protocol;
 
 /// <summary>The binary form of everything that is sent.</summary>
-public static class WireFormats
+internal static class WireFormats
 {
     /// <summary>The end of a session, as an entry of its application's feed.</summary>
     public static WireFormat<SessionEnded> Ended { get; } = new EndedFormat();

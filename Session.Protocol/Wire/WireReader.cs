@@ -9,7 +9,7 @@ namespace OrleansSessions.Protocol;
 /// it has <see cref="Failed"/>, and everything that it still reads is empty. Whoever read to the end asks <see cref="IsComplete"/>.
 /// </summary>
 /// <param name="bytes">The whole message.</param>
-public ref struct WireReader(ReadOnlySpan<byte> bytes)
+internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -6,7 +6,7 @@ namespace OrleansSessions.Protocol;
 
 /// <summary>Writes the primitives that every sent and stored form is made of. The bytes are drawn in docs/protocol.md.</summary>
 /// <param name="output">Where the bytes go.</param>
-public readonly ref struct WireWriter(IBufferWriter<byte> output)
+internal readonly ref struct WireWriter(IBufferWriter<byte> output)
 {
     /// <summary>One byte.</summary>
     public void Byte(byte value)

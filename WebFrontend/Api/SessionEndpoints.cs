@@ -18,12 +18,12 @@ internal static class SessionEndpoints
     }
 
     private static Told Get(HttpContext context, IOptions<NodeOptions> node) => new(
-        context.SessionStatus().Status.ToString(), context.Session.Id, Users.Of(context.Session), context.SessionLifetime().EndsAt, node.Value.Name);
+        context.GetSessionStatus().ToString(), context.Session.Id, Users.Of(context.Session), context.GetSessionLifetime().EndsAt, node.Value.Name);
 
     /// <summary>Counts a visit in a session that is there: a visit in one that is over would make another.</summary>
     private static Told Visit(HttpContext context, IOptions<NodeOptions> node)
     {
-        if (context.SessionStatus().Status == SessionStatus.Resumed) Visits.Add(context.Session, "/api/session");
+        if (context.GetSessionStatus() == SessionStatus.Resumed) Visits.Add(context.Session, "/api/session");
         return Get(context, node);
     }
 
@@ -33,7 +33,7 @@ internal static class SessionEndpoints
         if (seconds is < 1 or > SecondsMax)
             return TypedResults.Problem($"A session ends in 1 to {SecondsMax} s; this was {seconds}.", statusCode: StatusCodes.Status400BadRequest);
 
-        context.SessionLifetime().EndsAt = time.GetUtcNow() + TimeSpan.FromSeconds(seconds);
+        context.GetSessionLifetime().EndsAt = time.GetUtcNow() + TimeSpan.FromSeconds(seconds);
         return TypedResults.Ok(Get(context, node));
     }
 

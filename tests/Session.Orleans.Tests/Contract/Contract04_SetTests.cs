@@ -112,13 +112,13 @@ public sealed class Contract04_SetTests
     [ClassData(typeof(EverySession))]
     public async Task Contract04_Set_ValueOverLimit_NamesLimitAndOption(HostKind sessions)
     {
-        await using var bench = await SessionBench.OverAsync(sessions, static options => options.Limits.MaximumEntryBytes = 10);
+        await using var bench = await SessionBench.OverAsync(sessions, static options => options.MaximumEntryBytes = 10);
         var session = bench.Open(isNew: true);
 
         var error = Assert.Throws<SessionLimitException>(() => session.Set("a", new byte[11]));
 
         Assert.Equal(new LimitExceeded("MaximumEntryBytes", 11, 10), error.Exceeded);
-        Assert.Contains("OrleansSessionOptions.Limits.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OrleansSessionOptions.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
         Assert.Null(session.GetString("a"));
     }
 }

@@ -166,7 +166,7 @@ public sealed class Contract10_EndedTests
     private static void Pages(WebApplication app)
     {
         app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
-        app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
+        app.MapGet("/get", static (HttpContext context) => $"{context.GetSessionStatus()}:{context.Session.GetString("a")}");
         app.MapGet("/abandon", static async (HttpContext context, string? then) =>
         {
             await context.AbandonSessionAsync();

@@ -67,13 +67,13 @@ public sealed class Contract18_RegistrationTests
             ["Session:SynchronousLoadBehavior"] = "Throw",
             ["Session:MaximumCacheBytes"] = "1000",
         }).Build();
-        using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession(static options => options.IdleTimeout = TimeSpan.FromMinutes(9))).BuildServiceProvider();
+        using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession(static options => options.CookieCacheDuration = TimeSpan.Zero).Services.Configure<SessionOptions>(static options => options.IdleTimeout = TimeSpan.FromMinutes(9))).BuildServiceProvider();
 
         var session = services.GetRequiredService<IOptions<SessionOptions>>().Value;
         var ours = services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value;
 
         Assert.Equal((TimeSpan.FromMinutes(9), TimeSpan.FromSeconds(7), "mine"), (session.IdleTimeout, session.IOTimeout, session.Cookie.Name));
-        Assert.Equal((SessionSynchronousLoadBehavior.Throw, 1000), (ours.SynchronousLoadBehavior, ours.MaximumCacheBytes));
+        Assert.Equal((SessionSynchronousLoadBehavior.Throw, 1000, TimeSpan.Zero), (ours.SynchronousLoadBehavior, ours.MaximumCacheBytes, ours.CookieCacheDuration));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class Contract18_RegistrationTests
         {
             options.Commit = 0;
             options.MaximumCacheBytes = -1;
-            options.Limits.MaximumEntryBytes = options.Limits.MaximumSessionBytes + 1;
+            options.MaximumEntryBytes = 0;
         })).BuildServiceProvider();
 
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value);
@@ -93,6 +93,8 @@ public sealed class Contract18_RegistrationTests
 
     [Theory]
     [InlineData("Endpoint=http://h:5080;ApiKey=k;Application=shop", "shop")]
+    [InlineData("Endpoint = http://h:5080; ApiKey = k; Application = shop", "shop")]
+    [InlineData("Endpoint=http://h:5080;ApiKey=k;Application=\"the shop; of ours\"", "the shop; of ours")]
     [InlineData("Endpoint=http://h:5080;ApiKey=k", "set")]
     public void Contract18_Application_FromConnectionString_IsTakenUnlessSet(string connection, string expected)
     {

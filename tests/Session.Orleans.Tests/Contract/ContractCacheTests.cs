@@ -191,7 +191,7 @@ public sealed class ContractCacheTests
 
         var error = await Assert.ThrowsAsync<SessionLimitException>(() => cache.SetAsync("k", new byte[(1024 * 1024) + 1], Ever));
 
-        Assert.Contains("OrleansSessionOptions.Limits.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OrleansSessionOptions.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
         Assert.Equal([1], await cache.GetAsync("k")!);
         await cache.SetAsync("k", new byte[1024 * 1024], Ever);
     }

@@ -31,7 +31,7 @@ public sealed class ContractEndedTests
         var ended = await heard.OfAsync(mark);
         var again = await heard.AgainAsync(mark, TimeSpan.FromSeconds(1));
 
-        Assert.Equal((EndReason.Abandoned, id), (ended.Reason, ended.PublicId.ToString()));
+        Assert.Equal((EndReason.Abandoned, id), (ended.Reason, ended.Id));
         Assert.Empty(again);
     }
 
@@ -90,12 +90,12 @@ public sealed class ContractEndedTests
         await GoneAsync(older);
 
         Assert.Contains(young, await LeftAsync());
-        Assert.DoesNotContain(heard.All, ended => ended.Id == id);
+        Assert.DoesNotContain(heard.All, ended => ended.ClusterId == id);
 
         async Task TellAsync(string name, TimeSpan ago)
         {
             using var bytes = new WireBuffer();
-            WireFormats.Ended.Write(bytes, new SessionEnded { Id = id, Incarnation = alive.Version.Incarnation, PublicId = Guid.NewGuid(), Reason = EndReason.ExpiredIdle, At = TimeProvider.System.GetUtcNow() - ago });
+            WireFormats.Ended.Write(bytes, new SessionEnded { ClusterId = id, Incarnation = alive.Version.Incarnation, Id = Guid.NewGuid().ToString(), Reason = EndReason.ExpiredIdle, At = TimeProvider.System.GetUtcNow() - ago });
             await client.CommitAsync(feed, Setting(new SessionEntry(name, bytes.Written.ToArray())), CancellationToken.None);
         }
 
@@ -148,7 +148,7 @@ public sealed class ContractEndedTests
                 context.Session.SetString("a", value);
                 if (seconds is { } idle)
                 {
-                    context.SessionLifetime().IdleTimeout = TimeSpan.FromSeconds(idle);
+                    context.GetSessionLifetime().IdleTimeout = TimeSpan.FromSeconds(idle);
                 }
             });
             app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
@@ -159,7 +159,7 @@ public sealed class ContractEndedTests
         builder =>
         {
             builder.Services.AddSingleton(heard);
-            builder.Services.AddOrleansSession().Configure(static options => options.EndedPollingInterval = TimeSpan.FromMilliseconds(100)).OnEnded<Handler>();
+            builder.Services.AddOrleansSession().Configure(static options => options.EndedPollingInterval = TimeSpan.FromMilliseconds(100)).AddSessionEndedHandler<Handler>();
         });
 
     private sealed class Handler(Heard heard) : ISessionEndedHandler

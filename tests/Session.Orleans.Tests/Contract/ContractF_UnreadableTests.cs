@@ -49,7 +49,7 @@ public sealed partial class ContractF_UnreadableTests
     private static void Pages(WebApplication app)
     {
         app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
-        app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
+        app.MapGet("/get", static (HttpContext context) => $"{context.GetSessionStatus()}:{context.Session.GetString("a")}");
     }
 
     [GeneratedRegex("set aside as session-unreadable/([^;]+);")]

@@ -27,7 +27,7 @@ public sealed class ContractG_AccessTests
 
         Assert.Equal(("here", "here"), read);
         var line = Assert.Single(app.Logs.Lines, static line => line.Text.Contains("app.UseRouting() before app.UseOrleansSession()", StringComparison.Ordinal));
-        Assert.Equal((102, LogLevel.Error), (line.Event.Id, line.Level));
+        Assert.Equal((150, LogLevel.Error), (line.Event.Id, line.Level));
     }
 
     [Theory]

@@ -310,5 +310,5 @@ public sealed class ContractH_RotationTests
     }
 
     private static string All(HttpContext context) =>
-        $"{context.SessionStatus().Status} {string.Join(' ', context.Session.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={context.Session.GetString(key)}"))}".TrimEnd();
+        $"{context.GetSessionStatus()} {string.Join(' ', context.Session.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={context.Session.GetString(key)}"))}".TrimEnd();
 }

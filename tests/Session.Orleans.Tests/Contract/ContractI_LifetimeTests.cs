@@ -125,15 +125,15 @@ public sealed class ContractI_LifetimeTests
     private static void Pages(WebApplication app)
     {
         app.MapGet("/set", static (HttpContext context, string value) => context.Session.SetString("a", value));
-        app.MapGet("/get", static (HttpContext context) => $"{context.SessionStatus().Status}:{context.Session.GetString("a")}");
-        app.MapGet("/status", static (HttpContext context) => $"{context.SessionStatus().Status}");
+        app.MapGet("/get", static (HttpContext context) => $"{context.GetSessionStatus()}:{context.Session.GetString("a")}");
+        app.MapGet("/status", static (HttpContext context) => $"{context.GetSessionStatus()}");
         app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
-        app.MapGet("/lifetime", static (HttpContext context) => $"{context.SessionLifetime().IdleTimeout} {context.SessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
+        app.MapGet("/lifetime", static (HttpContext context) => $"{context.GetSessionLifetime().IdleTimeout} {context.GetSessionLifetime().EndsAt?.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) ?? "none"}");
         app.MapGet("/live", static (HttpContext context, int? days, int? seconds, string? ends) =>
         {
             try
             {
-                Live(context.SessionLifetime(), days is { } d ? TimeSpan.FromDays(d) : seconds is { } s ? TimeSpan.FromSeconds(s) : null, ends);
+                Live(context.GetSessionLifetime(), days is { } d ? TimeSpan.FromDays(d) : seconds is { } s ? TimeSpan.FromSeconds(s) : null, ends);
                 return "ok";
             }
             catch (ArgumentException error)

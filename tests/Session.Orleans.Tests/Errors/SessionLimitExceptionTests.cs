@@ -13,5 +13,5 @@ public sealed class SessionLimitExceptionTests
 
     [Fact]
     public void Message_LimitOfASession_NamesBothPlaces() =>
-        Assert.Contains("raise OrleansSessionOptions.Limits.MaximumEntryBytes here", new SessionLimitException(new LimitExceeded("MaximumEntryBytes", 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("raise the silo's setting Sessions:MaximumEntryBytes and OrleansSessionOptions.MaximumEntryBytes here", new SessionLimitException(new LimitExceeded("MaximumEntryBytes", 2, 1)).Message, StringComparison.Ordinal);
 }

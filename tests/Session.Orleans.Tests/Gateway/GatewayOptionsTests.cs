@@ -17,13 +17,20 @@ public sealed class GatewayOptionsTests
         Assert.Equal((GatewayClients.Key + "==", "shop"), (options.ApiKey, options.Application));
     }
 
+    [Fact]
+    public void ConnectionString_QuotedValue_MayHoldASemicolon()
+    {
+        var options = OptionsOf("Endpoint=http://a:5080;ApiKey=\"half;half\"");
+
+        Assert.Equal("half;half", options.ApiKey);
+    }
+
     [Theory]
-    [InlineData("Endpoint=sessions;ApiKey=s3cret", "'sessions': part 1 (Endpoint) holds something that is not an absolute URL")]
-    [InlineData("Endpoint=,;ApiKey=s3cret", "'sessions': part 1 (Endpoint) names none")]
-    [InlineData("Endpoint=http://a;ApiKey=half;s3cret", "'sessions': part 3 is not of the form Name=value")]
-    [InlineData("Endpoint=http://a;Api Key=s3cret", "'sessions': part 2 is none of Endpoint, ApiKey and Application")]
-    [InlineData("Endpoint=http://a;ApiKey=s3cret;ApiKey=s3cret", "'sessions': part 3 repeats a name that came before")]
-    [InlineData("Endpoint=http://a;ApiKey=", "'sessions': part 2 has no value")]
+    [InlineData("Endpoint=sessions;ApiKey=s3cret", "'sessions': Endpoint holds something that is not an absolute URL")]
+    [InlineData("Endpoint=,;ApiKey=s3cret", "'sessions': Endpoint names no URL")]
+    [InlineData("Endpoint=http://a;ApiKey=half;s3cret", "'sessions' is not a list of Name=value")]
+    [InlineData("Endpoint=http://a;Api Key=s3cret", "'sessions' has a part that is none of Endpoint, ApiKey and Application")]
+    [InlineData("Endpoint=http://a;ApiKey=", "The gateway needs a key")]
     [InlineData("Endpoint=http://user:s3cret@a;ApiKey=s3cret", "Set it in ConnectionStrings:sessions")]
     [InlineData("Endpoint=ftp://a;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
     [InlineData("Endpoint=http://a/path;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
@@ -58,7 +65,7 @@ public sealed class GatewayOptionsTests
     [Fact]
     public void Options_AnotherWayInIsNamedLater_AreNotAskedFor()
     {
-        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not request for.")));
+        using var services = Services("", null, static sessions => sessions.Services.AddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("Not asked for.")));
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }

@@ -29,7 +29,11 @@ internal sealed class ChangedFarm(HostKind host) : IAsyncDisposable
     public Task<TestApp> AfterAsync(Action<OrleansSessionOptions>? options = null, Action<SessionOptions>? session = null, Action<WebApplication>? use = null) => StartAsync(
         host,
         use ?? (static app => app.UseOrleansSession()),
-        builder => builder.AddOrleansSession(configure: session).ImportFrom(_ => Cache).Configure(options ?? (static _ => { })));
+        builder =>
+        {
+            builder.AddOrleansSession(configure: options).ImportFrom(_ => Cache);
+            builder.Services.Configure(session ?? (static _ => { }));
+        });
 
     /// <summary>A browser that has a session of the framework's, with a few entries.</summary>
     /// <returns>Its cookie, and the session's <c>Id</c>.</returns>
@@ -72,10 +76,10 @@ internal sealed class ChangedFarm(HostKind host) : IAsyncDisposable
         app.MapGet("/big", static (HttpContext context, int bytes) => context.Session.Set("big", new byte[bytes]));
         app.MapGet("/id", static (HttpContext context) => context.Session.Id);
         app.MapGet("/all", static (HttpContext context) => string.Join(' ', context.Session.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={context.Session.GetString(key)}")));
-        app.MapGet("/status", static (HttpContext context) => $"{context.SessionStatus().Status}");
+        app.MapGet("/status", static (HttpContext context) => $"{context.GetSessionStatus()}");
         app.MapGet("/abandon", static (HttpContext context) => context.AbandonSessionAsync());
         app.MapGet("/untouched", static () => "nothing");
-        app.MapGet("/short", static (HttpContext context) => context.SessionLifetime().IdleTimeout = TimeSpan.FromSeconds(1));
+        app.MapGet("/short", static (HttpContext context) => context.GetSessionLifetime().IdleTimeout = TimeSpan.FromSeconds(1));
         app.MapGet("/add", static (HttpContext context) =>
         {
             var n = int.Parse(context.Session.GetString("n")!, System.Globalization.CultureInfo.InvariantCulture) + 1;

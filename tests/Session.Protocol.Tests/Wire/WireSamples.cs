@@ -129,9 +129,9 @@ public static class WireSamples
         Of("LockOutcome: unavailable", WireFormats.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
         Of("Ended", WireFormats.Ended, new SessionEnded
         {
-            Id = SomeId,
+            ClusterId = SomeId,
             Incarnation = SomeVersion.Incarnation,
-            PublicId = SomePublicId,
+            Id = SomePublicId.ToString(),
             Reason = EndReason.ExpiredIdle,
             At = DateTimeOffset.MinValue.AddTicks(300),
             Entries = [new("cart", new byte[] { 1, 2, 3 })],
