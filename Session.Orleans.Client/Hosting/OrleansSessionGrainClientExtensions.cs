@@ -63,6 +63,7 @@ public static class OrleansSessionGrainClientExtensions
 
     private static OptionsBuilder<GrainClientOptions> Checked(IServiceCollection services)
     {
+        ProtocolTypeNames.AddTo(services); // for the application's own Orleans client, if it has one
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsValidator>(_ =>
             new GrainClientOptionsValidator(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
         return services.AddOptions<GrainClientOptions>().ValidateOnStart();
