@@ -50,14 +50,9 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             Task<LockOutcome>? decision = null;
             lock (state.Gate)
             {
-                if (state.Closed is { } closed)
+                if (Refusal(request.Ticket) is { } refused)
                 {
-                    return LockOutcome.Unavailable(closed);
-                }
-
-                if (_left?.Contains(request.Ticket) == true)
-                {
-                    return new LockOutcome { Status = LockStatus.Released };
+                    return refused;
                 }
 
                 waiter = _turns.Find(request.Ticket, number);
@@ -174,6 +169,11 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             };
         }
     }
+
+    private LockOutcome? Refusal(Guid ticket) =>
+        state.Closed is { } closed ? LockOutcome.Unavailable(closed)
+        : _left?.Contains(ticket) == true ? new LockOutcome { Status = LockStatus.Released }
+        : null;
 
     private void NoteLeft(Guid ticket)
     {

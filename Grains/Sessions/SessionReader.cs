@@ -46,6 +46,13 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         }
     }
 
+    /// <summary>Whether a batch must not be decided before storage is read. By the write loop.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isFresh">Whether storage was read for this batch.</param>
+    public bool IsReadNeeded(List<PendingOperation> batch, bool isFresh) =>
+        !state.IsRead || state.IsUncertain
+        || (!isFresh && (services.Life.DoubtSince(state.Epoch) != Doubt.None || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.Seen))));
+
     /// <summary>Reads storage. By the write loop.</summary>
     /// <returns>Why it could not be read; null when it was.</returns>
     public async Task<Outage?> TryReadAsync()

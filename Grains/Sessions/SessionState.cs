@@ -138,10 +138,11 @@ internal sealed class SessionState
     }
 
     /// <summary>Takes nothing on any more; the first reason counts. Under the lock.</summary>
-    public void Close(Outage reason)
+    /// <returns>The first reason.</returns>
+    public Outage Close(Outage reason)
     {
         AssertLocked();
-        Closed ??= reason;
+        return Closed ??= reason;
     }
 
     /// <summary>So many wait to have the session. Under the lock.</summary>

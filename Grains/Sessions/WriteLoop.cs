@@ -63,7 +63,7 @@ internal sealed partial class WriteLoop(
     /// <returns>False when it must be tried again, from what storage holds.</returns>
     private async Task<bool> TryBatchAsync(List<PendingOperation> batch)
     {
-        if (MustRead(batch))
+        if (reader.IsReadNeeded(batch, _isFresh))
         {
             if (await reader.TryReadAsync() is { } unread)
             {
@@ -73,7 +73,7 @@ internal sealed partial class WriteLoop(
             _isFresh = true;
         }
 
-        RefuseLate(batch);
+        batch.RemoveAll(operation => operation.RefuseIfLate(services.Time));
         if (batch.Count == 0)
         {
             return true;
@@ -92,14 +92,9 @@ internal sealed partial class WriteLoop(
         }
 
         var next = DraftSeal.Seal(draft);
-        if (next is not null && DraftSeal.NeedsRegistration(draft, next) && await services.Expiry.TryRegisterAsync(state.Id, ExpiryRules.End(next, draft.Touched)) is { } unregistered)
+        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await services.Ends.TryNotifyAsync(state.Held, draft)) is { } refused)
         {
-            return Refuse(batch, unregistered);
-        }
-
-        if (EndNotifier.IsNeeded(state.Held, draft) && await services.Ends.TryNotifyAsync(state.Held!, draft) is { } untold)
-        {
-            return Refuse(batch, untold);
+            return Refuse(batch, refused);
         }
 
         try
@@ -108,19 +103,11 @@ internal sealed partial class WriteLoop(
             services.Metrics?.Wrote(batch.Count);
             return Answer(batch, next, draft);
         }
-        catch (InconsistentStateException)
-        {
-            return !await IsRaceOpenAsync(batch);
-        }
         catch (Exception e)
         {
-            return !IsFailureOpen(batch, e);
+            return e is InconsistentStateException ? !await IsRaceOpenAsync(batch) : !IsFailureOpen(batch, e);
         }
     }
-
-    private bool MustRead(List<PendingOperation> batch) =>
-        !state.IsRead || state.IsUncertain
-        || (!_isFresh && (services.Life.DoubtSince(state.Epoch) != Doubt.None || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.Seen))));
 
     private SessionDraft Decide(List<PendingOperation> batch)
     {
@@ -232,8 +219,7 @@ internal sealed partial class WriteLoop(
         Outage reason;
         lock (state.Gate)
         {
-            state.Close(new Outage(OutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
-            reason = state.Closed!;
+            reason = state.Close(new Outage(OutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
             batch.AddRange(queue.TakeAll());
         }
 
@@ -241,17 +227,6 @@ internal sealed partial class WriteLoop(
         exclusive.Close();
         giveUp();
     }
-
-    private void RefuseLate(List<PendingOperation> batch) => batch.RemoveAll(operation =>
-    {
-        var isLate = operation.Timeout != Timeout.InfiniteTimeSpan && services.Time.GetElapsedTime(operation.Arrived) >= operation.Timeout;
-        if (isLate)
-        {
-            operation.Refuse(new Outage(OutageReason.TimedOut, $"It was not decided within {operation.Timeout.TotalSeconds:0.###} s."));
-        }
-
-        return isLate;
-    });
 
     /// <returns>True: the batch is done.</returns>
     private bool Refuse(List<PendingOperation> batch, Outage outage)
