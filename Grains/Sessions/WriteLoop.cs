@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace OrleansSessions;
@@ -13,7 +12,6 @@ internal sealed partial class WriteLoop(
     SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionRotation rotation, SessionActorServices services, Action giveUp)
     : IOperationConsumer
 {
-    private readonly ILogger _logger = services.Logger;
     private int _races;
     private int _failures;
     private bool _isFresh; // storage was read for this batch
@@ -36,7 +34,7 @@ internal sealed partial class WriteLoop(
             catch (Exception e)
             {
                 // Nobody expected this one: a defect. Its callers hear so, the session goes on from what storage holds.
-                LogLoopFailed(e, state.Id);
+                LogLoopFailed(services.Logger, e, state.Id);
                 state.Doubt();
                 Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
@@ -141,7 +139,7 @@ internal sealed partial class WriteLoop(
             return false;
         }
 
-        LogRaceLost(state.Id, _races);
+        LogRaceLost(services.Logger, state.Id, _races);
         await Task.Delay(TimeSpan.FromMilliseconds(services.Random.Next(1, 10 << Math.Min(_races, 5))), services.Time);
         return true;
     }
@@ -159,7 +157,7 @@ internal sealed partial class WriteLoop(
             return false;
         }
 
-        LogWriteFailed(error, state.Id);
+        LogWriteFailed(services.Logger, error, state.Id);
         state.Fails(isWrite: true);
         if (_failures++ >= services.Options.FailureAttemptsMax || error is StorageHungException)
         {
@@ -215,7 +213,7 @@ internal sealed partial class WriteLoop(
     private void GiveUp(List<PendingOperation> batch)
     {
         var timeout = services.Options.StorageTimeout;
-        LogGivenUp(state.Id, timeout);
+        LogGivenUp(services.Logger, state.Id, timeout);
         Outage reason;
         lock (state.Gate)
         {
