@@ -44,22 +44,7 @@ internal static class DocumentForm
             writer.Fixed64(stamp);
         }
 
-        writer.Count(document.Applied.Count);
-        foreach (var applied in document.Applied)
-        {
-            writer.Guid(applied.Id);
-            if (format == 1)
-            {
-                writer.Count(applied.Revision);
-                writer.Moment(applied.At);
-            }
-            else
-            {
-                writer.Count(document.Version.Revision - applied.Revision);
-                writer.Count(MillisecondsBetween(document.Created, applied.At));
-            }
-        }
-
+        WriteApplied(writer, document, format);
         writer.Count(document.Forgotten.Revision);
         writer.Moment(document.Forgotten.At);
         writer.Count(document.Removals.Count);
@@ -83,6 +68,25 @@ internal static class DocumentForm
         }
 
         return output.Written.ToArray();
+    }
+
+    private static void WriteApplied(WireWriter writer, SessionDocument document, int format)
+    {
+        writer.Count(document.Applied.Count);
+        foreach (var applied in document.Applied)
+        {
+            writer.Guid(applied.Id);
+            if (format == 1)
+            {
+                writer.Count(applied.Revision);
+                writer.Moment(applied.At);
+            }
+            else
+            {
+                writer.Count(document.Version.Revision - applied.Revision);
+                writer.Count(MillisecondsBetween(document.Created, applied.At));
+            }
+        }
     }
 
     private static void WriteTail(WireWriter writer, SessionDocument document)

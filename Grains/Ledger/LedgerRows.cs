@@ -48,6 +48,18 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         return missing;
     }
 
+    /// <summary>The number after the last page. A page that storage found damaged and set aside leaves a gap, which must not hide those behind it.</summary>
+    public async Task<int> EndOfAsync(long minute)
+    {
+        var end = await CountAsync(minute);
+        for (var page = end + 1; (await ReadAsync(minute, page)).Bytes is not null; page++)
+        {
+            end = page + 1;
+        }
+
+        return end;
+    }
+
     /// <summary>The minute up to which all is swept, and its row's ETag; null when the shard never swept, or nothing says how far.</summary>
     public async Task<(long? Minute, string? ETag)> ReadSweptAsync()
     {

@@ -64,14 +64,14 @@ internal sealed partial class LedgerShard(
                 minute = MinuteFor(end);
                 if (!_books.TryGetValue(minute, out book))
                 {
-                    Forget(before: MinuteOf(time.GetUtcNow()) - LateMinutes);
+                    Forget(before: LedgerMinute.MinuteOf(time.GetUtcNow()) - LateMinutes);
                     _books.Add(minute, book = new LedgerBook(minute, rows));
                 }
             }
 
             await book.AddAsync(session);
         }
-        while (time.GetUtcNow() + LeadMin >= StartOf(minute));
+        while (time.GetUtcNow() + LeadMin >= LedgerMinute.StartOf(minute));
         Volatile.Write(ref _noted, time.GetTimestamp());
         metrics.Noted();
     }
@@ -86,7 +86,7 @@ internal sealed partial class LedgerShard(
     }
 
     /// <summary>Whether nothing can be noted here any more, and all minutes that something was noted for are swept.</summary>
-    public bool IsSpent => time.GetElapsedTime(Volatile.Read(ref _noted)) > TimeSpan.FromMinutes(MinutesAheadMax + LateMinutes + 1) && MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
+    public bool IsSpent => time.GetElapsedTime(Volatile.Read(ref _noted)) > TimeSpan.FromMinutes(MinutesAheadMax + LateMinutes + 1) && LedgerMinute.MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
 
     /// <summary>It works elsewhere from now on, if anywhere.</summary>
     public void Leave() => metrics.Left(shard);
@@ -105,7 +105,7 @@ internal sealed partial class LedgerShard(
         try
         {
             var minute = _sweptUpTo == Unknown ? await BeginAsync() : _sweptUpTo;
-            var now = MinuteOf(time.GetUtcNow());
+            var now = LedgerMinute.MinuteOf(time.GetUtcNow());
             while (minute < now)
             {
                 minute++;
@@ -114,10 +114,10 @@ internal sealed partial class LedgerShard(
                 Volatile.Write(ref _sweptUpTo, minute);
                 if (minute > _begun)
                 {
-                    metrics.Swept(time.GetUtcNow() - StartOf(minute));
+                    metrics.Swept(time.GetUtcNow() - LedgerMinute.StartOf(minute));
                 }
 
-                metrics.IsAt(shard, StartOf(minute + 1));
+                metrics.IsAt(shard, LedgerMinute.StartOf(minute + 1));
             }
 
             if (_storedUpTo < minute)
@@ -162,9 +162,9 @@ internal sealed partial class LedgerShard(
         if (minute is null)
         {
             // The first time; or the row was lost: then an hour may have notes that nobody has asked. Looking costs two reads a minute.
-            _begun = MinuteOf(time.GetUtcNow()) - 1;
+            _begun = LedgerMinute.MinuteOf(time.GetUtcNow()) - 1;
             minute = _begun - MinutesAheadMax;
-            LogBegins(shard, StartOf(minute.Value));
+            LogBegins(shard, LedgerMinute.StartOf(minute.Value));
             try
             {
                 etag = await rows.WriteSweptAsync(minute.Value, etag);
@@ -183,7 +183,7 @@ internal sealed partial class LedgerShard(
         _sweptEtag = etag;
         _storedUpTo = minute.Value;
         Volatile.Write(ref _sweptUpTo, minute.Value);
-        metrics.IsAt(shard, StartOf(minute.Value + 1));
+        metrics.IsAt(shard, LedgerMinute.StartOf(minute.Value + 1));
         return minute.Value;
     }
 
@@ -198,7 +198,7 @@ internal sealed partial class LedgerShard(
         await (book?.StoredAsync() ?? Task.CompletedTask);
 
         // From the last to the first: what is left after a crash has no gap, and so is found.
-        for (var page = await EndOfAsync(minute) - 1; page >= 0; page--)
+        for (var page = await rows.EndOfAsync(minute) - 1; page >= 0; page--)
         {
             stopping.ThrowIfCancellationRequested();
             var row = await rows.ReadAsync(minute, page);
@@ -216,18 +216,6 @@ internal sealed partial class LedgerShard(
             await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = stopping }, async (session, _) => await AskAsync(session));
             await rows.ClearAsync(minute, page, row.ETag);
         }
-    }
-
-    /// <summary>The number after the last page. A page that storage found damaged and set aside leaves a gap, which must not hide those behind it.</summary>
-    private async Task<int> EndOfAsync(long minute)
-    {
-        var end = await rows.CountAsync(minute);
-        for (var page = end + 1; (await rows.ReadAsync(minute, page)).Bytes is not null; page++)
-        {
-            end = page + 1;
-        }
-
-        return end;
     }
 
     private async Task AskAsync(SessionId session)
@@ -256,22 +244,6 @@ internal sealed partial class LedgerShard(
     private long MinuteFor(DateTimeOffset end)
     {
         var now = time.GetUtcNow();
-        return Math.Clamp(MinuteOf(end) + 1, MinuteOf(now + Lead) + 1, MinuteOf(now) + MinutesAheadMax);
+        return Math.Clamp(LedgerMinute.MinuteOf(end) + 1, LedgerMinute.MinuteOf(now + Lead) + 1, LedgerMinute.MinuteOf(now) + MinutesAheadMax);
     }
-
-    private static DateTimeOffset StartOf(long minute) => new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
-
-    private static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks / TimeSpan.TicksPerMinute;
-
-    [LoggerMessage(126, LogLevel.Debug, "Ledger shard {Shard}: nothing says how far it has swept. It begins at {Moment:u}.", EventName = "Begins")]
-    private partial void LogBegins(string shard, DateTimeOffset moment);
-
-    [LoggerMessage(121, LogLevel.Warning, "Ledger shard {Shard}: a sweep failed. Sessions that are over stay in storage until a sweep succeeds; it is tried again.", EventName = "SweepFailed")]
-    private partial void LogSweepFailed(Exception exception, string shard);
-
-    [LoggerMessage(122, LogLevel.Warning, "Session {Session} could not be asked whether it is over; it is asked again.", EventName = "AskFailed")]
-    private partial void LogAskFailed(Exception exception, SessionId session);
-
-    [LoggerMessage(123, LogLevel.Error, "Ledger shard {Shard}: page {Page} of minute {Minute} has {Bytes} bytes that are no page. The sessions noted in it leave storage only when they are used again.", EventName = "PageUnreadable")]
-    private partial void LogPageUnreadable(string shard, long minute, int page, int bytes);
 }

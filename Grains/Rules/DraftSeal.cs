@@ -8,6 +8,10 @@ internal static class DraftSeal
         draft.IsFresh || draft.IsAdopted || (draft.Held is null && !draft.IsBlank)
         || (draft.Held is not null && (next.Horizon < draft.Held.Horizon || (draft.State == DraftState.Tombstone && draft.Held.EndedBy is null)));
 
+    /// <summary>Whether a session that was there before is over, and does not go on elsewhere.</summary>
+    public static bool Ends(SessionDraft draft, SessionDocument before) =>
+        draft.EndedBy != EndReason.Rotated && (draft.State != DraftState.Live || draft.Incarnation != before.Version.Incarnation);
+
     /// <summary>The document to store; null when the row is to go.</summary>
     public static SessionDocument? Seal(SessionDraft draft)
     {

@@ -225,9 +225,6 @@ internal sealed class SessionDraft
         Changed |= _isOver;
     }
 
-    /// <summary>Whether a life that was there before is over, and does not go on elsewhere.</summary>
-    public bool HasEnded(SessionDocument before) => EndedBy != EndReason.Rotated && (State != DraftState.Live || Incarnation != before.Version.Incarnation);
-
     private DraftEntries Content => _entries ??= new DraftEntries();
 
     private DraftCommits Commits => _commits ??= new DraftCommits();
@@ -249,12 +246,4 @@ internal sealed class SessionDraft
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-}
-
-/// <summary>What there is of a session at the moment of a decision.</summary>
-internal enum DraftState
-{
-    Absent,
-    Live,
-    Tombstone,
 }

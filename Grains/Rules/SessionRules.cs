@@ -44,47 +44,9 @@ internal static class SessionRules
             return new CommitOutcome { Status = CommitStatus.Applied };
         }
 
-        // A tombstone refuses even "new": else a request that ran while the user signed out would bring the session back under the old key (S10).
-        if (draft.State == DraftState.Tombstone)
+        if (Refusal(draft, commit, limits, othersFirst) is { } refused)
         {
-            return CommitOutcome.Ended(draft.EndedBy!.Value);
-        }
-
-        if (draft.State == DraftState.Live && commit.Base.Incarnation != draft.Incarnation && !(commit.Create && commit.Base.IsNone))
-        {
-            return CommitOutcome.Ended(EndReason.Replaced);
-        }
-
-        if (draft.State == DraftState.Absent && !commit.Create)
-        {
-            return CommitOutcome.Ended(EndReason.Absent);
-        }
-
-        // Applied twice, a lost answer would become a lost update of whoever wrote between (S5).
-        if (draft.State == DraftState.Live && MayBeForgotten(draft, commit))
-        {
-            return new CommitOutcome { Status = CommitStatus.RetryTooLate };
-        }
-
-        // S9: whoever came after the lease was over must not be overwritten.
-        if (!commit.Lease.IsNone && !LeaseRules.IsOf(draft, commit.Lease))
-        {
-            return new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = draft.Fence };
-        }
-
-        if (commit.Lease.IsNone && (othersFirst || draft.IsLent))
-        {
-            return new CommitOutcome { Status = CommitStatus.Locked };
-        }
-
-        if (commit.DetectConflicts && Conflicts(draft, commit) is { Count: > 0 } keys)
-        {
-            return new CommitOutcome { Status = CommitStatus.Conflict, Keys = keys };
-        }
-
-        if (OverLimit(draft, commit.Changes, limits) is { } limit)
-        {
-            return CommitOutcome.OverLimit(limit);
+            return refused;
         }
 
         if (draft.State == DraftState.Absent)
@@ -138,6 +100,49 @@ internal static class SessionRules
 
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
+    }
+
+    private static CommitOutcome? Refusal(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool othersFirst)
+    {
+        // A tombstone refuses even "new": else a request that ran while the user signed out would bring the session back under the old key (S10).
+        if (draft.State == DraftState.Tombstone)
+        {
+            return CommitOutcome.Ended(draft.EndedBy!.Value);
+        }
+
+        if (draft.State == DraftState.Live && commit.Base.Incarnation != draft.Incarnation && !(commit.Create && commit.Base.IsNone))
+        {
+            return CommitOutcome.Ended(EndReason.Replaced);
+        }
+
+        if (draft.State == DraftState.Absent && !commit.Create)
+        {
+            return CommitOutcome.Ended(EndReason.Absent);
+        }
+
+        // Applied twice, a lost answer would become a lost update of whoever wrote between (S5).
+        if (draft.State == DraftState.Live && MayBeForgotten(draft, commit))
+        {
+            return new CommitOutcome { Status = CommitStatus.RetryTooLate };
+        }
+
+        // S9: whoever came after the lease was over must not be overwritten.
+        if (!commit.Lease.IsNone && !LeaseRules.IsOf(draft, commit.Lease))
+        {
+            return new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = draft.Fence };
+        }
+
+        if (commit.Lease.IsNone && (othersFirst || draft.IsLent))
+        {
+            return new CommitOutcome { Status = CommitStatus.Locked };
+        }
+
+        if (commit.DetectConflicts && Conflicts(draft, commit) is { Count: > 0 } keys)
+        {
+            return new CommitOutcome { Status = CommitStatus.Conflict, Keys = keys };
+        }
+
+        return OverLimit(draft, commit.Changes, limits) is { } limit ? CommitOutcome.OverLimit(limit) : null;
     }
 
     private static bool IsRemembered(SessionDraft draft, SessionCommit commit)

@@ -11,14 +11,15 @@ internal sealed partial class EndNotifier(SessionActorServices services)
 {
     private readonly ILogger _logger = services.Logger;
 
-    /// <summary>Whether the draft ends a session that asks for a notification.</summary>
-    public static bool IsNeeded(SessionDocument? before, SessionDraft draft) => before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && draft.HasEnded(before);
+    /// <summary>Notifies the application if the draft ends a session that asks for it.</summary>
+    /// <param name="before">The session before the draft; null when there was none.</param>
+    /// <param name="draft">The draft that is about to be stored.</param>
+    /// <returns>Why the draft must not be stored; null when it may.</returns>
+    public Task<Outage?> TryNotifyAsync(SessionDocument? before, SessionDraft draft) =>
+        before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && DraftSeal.Ends(draft, before) ? TryNotifyOfEndAsync(before, draft) : SessionTouches.NoOutage;
 
-    /// <summary>Sends the notification. When the feed is full it is dropped: a session that could not end would be worse.</summary>
-    /// <param name="before">The session that ends.</param>
-    /// <param name="draft">The draft that ends it.</param>
-    /// <returns>Why the end must not be stored; null when it may.</returns>
-    public async Task<Outage?> TryNotifyAsync(SessionDocument before, SessionDraft draft)
+    // When the feed is full the notification is dropped: a session that could not end would be worse.
+    private async Task<Outage?> TryNotifyOfEndAsync(SessionDocument before, SessionDraft draft)
     {
         var id = before.Id;
         var ended = new SessionEnded

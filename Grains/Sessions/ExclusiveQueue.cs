@@ -15,14 +15,14 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
     // Who left calls no more: a call of its that comes later was overtaken, and would get a lease that nobody knows of, for 15 s.
     private const int LeftMax = 32;
 
-    private readonly TimeProvider _time = services.Time;
-    private readonly TurnOrder _turns = new(state, operations, services.Time);
+    // Most sessions are never locked, and need neither.
+    private TurnOrder? _order;
     private Queue<Guid>? _left;
     private bool _isMoving; // nobody waits here any more
     private CancellationTokenRegistration _stopping;
 
     /// <summary>Whether anybody waits for the session, or is about to be granted its lease. Under the lock.</summary>
-    public bool HasWaiters => _turns.HasWaiters;
+    public bool HasWaiters => _order is { HasWaiters: true };
 
     /// <summary>Keeps a lease, or gives it back.</summary>
     public Task<LockOutcome> KeepOrLeaveAsync(SessionLock request)
@@ -32,7 +32,7 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             if (request.Step == LockStep.Release)
             {
                 NoteLeft(request.Ticket);
-                _turns.Leave(request.Ticket);
+                _order?.Leave(request.Ticket);
             }
 
             return Enqueue(request);
@@ -50,32 +50,27 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             Task<LockOutcome>? decision = null;
             lock (state.Gate)
             {
-                if (state.Closed is { } closed)
+                if (Refusal(request.Ticket) is { } refused)
                 {
-                    return LockOutcome.Unavailable(closed);
+                    return refused;
                 }
 
-                if (_left?.Contains(request.Ticket) == true)
-                {
-                    return new LockOutcome { Status = LockStatus.Released };
-                }
-
-                waiter = _turns.Find(request.Ticket, number);
-                if (_turns.IsNext(request.Ticket, number, waiter))
+                waiter = Turns.Find(request.Ticket, number);
+                if (Turns.IsNext(request.Ticket, number, waiter))
                 {
                     number = waiter?.Number ?? number; // should another activation have granted the lease meanwhile
-                    _turns.BeginTaking(request.Ticket, waiter);
+                    Turns.BeginTaking(request.Ticket, waiter);
                     decision = Enqueue(request);
                 }
-                else if (waiter is null && _turns.Waiters.Count >= services.Options.Limits.MaximumWaiters)
+                else if (waiter is null && Turns.Waiters.Count >= services.Options.Limits.MaximumWaiters)
                 {
-                    return new LockOutcome { Status = LockStatus.Full, QueueLength = _turns.Waiters.Count };
+                    return new LockOutcome { Status = LockStatus.Full, QueueLength = Turns.Waiters.Count };
                 }
                 else
                 {
                     waiter ??= Join(request.Ticket, number);
                     turn = waiter.BeginCall();
-                    _turns.Advance();
+                    Turns.Advance();
                 }
             }
 
@@ -97,10 +92,10 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
     public void Park(PendingCommit commit)
     {
         state.AssertLocked();
-        if (_turns.Waiters.FindCommit(commit.Id) is { } earlier)
+        if (Turns.Waiters.FindCommit(commit.Id) is { } earlier)
         {
             // Only one of them may be applied, and only the newest one is waited for.
-            _turns.Waiters.Remove(earlier);
+            Turns.Waiters.Remove(earlier);
             commit.QueueNumber = earlier.Number;
             earlier.Commit!.Refuse(new Outage(OutageReason.TimedOut, "It was sent again."));
         }
@@ -110,11 +105,11 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         {
             commit.Refuse(state.Closed ?? SessionActor.Moves);
         }
-        else if (_turns.Waiters.Count >= limits.MaximumWaiters)
+        else if (Turns.Waiters.Count >= limits.MaximumWaiters)
         {
-            commit.Refuse(new Outage(OutageReason.Overloaded, $"{_turns.Waiters.Count} wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
+            commit.Refuse(new Outage(OutageReason.Overloaded, $"{Turns.Waiters.Count} wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
         }
-        else if (_turns.Waiters.Bytes is var bytes && bytes + commit.Bytes > limits.MaximumQueuedBytes)
+        else if (Turns.Waiters.Bytes is var bytes && bytes + commit.Bytes > limits.MaximumQueuedBytes)
         {
             commit.Refuse(new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for one who has this session for itself already (MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
         }
@@ -130,12 +125,12 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         lock (state.Gate)
         {
             _isMoving = true;
-            foreach (var waiter in _turns.Waiters.ToArray())
+            foreach (var waiter in _order?.Waiters.ToArray() ?? [])
             {
                 waiter.CompleteCall();
                 if (waiter.Commit is { } commit)
                 {
-                    _turns.Waiters.Remove(waiter);
+                    Turns.Waiters.Remove(waiter);
                     commit.Refuse(state.Closed ?? SessionActor.Moves);
                 }
             }
@@ -143,37 +138,44 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
     }
 
     /// <summary>Lets those know who are next. Under the lock.</summary>
-    public void Advance() => _turns.Advance();
+    public void Advance() => _order?.Advance();
 
     /// <summary>Stops listening for the silo's stop, and awaits what that is doing.</summary>
     public ValueTask DetachAsync() => _stopping.DisposeAsync();
 
     /// <summary>Stops the timer, once the write loop has nothing to do any more.</summary>
-    public ValueTask StopTimerAsync() => _turns.StopTimerAsync();
+    public ValueTask StopTimerAsync() => _order?.StopTimerAsync() ?? default;
+
+    private TurnOrder Turns => _order ??= new TurnOrder(state, operations, services.Time);
 
     private async Task<LockOutcome> WaitAsync(Waiter waiter, TaskCompletionSource turn, TimeSpan wait)
     {
         if (!_isMoving && wait != TimeSpan.Zero)
         {
             var most = wait > TimeSpan.Zero && wait < CallMax ? wait : CallMax; // also for one who would wait for ever
-            await using var bound = _time.CreateTimer(static turn => ((TaskCompletionSource)turn!).TrySetResult(), turn, most, Timeout.InfiniteTimeSpan);
+            await using var bound = services.Time.CreateTimer(static turn => ((TaskCompletionSource)turn!).TrySetResult(), turn, most, Timeout.InfiniteTimeSpan);
             await turn.Task;
         }
 
         lock (state.Gate)
         {
             waiter.EndCall(turn);
-            waiter.LastHeard = _time.GetTimestamp();
+            waiter.LastHeard = services.Time.GetTimestamp();
             return new LockOutcome
             {
                 Status = LockStatus.Queued,
                 QueuePosition = waiter.Number,
-                QueueLength = Math.Max(0, _turns.Waiters.CountBefore(waiter)),
+                QueueLength = Math.Max(0, Turns.Waiters.CountBefore(waiter)),
                 RetryDelay = _isMoving ? RetryDelayWhileMoving : TimeSpan.Zero,
                 Holder = state.LeasedFor() > TimeSpan.Zero ? SessionLease.HolderOf(state.Held!.Lease!.Value.Ticket) : 0,
             };
         }
     }
+
+    private LockOutcome? Refusal(Guid ticket) =>
+        state.Closed is { } closed ? LockOutcome.Unavailable(closed)
+        : _left?.Contains(ticket) == true ? new LockOutcome { Status = LockStatus.Released }
+        : null;
 
     private void NoteLeft(Guid ticket)
     {
@@ -185,7 +187,7 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         }
     }
 
-    private Task<LockOutcome> Enqueue(SessionLock request) => operations.Enqueue(new PendingLock(request) { Arrived = _time.GetTimestamp() });
+    private Task<LockOutcome> Enqueue(SessionLock request) => operations.Enqueue(new PendingLock(request) { Arrived = services.Time.GetTimestamp() });
 
     private Waiter Join(Guid ticket, long number, PendingCommit? commit = null)
     {
@@ -194,14 +196,14 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             _stopping = services.Stopping.UnsafeRegister(static queue => ((ExclusiveQueue)queue!).Close(), this);
         }
 
-        return _turns.Join(ticket, number, commit);
+        return Turns.Join(ticket, number, commit);
     }
 
     private void EndTaking(Guid ticket)
     {
         lock (state.Gate)
         {
-            _turns.EndTaking(ticket);
+            Turns.EndTaking(ticket);
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace OrleansSessions;
 
 /// <summary>A session as its callers see it: how long each call took, and how it ended.</summary>
-internal sealed class ObservedSessionActor(SessionId id, SessionActor actor, LoadsInFlight loads, CellMetrics metrics, TimeProvider time)
+internal sealed class ObservedSessionActor(SessionActor actor, LoadsInFlight loads, CellMetrics metrics, TimeProvider time)
 {
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
-        var span = ClusterTracing.Start("session load", id);
+        var span = ClusterTracing.Start("session load", actor.Id);
         var began = time.GetTimestamp();
         var full = loads.Begin();
         try
         {
             var outcome = full is null ? await actor.LoadAsync(load) : LoadOutcome.Unavailable(full);
-            metrics.Loaded(id, outcome.Status, time.GetElapsedTime(began));
+            metrics.Loaded(actor.Id, outcome.Status, time.GetElapsedTime(began));
             ClusterTracing.End(span, EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
             return outcome;
         }
@@ -23,27 +23,27 @@ internal sealed class ObservedSessionActor(SessionId id, SessionActor actor, Loa
 
     public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
     {
-        var span = ClusterTracing.Start("session commit", id);
+        var span = ClusterTracing.Start("session commit", actor.Id);
         var began = time.GetTimestamp();
         var outcome = await actor.CommitAsync(commit);
-        metrics.Committed(id, outcome.Status, time.GetElapsedTime(began));
+        metrics.Committed(actor.Id, outcome.Status, time.GetElapsedTime(began));
         ClusterTracing.End(span, EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 
     public async Task<LockOutcome> LockAsync(SessionLock request)
     {
-        var span = ClusterTracing.Start("session lock", id);
+        var span = ClusterTracing.Start("session lock", actor.Id);
         var began = time.GetTimestamp();
         var outcome = await actor.LockAsync(request);
-        metrics.Locked(id, request.Step, outcome.Status, time.GetElapsedTime(began));
+        metrics.Locked(actor.Id, request.Step, outcome.Status, time.GetElapsedTime(began));
         ClusterTracing.End(span, EnumNames<LockStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
     }
 
     public async Task<CommitOutcome> AdoptAsync(byte[] document)
     {
-        var span = ClusterTracing.Start("session adopt", id);
+        var span = ClusterTracing.Start("session adopt", actor.Id);
         var outcome = await actor.AdoptAsync(document);
         ClusterTracing.End(span, EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;
@@ -51,7 +51,7 @@ internal sealed class ObservedSessionActor(SessionId id, SessionActor actor, Loa
 
     public async Task<EndOutcome> EndAsync(SessionEnd end)
     {
-        var span = ClusterTracing.Start("session end", id);
+        var span = ClusterTracing.Start("session end", actor.Id);
         var outcome = await actor.EndAsync(end);
         ClusterTracing.End(span, EnumNames<EndStatus>.Of(outcome.Status), outcome.Outage is not null);
         return outcome;

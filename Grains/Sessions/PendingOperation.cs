@@ -50,6 +50,18 @@ internal abstract class PendingOperation
 
     /// <summary>Fails it, and says whether a write that may have been applied had it in it.</summary>
     public void Refuse(Outage outage) => Fail(outage with { MayHaveBeenApplied = MayHaveBeenApplied });
+
+    /// <summary>Fails it when its caller waits no longer.</summary>
+    public bool RefuseIfLate(TimeProvider time)
+    {
+        var isLate = Timeout != System.Threading.Timeout.InfiniteTimeSpan && time.GetElapsedTime(Arrived) >= Timeout;
+        if (isLate)
+        {
+            Refuse(new Outage(OutageReason.TimedOut, $"It was not decided within {Timeout.TotalSeconds:0.###} s."));
+        }
+
+        return isLate;
+    }
 }
 
 /// <summary>An operation whose caller awaits a <typeparamref name="T"/>.</summary>

@@ -37,6 +37,8 @@ internal sealed class SessionActor
         _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, _rotation, services, giveUp);
     }
 
+    public SessionId Id => _state.Id;
+
     /// <summary>Answers from the last acknowledged document, and keeps the session alive.</summary>
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {

@@ -32,7 +32,7 @@ internal sealed class SessionGrain(SessionActorServices services, LoadsInFlight 
 
         // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
         // would fail the activation instead of giving an answer.
-        _actor = new ObservedSessionActor(id, new SessionActor(id, services, DeactivateOnIdle), loads, metrics, services.Time);
+        _actor = new ObservedSessionActor(new SessionActor(id, services, DeactivateOnIdle), loads, metrics, services.Time);
         return Task.CompletedTask;
     }
 

@@ -8,8 +8,6 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     /// <summary>The ledger takes two minutes in calm, five after the loss of a silo: what is in storage for longer, it has missed (S7).</summary>
     internal static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(6);
 
-    private readonly ILogger _logger = services.Logger;
-
     /// <summary>Sees to it that storage was read, that no caller knows more than this activation does, and that no other silo took over from it (S14).</summary>
     /// <param name="known">What the caller has seen.</param>
     /// <param name="mayTellAbsence">Whether the caller may hear that there is no session: another activation may have created one meanwhile.</param>
@@ -46,6 +44,13 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         }
     }
 
+    /// <summary>Whether a batch must not be decided before storage is read. By the write loop.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isFresh">Whether storage was read for this batch.</param>
+    public bool IsReadNeeded(List<PendingOperation> batch, bool isFresh) =>
+        !state.IsRead || state.IsUncertain
+        || (!isFresh && (services.Life.DoubtSince(state.Epoch) != Doubt.None || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.Seen))));
+
     /// <summary>Reads storage. By the write loop.</summary>
     /// <returns>Why it could not be read; null when it was.</returns>
     public async Task<Outage?> TryReadAsync()
@@ -68,21 +73,21 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         catch (NewerFormatException e)
         {
             state.Doubt(); // what is held is not what was read last: nothing may be decided from it
-            LogNewerFormat(e, state.Id);
+            LogNewerFormat(services.Logger, e, state.Id);
             return new Outage(OutageReason.NewerFormat, e.Message);
         }
         catch (Exception e)
         {
             // Also one that hung: a read that ends later changes nothing, and what was acknowledged can still be shown (S13).
-            LogReadFailed(e, state.Id);
+            LogReadFailed(services.Logger, e, state.Id);
             state.Fails(isWrite: false);
             return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
         }
     }
 
     [LoggerMessage(103, LogLevel.Warning, "Session {Session}: storage could not be read. Changes are refused until it can.", EventName = "ReadFailed")]
-    private partial void LogReadFailed(Exception exception, SessionId session);
+    private static partial void LogReadFailed(ILogger logger, Exception exception, SessionId session);
 
     [LoggerMessage(105, LogLevel.Error, "Session {Session} was stored by a newer release. It is left as it is: bring this silo to that release.", EventName = "NewerFormat")]
-    private partial void LogNewerFormat(Exception exception, SessionId session);
+    private static partial void LogNewerFormat(ILogger logger, Exception exception, SessionId session);
 }

@@ -11,8 +11,6 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
     private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session goes on under another id, and it was too late to go there.");
     private static readonly Outage NotArrived = new(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there.");
 
-    private readonly ILogger _logger = services.Logger;
-
     // Whether the session has arrived where it goes on, from this activation; null when it left from another one, or arrived long ago.
     private TaskCompletionSource<bool>? _arrival;
 
@@ -92,10 +90,10 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
 
     private Outage NotReached(Exception error)
     {
-        LogNotGoneOn(error, state.Id);
+        LogNotGoneOn(services.Logger, error, state.Id);
         return new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true);
     }
 
     [LoggerMessage(109, LogLevel.Warning, "Session {Session} goes on under another id, and could not be reached there. Whoever asked asks again.", EventName = "NotGoneOn")]
-    private partial void LogNotGoneOn(Exception exception, SessionId session);
+    private static partial void LogNotGoneOn(ILogger logger, Exception exception, SessionId session);
 }

@@ -11,7 +11,6 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
     /// <summary>The name that a row is stored under.</summary>
     public const string StateName = "session";
 
-    private readonly ILogger _logger = services.Logger;
     private readonly GrainId _row = RowOf(id);
     private string? _etag;
     private bool _exists;
@@ -69,7 +68,7 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
     private async Task<SessionDocument?> SetAsideAsync(byte[] bytes)
     {
         var name = GrainId.Create("session-unreadable", $"{id}.{services.Time.GetUtcNow():yyyyMMddHHmmssfffffff}");
-        LogUnreadable(id, bytes.Length, name);
+        LogUnreadable(services.Logger, id, bytes.Length, name);
         services.Metrics?.Unreadable(id);
         await Bounded(services.Storage.WriteStateAsync(StateName, name, new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes })));
         await ClearAsync();
@@ -94,7 +93,7 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
     }
 
     [LoggerMessage(107, LogLevel.Error, "Session {Session}: {Bytes} stored bytes are not a session. They were set aside as {Name}; the session begins anew.", EventName = "Unreadable")]
-    private partial void LogUnreadable(SessionId session, int bytes, GrainId name);
+    private static partial void LogUnreadable(ILogger logger, SessionId session, int bytes, GrainId name);
 }
 
 /// <summary>A storage call did not answer within its bound.</summary>

@@ -26,7 +26,7 @@ internal sealed class SessionState
         Id = id;
         _time = services.Time;
         _rereads = services.Metrics;
-        _metrics = new LifeWatch(id, services.Metrics);
+        _metrics = new LifeWatch(services.Metrics);
         Epoch = services.Life.Epoch;
     }
 
@@ -104,7 +104,7 @@ internal sealed class SessionState
         }
 
         Held = document;
-        _metrics.Holds(document);
+        _metrics.Holds(Id, document);
         IsRead = true;
         IsUncertain = false;
         _readFails = false;
@@ -120,7 +120,7 @@ internal sealed class SessionState
         var same = stored is not null && Held?.Version.Incarnation == stored.Version.Incarnation;
         DateTimeOffset? at = stored is not null && draft.IsTouchKnown ? draft.Touched : null;
         Touched = same && (at is null || Touched > at) ? Touched : at;
-        _metrics.Stored(Held, stored, _time.GetUtcNow());
+        _metrics.Stored(Id, Held, stored, _time.GetUtcNow());
         Held = stored;
         _readFails = false;
         _writeFails = false;
@@ -138,10 +138,11 @@ internal sealed class SessionState
     }
 
     /// <summary>Takes nothing on any more; the first reason counts. Under the lock.</summary>
-    public void Close(Outage reason)
+    /// <returns>The first reason.</returns>
+    public Outage Close(Outage reason)
     {
         AssertLocked();
-        Closed ??= reason;
+        return Closed ??= reason;
     }
 
     /// <summary>So many wait to have the session. Under the lock.</summary>
@@ -155,7 +156,7 @@ internal sealed class SessionState
     public void Leave()
     {
         AssertLocked();
-        _metrics.Holds(null);
+        _metrics.Holds(Id, null);
         _metrics.Waits(0);
     }
 

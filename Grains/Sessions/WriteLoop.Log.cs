@@ -6,14 +6,14 @@ namespace OrleansSessions;
 internal sealed partial class WriteLoop
 {
     [LoggerMessage(101, LogLevel.Debug, "Session {Session}: another activation wrote first, for the {Races}. time in a row; deciding again from what it stored.", EventName = "RaceLost")]
-    private partial void LogRaceLost(SessionId session, int races);
+    private static partial void LogRaceLost(ILogger logger, SessionId session, int races);
 
     [LoggerMessage(102, LogLevel.Warning, "Session {Session}: a write failed and may have landed. Storage is read before anything else is decided.", EventName = "WriteFailed")]
-    private partial void LogWriteFailed(Exception exception, SessionId session);
+    private static partial void LogWriteFailed(ILogger logger, Exception exception, SessionId session);
 
     [LoggerMessage(104, LogLevel.Error, "Session {Session}: storage did not answer within {StorageTimeout}. The activation is given up; the next one reads storage anew.", EventName = "GivenUp")]
-    private partial void LogGivenUp(SessionId session, TimeSpan storageTimeout);
+    private static partial void LogGivenUp(ILogger logger, SessionId session, TimeSpan storageTimeout);
 
     [LoggerMessage(106, LogLevel.Error, "Session {Session}: the write loop failed unexpectedly. Please report this.", EventName = "LoopFailed")]
-    private partial void LogLoopFailed(Exception exception, SessionId session);
+    private static partial void LogLoopFailed(ILogger logger, Exception exception, SessionId session);
 }

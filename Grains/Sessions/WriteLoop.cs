@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace OrleansSessions;
@@ -13,7 +12,6 @@ internal sealed partial class WriteLoop(
     SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionRotation rotation, SessionActorServices services, Action giveUp)
     : IOperationConsumer
 {
-    private readonly ILogger _logger = services.Logger;
     private int _races;
     private int _failures;
     private bool _isFresh; // storage was read for this batch
@@ -36,7 +34,7 @@ internal sealed partial class WriteLoop(
             catch (Exception e)
             {
                 // Nobody expected this one: a defect. Its callers hear so, the session goes on from what storage holds.
-                LogLoopFailed(e, state.Id);
+                LogLoopFailed(services.Logger, e, state.Id);
                 state.Doubt();
                 Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
@@ -63,7 +61,7 @@ internal sealed partial class WriteLoop(
     /// <returns>False when it must be tried again, from what storage holds.</returns>
     private async Task<bool> TryBatchAsync(List<PendingOperation> batch)
     {
-        if (MustRead(batch))
+        if (reader.IsReadNeeded(batch, _isFresh))
         {
             if (await reader.TryReadAsync() is { } unread)
             {
@@ -73,7 +71,7 @@ internal sealed partial class WriteLoop(
             _isFresh = true;
         }
 
-        RefuseLate(batch);
+        batch.RemoveAll(operation => operation.RefuseIfLate(services.Time));
         if (batch.Count == 0)
         {
             return true;
@@ -92,14 +90,9 @@ internal sealed partial class WriteLoop(
         }
 
         var next = DraftSeal.Seal(draft);
-        if (next is not null && DraftSeal.NeedsRegistration(draft, next) && await services.Expiry.TryRegisterAsync(state.Id, ExpiryRules.End(next, draft.Touched)) is { } unregistered)
+        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await services.Ends.TryNotifyAsync(state.Held, draft)) is { } refused)
         {
-            return Refuse(batch, unregistered);
-        }
-
-        if (EndNotifier.IsNeeded(state.Held, draft) && await services.Ends.TryNotifyAsync(state.Held!, draft) is { } untold)
-        {
-            return Refuse(batch, untold);
+            return Refuse(batch, refused);
         }
 
         try
@@ -108,19 +101,11 @@ internal sealed partial class WriteLoop(
             services.Metrics?.Wrote(batch.Count);
             return Answer(batch, next, draft);
         }
-        catch (InconsistentStateException)
-        {
-            return !await IsRaceOpenAsync(batch);
-        }
         catch (Exception e)
         {
-            return !IsFailureOpen(batch, e);
+            return e is InconsistentStateException ? !await IsRaceOpenAsync(batch) : !IsFailureOpen(batch, e);
         }
     }
-
-    private bool MustRead(List<PendingOperation> batch) =>
-        !state.IsRead || state.IsUncertain
-        || (!_isFresh && (services.Life.DoubtSince(state.Epoch) != Doubt.None || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.Seen))));
 
     private SessionDraft Decide(List<PendingOperation> batch)
     {
@@ -154,7 +139,7 @@ internal sealed partial class WriteLoop(
             return false;
         }
 
-        LogRaceLost(state.Id, _races);
+        LogRaceLost(services.Logger, state.Id, _races);
         await Task.Delay(TimeSpan.FromMilliseconds(services.Random.Next(1, 10 << Math.Min(_races, 5))), services.Time);
         return true;
     }
@@ -172,7 +157,7 @@ internal sealed partial class WriteLoop(
             return false;
         }
 
-        LogWriteFailed(error, state.Id);
+        LogWriteFailed(services.Logger, error, state.Id);
         state.Fails(isWrite: true);
         if (_failures++ >= services.Options.FailureAttemptsMax || error is StorageHungException)
         {
@@ -228,12 +213,11 @@ internal sealed partial class WriteLoop(
     private void GiveUp(List<PendingOperation> batch)
     {
         var timeout = services.Options.StorageTimeout;
-        LogGivenUp(state.Id, timeout);
+        LogGivenUp(services.Logger, state.Id, timeout);
         Outage reason;
         lock (state.Gate)
         {
-            state.Close(new Outage(OutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
-            reason = state.Closed!;
+            reason = state.Close(new Outage(OutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
             batch.AddRange(queue.TakeAll());
         }
 
@@ -241,17 +225,6 @@ internal sealed partial class WriteLoop(
         exclusive.Close();
         giveUp();
     }
-
-    private void RefuseLate(List<PendingOperation> batch) => batch.RemoveAll(operation =>
-    {
-        var isLate = operation.Timeout != Timeout.InfiniteTimeSpan && services.Time.GetElapsedTime(operation.Arrived) >= operation.Timeout;
-        if (isLate)
-        {
-            operation.Refuse(new Outage(OutageReason.TimedOut, $"It was not decided within {operation.Timeout.TotalSeconds:0.###} s."));
-        }
-
-        return isLate;
-    });
 
     /// <returns>True: the batch is done.</returns>
     private bool Refuse(List<PendingOperation> batch, Outage outage)

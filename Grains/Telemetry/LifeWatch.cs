@@ -4,13 +4,13 @@ namespace OrleansSessions;
 /// Sees what becomes of one session, from one stored document to the next, and counts it: begun, ended and why, live in this silo's memory.
 /// Not thread safe: its cell's lock is around it.
 /// </summary>
-internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
+internal sealed class LifeWatch(CellMetrics? metrics)
 {
     private string? _activeAs; // its application, as it was counted: its name may become known later
     private int _waiting;
 
     /// <summary>This cell stored a document over the one that it held.</summary>
-    public void Stored(SessionDocument? before, SessionDocument? after, DateTimeOffset now)
+    public void Stored(SessionId id, SessionDocument? before, SessionDocument? after, DateTimeOffset now)
     {
         var was = Life(before);
         var isNow = Life(after);
@@ -24,11 +24,11 @@ internal sealed class LifeWatch(SessionId id, CellMetrics? metrics)
             metrics?.Created(id);
         }
 
-        Holds(after);
+        Holds(id, after);
     }
 
     /// <summary>This cell holds a document, or none any more.</summary>
-    public void Holds(SessionDocument? held)
+    public void Holds(SessionId id, SessionDocument? held)
     {
         var active = Life(held) != Guid.Empty;
         if (active && _activeAs is null)

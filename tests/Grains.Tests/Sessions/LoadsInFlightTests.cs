@@ -14,7 +14,7 @@ public sealed class LoadsInFlightTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new CellMetrics(services.GetRequiredService<IMeterFactory>(), new ApplicationNames(), bench.Life);
         var loads = new LoadsInFlight(Options.Create(new SessionCellOptions { LoadsInFlightMax = 1 }));
-        var cell = new ObservedSessionActor(SessionBench.Id, bench.Cell, loads, metrics, bench.Time);
+        var cell = new ObservedSessionActor(bench.Cell, loads, metrics, bench.Time);
         var load = new SessionLoad(default, SessionBench.Idle);
         bench.Storage.Reads.Next(Break.Hang);
 

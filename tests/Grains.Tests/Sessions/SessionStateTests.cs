@@ -1,0 +1,90 @@
+namespace OrleansSessions.Tests;
+
+public sealed class SessionStateTests
+{
+    private readonly SessionPartsBench _parts = new();
+
+    private SessionState State => _parts.State;
+
+    [Fact]
+    public void S7_Read_SameDocument_KeepsTheLastTouch()
+    {
+        var document = _parts.Document();
+        _parts.Locked(() => State.Read(document));
+        State.Touched = _parts.Bench.Time.GetUtcNow();
+
+        _parts.Locked(() => State.Read(document with { }));
+
+        Assert.NotNull(State.Touched);
+    }
+
+    [Fact]
+    public void S7_Read_AnotherDocument_ForgetsTheLastTouch()
+    {
+        _parts.Locked(() => State.Read(_parts.Document()));
+        State.Touched = _parts.Bench.Time.GetUtcNow();
+
+        _parts.Locked(() => State.Read(_parts.Document()));
+
+        Assert.Null(State.Touched);
+    }
+
+    [Fact]
+    public void S13_Fails_UntilTheNextRead_IsUncertainAndDown()
+    {
+        State.Fails(isWrite: false);
+        var failed = (State.IsUncertain, State.IsDown);
+
+        _parts.Locked(() => State.Read(null));
+
+        Assert.Equal(((true, true), (false, false)), (failed, (State.IsUncertain, State.IsDown)));
+    }
+
+    [Fact]
+    public void S13_Fails_AWrite_StaysDownAfterARead()
+    {
+        State.Fails(isWrite: true);
+
+        _parts.Locked(() => State.Read(null));
+
+        Assert.True(State.IsDown);
+        Assert.False(State.IsFailing);
+    }
+
+    [Fact]
+    public void S13_HasJustFailed_AfterASecond_IsOver()
+    {
+        State.Fails(isWrite: false);
+        var atOnce = State.HasJustFailed;
+
+        _parts.Bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((true, false), (atOnce, State.HasJustFailed));
+    }
+
+    [Fact]
+    public void S14_IsBehind_CallerHasSeenMoreOrAnotherIncarnation()
+    {
+        var document = _parts.Document();
+        _parts.Locked(() => State.Read(document));
+        var version = document.Version;
+
+        Assert.False(State.IsBehind(default));
+        Assert.False(State.IsBehind(version));
+        Assert.True(State.IsBehind(version with { Revision = 2 }));
+        Assert.True(State.IsBehind(version with { Incarnation = Guid.NewGuid() }));
+    }
+
+    [Fact]
+    public void LeasedFor_SessionGoesOnElsewhere_IsOver()
+    {
+        var document = _parts.Document(leasedTo: Guid.NewGuid());
+        _parts.Locked(() => State.Read(document));
+        var leased = _parts.Locked(State.LeasedFor);
+
+        _parts.Locked(() => State.Read(document with { EndedBy = EndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
+
+        Assert.Equal(LeaseRules.Length + SessionRules.ClockSkewMax, leased);
+        Assert.Equal(TimeSpan.Zero, _parts.Locked(State.LeasedFor));
+    }
+}
