@@ -27,18 +27,6 @@ public interface ISessionAdmin
     /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may still be live.</exception>
     Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Ends one session of a user, under whichever key it is now: from its browser's next request on it is empty, with
-    /// <see cref="SessionStatus.Revoked"/>. A session of another user is never ended, so the id may come from a form.
-    /// </summary>
-    /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
-    /// <param name="sessionId">The session's <c>ISession.Id</c>, which is also its <see cref="SessionInfo.Id"/>.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>True when the session was live, and has ended; false when the user has no such session.</returns>
-    /// <exception cref="ArgumentException"><paramref name="subject"/> or <paramref name="sessionId"/> is null or empty.</exception>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may still be live.</exception>
-    Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default);
-
     /// <summary>Ends all sessions of a user.</summary>
     /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
     /// <param name="exceptSessionId">The <c>ISession.Id</c> of a session that stays; null for none.</param>
