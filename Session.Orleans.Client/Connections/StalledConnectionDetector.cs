@@ -45,6 +45,6 @@ internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimePr
         }
     }
 
-    [LoggerMessage(325, LogLevel.Warning, "The session cluster's gateway {Gateway} has answered nothing for {Silent}; its connection is closed and others are tried.")]
+    [LoggerMessage(325, LogLevel.Warning, "The session cluster's gateway {Gateway} has answered nothing for {Silent}; its connection is closed and others are tried.", EventName = "ClusterGatewayStalled")]
     private partial void LogSilent(string? gateway, TimeSpan silent);
 }

@@ -23,6 +23,6 @@ internal sealed partial class UnlimitedConnectionRetry(TimeProvider time, ILogge
         return true;
     }
 
-    [LoggerMessage(324, LogLevel.Warning, "The session cluster cannot be reached yet ({Reason}). It is tried again every {Delay} at least; until then sessions are unavailable.")]
+    [LoggerMessage(324, LogLevel.Warning, "The session cluster cannot be reached yet ({Reason}). It is tried again every {Delay} at least; until then sessions are unavailable.", EventName = "ClusterUnreachable")]
     private static partial void LogNotThere(ILogger logger, string reason, TimeSpan delay);
 }

@@ -49,7 +49,6 @@ public static class OrleansSessionGrainClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         Checked(builder.Services);
-        ProtocolTypeNames.AddTo(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;
@@ -63,6 +62,7 @@ public static class OrleansSessionGrainClientExtensions
 
     private static OptionsBuilder<GrainClientOptions> Checked(IServiceCollection services)
     {
+        ProtocolTypeNames.AddTo(services); // for the application's own Orleans client, if it has one
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsValidator>(_ =>
             new GrainClientOptionsValidator(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
         return services.AddOptions<GrainClientOptions>().ValidateOnStart();

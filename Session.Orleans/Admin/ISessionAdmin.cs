@@ -14,17 +14,10 @@ public interface ISessionAdmin
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends a session that was listed. Another session that has been started under the same key since is not ended.</summary>
-    /// <param name="session">The session, as <see cref="ListAsync"/> returned it.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>True when the session was live, and has ended; false when it had ended before.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="session"/> is null.</exception>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may still be live.</exception>
-    Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default);
-
     /// <summary>
     /// Ends one session of a user, under whichever key it is now: from its browser's next request on it is empty, with
-    /// <see cref="SessionStatus.Revoked"/>. A session of another user is never ended, so the id may come from a form.
+    /// <see cref="SessionStatus.Revoked"/>. Another user's session is never ended, so the id may come from a form; nor is a session that has been
+    /// started under the same key since.
     /// </summary>
     /// <param name="subject">The user, as <see cref="OrleansSessionOptions.Subject"/> returns it.</param>
     /// <param name="sessionId">The session's <c>ISession.Id</c>, which is also its <see cref="SessionInfo.Id"/>.</param>

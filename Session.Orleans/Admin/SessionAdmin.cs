@@ -19,18 +19,12 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
             }
             else if (seen.Status == LoadStatus.Whole)
             {
-                live.Add(new SessionInfo(session.PublicId.ToString(), subject, session.Since, seen.Lifetime.Ends));
+                live.Add(new SessionInfo(session.PublicId.ToString(), session.Since, seen.Lifetime.Ends));
             }
         }
 
         await index.ForgetAsync(subject, noted, over, cancellationToken);
         return live;
-    }
-
-    public Task<bool> RevokeAsync(SessionInfo session, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return RevokeAsync(session.Subject, session.Id, cancellationToken);
     }
 
     public async Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default)

@@ -27,6 +27,6 @@ internal sealed partial class ListenerAddressReporter(IEnumerable<Listener> list
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(421, LogLevel.Information, "The {Listener} listens on {Address}")]
+    [LoggerMessage(421, LogLevel.Information, "The {Listener} listens on {Address}", EventName = "ListenerStarted")]
     private partial void LogOpen(string listener, string address);
 }

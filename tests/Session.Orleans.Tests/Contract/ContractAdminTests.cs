@@ -118,7 +118,7 @@ public sealed class ContractAdminTests
         var ended = new List<bool>();
         foreach (var session in listed.OrderBy(static session => session.Since))
         {
-            ended.Add(await admin.RevokeAsync(session));
+            ended.Add(await admin.RevokeAsync(user, session.Id));
         }
 
         Assert.Equal([false, true], ended);
