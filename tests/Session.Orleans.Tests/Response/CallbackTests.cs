@@ -20,7 +20,7 @@ public sealed class CallbackTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task Contract17_OnStarting_FirstSet_EstablishesTheSession(HostKind host)
+    public async Task A17_OnStarting_FirstSet_EstablishesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
@@ -33,7 +33,7 @@ public sealed class CallbackTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task Contract05_OnStarting_SetThenRemove_StoresAnEmptySession(HostKind host)
+    public async Task A5_OnStarting_SetThenRemove_StoresAnEmptySession(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();

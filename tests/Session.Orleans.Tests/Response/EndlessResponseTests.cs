@@ -9,7 +9,7 @@ public sealed class EndlessResponseTests
 {
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_EndlessWriter_CommitRefused_Answers503AndStopsTheWriter(HostKind host)
+    public async Task EndlessWriter_CommitRefused_Answers503AndStopsTheWriter(HostKind host)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var app = await TestApp.WithSessionsAsync(host, app => app.MapGet("/", async context =>
@@ -33,7 +33,7 @@ public sealed class EndlessResponseTests
     [Theory]
     [InlineData(HostKind.Http1)]
     [InlineData(HostKind.Http2)]
-    public async Task ContractD_EndlessStream_CommitRefused_StopsAndHoldsUpNobody(HostKind host)
+    public async Task EndlessStream_CommitRefused_StopsAndHoldsUpNobody(HostKind host)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var app = await TestApp.WithSessionsAsync(host, app =>
@@ -65,7 +65,7 @@ public sealed class EndlessResponseTests
     [Theory]
     [InlineData(HostKind.Http1)]
     [InlineData(HostKind.Http2)]
-    public async Task ContractD_LongRunningHandler_CommitRefused_IsAnsweredBeforeItEnds(HostKind host)
+    public async Task LongRunningHandler_CommitRefused_IsAnsweredBeforeItEnds(HostKind host)
     {
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var app = await TestApp.WithSessionsAsync(host, app => app.MapGet("/", async context =>

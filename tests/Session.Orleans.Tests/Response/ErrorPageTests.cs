@@ -8,7 +8,7 @@ public sealed class ErrorPageTests
 {
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_ExceptionPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
+    public async Task ExceptionPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
@@ -24,7 +24,7 @@ public sealed class ErrorPageTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_StatusPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
+    public async Task StatusPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
@@ -64,7 +64,7 @@ public sealed class ErrorPageTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_ErrorPage_CommitRefused_Is503(HostKind host)
+    public async Task ErrorPage_CommitRefused_Is503(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();

@@ -40,7 +40,7 @@ public sealed class GateTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task ContractD_Commit_Applied_ShowsTheResponseAsItWouldBeWithoutSessions(HostKind host, string kind, Around around)
+    public async Task Commit_Applied_ShowsTheResponseAsItWouldBeWithoutSessions(HostKind host, string kind, Around around)
     {
         await using var app = await StartAsync(host, around);
         await using var bare = await StartAsync(host, around, sessions: false);
@@ -58,7 +58,7 @@ public sealed class GateTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task ContractD_Commit_Refused_ShowsNothingOfTheResponse(HostKind host, string kind, Around around)
+    public async Task Commit_Refused_ShowsNothingOfTheResponse(HostKind host, string kind, Around around)
     {
         await using var app = await StartAsync(host, around);
         using var browser = app.Browse();
@@ -76,7 +76,7 @@ public sealed class GateTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_Head_Refused_Is503WithoutBody(HostKind host)
+    public async Task Head_Refused_Is503WithoutBody(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
         using var browser = app.Browse();
@@ -91,7 +91,7 @@ public sealed class GateTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_Commit_OnItsWay_HoldsTheResponseBack(HostKind host)
+    public async Task Commit_OnItsWay_HoldsTheResponseBack(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
         using var browser = app.Browse();
@@ -109,7 +109,7 @@ public sealed class GateTests
 
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_Commit_Unknown_SaysSo(HostKind host)
+    public async Task Commit_Unknown_SaysSo(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
         using var browser = app.Browse();
@@ -122,7 +122,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public async Task Contract13_Commit_TakesTooLong_IsUnknownAndLoggedAsTheFrameworkDoes()
+    public async Task A13_Commit_TakesTooLong_IsUnknownAndLoggedAsTheFrameworkDoes()
     {
         var time = new ManualTime();
         await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, parts: new TestAppParts(time));
@@ -144,7 +144,7 @@ public sealed class GateTests
     [InlineData("application/json, text/html;q=0.5", "application/problem+json")]
     [InlineData("*/*", "application/problem+json")]
     [InlineData("this is no header", "application/problem+json")]
-    public async Task ContractD_Refused_SpeaksTheBrowsersLanguage(string accept, string expected)
+    public async Task Refused_SpeaksTheBrowsersLanguage(string accept, string expected)
     {
         await using var app = await StartAsync(HostKind.TestServer, Around.Nothing);
         using var browser = app.Browse();
@@ -158,7 +158,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public async Task ContractD_Refused_OptionOff_ShowsTheResponseAndLogs()
+    public async Task Refused_OptionOff_ShowsTheResponseAndLogs()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);
         using var browser = app.Browse();

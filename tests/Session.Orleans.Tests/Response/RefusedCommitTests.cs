@@ -11,7 +11,7 @@ public sealed class RefusedCommitTests
 {
     [Theory]
     [ClassData(typeof(EveryWay))]
-    public async Task ContractD_Commit_RefusedAfterAnotherOneWasStored_DoesNotSayThatNothingWas(HostKind host)
+    public async Task Commit_RefusedAfterAnotherOneWasStored_DoesNotSayThatNothingWas(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/", static async (HttpContext context) =>
         {
@@ -34,7 +34,7 @@ public sealed class RefusedCommitTests
     [Theory]
     [InlineData("/synchronous", HttpStatusCode.ServiceUnavailable)]
     [InlineData("/late", HttpStatusCode.InternalServerError)]
-    public async Task ContractD_CommitRefusedBehindABuffer_NothingOfTheResponseIsShown(string path, HttpStatusCode expected)
+    public async Task CommitRefusedBehindABuffer_NothingOfTheResponseIsShown(string path, HttpStatusCode expected)
     {
         await using var app = await TestApp.StartAsync(HostKind.Http1, static app =>
         {
@@ -78,7 +78,7 @@ public sealed class RefusedCommitTests
     }
 
     [Fact]
-    public async Task ContractD_WriterIsCompletedWithAnErrorBeforeTheCommit_TheResponseIsNoWholeOne()
+    public async Task WriterIsCompletedWithAnErrorBeforeTheCommit_TheResponseIsNoWholeOne()
     {
         await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, static endpoints => endpoints.MapGet("/", static (HttpContext context) =>
         {

@@ -12,7 +12,7 @@ public sealed class UpgradeTests
 
     [Theory]
     [MemberData(nameof(Servers))]
-    public async Task ContractD_WebSocket_ChangesBefore_AreStoredBeforeItOpens(HostKind host)
+    public async Task WebSocket_ChangesBefore_AreStoredBeforeItOpens(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
@@ -29,7 +29,7 @@ public sealed class UpgradeTests
 
     [Theory]
     [MemberData(nameof(Servers))]
-    public async Task ContractD_WebSocket_CommitRefused_DoesNotOpen(HostKind host)
+    public async Task WebSocket_CommitRefused_DoesNotOpen(HostKind host)
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();

@@ -1,0 +1,225 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSessions.Tests;
+
+/// <summary>Tickets of cookie authentication in the cluster, over every real way to it.</summary>
+public sealed class TicketStoreTests
+{
+    private readonly EphemeralDataProtectionProvider _protection = new();
+
+    public static TheoryData<HostKind> Ways => new(RealCluster.Ways);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_SignedIn_TheCookieIsSmallAndEveryNodeKnowsTheUser(HostKind host)
+    {
+        await using var one = await StartAsync(host);
+        await using var other = await StartAsync(host);
+        using var browser = one.Browse();
+
+        await browser.ReadAsync("/signin?name=ada&claims=500");
+        var cookies = browser.CookieHeader;
+        var known = await ReadAsync(other, cookies, "/me");
+
+        Assert.Equal("ada 501", known);
+        Assert.InRange(cookies.Length, 100, 1000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_SignedOutOnOneNode_ACopyOfTheCookieIsWorthNothing(HostKind host)
+    {
+        await using var one = await StartAsync(host);
+        await using var other = await StartAsync(host);
+        using var browser = one.Browse();
+        await browser.ReadAsync("/signin?name=ada&claims=1");
+        var copy = browser.CookieHeader;
+        var before = await ReadAsync(other, copy, "/me");
+
+        await browser.ReadAsync("/signout");
+
+        Assert.Equal(("ada 2", "nobody"), (before, await ReadAsync(other, copy, "/me")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_SignedInAgain_KeepsItsKeyAndHasTheNewClaims(HostKind host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/signin?name=ada&claims=1");
+        var first = browser.CookieHeader;
+
+        await browser.ReadAsync("/signin?name=grace&claims=2");
+
+        Assert.Equal(("grace 3", "grace 3"), (await browser.ReadAsync("/me"), await ReadAsync(app, first, "/me")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_RenewedAfterItWasRemoved_StaysRemoved(HostKind host)
+    {
+        await using var node = await OverAsync(host);
+        var store = Store(node);
+        var key = await store.StoreAsync(Ticket("ada"));
+        await store.RemoveAsync(key);
+
+        await store.RenewAsync(key, Ticket("ada"));
+
+        Assert.Null(await store.RetrieveAsync(key));
+        Assert.Single(node.Logs.Of("TicketNotRenewed"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_SignedOutAndInByOneRequest_IsToldInsteadOfLosingTheUser(HostKind host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/signin?name=ada&claims=1");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/signout-and-in?name=grace"));
+
+        Assert.Contains("SignInAsync alone", error.Message, StringComparison.Ordinal);
+        await browser.ReadAsync("/signout");
+        await browser.ReadAsync("/signin?name=grace&claims=1");
+        Assert.Equal("grace 2", await browser.ReadAsync("/me"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ticket_EndThatItSays_IsItsEndUntilItIsRenewed(HostKind host)
+    {
+        await using var node = await OverAsync(host);
+        var store = Store(node);
+        var (left, renewed) = (await store.StoreAsync(Ticket("ada", TimeSpan.FromSeconds(2))), await store.StoreAsync(Ticket("grace", TimeSpan.FromSeconds(2))));
+        var before = (await store.RetrieveAsync(left))?.Principal.Identity?.Name;
+        await store.RenewAsync(renewed, Ticket("grace", TimeSpan.FromMinutes(1)));
+
+        await Task.Delay(TimeSpan.FromSeconds(2.2), TimeProvider.System);
+
+        Assert.Equal("ada", before);
+        Assert.Null(await store.RetrieveAsync(left));
+        Assert.Equal("grace", (await store.RetrieveAsync(renewed))?.Principal.Identity?.Name);
+    }
+
+    [Fact]
+    public async Task Ticket_WithoutAnEnd_LivesTheExpireTimeSpanUnused()
+    {
+        await using var node = await OverAsync(HostKind.RealCells);
+        var store = Store(node);
+
+        var key = await store.StoreAsync(Ticket("ada"));
+        await store.RetrieveAsync(key);
+
+        Assert.Equal(new SessionLifetime(TimeSpan.FromDays(14), null), node.Client.LastLoad!.Lifetime);
+    }
+
+    [Fact]
+    public async Task Ticket_Keys_AreNeverTheSameAndNothingElseReadsThem()
+    {
+        await using var node = await OverAsync(HostKind.RealCells);
+        var store = Store(node);
+
+        var keys = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.StoreAsync(Ticket("ada"))));
+        var asSession = await node.Get<ISessionClient>().LoadAsync(node.Get<SessionIds>().Of(keys[0]), new SessionLoad(default, TimeSpan.Zero), CancellationToken.None);
+
+        Assert.Equal(20, keys.Distinct().Count());
+        Assert.All(keys, static key => Assert.Equal(43, key.Length));
+        Assert.Equal(LoadStatus.Ended, asSession.Status);
+        Assert.Null(await store.RetrieveAsync("a key that nobody made"));
+    }
+
+    [Fact]
+    public async Task Ticket_ClusterDown_ThrowsInsteadOfSigningOut()
+    {
+        await using var app = await StartAsync(HostKind.RealCells);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/signin?name=ada&claims=1");
+        app.Client.FailLoads = ScriptedClient.Down;
+
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => browser.ReadAsync("/me"));
+        app.Client.FailLoads = null;
+
+        Assert.Equal("ada 2", await browser.ReadAsync("/me"));
+    }
+
+    [Fact]
+    public async Task AddTicketStore_OtherSchemesAndOwnStores_AreLeftAlone()
+    {
+        var own = new OwnStore();
+        await using var node = await RowBench.OverAsync(HostKind.RealCells, sessions =>
+        {
+            sessions.Services.AddAuthentication().AddCookie().AddCookie("admin").AddCookie("own", options => options.SessionStore = own);
+            sessions.AddTicketStore().AddTicketStore("own");
+        });
+        var options = node.Get<IOptionsMonitor<CookieAuthenticationOptions>>();
+
+        Assert.NotNull(options.Get("Cookies").SessionStore);
+        Assert.Null(options.Get("admin").SessionStore);
+        Assert.Same(own, options.Get("own").SessionStore);
+    }
+
+    private static Task<RowBench> OverAsync(HostKind way) => RowBench.OverAsync(way, static sessions =>
+    {
+        sessions.Services.AddAuthentication().AddCookie();
+        sessions.AddTicketStore();
+    });
+
+    private static ITicketStore Store(RowBench node) => node.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get("Cookies").SessionStore!;
+
+    private static AuthenticationTicket Ticket(string name, TimeSpan? lives = null) =>
+        new(Principal(name, 0), new AuthenticationProperties { ExpiresUtc = TimeProvider.System.GetUtcNow() + lives }, "Cookies");
+
+    private static ClaimsPrincipal Principal(string name, int claims) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. Enumerable.Range(0, claims).Select(static i => new Claim("role", $"the role with number {i}"))], "test"));
+
+    private static async Task<string> ReadAsync(TestApp app, string cookies, string path)
+    {
+        using var browser = app.Browse();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookies);
+        using var response = await browser.Client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private async Task<TestApp> StartAsync(HostKind host) => await TestApp.StartAsync(
+        host,
+        static app =>
+        {
+            app.UseAuthentication();
+            app.MapGet("/me", static (HttpContext context) => context.User.Identity is { IsAuthenticated: true } user ? $"{user.Name} {context.User.Claims.Count()}" : "nobody");
+            app.MapGet("/signin", static (HttpContext context, string name, int claims) => context.SignInAsync(Principal(name, claims)));
+            app.MapGet("/signout", static (HttpContext context) => context.SignOutAsync());
+            app.MapGet("/signout-and-in", static async (HttpContext context, string name) =>
+            {
+                await context.SignOutAsync();
+                await context.SignInAsync(Principal(name, 0));
+            });
+        },
+        static builder =>
+        {
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+            builder.AddOrleansSession().AddTicketStore();
+        },
+        new TestAppParts(cluster: await RealCluster.ClientAsync(host)) { Protection = _protection, AddsSessions = false });
+
+    private sealed class OwnStore : ITicketStore
+    {
+        public Task<string> StoreAsync(AuthenticationTicket ticket) => throw new NotSupportedException();
+
+        public Task RenewAsync(string key, AuthenticationTicket ticket) => throw new NotSupportedException();
+
+        public Task<AuthenticationTicket?> RetrieveAsync(string key) => throw new NotSupportedException();
+
+        public Task RemoveAsync(string key) => throw new NotSupportedException();
+    }
+}
