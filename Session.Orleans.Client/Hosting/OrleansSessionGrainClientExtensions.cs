@@ -49,7 +49,6 @@ public static class OrleansSessionGrainClientExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         Checked(builder.Services);
-        ProtocolTypeNames.AddTo(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
         return builder;
