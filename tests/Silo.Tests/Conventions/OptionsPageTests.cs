@@ -33,7 +33,7 @@ public sealed class OptionsPageTests
         var options = type == typeof(SessionAccessAttribute) ? new SessionAccessAttribute(SessionAccess.Exclusive) : Activator.CreateInstance(type)!;
         var rows = Rows(heading);
         var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-            .Where(property => property.PropertyType != typeof(SessionLimits) || prefix.Length == 0);
+            .Where(static property => property.PropertyType != typeof(SessionLimits));
 
         var faults = properties.Select(property => Fault(property.Name, Default(property, options), rows, prefix)).OfType<string>();
 
