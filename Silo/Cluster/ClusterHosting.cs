@@ -18,7 +18,6 @@ internal static class ClusterHosting
             silo.UseClustering(builder.Configuration);
             silo.UseMembership(builder.Configuration);
             silo.UseClusterTls(builder.Configuration);
-            silo.AddSharedStorage(builder.Configuration);
             silo.UseReminders(builder.Configuration);
         });
     }

@@ -8,6 +8,7 @@ internal static class SessionClusterHosting
         builder.AddSettings<SessionCellOptions>("Sessions", static cell => [cell.Limits]);
         builder.AddSessionStorage();
         builder.AddCluster();
+        builder.UseOrleans(silo => silo.AddSharedStorage(builder.Configuration));
         builder.Services.AddSessionGrains();
     }
 }

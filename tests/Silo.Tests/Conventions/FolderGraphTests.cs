@@ -4,7 +4,7 @@ namespace OrleansSessions.Silo.Tests;
 public sealed class FolderGraphTests(ITestOutputHelper output)
 {
     // A ratchet: projects leave this list, and none comes in.
-    private static readonly string[] StillCyclic = ["Grains/Grains.csproj", "Silo/Silo.csproj", "tests/Grains.Tests/Grains.Tests.csproj"];
+    private static readonly string[] StillCyclic = ["Grains/Grains.csproj", "tests/Grains.Tests/Grains.Tests.csproj"];
 
     private static readonly string[] AdapterRooms =
     [

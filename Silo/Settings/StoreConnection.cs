@@ -9,6 +9,9 @@ namespace OrleansSessions.Silo;
 /// <param name="Text">The connection string; null when neither setting is set.</param>
 internal sealed record StoreConnection(string Setting, string Shared, string? Text)
 {
+    /// <summary>The name of the setting in each section that has a store.</summary>
+    public const string SettingName = "ConnectionString";
+
     /// <summary>Finds the connection string of a section.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="section">The section.</param>
@@ -18,7 +21,7 @@ internal sealed record StoreConnection(string Setting, string Shared, string? Te
     {
         var shared = provider.StartsWith("Azure", StringComparison.Ordinal) ? "AzureStorage" : provider;
         var text = string.IsNullOrWhiteSpace(own) ? configuration.GetConnectionString(shared) : own;
-        return new StoreConnection($"{section}:{nameof(StorageOptions.ConnectionString)}", $"ConnectionStrings:{shared}", string.IsNullOrWhiteSpace(text) ? null : text);
+        return new StoreConnection($"{section}:{SettingName}", $"ConnectionStrings:{shared}", string.IsNullOrWhiteSpace(text) ? null : text);
     }
 
     /// <summary>The connection string. Validation at start guarantees that it is set.</summary>

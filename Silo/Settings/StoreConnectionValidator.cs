@@ -19,9 +19,9 @@ internal static class StoreConnectionValidator
             yield return $"{connection.Setting}, or {connection.Shared} its shared default, is not a connection string for {provider}.";
         }
 
-        if (provider == nameof(StorageProvider.AdoNet) && string.IsNullOrWhiteSpace(invariant))
+        if (provider == "AdoNet" && string.IsNullOrWhiteSpace(invariant))
         {
-            yield return $"{connection.Setting.Replace(nameof(StorageOptions.ConnectionString), nameof(StorageOptions.Invariant), StringComparison.Ordinal)} is empty. Set it to the name of an ADO.NET provider, for example Npgsql.";
+            yield return $"{connection.Setting.Replace(StoreConnection.SettingName, "Invariant", StringComparison.Ordinal)} is empty. Set it to the name of an ADO.NET provider, for example Npgsql.";
         }
     }
 
@@ -31,9 +31,9 @@ internal static class StoreConnectionValidator
         {
             return provider switch
             {
-                nameof(StorageProvider.Redis) => ConfigurationOptions.Parse(text).EndPoints.Count > 0,
-                nameof(StorageProvider.AzureBlob) => new BlobServiceClient(text) is not null,
-                nameof(StorageProvider.AzureTable) => new TableServiceClient(text) is not null,
+                "Redis" => ConfigurationOptions.Parse(text).EndPoints.Count > 0,
+                "AzureBlob" => new BlobServiceClient(text) is not null,
+                "AzureTable" => new TableServiceClient(text) is not null,
                 _ => new DbConnectionStringBuilder { ConnectionString = text }.Count > 0,
             };
         }
