@@ -6,8 +6,6 @@ namespace OrleansSessions.Silo.Tests;
 /// <summary>What the plan of the house promises, held by tests.</summary>
 public sealed partial class HouseTests
 {
-    private const int LinesMax = 320;
-
     private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "deploy", "samples", "tests"];
 
     [Theory]
@@ -42,15 +40,6 @@ public sealed partial class HouseTests
 
         Assert.NotEmpty(files);
         Assert.DoesNotContain(files, static file => Directive().IsMatch(Checkout.Read(file)));
-    }
-
-    [Fact]
-    public void Sources_EachFile_IsOneIdea()
-    {
-        var lengths = Rooms.SelectMany(Checkout.Sources).Select(static file => (File: file, Lines: Checkout.Read(file).Count(static c => c == '\n'))).ToList();
-
-        Assert.NotEmpty(lengths);
-        Assert.DoesNotContain(lengths, static file => file.Lines > LinesMax);
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>A file has at most 250 lines, and a method at most 50.</summary>
+public sealed class LengthTests
+{
+    private const int MaximumFileLines = 250;
+
+    private const int MaximumMethodLines = 50;
+
+    // A ratchet: files leave this list, and none comes in.
+    private static readonly string[] StillLong = ["Session.Orleans/Sessions/OrleansSession.cs", "Session.Orleans/Sessions/SessionCommitter.cs", "Session.Protocol/Wire/WireReader.cs"];
+
+    private static readonly string[] StillLongMethods = [];
+
+    private static readonly string[] Products = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "deploy", "eng", "samples", "templates"];
+
+    [Fact]
+    public void Files_OfTheProduct_HaveAtMost250Lines()
+    {
+        var files = Products.SelectMany(Checkout.Sources).ToList();
+
+        var tooLong = files.Where(static file => Checkout.Read(file).Count(static c => c == '\n') > MaximumFileLines).Order(StringComparer.Ordinal);
+
+        Assert.NotEmpty(files);
+        Assert.Equal(StillLong, tooLong);
+    }
+
+    [Fact]
+    public void Methods_OfTheProduct_HaveAtMost50Lines()
+    {
+        var methods = Products.SelectMany(Checkout.Sources).SelectMany(Methods).ToList();
+
+        Assert.NotEmpty(methods);
+        Assert.Equal(StillLongMethods, methods.Where(static method => method.Lines > MaximumMethodLines).Select(static method => method.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<(string Name, int Lines)> Methods(string file) => CSharpSyntaxTree.ParseText(Checkout.Read(file)).GetRoot().DescendantNodes()
+        .Where(static node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax)
+        .Select(node => ($"{file}: {node.ToString().Split('\n')[0]}", Lines(node.GetLocation().GetLineSpan())));
+
+    private static int Lines(FileLinePositionSpan span) => span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+}
