@@ -4,7 +4,8 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Package.Tests;
 
-public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<PackedFeed>, IClassFixture<SiloProgram>
+[Collection(nameof(PackedFeed))]
+public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<SiloProgram>
 {
     [Fact]
     public void Pack_SessionOrleans_HasItsAssemblyDocsAnalyzersAndReadme()

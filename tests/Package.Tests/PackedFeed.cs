@@ -7,7 +7,8 @@ namespace OrleansSessions.Package.Tests;
 /// The packages, packed once into a folder that is a package source, and a place beside it for who installs them: with a home and a package
 /// folder of its own, so that nothing of it stays and nothing of this machine's leaks in.
 /// </summary>
-public sealed class PackedFeed : IAsyncLifetime
+[CollectionDefinition(nameof(PackedFeed))]
+public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
 {
     private readonly DirectoryInfo _top = Directory.CreateTempSubdirectory("package-tests-");
 

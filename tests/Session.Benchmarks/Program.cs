@@ -1,5 +1,4 @@
 using OrleansSessions.Benchmarks;
-using OrleansSessions.Benchmarks.Nodes;
 
 if (args is ["node", var kind])
 {

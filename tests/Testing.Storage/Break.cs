@@ -6,10 +6,10 @@ public enum Break
     /// <summary>It does not.</summary>
     None,
 
-    /// <summary>Nothing landed, and the caller is told so.</summary>
+    /// <summary>The call is not applied, and the caller gets an error.</summary>
     BeforeWrite,
 
-    /// <summary>It landed, and the caller is told that it did not. A read is made and its answer lost.</summary>
+    /// <summary>The call is applied, but the caller gets an error. A read is made, and its result is lost.</summary>
     AfterWrite,
 
     /// <summary>No answer until a test decides how the call ends: see <see cref="HangingCall"/>.</summary>

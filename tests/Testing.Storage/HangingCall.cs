@@ -33,10 +33,10 @@ public sealed class HangingCall
     /// <summary>It lands now, with the state that it was called with, and is answered. Completes when the answer is given.</summary>
     public Task LandLateAsync() => End(Ending.LandAndAnswer);
 
-    /// <summary>It lands now, with the state that it was called with; the caller is told that it failed.</summary>
+    /// <summary>Applies the call now, with the state of its arguments; the caller gets an error.</summary>
     public Task LandLateAndFailAsync() => End(Ending.LandAndFail);
 
-    /// <summary>Nothing lands; the caller is told that it failed.</summary>
+    /// <summary>Does not apply the call; the caller gets an error.</summary>
     public Task FailAsync() => End(Ending.Fail);
 
     internal void Ended() => _ended.TrySetResult();

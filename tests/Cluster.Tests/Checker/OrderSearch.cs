@@ -6,7 +6,7 @@ namespace OrleansSessions.Cluster.Tests;
 /// </summary>
 internal sealed class OrderSearch
 {
-    public const int PositionsDefault = 400_000;
+    public const int DefaultPositions = 400_000;
 
     private readonly SessionModel _model;
     private readonly Step[] _required;
@@ -26,10 +26,10 @@ internal sealed class OrderSearch
     }
 
     /// <summary>How many positions are looked at before the search gives up. The memory of the search is bounded by it too.</summary>
-    public int PositionsMax { get; init; } = PositionsDefault;
+    public int MaximumPositions { get; init; } = DefaultPositions;
 
     /// <summary>How long the search may take.</summary>
-    public TimeSpan TimeMax { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan MaximumTime { get; init; } = TimeSpan.FromSeconds(20);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -53,7 +53,7 @@ internal sealed class OrderSearch
                 continue;
             }
 
-            if (++count > PositionsMax || (count % 1024 == 0 && Time.GetElapsedTime(began) > TimeMax))
+            if (++count > MaximumPositions || (count % 1024 == 0 && Time.GetElapsedTime(began) > MaximumTime))
             {
                 return new SearchResult(OrderVerdict.Undecided, count, $"gave up after {count} positions; {Explain(farthest)}");
             }
@@ -75,7 +75,7 @@ internal sealed class OrderSearch
         // may do something later, and nothing now.)
         var candidates = Candidates(position);
         var next = Taken(position, candidates).ToList();
-        return next.Find(n => n.Last!.Kind is StepKind.Show or StepKind.Conflict or StepKind.TellEnded && n.State.Equals(position.State)) is { } unchanged ? [unchanged] : next.Concat(WithOptional(position, candidates));
+        return next.Find(n => n.Last!.Kind is StepKind.Show or StepKind.Conflict or StepKind.ReportEnded && n.State.Equals(position.State)) is { } unchanged ? [unchanged] : next.Concat(WithOptional(position, candidates));
     }
 
     private IEnumerable<Position> Taken(Position position, List<int> candidates)

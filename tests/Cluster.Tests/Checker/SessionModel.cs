@@ -26,18 +26,18 @@ internal sealed class SessionModel
         (StepKind.Show, LoadOperation load) => Show(state, load.Version, load.Content),
         (StepKind.Show, CommitOperation commit) => Show(state, commit.Version, commit.Content),
         (StepKind.Conflict, CommitOperation commit) => Conflict(state, commit),
-        (StepKind.TellEnded, LoadOperation load) => Told(state, state.Life == LifeState.Live ? null : ReasonOf(state), load.Ended!.Value),
-        (StepKind.TellEnded, CommitOperation commit) => Told(state, RefusalOf(state, commit), commit.Ended!.Value),
+        (StepKind.ReportEnded, LoadOperation load) => EndedAs(state, state.Lifecycle == IncarnationState.Live ? null : ReasonOf(state), load.Ended!.Value),
+        (StepKind.ReportEnded, CommitOperation commit) => EndedAs(state, RefusalOf(state, commit), commit.Ended!.Value),
         (StepKind.End, EndOperation end) => End(state, end),
         (StepKind.FindEnded, EndOperation end) => IsMeant(state, end) ? End(state, end) : (state, null),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
 
     /// <summary>The state in words, for a message.</summary>
-    public string Describe(SessionState state) => state.Life switch
+    public string Describe(SessionState state) => state.Lifecycle switch
     {
-        LifeState.Live => $"live, revision {state.Revision}{(state.Seen ? "" : " or later")}: {string.Join(", ", state.Slots.Select((slot, i) => slot.Value is null ? null : $"{_keys[i]}={slot.Value}").Where(static s => s is not null))}",
-        LifeState.Ended => $"ended ({state.Reason})",
+        IncarnationState.Live => $"live, revision {state.Revision}{(state.Seen ? "" : " or later")}: {string.Join(", ", state.Slots.Select((slot, i) => slot.Value is null ? null : $"{_keys[i]}={slot.Value}").Where(static s => s is not null))}",
+        IncarnationState.Ended => $"ended ({state.Reason})",
         _ => "absent",
     };
 
@@ -54,16 +54,16 @@ internal sealed class SessionModel
         }
 
         var known = !shown.IsNone;
-        var born = state.Life == LifeState.Absent;
+        var born = state.Lifecycle == IncarnationState.Absent;
         if (known && !born && state.Incarnation != Guid.Empty && state.Incarnation != shown.Incarnation)
         {
-            return (null, "applied to another life than it was told (S10)");
+            return (null, "applied to another incarnation than reported (S10)");
         }
 
         var revision = born ? 1 : state.NextRevision;
         if (known && revision > shown.Revision)
         {
-            return (null, "told a version from before it was applied (S3)");
+            return (null, "reported a version from before it was applied (S3)");
         }
 
         var slots = state.Slots.ToBuilder();
@@ -86,7 +86,7 @@ internal sealed class SessionModel
 
         return (state with
         {
-            Life = LifeState.Live,
+            Lifecycle = IncarnationState.Live,
             Incarnation = known ? shown.Incarnation : born ? Guid.Empty : state.Incarnation,
             Revision = revision,
             Seen = false,
@@ -97,7 +97,7 @@ internal sealed class SessionModel
 
     private (SessionState?, string?) Show(SessionState state, SessionVersion version, SortedDictionary<string, string>? content)
     {
-        if (state.Life == LifeState.Absent || (content is not null && state.Life == LifeState.Ended))
+        if (state.Lifecycle == IncarnationState.Absent || (content is not null && state.Lifecycle == IncarnationState.Ended))
         {
             return (null, "shown although there is no session (S10)");
         }
@@ -127,38 +127,38 @@ internal sealed class SessionModel
     {
         if (RefusalOf(state, commit) is not null)
         {
-            return (null, "told of a conflict with a session that is over");
+            return (null, "reported a conflict with a session that has ended");
         }
 
         return ConflictsOf(state, commit) is { Count: > 0 } keys && keys.SetEquals(commit.Conflicts)
             ? (state, null)
-            : (null, $"told of a conflict over {string.Join(", ", commit.Conflicts)}, where nobody wrote since its base (S4)");
+            : (null, $"reported a conflict over {string.Join(", ", commit.Conflicts)}, where nobody wrote since its base (S4)");
     }
 
-    private static (SessionState?, string?) Told(SessionState state, EndReason? expected, EndReason told) =>
-        expected == told ? (state, null) : (null, $"told that the session is over ({told}), and it is {(expected is null ? "live" : expected)} (S7, S10)");
+    private static (SessionState?, string?) EndedAs(SessionState state, EndReason? expected, EndReason reported) =>
+        expected == reported ? (state, null) : (null, $"reported that the session has ended ({reported}), but it is {(expected is null ? "live" : expected)} (S7, S10)");
 
     private static (SessionState?, string?) End(SessionState state, EndOperation end) => IsMeant(state, end)
-        ? (state with { Life = LifeState.Ended, Reason = end.Reason, Revision = state.NextRevision, Seen = false, Slots = [.. state.Slots.Select(static _ => default(Slot))] }, null)
+        ? (state with { Lifecycle = IncarnationState.Ended, Reason = end.Reason, Revision = state.NextRevision, Seen = false, Slots = [.. state.Slots.Select(static _ => default(Slot))] }, null)
         : (null, "ended, and there was nothing to end");
 
     private static bool IsMeant(SessionState state, EndOperation end) =>
-        state.Life == LifeState.Live && (end.Incarnation == Guid.Empty || end.Incarnation == state.Incarnation);
+        state.Lifecycle == IncarnationState.Live && (end.Incarnation == Guid.Empty || end.Incarnation == state.Incarnation);
 
-    private static EndReason ReasonOf(SessionState state) => state.Life == LifeState.Ended ? state.Reason : EndReason.Absent;
+    private static EndReason ReasonOf(SessionState state) => state.Lifecycle == IncarnationState.Ended ? state.Reason : EndReason.Absent;
 
     /// <summary>Why the session is over for this commit; null when it is not.</summary>
-    private static EndReason? RefusalOf(SessionState state, CommitOperation commit) => state.Life switch
+    private static EndReason? RefusalOf(SessionState state, CommitOperation commit) => state.Lifecycle switch
     {
-        LifeState.Ended => state.Reason,
-        LifeState.Live when commit.Base.Incarnation != state.Incarnation && !(commit.Create && commit.Base.IsNone) => EndReason.Replaced,
-        LifeState.Absent when !commit.Create => EndReason.Absent,
+        IncarnationState.Ended => state.Reason,
+        IncarnationState.Live when commit.Base.Incarnation != state.Incarnation && !(commit.Create && commit.Base.IsNone) => EndReason.Replaced,
+        IncarnationState.Absent when !commit.Create => EndReason.Absent,
         _ => null,
     };
 
     private HashSet<string> ConflictsOf(SessionState state, CommitOperation commit)
     {
-        if (state.Life != LifeState.Live)
+        if (state.Lifecycle != IncarnationState.Live)
         {
             return [];
         }

@@ -5,7 +5,7 @@ namespace OrleansSessions.Cluster.Tests;
 /// <summary>What the model holds of a session between two operations. A value: equal states have equal futures.</summary>
 internal sealed record SessionState
 {
-    public LifeState Life { get; init; } = LifeState.Absent;
+    public IncarnationState Lifecycle { get; init; } = IncarnationState.Absent;
 
     /// <summary>The life; empty when an operation of unknown fate began it and nobody has seen it yet.</summary>
     public Guid Incarnation { get; init; }
@@ -29,13 +29,13 @@ internal sealed record SessionState
     public long NextRevision => Seen ? Revision + 1 : Revision;
 
     public bool Equals(SessionState? other) =>
-        other is not null && Life == other.Life && Incarnation == other.Incarnation && Reason == other.Reason && Revision == other.Revision
+        other is not null && Lifecycle == other.Lifecycle && Incarnation == other.Incarnation && Reason == other.Reason && Revision == other.Revision
         && Seen == other.Seen && Floor == other.Floor && Slots.AsSpan().SequenceEqual(other.Slots.AsSpan());
 
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        hash.Add(Life);
+        hash.Add(Lifecycle);
         hash.Add(Revision);
         hash.Add(Seen);
         foreach (var slot in Slots)
@@ -51,7 +51,7 @@ internal sealed record SessionState
 internal readonly record struct Slot(string? Value, long Written);
 
 /// <summary>Whether there is a session.</summary>
-internal enum LifeState
+internal enum IncarnationState
 {
     Absent = 1,
     Live = 2,

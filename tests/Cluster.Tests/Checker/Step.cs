@@ -41,8 +41,8 @@ internal enum StepKind
     /// <summary>A document is shown, by a load or by the answer to a commit that was applied.</summary>
     Show = 3,
 
-    /// <summary>It is told that there is no session, or not this one.</summary>
-    TellEnded = 4,
+    /// <summary>It reports that there is no session, or not this one.</summary>
+    ReportEnded = 4,
 
     /// <summary>The session ends.</summary>
     End = 5,

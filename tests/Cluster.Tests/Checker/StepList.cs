@@ -35,10 +35,10 @@ internal static class StepList
 
     private static IEnumerable<StepKind> KindsOf(Operation operation) => operation switch
     {
-        LoadOperation load => [load.Content is null ? StepKind.TellEnded : StepKind.Show],
+        LoadOperation load => [load.Content is null ? StepKind.ReportEnded : StepKind.Show],
         CommitOperation { Status: CommitStatus.Applied } => [StepKind.Apply, StepKind.Show],
         CommitOperation { Status: CommitStatus.Conflict } => [StepKind.Conflict],
-        CommitOperation => [StepKind.TellEnded],
+        CommitOperation => [StepKind.ReportEnded],
         EndOperation end => [end.Status == EndStatus.Ended ? StepKind.End : StepKind.FindEnded],
         _ => [],
     };

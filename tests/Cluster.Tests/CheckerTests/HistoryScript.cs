@@ -3,7 +3,7 @@ namespace OrleansSessions.Cluster.Tests;
 /// <summary>A history written by hand: times in milliseconds, revisions of one life unless another is named.</summary>
 internal sealed class HistoryScript(bool cellsAreLost = false)
 {
-    public static readonly Guid FirstLife = new("11111111-1111-1111-1111-111111111111");
+    public static readonly Guid FirstIncarnation = new("11111111-1111-1111-1111-111111111111");
 
     private readonly List<Operation> _operations = [];
 
@@ -42,7 +42,7 @@ internal sealed class HistoryScript(bool cellsAreLost = false)
 
     public HistoryScript End(int client, long call, long answer, EndStatus status, bool mayHaveLanded = false) => Add(new EndOperation
     {
-        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = EndReason.Abandoned, Incarnation = FirstLife, Status = status, MayHaveBeenApplied = mayHaveLanded,
+        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = EndReason.Abandoned, Incarnation = FirstIncarnation, Status = status, MayHaveBeenApplied = mayHaveLanded,
     });
 
     public HistoryScript Touch(int client, long call, long answer) => Add(new TouchOperation
@@ -70,7 +70,7 @@ internal sealed class HistoryScript(bool cellsAreLost = false)
         Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Idle = 1_200_000, Base = Version(@base), Create = @base == 0, Set = Map(set),
     };
 
-    private static SessionVersion Version(long revision) => revision == 0 ? default : new SessionVersion(FirstLife, revision, (ulong)revision);
+    private static SessionVersion Version(long revision) => revision == 0 ? default : new SessionVersion(FirstIncarnation, revision, (ulong)revision);
 
     private static SortedDictionary<string, string> Map((string Key, string Value)[] entries) =>
         new(entries.ToDictionary(static e => e.Key, static e => e.Value), StringComparer.Ordinal);

@@ -35,7 +35,7 @@ internal static class Mutation
         return shown?.Key is { } key ? Replace(history, last, last with { Content = Without(last.Content!, key) }) : null;
     }
 
-    /// <summary>Who is shown to have written was told that nothing was stored.</summary>
+    /// <summary>A writer whose change is shown got the result that nothing was stored.</summary>
     public static SessionHistory? RefusedAndStored(SessionHistory history, Random random)
     {
         var shown = history.Operations.OfType<LoadOperation>().Where(static l => l.Content is not null).SelectMany(static l => l.Content!.Values).ToHashSet();
@@ -43,8 +43,8 @@ internal static class Mutation
         return commit is null ? null : Replace(history, commit, commit with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = false });
     }
 
-    /// <summary>Who was refused over a conflict is told that it was applied.</summary>
-    public static SessionHistory? RobbedWriter(SessionHistory history, Random random)
+    /// <summary>A write that was refused because of a conflict is reported as applied.</summary>
+    public static SessionHistory? LostUpdate(SessionHistory history, Random random)
     {
         var commit = Shuffled(history.Operations.OfType<CommitOperation>().Where(static c => c.Status == CommitStatus.Conflict), random).FirstOrDefault();
         var last = history.Operations.OfType<LoadOperation>().Last();

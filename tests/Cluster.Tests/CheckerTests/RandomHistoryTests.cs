@@ -11,7 +11,7 @@ public sealed class RandomHistoryTests
         [nameof(Mutation.StaleRead)] = Mutation.StaleRead,
         [nameof(Mutation.LostWrite)] = Mutation.LostWrite,
         [nameof(Mutation.RefusedAndStored)] = Mutation.RefusedAndStored,
-        [nameof(Mutation.RobbedWriter)] = Mutation.RobbedWriter,
+        [nameof(Mutation.LostUpdate)] = Mutation.LostUpdate,
         [nameof(Mutation.Resurrected)] = Mutation.Resurrected,
     };
 

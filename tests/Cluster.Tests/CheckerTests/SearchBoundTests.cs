@@ -22,7 +22,7 @@ public sealed class SearchBoundTests
         var history = Crowd(writers: 12);
         var time = new ManualTime();
 
-        var result = new OrderSearch(new SessionModel(history.Operations), StepList.Of(history.Operations, 0)) { TimeMax = TimeSpan.FromTicks(-1), Time = time }.Run();
+        var result = new OrderSearch(new SessionModel(history.Operations), StepList.Of(history.Operations, 0)) { MaximumTime = TimeSpan.FromTicks(-1), Time = time }.Run();
 
         Assert.Equal(OrderVerdict.Undecided, result.Verdict);
     }
@@ -32,7 +32,7 @@ public sealed class SearchBoundTests
     {
         var history = Crowd(writers: 40);
 
-        var findings = OrderCheck.Check([.. history.Operations], positionsMax: 500);
+        var findings = OrderInvariant.Check([.. history.Operations], maximumPositions: 500);
 
         Assert.Contains(findings, static f => f.Check == "undecided" && !f.IsStaleRead);
     }
@@ -53,7 +53,7 @@ public sealed class SearchBoundTests
     }
 
     private static OrderSearch Search(SessionHistory history, int positions, TimeProvider time) =>
-        new(new SessionModel(history.Operations), StepList.Of(history.Operations, 0)) { PositionsMax = positions, Time = time };
+        new(new SessionModel(history.Operations), StepList.Of(history.Operations, 0)) { MaximumPositions = positions, Time = time };
 
     /// <summary>Writers that all write at once, and a last read that none of their orders explains.</summary>
     private static SessionHistory Crowd(int writers)

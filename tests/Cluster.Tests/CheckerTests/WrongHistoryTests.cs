@@ -134,14 +134,14 @@ public sealed class WrongHistoryTests
     }
 
     [Fact]
-    public void S4_ConflictIsNotTold_RobbedWriter()
+    public void S4_ConflictIsNotReported_LostUpdate()
     {
         var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 20, 30, 1, ("a", "1")).Applied(1, 40, 50, 1, 2, ("a", "2"))
             .AppliedDetecting(2, 60, 70, 1, 3, ("a", "3")).Load(1, 80, 90, 3, ("a", "3"));
 
         var findings = history.Check();
 
-        Assert.Contains(findings, static f => f.Check == "robbed writer");
+        Assert.Contains(findings, static f => f.Check == "lost update");
         Assert.Contains(findings, static f => f.Check == "no order" && f.Message.Contains("over a write that it had not seen", StringComparison.Ordinal));
     }
 

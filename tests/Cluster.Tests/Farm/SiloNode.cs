@@ -7,8 +7,8 @@ namespace OrleansSessions.Cluster.Tests;
 internal sealed class SiloNode : IDisposable
 {
     private readonly SiloPlan _plan;
-    private readonly int _door = LoopbackPort.Take();
-    private readonly int _health = LoopbackPort.Take();
+    private readonly int _gatewayPort = LoopbackPort.Take();
+    private readonly int _healthPort = LoopbackPort.Take();
     private readonly List<string> _logs = [];
     private (int Silo, int Gateway) _address;
     private ServerProcess? _process;
@@ -16,7 +16,7 @@ internal sealed class SiloNode : IDisposable
     public SiloNode(SiloPlan plan)
     {
         _plan = plan;
-        Gateway = new Uri($"http://{plan.Address}:{_door}");
+        Gateway = new Uri($"http://{plan.Address}:{_gatewayPort}");
     }
 
     public string Name => _plan.Name;
@@ -48,8 +48,8 @@ internal sealed class SiloNode : IDisposable
             ["Cluster__AdvertisedAddress"] = _plan.Address,
             ["Cluster__SiloPort"] = Text(_address.Silo),
             ["Cluster__GatewayPort"] = Text(_address.Gateway),
-            ["Gateway__Url"] = $"http://{_plan.Address}:{_door}",
-            ["Health__Url"] = $"http://{_plan.Address}:{_health}",
+            ["Gateway__Url"] = $"http://{_plan.Address}:{_gatewayPort}",
+            ["Health__Url"] = $"http://{_plan.Address}:{_healthPort}",
         };
         foreach (var (name, value) in Settings)
         {

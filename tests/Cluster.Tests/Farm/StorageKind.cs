@@ -9,6 +9,6 @@ internal enum StorageKind
     /// <summary>In blobs.</summary>
     AzureBlob = 2,
 
-    /// <summary>In a Redis of its own, which each silo reaches through a proxy that can be told to fail.</summary>
+    /// <summary>In a Redis of its own, which each silo reaches through a proxy that can be made to fail.</summary>
     RedisBehindProxies = 3,
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>Stands between a silo and its storage, and fails as it is told: see <see cref="ProxyFault"/>.</summary>
+/// <summary>A proxy between a silo and its storage, which fails on demand: see <see cref="ProxyFault"/>.</summary>
 internal sealed class StorageProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener;

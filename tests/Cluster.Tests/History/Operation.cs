@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>One call of one client, and what it was told. Times are microseconds since the run began, by one monotonic clock.</summary>
+/// <summary>One call of one client, and its result. Times are microseconds since the run began, by one monotonic clock.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "op")]
 [JsonDerivedType(typeof(LoadOperation), "load")]
 [JsonDerivedType(typeof(CommitOperation), "commit")]
@@ -28,10 +28,10 @@ internal abstract record Operation
     /// <summary>The idle timeout that it asked for, in milliseconds; zero when it keeps nothing alive.</summary>
     public long Idle { get; init; }
 
-    /// <summary>Through which node it went, for whoever reads the history.</summary>
+    /// <summary>The node that it went through, for readers of the history.</summary>
     public string? Via { get; init; }
 
-    /// <summary>What the caller was told of an outage, for whoever reads the history.</summary>
+    /// <summary>The outage that the caller got, for readers of the history.</summary>
     public string? Outage { get; init; }
 
     [JsonIgnore]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>Everything that the clients of one run did and were told, in the order of their calls.</summary>
+/// <summary>All calls of the clients of one run and their results, in the order of the calls.</summary>
 internal sealed record SessionHistory(HistoryHead Head, IReadOnlyList<Operation> Operations)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

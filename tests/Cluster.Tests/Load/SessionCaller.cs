@@ -2,10 +2,10 @@ using System.Text;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>One client of one session: makes the calls of a web node, and takes down what it was told.</summary>
+/// <summary>One client of one session: makes the calls of a web node, and records the results.</summary>
 internal sealed class SessionCaller(int client, SessionSlot slot, HistoryRecorder recorder)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private WebCopy _copy = new(SessionSnapshot.None);
     private int _values;
@@ -40,7 +40,7 @@ internal sealed class SessionCaller(int client, SessionSlot slot, HistoryRecorde
 
     public async Task<EndOperation> EndAsync(WebNode web)
     {
-        var end = new SessionEnd(EndReason.Abandoned, Held.Version.Incarnation, Patience);
+        var end = new SessionEnd(EndReason.Abandoned, Held.Version.Incarnation, Timeout);
         var called = recorder.Now;
         var outcome = await web.Sessions.EndAsync(slot.Id(Generation), end, CancellationToken.None);
         return Take(_copy.End(end, outcome), called, web);
@@ -62,7 +62,7 @@ internal sealed class SessionCaller(int client, SessionSlot slot, HistoryRecorde
             Create = Held.Version.IsNone,
             PublicId = Guid.NewGuid(),
             Idle = slot.Idle,
-            Timeout = Patience,
+            Timeout = Timeout,
             Changes = changes,
             DetectConflicts = reads.Count > 0,
             Reads = reads,

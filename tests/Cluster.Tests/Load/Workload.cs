@@ -1,6 +1,6 @@
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>Clients that use sessions as web nodes do, drawn from a seed, until they are told to stop.</summary>
+/// <summary>Clients that use sessions as web nodes do, drawn from a seed, until they are stopped.</summary>
 internal sealed class Workload : IDisposable
 {
     private const int Sessions = 8;

@@ -32,7 +32,7 @@ public sealed class PolicyTests
 
         var faults = Policy.Named(policy).Faults(all);
 
-        Assert.Contains(faults, told => told.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(faults, found => found.Contains(fault, StringComparison.Ordinal));
     }
 
     [Fact]

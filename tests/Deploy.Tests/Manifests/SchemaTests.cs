@@ -39,6 +39,6 @@ public sealed class SchemaTests
 
         var faults = await SchemaCheck.FaultsAsync(new Manifests([changed]).ToString());
 
-        Assert.Contains(faults, told => told.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(faults, found => found.Contains(fault, StringComparison.Ordinal));
     }
 }

@@ -2,7 +2,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
-/// <summary>Who deploys is told what secrets to make.</summary>
+/// <summary>The manifests say which secrets a deployment needs.</summary>
 public sealed class SecretTests
 {
     public static TheoryData<string> Folders() => [.. Kustomize.Folders.Except(["overlays/dev"])];

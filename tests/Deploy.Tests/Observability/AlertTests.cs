@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace OrleansSessions.Deploy.Tests;
 
-/// <summary>Each alert was seen to fire and to be silent, and leads whoever it calls to what to do.</summary>
+/// <summary>Each alert is shown to fire and to stay silent, and links to a runbook.</summary>
 public sealed partial class AlertTests
 {
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class AlertTests
         Assert.Empty(forgotten);
     }
 
-    // Whoever publishes the docs puts their address there.
+    // Publishers of the docs put their address there.
     [GeneratedRegex(@"runbook_url: https?://\S*/docs/")]
     private static partial Regex Published();
 

@@ -44,7 +44,7 @@ public sealed class PanelTests
 
         var faults = Faults(Dashboard.Parse("changed", json.Replace(text, replacement, StringComparison.Ordinal))).ToList();
 
-        Assert.Contains(faults, told => told.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(faults, found => found.Contains(fault, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Faults(Dashboard dashboard)

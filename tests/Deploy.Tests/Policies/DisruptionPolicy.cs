@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansSessions.Deploy.Tests;
 
-/// <summary>Nodes can be drained, one pod of a kind at a time; and a process that is told to stop has the time that it takes.</summary>
+/// <summary>Nodes can be drained, one pod of a kind at a time; and a process that is stopped gets the time that it needs.</summary>
 internal static class DisruptionPolicy
 {
     public static IEnumerable<string> Faults(Manifests all) =>
@@ -33,7 +33,7 @@ internal static class DisruptionPolicy
         var stop = Programs.ShutdownTimeout(workload);
         if (sleep + stop.TotalSeconds >= grace)
         {
-            yield return $"{workload} is killed {grace} s after it was told to stop, and may take {sleep + stop.TotalSeconds} s: {sleep} of preStop, {stop.TotalSeconds} of the host's ShutdownTimeout.";
+            yield return $"{workload} is killed {grace} s after SIGTERM, and may take {sleep + stop.TotalSeconds} s: {sleep} of preStop, {stop.TotalSeconds} of the host's ShutdownTimeout.";
         }
 
         if (workload.Containers.Any(static container => container.At("lifecycle.preStop.exec") is not null))

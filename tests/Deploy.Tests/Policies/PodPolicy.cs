@@ -37,9 +37,9 @@ internal static class PodPolicy
             yield return "mounts a token for the API of Kubernetes.";
         }
 
-        foreach (var door in OfTheNode.Where(door => pod.Text(door) is not null and not "false"))
+        foreach (var access in OfTheNode.Where(access => pod.Text(access) is not null and not "false"))
         {
-            yield return $"has {door}.";
+            yield return $"has {access}.";
         }
     }
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansSessions.Deploy.Tests;
 
-/// <summary>A server that is told where to listen, and does not.</summary>
+/// <summary>A server that takes its addresses, but does not listen.</summary>
 internal sealed class ClosedServer : IServer
 {
-    public ClosedServer() => Features.Set<IServerAddressesFeature>(new Told());
+    public ClosedServer() => Features.Set<IServerAddressesFeature>(new ServerAddresses());
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
@@ -21,7 +21,7 @@ internal sealed class ClosedServer : IServer
     {
     }
 
-    private sealed class Told : IServerAddressesFeature
+    private sealed class ServerAddresses : IServerAddressesFeature
     {
         public ICollection<string> Addresses { get; } = [];
 

@@ -8,7 +8,7 @@ using web::OrleansSessions.Telemetry;
 
 namespace OrleansSessions.Deploy.Tests;
 
-/// <summary>The web node, wired as it wires itself, with a server that opens no port, and says which ones it was told to.</summary>
+/// <summary>The web node with its own wiring, and a server that opens no port but reports its addresses.</summary>
 internal static class WebProgram
 {
     public static WebApplication Build(AskedSettings settings)

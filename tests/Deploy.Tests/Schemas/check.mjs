@@ -12,8 +12,8 @@ for (const document of parseAllDocuments(readFileSync(0, "utf8"), { version: "1.
   if (manifest.kind === "Secret") for (const key of Object.keys(manifest.data)) manifest.data[key] = manifest.data[key].replace(/\s/g, "");
   const name = `${manifest.kind}/${manifest.metadata?.name}`;
   const Kind = await kindOf(manifest);
-  const told = Kind ? [...missing(Kind, manifest), ...unknown(Kind, manifest)] : [`no schema for ${manifest.apiVersion} ${manifest.kind}`];
-  for (const fault of told) console.log(`${name}: ${fault}`);
+  const faults = Kind ? [...missing(Kind, manifest), ...unknown(Kind, manifest)] : [`no schema for ${manifest.apiVersion} ${manifest.kind}`];
+  for (const fault of faults) console.log(`${name}: ${fault}`);
 }
 
 async function kindOf({ apiVersion, kind }) {

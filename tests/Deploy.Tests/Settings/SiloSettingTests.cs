@@ -52,9 +52,9 @@ public sealed class SiloSettingTests
         using var pod = new Pod(all, silo);
         await using var program = SiloProgram.Build(new(pod.Environment));
 
-        var told = Assert.ThrowsAny<Exception>(program.ValidateSettings);
+        var error = Assert.ThrowsAny<Exception>(program.ValidateSettings);
 
-        Assert.Contains(fault, told.ToString(), StringComparison.Ordinal);
+        Assert.Contains(fault, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,12 +64,12 @@ public sealed class StreamTests
     public async Task Forward_BrowserDisconnects_NodeIsNotified()
     {
         var came = new TaskCompletionSource();
-        var told = new TaskCompletionSource();
+        var notified = new TaskCompletionSource();
         await using var node = await Node.StartAsync(async context =>
         {
-            context.RequestAborted.Register(told.SetResult);
+            context.RequestAborted.Register(notified.SetResult);
             came.SetResult();
-            await told.Task;
+            await notified.Task;
         });
         await using var balancer = await BalancerOf(node);
         using var http = new HttpClient { BaseAddress = balancer.Url };
@@ -79,7 +79,7 @@ public sealed class StreamTests
         await came.Task.WaitAsync(Within);
         await away.CancelAsync();
 
-        await told.Task.WaitAsync(Within);
+        await notified.Task.WaitAsync(Within);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 

@@ -40,7 +40,7 @@ public sealed class SeveralSilosTests
         await Pids.GoneAsync(redis);
     }
 
-    /// <summary>A visit may find its session's silo gone, and be told so; it is not counted then.</summary>
+    /// <summary>A visit may be refused because its session's silo is gone. It is not counted then.</summary>
     private static async Task<int> VisitAsync(HttpClient http, int times)
     {
         var count = 0;

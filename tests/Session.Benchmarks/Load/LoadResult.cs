@@ -1,4 +1,4 @@
-namespace OrleansSessions.Benchmarks.Load;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>What a load came to.</summary>
 /// <param name="Requests">Answered requests.</param>

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Benchmarks.Load;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>Takes what exporters send, and throws it away.</summary>
 internal sealed class OtlpSink : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OrleansSessions.Benchmarks.Load;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>Browsers that ask one web node, each with a session of its own, one request after the other.</summary>
 internal sealed class Visitors : IDisposable
@@ -21,7 +21,7 @@ internal sealed class Visitors : IDisposable
     /// <summary>Each asks once, and takes the cookie that it is given.</summary>
     public Task EachAsync(string path) => Task.WhenAll(Enumerable.Range(0, Count).Select(visitor => AskAsync(visitor, new Uri(_node, path))));
 
-    /// <summary>Ask for as long as they are told.</summary>
+    /// <summary>Send requests for the given time.</summary>
     public async Task<LoadResult> AskAsync(string path, TimeSpan length)
     {
         var url = new Uri(_node, path);

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using OrleansSessions.Telemetry;
 
-namespace OrleansSessions.Benchmarks.Nodes;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>A web node: the same endpoints, whatever keeps its sessions.</summary>
 internal static class BenchNode

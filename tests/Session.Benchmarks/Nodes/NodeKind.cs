@@ -1,4 +1,4 @@
-namespace OrleansSessions.Benchmarks.Nodes;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>What keeps a web node's sessions.</summary>
 internal enum NodeKind

@@ -1,7 +1,6 @@
-using OrleansSessions.Benchmarks.Nodes;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Benchmarks.Processes;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>A Redis, a silo, and web nodes of several kinds, each a process of its own.</summary>
 internal sealed class BenchFarm : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Benchmarks.Processes;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>A process that is measured.</summary>
 internal sealed class BenchProcess : IAsyncDisposable

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansSessions.Benchmarks.Runs;
 
 namespace OrleansSessions.Benchmarks;
 

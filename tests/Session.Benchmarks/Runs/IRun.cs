@@ -1,4 +1,4 @@
-namespace OrleansSessions.Benchmarks.Runs;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>Something that is measured.</summary>
 internal interface IRun

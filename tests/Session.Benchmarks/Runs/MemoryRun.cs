@@ -5,7 +5,7 @@ using OrleansSessions.Silo;
 using OrleansSessions.Testing;
 using StackExchange.Redis;
 
-namespace OrleansSessions.Benchmarks.Runs;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>Sessions of 1 KB: what they take in a silo that has them in memory, and in the Redis behind it. The silo is in this process, so that its garbage can be collected.</summary>
 internal sealed class MemoryRun : IRun

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
-using OrleansSessions.Benchmarks.Load;
-using OrleansSessions.Benchmarks.Nodes;
-using OrleansSessions.Benchmarks.Processes;
 
-namespace OrleansSessions.Benchmarks.Runs;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>The same requests to web nodes whose sessions are kept differently, in turn, over one Redis.</summary>
 internal sealed class RequestsRun : IRun

@@ -1,7 +1,5 @@
-using OrleansSessions.Benchmarks.Load;
-using OrleansSessions.Benchmarks.Processes;
 
-namespace OrleansSessions.Benchmarks.Runs;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>One measurement: how fast, and what a request cost whom.</summary>
 internal sealed record Sample(double PerSecond, double Node, double Silo, double Redis)

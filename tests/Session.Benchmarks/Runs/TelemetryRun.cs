@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
-using OrleansSessions.Benchmarks.Load;
-using OrleansSessions.Benchmarks.Nodes;
-using OrleansSessions.Benchmarks.Processes;
 
-namespace OrleansSessions.Benchmarks.Runs;
+namespace OrleansSessions.Benchmarks;
 
 /// <summary>A request that reads its session, in farms that differ in what they measure and send.</summary>
 internal sealed class TelemetryRun : IRun

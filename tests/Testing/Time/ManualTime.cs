@@ -1,7 +1,7 @@
 namespace OrleansSessions.Testing;
 
 /// <summary>
-/// A clock that stands still until it is told to move. <see cref="GetUtcNow"/> and <see cref="GetTimestamp"/> move together, by
+/// A clock that stands still until a test moves it. <see cref="GetUtcNow"/> and <see cref="GetTimestamp"/> move together, by
 /// <see cref="Advance"/> and <see cref="AdvanceTo"/> only. Timers fire on the thread that advances, in the order in which they are due
 /// (those due together in the order in which they were set), and each sees the clock at the moment it was due for. Timers that a callback
 /// sets while the clock advances fire in the same run if they fall into it.

@@ -12,16 +12,16 @@ internal static class HistoryChecker
             Operation[] operations = [.. session.OrderBy(static o => o.Call)];
             if (IsShortLived(operations))
             {
-                findings.AddRange(IdleCheck.Check(operations, history.Head.CellsAreLost));
+                findings.AddRange(IdleInvariant.Check(operations, history.Head.CellsAreLost));
                 continue;
             }
 
-            findings.AddRange(OrderCheck.Check(operations));
-            findings.AddRange(AcknowledgedCheck.Check(operations));
-            findings.AddRange(RobbedWriterCheck.Check(operations));
-            findings.AddRange(EndedCheck.Check(operations));
-            findings.AddRange(VersionCheck.Check(operations));
-            findings.AddRange(RefusedCheck.Check(operations));
+            findings.AddRange(OrderInvariant.Check(operations));
+            findings.AddRange(AcknowledgedInvariant.Check(operations));
+            findings.AddRange(LostUpdateInvariant.Check(operations));
+            findings.AddRange(EndedInvariant.Check(operations));
+            findings.AddRange(VersionInvariant.Check(operations));
+            findings.AddRange(RefusedInvariant.Check(operations));
         }
 
         return findings;

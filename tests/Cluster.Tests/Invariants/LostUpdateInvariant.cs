@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>S4: who asked for conflict detection and is told <c>Applied</c> has overwritten nothing that was acknowledged between its base and its call.</summary>
-internal static class RobbedWriterCheck
+/// <summary>S4: a commit with conflict detection that is <c>Applied</c> has overwritten nothing that was acknowledged between its base and its call.</summary>
+internal static class LostUpdateInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
     {
@@ -16,12 +16,12 @@ internal static class RobbedWriterCheck
             var robber = applied.Find(other => other.Client != commit.Client && other.Call > learned && other.Answer < commit.Call && Shares(other, commit));
             if (robber is not null)
             {
-                yield return new Finding("robbed writer", commit.Session, $"{commit} was applied on base {commit.Base.Revision}, over {robber}, which its caller had not seen, and it was not told (S4)");
+                yield return new Finding("lost update", commit.Session, $"{commit} was applied on base {commit.Base.Revision}, over {robber}, which its caller had not seen, and it was not told (S4)");
             }
         }
     }
 
-    /// <summary>When the caller was told the base of its commit.</summary>
+    /// <summary>The time at which the caller received the base of its commit.</summary>
     private static long? Learned(IReadOnlyList<Operation> operations, CommitOperation commit) => operations
         .Where(o => o.Client == commit.Client && o.Answer <= commit.Call && VersionOf(o) == commit.Base)
         .Select(static o => (long?)o.Answer)

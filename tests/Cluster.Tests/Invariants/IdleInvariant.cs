@@ -4,7 +4,7 @@ namespace OrleansSessions.Cluster.Tests;
 /// S7: never gone before touched + idle, whatever was lost; never back after that, or after its slack when the cell that knew was lost.
 /// For sessions that outlive their idle time within a run. Such a run breaks no storage: a load during an outage is no touch.
 /// </summary>
-internal static class IdleCheck
+internal static class IdleInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations, bool cellsAreLost)
     {

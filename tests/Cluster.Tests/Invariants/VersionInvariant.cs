@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>S3, S14: a version names one content, whoever is shown it; and no caller is shown an older one than it has seen.</summary>
-internal static class VersionCheck
+/// <summary>S3, S14: a version has the same content for every caller, and no caller reads an older version than it has read before.</summary>
+internal static class VersionInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
     {
@@ -26,7 +26,7 @@ internal static class VersionCheck
             if (newest.TryGetValue(operation.Client, out var seen) && seen.At <= operation.Call
                 && seen.Version.Incarnation == shown.Version.Incarnation && seen.Version.Revision > shown.Version.Revision)
             {
-                yield return new Finding("back in time", operation.Session, $"{operation} was told revision {shown.Version.Revision}; the same client had seen {seen.Version.Revision} (S14)");
+                yield return new Finding("back in time", operation.Session, $"{operation} got revision {shown.Version.Revision}; the same client had seen {seen.Version.Revision} (S14)");
             }
 
             newest[operation.Client] = (shown.Version, operation.Answer);

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>S10: a life that somebody was told has ended is never shown, and never written, by anyone who asks later.</summary>
-internal static class EndedCheck
+/// <summary>S10: an incarnation whose end was reported is never read or written by a later call.</summary>
+internal static class EndedInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
     {
@@ -12,7 +12,7 @@ internal static class EndedCheck
             {
                 yield return new Finding("back from the dead", end.Session, $"{end} ended it, and {back} found it alive (S10)")
                 {
-                    IsStaleRead = back is LoadOperation && back.Call - end.Answer <= OrderCheck.StalenessMax.TotalMicroseconds,
+                    IsStaleRead = back is LoadOperation && back.Call - end.Answer <= OrderInvariant.MaximumStaleness.TotalMicroseconds,
                 };
             }
         }

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>S3, S13: what was refused for certain is never shown to anybody.</summary>
-internal static class RefusedCheck
+internal static class RefusedInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
     {
@@ -13,7 +13,7 @@ internal static class RefusedCheck
         {
             foreach (var value in load.Content!.Values.Where(refused.ContainsKey))
             {
-                yield return new Finding("refused and stored", load.Session, $"{refused[value]} was told that {value} is not stored, and {load} shows it (S3)");
+                yield return new Finding("refused and stored", load.Session, $"{refused[value]} reported that {value} is not stored, and {load} shows it (S3)");
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>S2: the last load, after all has healed, shows every acknowledged write that nobody can have overwritten since.</summary>
-internal static class AcknowledgedCheck
+internal static class AcknowledgedInvariant
 {
     public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations)
     {
