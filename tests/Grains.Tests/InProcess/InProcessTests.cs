@@ -120,7 +120,7 @@ public sealed class InProcessTests : IAsyncLifetime
         Changes = new SessionPatch { Set = [new SessionEntry(key, Encoding.UTF8.GetBytes(value))] },
     };
 
-    private static IHost Start()
+    internal static IHost Start()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
