@@ -44,7 +44,7 @@ public sealed class SiloProcessTests
         using var silo = new SiloProcess(
             ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__MaximumConcurrentCalls", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
-            ("Sessions__SessionBytesMax", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"));
+            ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"));
 
         var exit = await silo.ExitAsync();
 
