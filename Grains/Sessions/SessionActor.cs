@@ -39,6 +39,18 @@ internal sealed class SessionActor
 
     public SessionId Id => _state.Id;
 
+    /// <summary>Completes when the write loop has done everything that was queued until now.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _queue.Idle;
+            }
+        }
+    }
+
     /// <summary>Answers from the last acknowledged document, and keeps the session alive.</summary>
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
@@ -166,12 +178,12 @@ internal sealed class SessionActor
     /// <summary>Lets what waits be stored, and takes nothing new. Nothing is written for the stop itself: the horizon makes that safe (S7).</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Task idle;
         lock (_state.Gate)
         {
             _state.Close(Moves);
-            idle = _queue.Idle;
         }
+
+        var idle = Idle;
 
         _exclusive.Close();
         await _exclusive.DetachAsync();

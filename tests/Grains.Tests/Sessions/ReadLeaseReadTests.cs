@@ -138,6 +138,7 @@ public sealed class ReadLeaseReadTests
         var first = await _bench.LoadAsync();
         var second = await _bench.LoadAsync();
         var tried = _bench.Storage.Total.Reads - reads;
+        await _bench.Cell.Idle;
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
         await _bench.LoadAsync();
 

@@ -71,10 +71,14 @@ internal sealed class SessionBench
     public Task<EndOutcome> EndAsync(SessionVersion known) => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
 
     /// <summary>
-    /// Waits for what the cell does behind its callers' backs: an end of no life of this session is decided after it. Without it a test's clock
-    /// would run past the bound of a write that is merely under way.
+    /// Waits for what the actor does after it has answered: an end of another incarnation is decided after it, and then the write loop ends.
+    /// Without it a test's clock would run past the bound of a write that is merely under way.
     /// </summary>
-    public Task SettleAsync() => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+    public async Task SettleAsync()
+    {
+        await Cell.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        await Cell.Idle;
+    }
 
     /// <summary>Lets the time pass, once the cell waits for some of it.</summary>
     public async Task PassAsync(TimeSpan time)
