@@ -18,6 +18,19 @@ internal sealed class LeaseHistory(LandedStorage stored)
 
     public bool HasLanded(Guid commit) => stored.Landed.Exists(d => d.Applied.Any(a => a.Id == commit));
 
+    /// <summary>The one of these commits that was applied last; null when none was.</summary>
+    public Guid? LastOf(IReadOnlyCollection<Guid> commits)
+    {
+        Guid? last = null;
+        HashSet<Guid> seen = [];
+        foreach (var applied in stored.Landed.SelectMany(static document => document.Applied).Where(applied => commits.Contains(applied.Id) && seen.Add(applied.Id)))
+        {
+            last = applied.Id;
+        }
+
+        return last;
+    }
+
     /// <summary>Which document gave it; negative when none did.</summary>
     public int IndexOf(SessionLease lease) => stored.Landed.FindIndex(d => Is(d, lease));
 
