@@ -1,16 +1,16 @@
 using Orleans;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>One session. The key is the text form of its <see cref="SessionId"/>.</summary>
 /// <remarks>
-/// A session answers within as many bounds of a storage call (5 s by default) as the method makes calls one after the other. A caller who hears
-/// nothing for a second longer has lost the silo; Orleans' default would let it wait for 30 s.
+/// The response timeouts are the time of the storage calls that a method makes one after another (5 s each by default), plus one second. A caller that gets
+/// no response within that time has lost the silo. Orleans' default timeout would make it wait for 30 s.
 /// </remarks>
 [Alias("sessions.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
 {
-    /// <summary>Loads, conditionally, and keeps the session alive.</summary>
+    /// <summary>Loads the session, or what has changed since the version that the caller has, and touches it.</summary>
     [Alias("load")]
     [ResponseTimeout("00:00:16")]
     Task<LoadOutcome> LoadAsync(SessionLoad load);
@@ -20,13 +20,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
-    /// <summary>Applies changes of one who has no use for what others wrote: its answer does not say.</summary>
+    /// <summary>Applies changes of a caller that does not need the changes of others. The result does not contain them.</summary>
     [Alias("tell")]
     [ResponseTimeout("00:00:16")]
-    Task<CommitOutcome> TellAsync(SessionCommit commit);
+    Task<CommitOutcome> NotifyAsync(SessionCommit commit);
 
-    /// <summary>Goes on with a session that was under another id until now: its silo calls this.</summary>
-    /// <param name="document">The stored form of what it left with, made out to this id.</param>
+    /// <summary>Continues a session that had another id until now. The grain of the old id calls this.</summary>
+    /// <param name="document">The stored form of the document at the rotation, with this id.</param>
     [Alias("adopt")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> AdoptAsync(byte[] document);
@@ -36,20 +36,20 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
-    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
     [Alias("lock")]
     [ResponseTimeout("00:00:16")]
     Task<LockOutcome> LockAsync(SessionLock request);
 
-    /// <summary>Keeps the session alive.</summary>
+    /// <summary>Touches the session.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>
-    /// <param name="age">How long ago the request came in that this speaks for.</param>
+    /// <param name="age">How long ago the request arrived that touched the session.</param>
     [Alias("touch")]
     [ResponseTimeout("00:00:16")]
     Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
 
-    /// <summary>Asks whether the session is over, and removes what is left of it then. It is no touch.</summary>
-    /// <returns>Until when it lives; null when nothing is left of it.</returns>
+    /// <summary>Removes the session from storage if it has ended. This is not a touch.</summary>
+    /// <returns>The end of the session as it is known now; null when nothing of it is left in storage.</returns>
     [Alias("expire")]
     [ResponseTimeout("00:00:16")]
     Task<DateTimeOffset?> ExpireAsync();

@@ -6,11 +6,11 @@ using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Codecs;
 using Orleans.Serialization.WireProtocol;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Sends a protocol value between silos and clients in its one binary form, as one length-prefixed field. The values are immutable: a call
-/// within one silo passes them on as they are.
+/// Serializes a protocol value in its one binary form, as one length-prefixed field. The values are immutable, so a call within one silo passes them without
+/// a copy.
 /// </summary>
 internal abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, IDeepCopier<T>
     where T : class
@@ -43,7 +43,7 @@ internal abstract class ProtocolCodec<T>(WireFormat<T> form) : IFieldCodec<T>, I
         var bytes = reader.ReadBytes(reader.ReadVarUInt32());
         if (!form.TryRead(bytes, out var value))
         {
-            throw new InvalidDataException($"{bytes.Length} bytes are not a {typeof(T).Name} of this release.");
+            throw new InvalidDataException($"{bytes.Length} bytes are not a {typeof(T).Name} that this release can read.");
         }
 
         ReferenceCodec.RecordObject(reader.Session, value);

@@ -1,15 +1,15 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What the stored bytes turned out to be.</summary>
+/// <summary>The result of reading stored bytes.</summary>
 internal readonly record struct DocumentRead
 {
-    /// <summary>Not a document of this session: to be set aside.</summary>
+    /// <summary>The bytes are not a document of this session, and must be moved to quarantine.</summary>
     public static DocumentRead Unreadable => default;
 
-    /// <summary>The document, when it could be read.</summary>
+    /// <summary>The document; null when it could not be read.</summary>
     public SessionDocument? Document { get; private init; }
 
-    /// <summary>The format, when it is one of a later release: to be left alone.</summary>
+    /// <summary>The format, if only a newer release knows it. The record must be left unchanged.</summary>
     public byte? NewerFormat { get; private init; }
 
     public static DocumentRead Of(SessionDocument document) => new() { Document = document };

@@ -1,101 +1,101 @@
 using System.Text;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// All that is stored of one session: an immutable value, replaced whole. What was acknowledged to anybody is in it.
+/// What is stored of one session: an immutable value, replaced as a whole. It contains everything that was acknowledged.
 /// </summary>
 internal sealed record SessionDocument
 {
-    /// <summary>Remembered commits: the last so many (S5).</summary>
-    public const int AppliedMax = 64;
+    /// <summary>How many applied commits a document remembers (S5).</summary>
+    public const int MaximumApplied = 64;
 
-    /// <summary>Stamps of the newest documents, this one's among them: copies of those can be brought up to date by a delta.</summary>
-    public const int StampsMax = 8;
+    /// <summary>How many stamps a document remembers, its own included. Copies of these versions can be updated by a delta.</summary>
+    public const int MaximumStamps = 8;
 
-    /// <summary>Removed keys that are remembered for deltas.</summary>
-    public const int RemovalsMax = 64;
+    /// <summary>How many removed keys a document remembers for deltas.</summary>
+    public const int MaximumRemovals = 64;
 
-    /// <summary>The session that this is. A document found under another id is not that session's.</summary>
+    /// <summary>The session's id. A document that is found under another id does not belong to that session.</summary>
     public required SessionId Id { get; init; }
 
-    /// <summary>Life, count of stored documents, stamp.</summary>
+    /// <summary>The incarnation, the number of documents stored in it so far, and the stamp.</summary>
     public required SessionVersion Version { get; init; }
 
     /// <summary>The session's <c>Id</c> as the application sees it.</summary>
     public required Guid PublicId { get; init; }
 
-    /// <summary>When this life began.</summary>
+    /// <summary>When this incarnation was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The idle timeout that the newest request asked for.</summary>
+    /// <summary>The idle timeout that the latest request asked for.</summary>
     public required TimeSpan Idle { get; init; }
 
-    /// <summary>H: who knows no more than this document takes this for the session's end (S7).</summary>
+    /// <summary>The horizon H: the end of the session for an activation that knows only this document (S7).</summary>
     public required DateTimeOffset Horizon { get; init; }
 
     /// <summary>
-    /// Why it was ended: then this is a tombstone, which has no entries and says so until its horizon (S10). <see cref="EndReason.Absent"/>:
-    /// there is no session, and somebody has it for itself all the same, to be the one who creates it.
+    /// Why the session ended; null while it is alive. With a reason this is a tombstone: it has no entries, and reports the reason until its horizon (S10).
+    /// <see cref="EndReason.Absent"/>: there is no session, but a request holds its exclusive lease in order to create it.
     /// </summary>
     public EndReason? EndedBy { get; init; }
 
-    /// <summary>The entries. Never changed once the document is made.</summary>
+    /// <summary>The entries. They never change after the document was created.</summary>
     public IReadOnlyDictionary<string, DocumentEntry> Entries { get; init; } = EmptyEntries;
 
-    /// <summary>Keys that went, with the revision in which they did; oldest first.</summary>
+    /// <summary>Removed keys with the revision that removed them, oldest first.</summary>
     public IReadOnlyList<DocumentRemoval> Removals { get; init; } = [];
 
-    /// <summary>From this revision on, entries and removals tell all that changed.</summary>
+    /// <summary>The lowest revision from which entries and removals describe all changes.</summary>
     public long DeltaFloor { get; init; }
 
-    /// <summary>The newest versions, oldest first, this one last.</summary>
+    /// <summary>The latest versions, oldest first, this one last.</summary>
     public IReadOnlyList<DocumentStamp> Stamps { get; init; } = [];
 
-    /// <summary>The newest commits that are in it, oldest first.</summary>
+    /// <summary>The latest commits that were applied, oldest first.</summary>
     public IReadOnlyList<AppliedCommit> Applied { get; init; } = [];
 
-    /// <summary>The newest commit that is in it and no longer in <see cref="Applied"/>; <c>default</c> when none was forgotten. Its id is not kept.</summary>
+    /// <summary>The latest applied commit that is no longer in <see cref="Applied"/>; <c>default</c> when none was forgotten. Its id is not kept.</summary>
     public AppliedCommit Forgotten { get; init; }
 
-    /// <summary>Who has the session for itself, or had it last and nobody came since; null when that is over (S8).</summary>
+    /// <summary>The exclusive lease, or the last one if nobody has used the session since; null otherwise (S8, S9).</summary>
     public DocumentLease? Lease { get; init; }
 
-    /// <summary>How many leases were given.</summary>
+    /// <summary>The number of leases that were granted.</summary>
     public long Fence { get; init; }
 
-    /// <summary>What the session has decided about its end.</summary>
+    /// <summary>The session's own idle timeout, absolute end and end notification.</summary>
     public SessionLifetime Lifetime { get; init; }
 
-    /// <summary>With <see cref="EndReason.Rotated"/>: where it goes on. Its entries, and a lease, are those that it left with.</summary>
+    /// <summary>With <see cref="EndReason.Rotated"/>: the session's new id. The entries and the lease are those at the rotation.</summary>
     public DocumentRotation? Rotation { get; init; }
 
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
 
-/// <summary>A value and the revision in which it was written.</summary>
+/// <summary>A value and the revision that wrote it.</summary>
 internal readonly record struct DocumentEntry(ReadOnlyMemory<byte> Value, long Revision)
 {
-    /// <summary>What an entry counts for in the size of a session: the bytes of its key, in UTF-8, and of its value.</summary>
+    /// <summary>An entry's share of the session's size: the bytes of its key in UTF-8, and of its value.</summary>
     public static long SizeOf(string key, ReadOnlyMemory<byte> value) => Encoding.UTF8.GetByteCount(key) + value.Length;
 }
 
-/// <summary>A key that went, and the revision in which it did.</summary>
+/// <summary>A removed key and the revision that removed it.</summary>
 internal readonly record struct DocumentRemoval(string Key, long Revision);
 
-/// <summary>One stored document.</summary>
+/// <summary>The revision and stamp of one stored document.</summary>
 internal readonly record struct DocumentStamp(long Revision, ulong Stamp);
 
-/// <summary>A commit, the revision that it was stored in, and when that was by the silo's clock.</summary>
+/// <summary>An applied commit, its revision, and its time by the silo's clock.</summary>
 internal readonly record struct AppliedCommit(Guid Id, long Revision, DateTimeOffset At);
 
-/// <summary>A session goes on under another id.</summary>
-/// <param name="To">That id.</param>
-/// <param name="ShownUntil">How long loads of the old one are shown what it left with.</param>
+/// <summary>The rotation of a session to another id.</summary>
+/// <param name="To">The new id.</param>
+/// <param name="ShownUntil">Until when loads under the old id return the content at the rotation.</param>
 internal readonly record struct DocumentRotation(SessionId To, DateTimeOffset ShownUntil);
 
-/// <summary>Somebody has the session for itself.</summary>
-/// <param name="Ticket">Who.</param>
-/// <param name="Until">How long, unless it is kept.</param>
-/// <param name="Last">How long at most.</param>
+/// <summary>An exclusive lease.</summary>
+/// <param name="Ticket">The holder's ticket.</param>
+/// <param name="Until">When the lease ends unless it is renewed.</param>
+/// <param name="Last">When the lease ends at the latest.</param>
 internal readonly record struct DocumentLease(Guid Ticket, DateTimeOffset Until, DateTimeOffset Last);

@@ -1,14 +1,19 @@
 using OrleansSessions;
+using OrleansSessions.Grains;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Hosts the sessions in the web application itself.</summary>
+/// <summary>Hosts sessions in the web application itself.</summary>
 public static class InProcessSessionBuilderExtensions
 {
     /// <summary>
-    /// Starts a silo in this process and keeps the sessions there: for F5, for tests, and for applications of one node. Every rule holds as in
-    /// a cluster, but another node has sessions of its own.
+    /// Starts a silo in this process and keeps the sessions there: for development, for tests, and for applications with one node. All guarantees of a
+    /// cluster hold, but sessions are not shared with other nodes.
     /// </summary>
+    /// <param name="builder">The result of <c>AddOrleansSession()</c>.</param>
+    /// <param name="configure">Sets where sessions are stored. Default null: in memory.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static IOrleansSessionBuilder UseInProcess(this IOrleansSessionBuilder builder, Action<InProcessSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -16,11 +21,11 @@ public static class InProcessSessionBuilderExtensions
         configure?.Invoke(options);
         if (options.Directory is { } directory)
         {
-            builder.Services.AddSessionFileStorage(SessionGrain.StorageName, file => file.Directory = directory);
+            builder.Services.AddSessionFileStorage(StorageNames.Sessions, file => file.Directory = directory);
         }
         else
         {
-            builder.Services.AddSessionMemoryStorage(SessionGrain.StorageName);
+            builder.Services.AddSessionMemoryStorage(StorageNames.Sessions);
         }
 
         InProcessSilo.Add(builder.Services);

@@ -9,38 +9,42 @@ using OrleansSessions.Grains;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what session grains need of their host.</summary>
+/// <summary>Registers the services of session grains.</summary>
 public static class SessionGrainsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the options of session grains and, as <see cref="ISessionClient"/>, the way to them over the host's grain factory.
-    /// The host adds Orleans with reminders and a grain storage named <c>sessions</c>; the expiry ledger is in the same one, unless another is
-    /// named <c>ledger</c>.
+    /// Adds the services and options of session grains to a silo, and a session client that calls them through the silo's grain factory. The host must add
+    /// Orleans with a reminder service, and a grain storage named <c>sessions</c>. The expiry ledger uses the same storage, unless another one is named
+    /// <c>ledger</c>.
     /// </summary>
-    public static IServiceCollection AddSessionGrains(this IServiceCollection services, Action<SessionCellOptions>? configure = null)
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Changes the options. Default null: they keep their defaults.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    public static IServiceCollection AddSessionGrains(this IServiceCollection services, Action<SessionGrainOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ProtocolTypeNames.AddTo(services);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<SessionCellOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionCellOptions>, SessionCellOptionsCheck>());
-        services.TryAddKeyedSingleton(LedgerGrain.StorageName, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(SessionGrain.StorageName));
+        services.AddOptions<SessionGrainOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGrainOptions>, SessionGrainOptionsValidator>());
+        services.TryAddKeyedSingleton(StorageNames.Ledger, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Sessions));
         services.AddMetrics();
         services.TryAddSingleton<ApplicationNames>();
-        services.TryAddSingleton<CellMetrics>();
-        services.TryAddSingleton<LoadsInFlight>();
+        services.TryAddSingleton<SessionMetrics>();
+        services.TryAddSingleton<ConcurrentLoadLimiter>();
         services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<LedgerMetrics>();
         services.TryAddSingleton<GrainStorages>();
         services.TryAddSingleton(CreateActorServices);
         services.TryAddSingleton(static provider => new GrainLedger(
             provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<IOptions<SessionCellOptions>>().Value.LedgerShards,
+            provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.LedgerShards,
             provider.GetRequiredService<LedgerMetrics>(),
             provider.GetRequiredService<ILogger<GrainLedger>>()));
-        services.TryAddSingleton<ILedger>(static provider => provider.GetRequiredService<GrainLedger>());
+        services.TryAddSingleton<IExpiryLedger>(static provider => provider.GetRequiredService<GrainLedger>());
         services.AddHostedService<LedgerStarter>();
-        services.AddLifeProof();
+        services.AddReadLease();
         services.Replace(ServiceDescriptor.Singleton<ISessionClient>(static provider =>
             new GrainSessionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>())));
         if (configure is not null)
@@ -57,13 +61,13 @@ public static class SessionGrainsServiceCollectionExtensions
         return new SessionActorServices
         {
             Storage = provider.GetRequiredService<GrainStorages>().Sessions,
-            Ledger = provider.GetRequiredService<ILedger>(),
-            Options = provider.GetRequiredService<IOptions<SessionCellOptions>>().Value,
-            Life = provider.GetRequiredService<LifeProof>(),
+            Ledger = provider.GetRequiredService<IExpiryLedger>(),
+            Options = provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value,
+            ReadLease = provider.GetRequiredService<SiloReadLease>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILogger<SessionGrain>>(),
             Sessions = id => grains.GetGrain<ISessionGrain>(id.ToString()),
-            Metrics = provider.GetRequiredService<CellMetrics>(),
+            Metrics = provider.GetRequiredService<SessionMetrics>(),
             Stopping = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
         };
     }

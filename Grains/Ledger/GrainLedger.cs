@@ -3,43 +3,46 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>The ledger as its shards' grains keep it.</summary>
-/// <param name="shards">How many shards are noted in.</param>
-internal sealed partial class GrainLedger(IGrainFactory grains, int shards, LedgerMetrics metrics, ILogger<GrainLedger> logger) : ILedger
+/// <summary>The expiry ledger, kept by one grain per shard.</summary>
+/// <param name="grains">Finds the grains.</param>
+/// <param name="shards">The number of shards that sessions are registered in.</param>
+/// <param name="metrics">The ledger's metrics.</param>
+/// <param name="logger">The logger.</param>
+internal sealed partial class GrainLedger(IGrainFactory grains, int shards, LedgerMetrics metrics, ILogger<GrainLedger> logger) : IExpiryLedger
 {
-    /// <summary>There may have been so many shards at some time.</summary>
-    public const int ShardsMax = 256;
-
     private readonly ConcurrentDictionary<string, ILedgerGrain> _grains = new();
 
+    /// <summary>The number of shards that sessions are registered in.</summary>
     public int Shards => shards;
 
-    /// <summary>The shard that the session belongs to. One that was noted elsewhere, under another number of shards, is asked from there and moves here.</summary>
+    /// <summary>The shard that the session belongs to. A session that was registered in another one, under another number of shards, is checked there and then moves.</summary>
     public string ShardOf(SessionId id) => NameOf(id.Bucket(shards));
 
-    /// <summary>Whether sessions are noted in a shard of this name.</summary>
-    public bool Has(string shard) => int.Parse(shard, NumberStyles.HexNumber, CultureInfo.InvariantCulture) < shards;
+    /// <summary>Whether sessions are registered in the shard of this name, under the present number of shards.</summary>
+    public bool IsCurrent(string shard) => int.Parse(shard, NumberStyles.HexNumber, CultureInfo.InvariantCulture) < shards;
 
+    /// <summary>The name of a shard: its number in hexadecimal.</summary>
     public static string NameOf(int shard) => $"{shard:x}";
 
     public Task RegisterAsync(SessionId id, DateTimeOffset end) => Grain(ShardOf(id)).RegisterAsync(id.ToString(), end);
 
+    /// <summary>Activates a shard.</summary>
     public Task WakeAsync(int shard) => Grain(NameOf(shard)).WakeAsync();
 
-    /// <summary>Wakes a shard that has just made way for its next activation. Nobody waits for it: its reminder would do it too.</summary>
-    public void Rouse(string shard) => _ = Grain(shard).WakeAsync().ContinueWith(static lost => lost.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    /// <summary>Starts to activate a shard that has just deactivated itself. A failure is ignored, because the shard's reminder activates it too.</summary>
+    public void BeginWake(string shard) => _ = Grain(shard).WakeAsync().ContinueWith(static lost => lost.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    public void Missed(SessionId id, DateTimeOffset end)
+    public void ReportMissed(SessionId id, DateTimeOffset end)
     {
         metrics.Missed();
         LogMissed(id, end);
     }
 
-    // Kept, for each session that begins is noted by one of them, and finding a grain by its interface takes its time.
+    // Cached, because every new session is registered through one of them, and resolving a grain by its interface is slow.
     private ILedgerGrain Grain(string shard) => _grains.GetOrAdd(shard, static (shard, grains) => grains.GetGrain<ILedgerGrain>(shard), grains);
 
-    [LoggerMessage(125, LogLevel.Warning, "Session {Session} was still in storage long after its end, {End}. It is noted again, and goes.", EventName = "Missed")]
+    [LoggerMessage(125, LogLevel.Warning, "Session {Session} was still in storage long after its end, {End}. It is registered again, and will be removed.", EventName = "SessionMissed")]
     private partial void LogMissed(SessionId session, DateTimeOffset end);
 }

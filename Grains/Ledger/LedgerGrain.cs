@@ -5,9 +5,9 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>A ledger shard's place in the cluster. While it is active a timer makes it sweep; the reminder only wakes it after a crash.</summary>
+/// <summary>The address of a ledger shard in the cluster. While it is active, a timer makes it sweep. The reminder only activates it again after a crash.</summary>
 [GrainType("ledger")]
 [Reentrant]
 [Immovable]
@@ -16,14 +16,11 @@ internal sealed partial class LedgerGrain(
     SessionActorServices sessions,
     GrainLedger shards,
     LedgerMetrics metrics,
-    IOptions<SessionCellOptions> options,
-    LifeProof life,
+    IOptions<SessionGrainOptions> options,
+    SiloReadLease readLease,
     TimeProvider time,
     ILogger<LedgerGrain> logger) : Grain, ILedgerGrain, IRemindable
 {
-    /// <summary>The name of the grain storage that the ledger is in.</summary>
-    public const string StorageName = "ledger";
-
     private const string Reminder = "sweep";
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(5);
@@ -31,18 +28,18 @@ internal sealed partial class LedgerGrain(
 
     private LedgerShard? _shard;
     private long _epoch;
-    private bool _wakes;
+    private bool _hasReminder;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
-        _epoch = life.Epoch;
+        _epoch = readLease.Epoch;
         var timeout = options.Value.StorageTimeout;
-        var asker = new SessionAsker(sessions);
+        var checker = new ExpiryChecker(sessions);
         _shard = new LedgerShard(
             key,
             new LedgerRows(key, storages.Ledger, timeout, time),
-            asker.AskAsync,
+            checker.CheckAsync,
             (shard, session, end) => shards.ShardOf(session) == key ? shard.RegisterAsync(session, end) : shards.RegisterAsync(session, end),
             metrics,
             time,
@@ -53,25 +50,25 @@ internal sealed partial class LedgerGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _shard?.Leave();
+        _shard?.Deactivate();
         return Task.CompletedTask;
     }
 
     private async Task SweepAsync(CancellationToken stopping)
     {
-        // Members have come and gone since it became active, and come to rest: of two activations only the next one is left (S14).
-        if (life.Epoch != _epoch)
+        // The members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).
+        if (readLease.Epoch != _epoch)
         {
             DeactivateOnIdle();
-            shards.Rouse(this.GetPrimaryKeyString());
+            shards.BeginWake(this.GetPrimaryKeyString());
             return;
         }
 
-        await WakeAfterACrashAsync(stopping);
+        await EnsureReminderAsync(stopping);
         await _shard!.SweepAsync(stopping);
 
-        // A shard of a time when there were more of them: its sessions have been asked, and are noted elsewhere.
-        if (!shards.Has(this.GetPrimaryKeyString()) && _shard.IsSpent && await this.GetReminder(Reminder, stopping) is { } reminder)
+        // This shard is from a time with more shards: its sessions were checked, and are registered in others.
+        if (!shards.IsCurrent(this.GetPrimaryKeyString()) && _shard.IsDrained && await this.GetReminder(Reminder, stopping) is { } reminder)
         {
             await _shard.ClearAsync();
             await this.UnregisterReminder(reminder, stopping);
@@ -79,10 +76,10 @@ internal sealed partial class LedgerGrain(
         }
     }
 
-    /// <summary>Sees to it that the shard is woken should its silo be lost. Where reminders cannot be had, it works all the same.</summary>
-    private async Task WakeAfterACrashAsync(CancellationToken stopping)
+    /// <summary>Registers the reminder that activates the shard again if its silo is lost. The shard also works without it.</summary>
+    private async Task EnsureReminderAsync(CancellationToken stopping)
     {
-        if (_wakes)
+        if (_hasReminder)
         {
             return;
         }
@@ -94,16 +91,16 @@ internal sealed partial class LedgerGrain(
                 await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, stopping);
             }
 
-            _wakes = true;
+            _hasReminder = true;
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
-            LogNoReminder(logger, this.GetPrimaryKeyString(), error);
+            LogReminderFailed(logger, this.GetPrimaryKeyString(), error);
         }
     }
 
-    [LoggerMessage(136, LogLevel.Warning, "Ledger shard {Shard} has no reminder yet; it is tried again. Should its silo be lost meanwhile, it is woken only by a silo that starts.", EventName = "NoReminder")]
-    private static partial void LogNoReminder(ILogger logger, string shard, Exception error);
+    [LoggerMessage(136, LogLevel.Warning, "Ledger shard {Shard} could not register its reminder, and tries again. If its silo is lost before that, only a silo that starts activates it.", EventName = "ReminderFailed")]
+    private static partial void LogReminderFailed(ILogger logger, string shard, Exception error);
 
     public Task RegisterAsync(string session, DateTimeOffset end) =>
         SessionId.TryParse(session, out var id) ? _shard!.RegisterAsync(id, end) : throw new ArgumentException($"'{session}' is not the text form of a session id.");

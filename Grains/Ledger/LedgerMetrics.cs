@@ -1,50 +1,50 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What the ledger counts.</summary>
+/// <summary>The metrics of the expiry ledger.</summary>
 internal sealed class LedgerMetrics
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _at = [];
-    private readonly Counter<long> _noted;
-    private readonly Counter<long> _asked;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _sweptTo = [];
+    private readonly Counter<long> _registered;
+    private readonly Counter<long> _checked;
     private readonly Counter<long> _missed;
     private readonly Histogram<double> _lag;
 
     public LedgerMetrics(IMeterFactory meters, TimeProvider time)
     {
         var meter = meters.Create("OrleansSessions.Cluster");
-        _noted = meter.CreateCounter<long>("session.ledger.noted", "{session}", "Sessions noted to be asked whether they are over.");
-        _asked = meter.CreateCounter<long>("session.ledger.asked", "{session}", "Sessions asked whether they are over.");
+        _registered = meter.CreateCounter<long>("session.ledger.registered", "{session}", "Sessions registered to be checked for their end.");
+        _checked = meter.CreateCounter<long>("session.ledger.checked", "{session}", "Sessions checked for their end, by result.");
         _missed = meter.CreateCounter<long>("session.ledger.missed", "{session}", "Sessions found in storage long after their end.");
-        meter.CreateObservableGauge("session.ledger.behind", () => Behind(time.GetUtcNow()) ?? 0, "s", "How long ago the oldest minute ended that is not done, of the shards in this silo.");
-        _lag = meter.CreateHistogram<double>("session.ledger.lag", "s", "How long after a minute began all sessions noted for it were asked.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 20, 30, 60, 120, 300, 600, 3600] });
+        meter.CreateObservableGauge("session.ledger.behind", () => Behind(time.GetUtcNow()) ?? 0, "s", "Time since the end of the oldest minute that is not swept, of the shards in this silo.");
+        _lag = meter.CreateHistogram<double>("session.ledger.lag", "s", "Time from the start of a minute until all its sessions were checked.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 20, 30, 60, 120, 300, 600, 3600] });
     }
 
-    /// <summary>A note is stored.</summary>
-    public void Noted() => _noted.Add(1);
+    /// <summary>Counts a session whose registration is stored.</summary>
+    public void Registered() => _registered.Add(1);
 
-    /// <summary>A session was asked.</summary>
-    public void Asked(LedgerAnswer answer) => _asked.Add(1, new KeyValuePair<string, object?>("session.ledger.answer", answer switch
+    /// <summary>Counts a checked session.</summary>
+    public void Checked(ExpiryCheckResult result) => _checked.Add(1, new KeyValuePair<string, object?>("session.ledger.result", result switch
     {
-        LedgerAnswer.Alive => "alive",
-        LedgerAnswer.Gone => "gone",
+        ExpiryCheckResult.Alive => "alive",
+        ExpiryCheckResult.Gone => "gone",
         _ => "failed",
     }));
 
-    /// <summary>A minute is done.</summary>
+    /// <summary>Records that a minute was swept.</summary>
     public void Swept(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
 
-    /// <summary>A shard that works here has done all before that minute.</summary>
-    public void IsAt(string shard, DateTimeOffset minute) => _at[shard] = minute;
+    /// <summary>Records that a shard in this silo has swept everything before <paramref name="minute"/>.</summary>
+    public void SweptTo(string shard, DateTimeOffset minute) => _sweptTo[shard] = minute;
 
-    /// <summary>A shard does not work here any more.</summary>
-    public void Left(string shard) => _at.TryRemove(shard, out _);
+    /// <summary>Records that a shard is no longer active in this silo.</summary>
+    public void Deactivated(string shard) => _sweptTo.TryRemove(shard, out _);
 
-    /// <summary>How many seconds ago the oldest minute ended that is not done; null where no shard works.</summary>
-    public double? Behind(DateTimeOffset now) => _at.Values.Max(at => (double?)(now - at).TotalSeconds);
+    /// <summary>The seconds since the end of the oldest minute that is not swept; null when no shard is active in this silo.</summary>
+    public double? Behind(DateTimeOffset now) => _sweptTo.Values.Max(at => (double?)(now - at).TotalSeconds);
 
-    /// <summary>A session was in storage that should have gone long ago.</summary>
+    /// <summary>Counts a session that was found in storage long after its end.</summary>
     public void Missed() => _missed.Add(1);
 }

@@ -1,11 +1,11 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>The minutes that the ledger counts, from the beginning of the calendar, in UTC.</summary>
+/// <summary>The ledger's minutes, counted from the start of the calendar in UTC.</summary>
 internal static class LedgerMinute
 {
-    /// <summary>The moment at which a minute begins.</summary>
+    /// <summary>The time at which a minute begins.</summary>
     public static DateTimeOffset StartOf(long minute) => new(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
-    /// <summary>The minute that a moment is in.</summary>
+    /// <summary>The minute that contains a time.</summary>
     public static long MinuteOf(DateTimeOffset moment) => moment.UtcTicks / TimeSpan.TicksPerMinute;
 }

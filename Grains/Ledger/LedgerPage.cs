@@ -1,20 +1,21 @@
 using System.Buffers;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The stored form of one page: up to 64 sessions that are to be asked at one minute.
+/// The stored format of one page: up to 64 sessions that are due in one minute.
 /// <code>
 /// "OL" 2 | format 1 = 1 | count varint { id 40 }
 /// </code>
 /// </summary>
 internal static class LedgerPage
 {
-    /// <summary>Sessions in one page at most: some 2.5 KB, one write.</summary>
-    public const int SessionsMax = 64;
+    /// <summary>The most sessions in one page: about 2.5 KB, one write.</summary>
+    public const int MaximumSessions = 64;
 
     private const byte Format = 1;
 
+    /// <summary>Writes a page.</summary>
     public static byte[] Write(IReadOnlyList<SessionId> sessions)
     {
         var output = new ArrayBufferWriter<byte>(8 + (SessionId.Size * sessions.Count));
@@ -30,8 +31,8 @@ internal static class LedgerPage
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>The sessions of a page; null when the bytes are no page.</summary>
-    /// <exception cref="NewerFormatException">A newer release stored it.</exception>
+    /// <summary>Reads the sessions of a page; null when the bytes are not a page.</summary>
+    /// <exception cref="NewerFormatException">A newer release stored the page.</exception>
     public static SessionId[]? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 3 || !bytes.StartsWith("OL"u8) || bytes[2] == 0)

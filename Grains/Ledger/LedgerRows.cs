@@ -2,9 +2,9 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>A shard's rows: the pages of each minute, numbered from 0 without a gap, and how far it has swept.</summary>
+/// <summary>The rows of a shard: the pages of each minute, numbered from 0 without gaps, and the minute up to which the shard has swept.</summary>
 internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan timeout, TimeProvider time)
 {
     private const string StateName = "ledger";
@@ -12,22 +12,22 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
     public async Task<LedgerRow> ReadAsync(long minute, int page)
     {
         var state = new GrainState<StoredBytes>(new StoredBytes());
-        await storage.ReadStateAsync(StateName, Name(minute, page), state).WaitAsync(timeout, time);
+        await storage.ReadStateAsync(StateName, RowOf(minute, page), state).WaitAsync(timeout, time);
         return new LedgerRow(state.RecordExists ? state.State!.Bytes : null, state.ETag);
     }
 
-    /// <summary>Stores a page, over the one with that ETag or, without one, where there is none.</summary>
+    /// <summary>Stores a page over the one with this ETag; without an ETag, where there is none.</summary>
     public async Task<string?> WriteAsync(long minute, int page, byte[] bytes, string? etag)
     {
         var state = new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes }, etag!) { RecordExists = etag is not null };
-        await storage.WriteStateAsync(StateName, Name(minute, page), state).WaitAsync(timeout, time);
+        await storage.WriteStateAsync(StateName, RowOf(minute, page), state).WaitAsync(timeout, time);
         return state.ETag;
     }
 
     public Task ClearAsync(long minute, int page, string? etag) =>
-        storage.ClearStateAsync(StateName, Name(minute, page), new GrainState<StoredBytes>(new StoredBytes(), etag!) { RecordExists = true }).WaitAsync(timeout, time);
+        storage.ClearStateAsync(StateName, RowOf(minute, page), new GrainState<StoredBytes>(new StoredBytes(), etag!) { RecordExists = true }).WaitAsync(timeout, time);
 
-    /// <summary>How many pages a minute has: looked for in doubling steps, then between the last two.</summary>
+    /// <summary>The number of pages of a minute, found by doubling the page number and then by binary search.</summary>
     public async Task<int> CountAsync(long minute)
     {
         var exists = -1;
@@ -48,8 +48,8 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         return missing;
     }
 
-    /// <summary>The number after the last page. A page that storage found damaged and set aside leaves a gap, which must not hide those behind it.</summary>
-    public async Task<int> EndOfAsync(long minute)
+    /// <summary>The number after the last page. A page that storage moved to quarantine leaves a gap, which must not hide the pages behind it.</summary>
+    public async Task<int> FindEndAsync(long minute)
     {
         var end = await CountAsync(minute);
         for (var page = end + 1; (await ReadAsync(minute, page)).Bytes is not null; page++)
@@ -60,7 +60,7 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         return end;
     }
 
-    /// <summary>The minute up to which all is swept, and its row's ETag; null when the shard never swept, or nothing says how far.</summary>
+    /// <summary>Reads the minute up to which the shard has swept, and its row's ETag; null when that is not stored.</summary>
     public async Task<(long? Minute, string? ETag)> ReadSweptAsync()
     {
         var row = await ReadAsync(SweptRow, 0);
@@ -76,12 +76,12 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
 
     public Task ClearSweptAsync(string? etag) => ClearAsync(SweptRow, 0, etag);
 
-    // No minute has this number, so no page has this name.
+    // No minute has this number, so no page has this row's name.
     private const long SweptRow = -1;
 
-    private GrainId Name(long minute, int page) =>
+    private GrainId RowOf(long minute, int page) =>
         GrainId.Create("ledger", minute == SweptRow ? $"{shard}.swept" : $"{shard}.{minute}.{page}");
 }
 
-/// <summary>A page as it was read; no bytes when there is none.</summary>
+/// <summary>A row as it was read. Bytes are null when there is none.</summary>
 internal readonly record struct LedgerRow(byte[]? Bytes, string? ETag);

@@ -1,19 +1,19 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <content>What a shard logs.</content>
+/// <content>Log messages.</content>
 internal sealed partial class LedgerShard
 {
-    [LoggerMessage(126, LogLevel.Debug, "Ledger shard {Shard}: nothing says how far it has swept. It begins at {Moment:u}.", EventName = "Begins")]
-    private partial void LogBegins(string shard, DateTimeOffset moment);
+    [LoggerMessage(126, LogLevel.Debug, "Ledger shard {Shard} has not stored how far it has swept. It starts at {Start:u}.", EventName = "ShardStarted")]
+    private partial void LogStarted(string shard, DateTimeOffset start);
 
-    [LoggerMessage(121, LogLevel.Warning, "Ledger shard {Shard}: a sweep failed. Sessions that are over stay in storage until a sweep succeeds; it is tried again.", EventName = "SweepFailed")]
+    [LoggerMessage(121, LogLevel.Warning, "Ledger shard {Shard}: a sweep failed, and is repeated. Ended sessions stay in storage until a sweep succeeds.", EventName = "SweepFailed")]
     private partial void LogSweepFailed(Exception exception, string shard);
 
-    [LoggerMessage(122, LogLevel.Warning, "Session {Session} could not be asked whether it is over; it is asked again.", EventName = "AskFailed")]
-    private partial void LogAskFailed(Exception exception, SessionId session);
+    [LoggerMessage(122, LogLevel.Warning, "Session {Session} could not be checked for its end. The check is repeated.", EventName = "ExpiryCheckFailed")]
+    private partial void LogCheckFailed(Exception exception, SessionId session);
 
-    [LoggerMessage(123, LogLevel.Error, "Ledger shard {Shard}: page {Page} of minute {Minute} has {Bytes} bytes that are no page. The sessions noted in it leave storage only when they are used again.", EventName = "PageUnreadable")]
+    [LoggerMessage(123, LogLevel.Error, "Ledger shard {Shard}: page {Page} of minute {Minute} has {Bytes} bytes that are not a page. The sessions registered in it stay in storage until they are used again.", EventName = "PageUnreadable")]
     private partial void LogPageUnreadable(string shard, long minute, int page, int bytes);
 }

@@ -1,100 +1,100 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// One shard of the ledger: notes which sessions to ask at which minute, asks them when it has come, and notes anew those that live on (S7).
-/// Nothing is skipped, however late it wakes: it goes through the minutes one by one, and a minute is done when nothing is left of it.
+/// One shard of the ledger: registers sessions for the minute in which they are due, checks them in that minute, and registers those that are still alive
+/// again (S7). No minute is skipped, however late the shard becomes active: it sweeps them one by one, and a minute is done when none of its pages is left.
 /// </summary>
-/// <param name="shard">Its name.</param>
-/// <param name="rows">What it has stored.</param>
-/// <param name="ask">Asks one session: until when it lives, or null when nothing is left of it.</param>
-/// <param name="note">Notes one that lives on: in this shard, or in the one that it belongs to by now.</param>
+/// <param name="shard">The shard's name.</param>
+/// <param name="rows">The shard's rows in storage.</param>
+/// <param name="check">Checks a session; returns its end, or null when nothing of it is left in storage.</param>
+/// <param name="register">Registers a session that is alive: in this shard, or in the one that it belongs to now.</param>
 internal sealed partial class LedgerShard(
     string shard,
     LedgerRows rows,
-    Func<SessionId, Task<DateTimeOffset?>> ask,
-    Func<LedgerShard, SessionId, DateTimeOffset, Task> note,
+    Func<SessionId, Task<DateTimeOffset?>> check,
+    Func<LedgerShard, SessionId, DateTimeOffset, Task> register,
     LedgerMetrics metrics,
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>How far ahead a note may lie: later ends are asked for the first time then, and noted again.</summary>
-    public const int MinutesAheadMax = 60;
+    /// <summary>How many minutes ahead a session can be registered. A session with a later end is checked then, and registered again.</summary>
+    public const int MaximumMinutesAhead = 60;
 
-    // A page is written within a few seconds. What is not stored that long before its minute begins is noted again, in a later one: the minute
-    // may be swept already, by another activation whose clock is a little ahead.
+    // Writing a page takes a few seconds. A registration that was not stored early enough before its minute is repeated for a later one: another
+    // activation whose clock is a little ahead may have swept the minute already.
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LeadMin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinimumLead = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many minutes after a minute was swept it is looked at again, for a page whose write hung that long.</summary>
+    /// <summary>How many minutes later a minute is swept again, for pages whose write took that long.</summary>
     private const int LateMinutes = 2;
 
-    /// <summary>How many sessions are asked at a time.</summary>
-    private const int AskedAtOnce = 32;
+    /// <summary>How many sessions are checked at the same time.</summary>
+    private const int ConcurrentChecks = 32;
 
     private const long Unknown = -1;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, LedgerBook> _books = [];
-    private Task<long>? _beginning;
+    private readonly Dictionary<long, LedgerMinuteWriter> _writers = [];
+    private Task<long>? _start;
     private int _sweeping;
-    private long _noted = time.GetTimestamp();
+    private long _registeredAt = time.GetTimestamp();
     private long _sweptUpTo = Unknown;
     private long _storedUpTo;
-    private long _begun;
+    private long _startedAt;
     private string? _sweptEtag;
 
-    /// <summary>Notes a session. When this returns, the note is stored.</summary>
+    /// <summary>Registers a session. When the task completes, the registration is stored.</summary>
     public async Task RegisterAsync(SessionId session, DateTimeOffset end)
     {
-        // A shard whose first note was stored before its first sweep was, and that then slept for long, would not know where to begin.
+        // The start must be stored before the first registration. Otherwise a shard that is inactive for long after that would not know where to start.
         if (Volatile.Read(ref _sweptUpTo) == Unknown)
         {
-            await BeginAsync();
+            await StartAsync();
         }
 
         long minute;
         do
         {
-            LedgerBook? book;
+            LedgerMinuteWriter? writer;
             lock (_gate)
             {
                 minute = MinuteFor(end);
-                if (!_books.TryGetValue(minute, out book))
+                if (!_writers.TryGetValue(minute, out writer))
                 {
-                    Forget(before: LedgerMinute.MinuteOf(time.GetUtcNow()) - LateMinutes);
-                    _books.Add(minute, book = new LedgerBook(minute, rows));
+                    RemoveIdleWriters(before: LedgerMinute.MinuteOf(time.GetUtcNow()) - LateMinutes);
+                    _writers.Add(minute, writer = new LedgerMinuteWriter(minute, rows));
                 }
             }
 
-            await book.AddAsync(session);
+            await writer.AddAsync(session);
         }
-        while (time.GetUtcNow() + LeadMin >= LedgerMinute.StartOf(minute));
-        Volatile.Write(ref _noted, time.GetTimestamp());
-        metrics.Noted();
+        while (time.GetUtcNow() + MinimumLead >= LedgerMinute.StartOf(minute));
+        Volatile.Write(ref _registeredAt, time.GetTimestamp());
+        metrics.Registered();
     }
 
-    // What is stored needs no book: a sweep that cannot go on would leave one for each minute.
-    private void Forget(long before)
+    // A sweep that cannot continue would leave a writer for each minute.
+    private void RemoveIdleWriters(long before)
     {
-        foreach (var past in _books.Where(book => book.Key < before && book.Value.StoredAsync().IsCompleted).ToList())
+        foreach (var past in _writers.Where(writer => writer.Key < before && writer.Value.WhenIdleAsync().IsCompleted).ToList())
         {
-            _books.Remove(past.Key);
+            _writers.Remove(past.Key);
         }
     }
 
-    /// <summary>Whether nothing can be noted here any more, and all minutes that something was noted for are swept.</summary>
-    public bool IsSpent => time.GetElapsedTime(Volatile.Read(ref _noted)) > TimeSpan.FromMinutes(MinutesAheadMax + LateMinutes + 1) && LedgerMinute.MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
+    /// <summary>Whether all minutes are swept in which a session can be registered. True only if the last registration is long ago.</summary>
+    public bool IsDrained => time.GetElapsedTime(Volatile.Read(ref _registeredAt)) > TimeSpan.FromMinutes(MaximumMinutesAhead + LateMinutes + 1) && LedgerMinute.MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
 
-    /// <summary>It works elsewhere from now on, if anywhere.</summary>
-    public void Leave() => metrics.Left(shard);
+    /// <summary>Records that this activation of the shard has ended.</summary>
+    public void Deactivate() => metrics.Deactivated(shard);
 
-    /// <summary>Leaves nothing behind of a shard that is spent.</summary>
+    /// <summary>Deletes the last row of a drained shard.</summary>
     public Task ClearAsync() => rows.ClearSweptAsync(_sweptEtag);
 
-    /// <summary>Asks all whose minute has come. What fails, or is left when the shard must stop, the next sweep does: it goes on from there.</summary>
+    /// <summary>Checks all sessions that are due. A sweep that fails or is stopped is continued by the next one.</summary>
     public async Task SweepAsync(CancellationToken stopping = default)
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)
@@ -104,7 +104,7 @@ internal sealed partial class LedgerShard(
 
         try
         {
-            var minute = _sweptUpTo == Unknown ? await BeginAsync() : _sweptUpTo;
+            var minute = _sweptUpTo == Unknown ? await StartAsync() : _sweptUpTo;
             var now = LedgerMinute.MinuteOf(time.GetUtcNow());
             while (minute < now)
             {
@@ -112,12 +112,12 @@ internal sealed partial class LedgerShard(
                 await SweepMinuteAsync(minute - LateMinutes, stopping);
                 await SweepMinuteAsync(minute, stopping);
                 Volatile.Write(ref _sweptUpTo, minute);
-                if (minute > _begun)
+                if (minute > _startedAt)
                 {
                     metrics.Swept(time.GetUtcNow() - LedgerMinute.StartOf(minute));
                 }
 
-                metrics.IsAt(shard, LedgerMinute.StartOf(minute + 1));
+                metrics.SweptTo(shard, LedgerMinute.StartOf(minute + 1));
             }
 
             if (_storedUpTo < minute)
@@ -128,11 +128,11 @@ internal sealed partial class LedgerShard(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The shard's next activation finds the minute as it was left.
+            // The shard's next activation continues with this minute.
         }
         catch (InconsistentStateException e)
         {
-            // Another activation of this shard sweeps too, or did. What it did is done; this one looks where that was.
+            // Another activation of this shard sweeps too, or did. This one reads again how far the shard has swept.
             LogSweepFailed(e, shard);
             Volatile.Write(ref _sweptUpTo, Unknown);
         }
@@ -146,32 +146,32 @@ internal sealed partial class LedgerShard(
         }
     }
 
-    /// <summary>Finds out where to go on. Many may need to know at once, and only one of them can store the beginning.</summary>
-    private Task<long> BeginAsync()
+    /// <summary>Reads or stores where the sweep starts. Concurrent callers share one task, because only one of them could store it.</summary>
+    private Task<long> StartAsync()
     {
         lock (_gate)
         {
-            return _beginning = _beginning is { IsCompleted: false } ? _beginning : ReadOrBeginAsync();
+            return _start = _start is { IsCompleted: false } ? _start : ReadOrStartAsync();
         }
     }
 
-    private async Task<long> ReadOrBeginAsync()
+    private async Task<long> ReadOrStartAsync()
     {
         await Task.Yield();
         var (minute, etag) = await rows.ReadSweptAsync();
         if (minute is null)
         {
-            // The first time; or the row was lost: then an hour may have notes that nobody has asked. Looking costs two reads a minute.
-            _begun = LedgerMinute.MinuteOf(time.GetUtcNow()) - 1;
-            minute = _begun - MinutesAheadMax;
-            LogBegins(shard, LedgerMinute.StartOf(minute.Value));
+            // Either this is the first start, or the row was lost. Then the last hour may have sessions that were not checked. Looking costs two reads per minute.
+            _startedAt = LedgerMinute.MinuteOf(time.GetUtcNow()) - 1;
+            minute = _startedAt - MaximumMinutesAhead;
+            LogStarted(shard, LedgerMinute.StartOf(minute.Value));
             try
             {
                 etag = await rows.WriteSweptAsync(minute.Value, etag);
             }
             catch (InconsistentStateException)
             {
-                // Another activation of this shard began it meanwhile, with the minute that this one would have stored or one beside it.
+                // Another activation of this shard has stored the start, with the same minute or an adjacent one.
                 (minute, etag) = await rows.ReadSweptAsync();
                 if (minute is null)
                 {
@@ -183,22 +183,22 @@ internal sealed partial class LedgerShard(
         _sweptEtag = etag;
         _storedUpTo = minute.Value;
         Volatile.Write(ref _sweptUpTo, minute.Value);
-        metrics.IsAt(shard, LedgerMinute.StartOf(minute.Value + 1));
+        metrics.SweptTo(shard, LedgerMinute.StartOf(minute.Value + 1));
         return minute.Value;
     }
 
     private async Task SweepMinuteAsync(long minute, CancellationToken stopping)
     {
-        LedgerBook? book;
+        LedgerMinuteWriter? writer;
         lock (_gate)
         {
-            _books.Remove(minute, out book);
+            _writers.Remove(minute, out writer);
         }
 
-        await (book?.StoredAsync() ?? Task.CompletedTask);
+        await (writer?.WhenIdleAsync() ?? Task.CompletedTask);
 
-        // From the last to the first: what is left after a crash has no gap, and so is found.
-        for (var page = await rows.EndOfAsync(minute) - 1; page >= 0; page--)
+        // From the last page to the first: after a crash, the pages that are left have no gap, so all are found.
+        for (var page = await rows.FindEndAsync(minute) - 1; page >= 0; page--)
         {
             stopping.ThrowIfCancellationRequested();
             var row = await rows.ReadAsync(minute, page);
@@ -213,37 +213,37 @@ internal sealed partial class LedgerShard(
                 sessions = [];
             }
 
-            await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, TaskScheduler = TaskScheduler.Current, CancellationToken = stopping }, async (session, _) => await AskAsync(session));
+            await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = ConcurrentChecks, TaskScheduler = TaskScheduler.Current, CancellationToken = stopping }, async (session, _) => await CheckAsync(session));
             await rows.ClearAsync(minute, page, row.ETag);
         }
     }
 
-    private async Task AskAsync(SessionId session)
+    private async Task CheckAsync(SessionId session)
     {
         DateTimeOffset? end;
         try
         {
-            end = await ask(session);
-            metrics.Asked(end is null ? LedgerAnswer.Gone : LedgerAnswer.Alive);
+            end = await check(session);
+            metrics.Checked(end is null ? ExpiryCheckResult.Gone : ExpiryCheckResult.Alive);
         }
         catch (Exception e)
         {
-            // Ask again: one session that cannot answer must not hold up the others, nor be forgotten.
-            LogAskFailed(e, session);
-            metrics.Asked(LedgerAnswer.Failed);
+            // Registered again: a session that cannot be checked must neither delay the others nor be forgotten.
+            LogCheckFailed(e, session);
+            metrics.Checked(ExpiryCheckResult.Failed);
             end = time.GetUtcNow();
         }
 
         if (end is { } at)
         {
-            await note(this, session, at);
+            await register(this, session, at);
         }
     }
 
-    /// <summary>The first minute after the end, within the next hour, and not one that begins at once.</summary>
+    /// <summary>The first minute after the end, within the next hour, but not one that begins immediately.</summary>
     private long MinuteFor(DateTimeOffset end)
     {
         var now = time.GetUtcNow();
-        return Math.Clamp(LedgerMinute.MinuteOf(end) + 1, LedgerMinute.MinuteOf(now + Lead) + 1, LedgerMinute.MinuteOf(now) + MinutesAheadMax);
+        return Math.Clamp(LedgerMinute.MinuteOf(end) + 1, LedgerMinute.MinuteOf(now + Lead) + 1, LedgerMinute.MinuteOf(now) + MaximumMinutesAhead);
     }
 }

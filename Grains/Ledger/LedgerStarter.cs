@@ -4,16 +4,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Wakes every shard of the ledger when a silo starts: the first silo ever, or the first after all were lost. Also those that were used under
-/// another number of shards, and have sessions left that nobody else would ask.
+/// Activates every shard of the ledger when a silo starts, because it may be the first silo, or the first after all were lost. This includes shards that
+/// were used under another number of shards: sessions may be left in them that nobody else would check.
 /// </summary>
 internal sealed partial class LedgerStarter(
     GrainLedger ledger,
-    [FromKeyedServices(LedgerGrain.StorageName)] IGrainStorage storage,
-    IOptions<SessionCellOptions> options,
+    [FromKeyedServices(StorageNames.Ledger)] IGrainStorage storage,
+    IOptions<SessionGrainOptions> options,
     TimeProvider time,
     ILogger<LedgerStarter> logger) : BackgroundService
 {
@@ -21,11 +21,11 @@ internal sealed partial class LedgerStarter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var asleep = Enumerable.Range(0, GrainLedger.ShardsMax).ToList();
-        while (asleep.Count > 0)
+        var pending = Enumerable.Range(0, SessionGrainOptions.LargestLedgerShards).ToList();
+        while (pending.Count > 0)
         {
             var woken = 0;
-            foreach (var shard in asleep.ToArray())
+            foreach (var shard in pending.ToArray())
             {
                 try
                 {
@@ -34,20 +34,20 @@ internal sealed partial class LedgerStarter(
                         await ledger.WakeAsync(shard).WaitAsync(stoppingToken);
                     }
 
-                    asleep.Remove(shard);
+                    pending.Remove(shard);
                     woken++;
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogShardAsleep(e, shard);
+                    LogWakeFailed(e, shard);
                     if (woken == 0)
                     {
-                        break; // the cluster or its storage is not there yet: one line says so
+                        break; // the cluster or its storage is not available yet: one log line is enough
                     }
                 }
             }
 
-            if (asleep.Count > 0)
+            if (pending.Count > 0)
             {
                 await Task.Delay(RetryDelay, time, stoppingToken);
             }
@@ -57,6 +57,6 @@ internal sealed partial class LedgerStarter(
     private async Task<bool> WasUsedAsync(int shard) =>
         (await new LedgerRows(GrainLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
 
-    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be woken; it is tried again. Until then its sessions that are over stay in storage.", EventName = "ShardAsleep")]
-    private partial void LogShardAsleep(Exception exception, int shard);
+    [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be activated. The silo tries again; until then, the shard's ended sessions stay in storage.", EventName = "ShardWakeFailed")]
+    private partial void LogWakeFailed(Exception exception, int shard);
 }

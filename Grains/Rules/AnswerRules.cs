@@ -1,14 +1,14 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What callers are sent (S3): only what is stored, and of that only what they lack.</summary>
+/// <summary>What callers receive (S3): only what is stored, and of that only what they do not have.</summary>
 internal static class AnswerRules
 {
-    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent.</summary>
+    /// <summary>The result of a load by a caller that has the version <paramref name="known"/>.</summary>
     public static LoadOutcome Show(SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, SessionVersion known)
     {
-        if (held is null || !ExpiryRules.Stands(held, touched, now))
+        if (held is null || !ExpiryRules.IsInEffect(held, touched, now))
         {
-            return LoadOutcome.Ended(held is not null && ExpiryRules.IsOutlived(held, touched, now) ? EndReason.ExpiredAbsolute : EndReason.Absent);
+            return LoadOutcome.Ended(held is not null && ExpiryRules.IsPastAbsoluteEnd(held, touched, now) ? EndReason.ExpiredAbsolute : EndReason.Absent);
         }
 
         return held.EndedBy switch
@@ -19,7 +19,7 @@ internal static class AnswerRules
         };
     }
 
-    /// <summary>S3: what a caller who holds <paramref name="known"/> is sent of a live session.</summary>
+    /// <summary>The result of a load of a live session by a caller that has the version <paramref name="known"/>.</summary>
     public static LoadOutcome Answer(SessionDocument held, SessionVersion known)
     {
         if (known == held.Version)
@@ -38,7 +38,7 @@ internal static class AnswerRules
         };
     }
 
-    /// <summary>What changed since <paramref name="known"/>; null when that is not known any more.</summary>
+    /// <summary>The changes since <paramref name="known"/>; null when they are no longer known.</summary>
     public static SessionPatch? Since(SessionDocument held, SessionVersion known)
     {
         if (known.Incarnation != held.Version.Incarnation
@@ -55,7 +55,7 @@ internal static class AnswerRules
         };
     }
 
-    /// <summary>Tells an applied commit's sender what is stored now, and what of it came from others: all of it, where nobody can tell any more.</summary>
+    /// <summary>Adds the stored version and the changes of others to an applied commit's result. When these are no longer known, the whole content is added.</summary>
     public static CommitOutcome Complete(CommitOutcome outcome, SessionCommit commit, SessionDocument stored)
     {
         if (outcome.Status != CommitStatus.Applied)
@@ -82,7 +82,7 @@ internal static class AnswerRules
         Set = [.. stored.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))],
     };
 
-    /// <summary>The caller has its own values; sending them back would double the traffic of every write.</summary>
+    /// <summary>Removes the caller's own values. Sending them back would double the traffic of every write.</summary>
     private static SessionPatch WithoutOwn(SessionPatch others, SessionPatch own)
     {
         var values = own.Set.ToDictionary(static e => e.Key, static e => e.Value, StringComparer.Ordinal);

@@ -1,7 +1,7 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>The entries of a draft, and what it remembers of those that were removed. It copies on the first change.</summary>
-/// <param name="held">The document that it starts from; null to start with none.</param>
+/// <summary>The entries and removals of a draft. Copies the document's on the first change.</summary>
+/// <param name="held">The document to start from; null to start without entries.</param>
 internal sealed class DraftEntries(SessionDocument? held = null)
 {
     private Dictionary<string, DocumentEntry>? _entries;
@@ -11,20 +11,20 @@ internal sealed class DraftEntries(SessionDocument? held = null)
 
     public IReadOnlyList<DocumentRemoval> Removals => _removals ?? held?.Removals ?? [];
 
-    /// <summary>From this revision on, entries and removals tell all that changed.</summary>
+    /// <summary>The lowest revision from which entries and removals describe all changes.</summary>
     public long Floor { get; private set; } = held?.DeltaFloor ?? 0;
 
-    /// <summary>Bytes of all keys and values.</summary>
+    /// <summary>The size of all keys and values in bytes.</summary>
     public long Bytes { get; private set; } = held is null ? 0 : SessionRules.SizeOf(held);
 
-    /// <summary>Applies changes as those of a revision.</summary>
+    /// <summary>Applies changes under a revision.</summary>
     public void Apply(SessionPatch changes, long revision)
     {
         var entries = _entries ??= new Dictionary<string, DocumentEntry>(Entries, StringComparer.Ordinal);
         var removals = _removals ??= [.. Removals];
         if (changes.Clear && entries.Count > 0)
         {
-            // All that went is one step of the floor: older copies are sent the whole session, which is small now.
+            // Raises the floor instead of recording every removed key: older copies get the whole session, which is small now.
             Drop(entries, removals);
             Floor = revision;
         }
@@ -53,14 +53,14 @@ internal sealed class DraftEntries(SessionDocument? held = null)
             Bytes += DocumentEntry.SizeOf(key, value);
         }
 
-        while (removals.Count > SessionDocument.RemovalsMax)
+        while (removals.Count > SessionDocument.MaximumRemovals)
         {
             Floor = Math.Max(Floor, removals[0].Revision);
             removals.RemoveAt(0);
         }
     }
 
-    /// <summary>Keeps nothing of them.</summary>
+    /// <summary>Removes all entries and removals.</summary>
     public void Drop() => Drop(_entries = new Dictionary<string, DocumentEntry>(StringComparer.Ordinal), _removals = []);
 
     private void Drop(Dictionary<string, DocumentEntry> entries, List<DocumentRemoval> removals)

@@ -1,18 +1,18 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What is stored of a draft.</summary>
+/// <summary>Turns a finished draft into the document to store.</summary>
 internal static class DraftSeal
 {
-    /// <summary>Whether the ledger must hear of it before it is stored: a session begins, or ends sooner than was registered.</summary>
+    /// <summary>Whether the session must be registered in the expiry ledger before the document is stored: it is new, or ends earlier than registered.</summary>
     public static bool NeedsRegistration(SessionDraft draft, SessionDocument next) =>
         draft.IsFresh || draft.IsAdopted || (draft.Held is null && !draft.IsBlank)
         || (draft.Held is not null && (next.Horizon < draft.Held.Horizon || (draft.State == DraftState.Tombstone && draft.Held.EndedBy is null)));
 
-    /// <summary>Whether a session that was there before is over, and does not go on elsewhere.</summary>
-    public static bool Ends(SessionDraft draft, SessionDocument before) =>
+    /// <summary>Whether the draft ends the session that was there before. A rotation is not an end.</summary>
+    public static bool EndsSession(SessionDraft draft, SessionDocument before) =>
         draft.EndedBy != EndReason.Rotated && (draft.State != DraftState.Live || draft.Incarnation != before.Version.Incarnation);
 
-    /// <summary>The document to store; null when the row is to go.</summary>
+    /// <summary>The document to store; null when the row must be deleted.</summary>
     public static SessionDocument? Seal(SessionDraft draft)
     {
         if (draft.State == DraftState.Absent)
@@ -29,12 +29,12 @@ internal static class DraftSeal
             PublicId = draft.PublicId,
             Created = draft.Created,
             Idle = draft.Idle,
-            Horizon = draft.State == DraftState.Tombstone ? draft.Now + SessionRules.TombstoneKept : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
+            Horizon = draft.State == DraftState.Tombstone ? draft.Now + SessionRules.TombstoneRetention : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
             EndedBy = draft.EndedBy,
             Entries = draft.Entries,
             Removals = draft.Removals,
             DeltaFloor = draft.DeltaFloor,
-            Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.StampsMax + 1), new DocumentStamp(version.Revision, version.Stamp)],
+            Stamps = [.. earlier.Skip(earlier.Count - SessionDocument.MaximumStamps + 1), new DocumentStamp(version.Revision, version.Stamp)],
             Applied = draft.Applied,
             Forgotten = draft.Forgotten,
             Lease = draft.Lease,

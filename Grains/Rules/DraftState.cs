@@ -1,9 +1,14 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What there is of a session at the moment of a decision.</summary>
+/// <summary>The state of a session while a batch is decided.</summary>
 internal enum DraftState
 {
+    /// <summary>There is no session.</summary>
     Absent,
+
+    /// <summary>The session is alive.</summary>
     Live,
+
+    /// <summary>The session has ended or was rotated, and a tombstone says so.</summary>
     Tombstone,
 }

@@ -1,8 +1,8 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The next document while one batch is decided: what is held, and what the batch makes of it so far. It copies on the first change.
-/// It records; whether something may be recorded, <see cref="SessionRules"/> says.
+/// The next document while one batch is decided: the held document with the changes of the batch so far. It copies on the first change. It only records
+/// changes; <see cref="SessionRules"/> decides whether they are allowed.
 /// </summary>
 internal sealed class SessionDraft
 {
@@ -11,11 +11,11 @@ internal sealed class SessionDraft
     private DraftEntries? _entries;
     private DraftCommits? _commits;
 
-    /// <summary>Starts from what is held.</summary>
-    /// <param name="held">The document that storage holds; null when there is none.</param>
-    /// <param name="touched">The last acknowledged touch; null when only the document is known.</param>
-    /// <param name="now">The moment of the decision.</param>
-    /// <param name="freshIncarnation">The incarnation of a session that the batch creates.</param>
+    /// <summary>Starts from the held document.</summary>
+    /// <param name="held">The document in storage; null when there is none.</param>
+    /// <param name="touched">The time of the last acknowledged touch; null when only the document is known.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="freshIncarnation">The incarnation of a session that this batch creates.</param>
     /// <param name="freshStamp">The stamp of the next document.</param>
     public SessionDraft(SessionId id, SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, Guid freshIncarnation, ulong freshStamp)
     {
@@ -23,8 +23,8 @@ internal sealed class SessionDraft
         Now = now;
         _freshIncarnation = freshIncarnation;
         Stamp = freshStamp;
-        _isOver = held is not null && !ExpiryRules.Stands(held, touched, now);
-        if (held is null || (_isOver && !ExpiryRules.IsOutlived(held, touched, now)))
+        _isOver = held is not null && !ExpiryRules.IsInEffect(held, touched, now);
+        if (held is null || (_isOver && !ExpiryRules.IsPastAbsoluteEnd(held, touched, now)))
         {
             return;
         }
@@ -37,7 +37,7 @@ internal sealed class SessionDraft
             return;
         }
 
-        Begin(held, touched ?? held.Horizon - ExpiryRules.Slack(held.Idle) - held.Idle);
+        Load(held, touched ?? held.Horizon - ExpiryRules.Slack(held.Idle) - held.Idle);
         IsTouchKnown = touched is not null;
         EndedBy = _isOver ? EndReason.ExpiredAbsolute : held.EndedBy;
         State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
@@ -51,22 +51,20 @@ internal sealed class SessionDraft
 
     public EndReason? EndedBy { get; private set; }
 
-    /// <summary>The document that it starts from; null when there was no session.</summary>
+    /// <summary>The document that the draft started from; null when there was no session.</summary>
     public SessionDocument? Held { get; private set; }
 
-    /// <summary>Whether storage holds nothing but a lease.</summary>
+    /// <summary>Whether storage has only a lease, and no session.</summary>
     public bool IsBlank { get; }
 
     /// <summary>Whether the batch created the session.</summary>
     public bool IsFresh { get; private set; }
 
-    /// <summary>Whether the session goes on here, from another id.</summary>
+    /// <summary>Whether the session was rotated to this id in this batch.</summary>
     public bool IsAdopted { get; private set; }
 
-    /// <summary>When the session was created.</summary>
     public DateTimeOffset Created { get; private set; }
 
-    /// <summary>The stamp of the next document.</summary>
     public ulong Stamp { get; }
 
     public Guid Incarnation { get; private set; }
@@ -75,41 +73,40 @@ internal sealed class SessionDraft
 
     public DateTimeOffset Touched { get; private set; }
 
-    /// <summary>Whether <see cref="Touched"/> is the last touch, and not merely one that was before it: all that a document tells.</summary>
+    /// <summary>Whether <see cref="Touched"/> is the last touch. A document alone only proves a time that is not later than it.</summary>
     public bool IsTouchKnown { get; private set; }
 
     public TimeSpan Idle { get; private set; }
 
     public long Bytes => Content.Bytes;
 
-    /// <summary>Who has it for itself, or had it last (S8).</summary>
+    /// <summary>The exclusive lease, or the last one (S8).</summary>
     public DocumentLease? Lease { get; private set; }
 
-    /// <summary>How many leases were given.</summary>
     public long Fence { get; private set; }
 
-    /// <summary>What it has decided about its end.</summary>
+    /// <summary>The session's own idle timeout, absolute end and end notification.</summary>
     public SessionLifetime Lifetime { get; private set; }
 
-    /// <summary>Where it goes on.</summary>
+    /// <summary>The session's new id, if it was rotated.</summary>
     public DocumentRotation? Rotation { get; private set; }
 
-    /// <summary>Whether somebody has it for itself.</summary>
-    public bool IsLent => Lease is { } lease && Now < lease.Until + SessionRules.ClockSkewMax;
+    /// <summary>Whether the lease is held now.</summary>
+    public bool IsLeased => Lease is { } lease && Now < lease.Until + SessionRules.MaximumClockSkew;
 
     /// <summary>Whether there is something to store.</summary>
     public bool Changed { get; private set; }
 
-    /// <summary>The revision that the next document gets.</summary>
+    /// <summary>The revision of the next document.</summary>
     public long Revision => IsFresh || Held is null ? 1 : Held.Version.Revision + 1;
 
-    /// <summary>The revision that is held of this life: callers cannot know a newer one.</summary>
+    /// <summary>The held revision of this incarnation. Callers cannot know a newer one.</summary>
     public long HeldRevision => IsFresh || Held is null ? 0 : Held.Version.Revision;
 
     public long DeltaFloor => Content.Floor;
 
-    /// <summary>Whether the document of that revision was another one: a storage that was restored, or failed over, counts the same numbers again.</summary>
-    public bool IsAnother(SessionVersion known) =>
+    /// <summary>Whether the document of that revision was a different one. A store that was restored or failed over assigns the same revisions again.</summary>
+    public bool IsDifferentDocument(SessionVersion known) =>
         !IsFresh && Held is not null && known.Incarnation == Incarnation && Held.Stamps.Any(stamp => stamp.Revision == known.Revision && stamp.Stamp != known.Stamp);
 
     public IReadOnlyDictionary<string, DocumentEntry> Entries => Content.Entries;
@@ -120,6 +117,7 @@ internal sealed class SessionDraft
 
     public AppliedCommit Forgotten => Commits.Forgotten;
 
+    /// <summary>Creates the session.</summary>
     public void Create(Guid publicId)
     {
         IsFresh = true;
@@ -136,10 +134,10 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    /// <summary>Goes on with a session that was under another id until now.</summary>
-    public void Adopt(SessionDocument left)
+    /// <summary>Continues a session that had another id until now.</summary>
+    public void Adopt(SessionDocument rotated)
     {
-        Begin(left, Now);
+        Load(rotated, Now);
         IsTouchKnown = true;
         State = DraftState.Live;
         EndedBy = null;
@@ -148,7 +146,7 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    /// <summary>Leaves for another id: what it left with stays for a while, to be looked at.</summary>
+    /// <summary>Rotates the session to another id. The content stays readable under the old id for a grace period.</summary>
     public void Rotate(SessionId to, TimeSpan grace)
     {
         State = DraftState.Tombstone;
@@ -157,12 +155,14 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    public void Live(SessionLifetime lifetime)
+    /// <summary>Sets the session's own lifetime.</summary>
+    public void SetLifetime(SessionLifetime lifetime)
     {
         Lifetime = lifetime;
         Changed = true;
     }
 
+    /// <summary>Applies the changes of a commit.</summary>
     public void Apply(Guid commitId, SessionPatch changes)
     {
         Content.Apply(changes, Revision);
@@ -170,7 +170,7 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    /// <summary>Ends it: a tombstone that says why, and has nothing of what was in it but the ids of commits, for retries.</summary>
+    /// <summary>Ends the session. A tombstone with the reason remains; of the content it keeps only the ids of commits, to recognize retries.</summary>
     public void End(EndReason reason)
     {
         State = DraftState.Tombstone;
@@ -180,6 +180,7 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
+    /// <summary>Touches the session. <paramref name="isNewest"/>: no later touch can have been acknowledged.</summary>
     public void Touch(DateTimeOffset at, TimeSpan idle, bool isNewest = true)
     {
         IsTouchKnown |= isNewest;
@@ -187,17 +188,17 @@ internal sealed class SessionDraft
         Idle = ExpiryRules.Idle(Lifetime, idle);
     }
 
-    /// <summary>Gives it to one who asks, as the next lease.</summary>
-    public void Lend(Guid ticket, TimeSpan most)
+    /// <summary>Grants the lease to a ticket, with the next fence.</summary>
+    public void GrantLease(Guid ticket, TimeSpan maximumDuration)
     {
         Fence++;
-        var last = Now + most;
+        var last = Now + maximumDuration;
         Lease = new DocumentLease(ticket, Earlier(Now + LeaseRules.Length, last), last);
         Changed = true;
     }
 
-    /// <summary>Prolongs the lease.</summary>
-    public void Keep()
+    /// <summary>Renews the lease.</summary>
+    public void RenewLease()
     {
         var lease = Lease!.Value;
         Lease = lease with { Until = Earlier(Now + LeaseRules.Length, lease.Last) };
@@ -205,16 +206,16 @@ internal sealed class SessionDraft
     }
 
     /// <summary>Ends the lease.</summary>
-    public void Release()
+    public void ReleaseLease()
     {
         Changed |= Lease is not null;
         Lease = null;
     }
 
-    /// <summary>Asks for a document with a later horizon, whatever else changes.</summary>
-    public void Extend() => Changed = true;
+    /// <summary>Requires a write, so that the document gets a later horizon.</summary>
+    public void ExtendHorizon() => Changed = true;
 
-    /// <summary>Asks for what is left of a session that is over to go: of one that was not idle a tombstone stays for a while.</summary>
+    /// <summary>Removes a session that has expired. If it reached its absolute end, a tombstone remains for a while.</summary>
     public void Expire()
     {
         if (EndedBy == EndReason.ExpiredAbsolute && _isOver)
@@ -229,7 +230,7 @@ internal sealed class SessionDraft
 
     private DraftCommits Commits => _commits ??= new DraftCommits();
 
-    private void Begin(SessionDocument held, DateTimeOffset touched)
+    private void Load(SessionDocument held, DateTimeOffset touched)
     {
         Held = held;
         Incarnation = held.Version.Incarnation;

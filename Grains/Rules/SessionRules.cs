@@ -1,24 +1,24 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Every decision about a session, as functions of what is held, what is asked and the time. No I/O, no clock, no randomness.
-/// The numbers S1 to S14 are those of docs/rules.md.
+/// The decisions about a session, as functions of the draft, the request and the time. No I/O, no clock, no randomness. S1 to S14 are the rules of
+/// docs/rules.md.
 /// </summary>
 internal static class SessionRules
 {
-    /// <summary>How long a commit's id is remembered at most (S5): longer than any client goes on retrying.</summary>
-    public static readonly TimeSpan AppliedKept = TimeSpan.FromMinutes(2);
+    /// <summary>How long a commit's id is remembered at most (S5): longer than any client retries.</summary>
+    public static readonly TimeSpan AppliedRetention = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long an ended session says why (S10): longer than any request runs that may still write to it.</summary>
-    public static readonly TimeSpan TombstoneKept = TimeSpan.FromMinutes(10);
+    /// <summary>How long an ended session reports why (S10): longer than any request runs that may still write to it.</summary>
+    public static readonly TimeSpan TombstoneRetention = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far the clocks of two silos may be apart.</summary>
-    public static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(1);
+    /// <summary>How much the clocks of two silos may differ.</summary>
+    public static readonly TimeSpan MaximumClockSkew = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a load of a session that goes on under another key may be shown what was there before.</summary>
-    public static readonly TimeSpan GraceMax = TimeSpan.FromMinutes(1);
+    /// <summary>How long the old id of a rotated session can show the content from before.</summary>
+    public static readonly TimeSpan MaximumGrace = TimeSpan.FromMinutes(1);
 
-    /// <summary>Bytes of all keys and values.</summary>
+    /// <summary>The size of all keys and values in bytes.</summary>
     public static long SizeOf(SessionDocument held)
     {
         long size = 0;
@@ -31,20 +31,23 @@ internal static class SessionRules
     }
 
     /// <summary>
-    /// Decides a commit. What it answers rests on the draft, so nobody hears it before the draft is stored (S3).
-    /// <see cref="CommitOutcome.Version"/> and <see cref="CommitOutcome.Others"/> are filled in by <see cref="AnswerRules.Complete"/>.
+    /// Decides a commit. The result depends on the draft, so the caller must not get it before the draft is stored (S3).
+    /// <see cref="AnswerRules.Complete"/> adds <see cref="CommitOutcome.Version"/> and <see cref="CommitOutcome.Others"/>.
     /// </summary>
-    /// <param name="othersFirst">Whether others wait for the session, who came before.</param>
-    public static CommitOutcome Decide(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool othersFirst = false)
+    /// <param name="draft">The session with the changes of the batch so far.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="limits">The limits of a session.</param>
+    /// <param name="hasWaiters">Whether requests that arrived earlier wait for the session.</param>
+    public static CommitOutcome Decide(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool hasWaiters = false)
     {
-        // Asked before the life is compared: a retry of the commit that created the session names no life.
+        // Checked before the incarnation is compared: a retry of the commit that created the session names no incarnation.
         if (draft.State != DraftState.Absent && IsRemembered(draft, commit))
         {
             draft.Touch(draft.Now, commit.Idle);
             return new CommitOutcome { Status = CommitStatus.Applied };
         }
 
-        if (Refusal(draft, commit, limits, othersFirst) is { } refused)
+        if (Refusal(draft, commit, limits, hasWaiters) is { } refused)
         {
             return refused;
         }
@@ -57,38 +60,38 @@ internal static class SessionRules
         draft.Apply(commit.CommitId, commit.Changes);
         if (commit.Lifetime is { } lifetime)
         {
-            draft.Live(lifetime);
+            draft.SetLifetime(lifetime);
         }
 
         draft.Touch(draft.Now, commit.Idle);
         if (!commit.RotateTo.IsNone)
         {
-            draft.Rotate(commit.RotateTo, commit.Grace < GraceMax ? commit.Grace : GraceMax); // a lease goes along
+            draft.Rotate(commit.RotateTo, commit.Grace < MaximumGrace ? commit.Grace : MaximumGrace); // the lease is kept
         }
         else if (commit.Lease.IsNone || commit.Release)
         {
-            draft.Release(); // of one who let it run out too: he is told when he comes back (S9)
+            draft.ReleaseLease(); // also a lease that ran out: its holder is told when it commits (S9)
         }
 
         return new CommitOutcome { Status = CommitStatus.Applied };
     }
 
-    /// <summary>Decides whether a session that was under another id until now goes on here.</summary>
-    public static CommitOutcome Decide(SessionDraft draft, SessionDocument left)
+    /// <summary>Decides the adoption of a session that had another id until now.</summary>
+    public static CommitOutcome Decide(SessionDraft draft, SessionDocument rotated)
     {
         if (draft.State == DraftState.Absent)
         {
-            draft.Adopt(left);
+            draft.Adopt(rotated);
         }
 
-        // It may be here already, from an attempt whose answer got lost; and may be over again.
-        return draft.State == DraftState.Live && draft.Incarnation == left.Version.Incarnation
+        // An earlier attempt, whose response was lost, may have brought it here already. Since then it may have ended.
+        return draft.State == DraftState.Live && draft.Incarnation == rotated.Version.Incarnation
             ? new CommitOutcome { Status = CommitStatus.Applied }
             : CommitOutcome.Ended(draft.EndedBy ?? EndReason.Replaced);
     }
 
-    /// <summary>The document that goes on under another id, of one that left for it.</summary>
-    public static SessionDocument Moved(SessionDocument left) => left with { Id = left.Rotation!.Value.To, EndedBy = null, Rotation = null };
+    /// <summary>The document of a rotated session for its new id.</summary>
+    public static SessionDocument ForNewId(SessionDocument rotated) => rotated with { Id = rotated.Rotation!.Value.To, EndedBy = null, Rotation = null };
 
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
@@ -102,9 +105,9 @@ internal static class SessionRules
         return new EndOutcome { Status = EndStatus.Ended };
     }
 
-    private static CommitOutcome? Refusal(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool othersFirst)
+    private static CommitOutcome? Refusal(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool hasWaiters)
     {
-        // A tombstone refuses even "new": else a request that ran while the user signed out would bring the session back under the old key (S10).
+        // A tombstone refuses even "new". Otherwise a request that ran while the user signed out would bring the session back under the old key (S10).
         if (draft.State == DraftState.Tombstone)
         {
             return CommitOutcome.Ended(draft.EndedBy!.Value);
@@ -120,19 +123,19 @@ internal static class SessionRules
             return CommitOutcome.Ended(EndReason.Absent);
         }
 
-        // Applied twice, a lost answer would become a lost update of whoever wrote between (S5).
+        // If it were applied twice, an update that came in between would be lost (S5).
         if (draft.State == DraftState.Live && MayBeForgotten(draft, commit))
         {
             return new CommitOutcome { Status = CommitStatus.RetryTooLate };
         }
 
-        // S9: whoever came after the lease was over must not be overwritten.
-        if (!commit.Lease.IsNone && !LeaseRules.IsOf(draft, commit.Lease))
+        // S9: a request that came after the lease had ended must not be overwritten.
+        if (!commit.Lease.IsNone && !LeaseRules.IsHeldBy(draft, commit.Lease))
         {
             return new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = draft.Fence };
         }
 
-        if (commit.Lease.IsNone && (othersFirst || draft.IsLent))
+        if (commit.Lease.IsNone && (hasWaiters || draft.IsLeased))
         {
             return new CommitOutcome { Status = CommitStatus.Locked };
         }
@@ -158,13 +161,13 @@ internal static class SessionRules
         return false;
     }
 
-    /// <summary>Whether it may have been applied and forgotten: only a retry can, and only after what its request had loaded, and after it was sent first.</summary>
+    /// <summary>Whether the commit may have been applied and forgotten. Only a retry can, and only after the revision that its request loaded, and after it was first sent.</summary>
     private static bool MayBeForgotten(SessionDraft draft, SessionCommit commit) =>
         commit.Age > TimeSpan.Zero
         && draft.Forgotten.Revision > (commit.Base.Incarnation == draft.Incarnation ? commit.Base.Revision : 0)
-        && draft.Forgotten.At + ClockSkewMax >= draft.Now - commit.Age;
+        && draft.Forgotten.At + MaximumClockSkew >= draft.Now - commit.Age;
 
-    /// <summary>The keys that the commit writes, or says that it read, and that were written since its base.</summary>
+    /// <summary>The keys that the commit writes, or declares as read, and that others have written since its base.</summary>
     private static List<string> Conflicts(SessionDraft draft, SessionCommit commit)
     {
         if (draft.State == DraftState.Absent)
@@ -172,20 +175,20 @@ internal static class SessionRules
             return [];
         }
 
-        // A key that is not there now may have gone since: below the floor nobody knows, and silence would lose an update.
+        // A missing key may have been removed since. Below the floor that is not known, and no conflict would mean a lost update.
         var since = commit.Base.Incarnation == draft.Incarnation ? commit.Base.Revision : 0;
-        var known = since >= draft.DeltaFloor && since <= draft.HeldRevision && !draft.IsAnother(commit.Base);
+        var known = since >= draft.DeltaFloor && since <= draft.HeldRevision && !draft.IsDifferentDocument(commit.Base);
         bool Written(string key) =>
             draft.Entries.TryGetValue(key, out var entry) ? !known || entry.Revision > since
             : !known || draft.Removals.Any(r => r.Revision > since && string.Equals(r.Key, key, StringComparison.Ordinal));
 
-        var asked = commit.Changes.Removed.Concat(commit.Changes.Set.Select(static e => e.Key)).Concat(commit.Reads);
+        var keys = commit.Changes.Removed.Concat(commit.Changes.Set.Select(static e => e.Key)).Concat(commit.Reads);
         if (commit.Changes.Clear)
         {
-            asked = asked.Concat(draft.Entries.Keys).Concat(draft.Removals.Select(static r => r.Key));
+            keys = keys.Concat(draft.Entries.Keys).Concat(draft.Removals.Select(static r => r.Key));
         }
 
-        return [.. asked.Distinct(StringComparer.Ordinal).Where(Written)];
+        return [.. keys.Distinct(StringComparer.Ordinal).Where(Written)];
     }
 
     private static LimitExceeded? OverLimit(SessionDraft draft, SessionPatch changes, SessionLimits limits)
@@ -225,7 +228,7 @@ internal static class SessionRules
             }
         }
 
-        // What makes a session smaller is always welcome, also after a limit was lowered.
+        // A commit that makes a session smaller is always accepted, also after a limit was lowered.
         return bytes > Math.Max(limits.MaximumSessionBytes, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.MaximumSessionBytes), bytes, limits.MaximumSessionBytes)
             : entries > Math.Max(limits.MaximumEntries, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.MaximumEntries), entries, limits.MaximumEntries)
             : null;

@@ -1,24 +1,24 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Notifies the application of the end of a session that asks for it, through the application's feed of ends, before the end is stored. A notification
-/// sent twice does no harm; one never sent does.
+/// Notifies the application when a session ends, if the session requests it. The notification goes to the application's feed of ended sessions before
+/// the end is stored: handlers tolerate a duplicate, but a notification that was never sent cannot be recovered.
 /// </summary>
 internal sealed partial class EndNotifier(SessionActorServices services)
 {
     private readonly ILogger _logger = services.Logger;
 
-    /// <summary>Notifies the application if the draft ends a session that asks for it.</summary>
+    /// <summary>Notifies the application if the draft ends a session that requests it.</summary>
     /// <param name="before">The session before the draft; null when there was none.</param>
-    /// <param name="draft">The draft that is about to be stored.</param>
+    /// <param name="draft">The draft that will be stored next.</param>
     /// <returns>Why the draft must not be stored; null when it may.</returns>
     public Task<Outage?> TryNotifyAsync(SessionDocument? before, SessionDraft draft) =>
-        before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && DraftSeal.Ends(draft, before) ? TryNotifyOfEndAsync(before, draft) : SessionTouches.NoOutage;
+        before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && DraftSeal.EndsSession(draft, before) ? TryNotifyOfEndAsync(before, draft) : SessionTouches.NoOutage;
 
-    // When the feed is full the notification is dropped: a session that could not end would be worse.
+    // When the feed is full, the notification is dropped: otherwise the session could not end at all.
     private async Task<Outage?> TryNotifyOfEndAsync(SessionDocument before, SessionDraft draft)
     {
         var id = before.Id;
@@ -37,22 +37,22 @@ internal sealed partial class EndNotifier(SessionActorServices services)
             var outcome = await SendAsync(feed, ended);
             if (outcome.Status == CommitStatus.OverLimit && ended.Entries is not null)
             {
-                outcome = await SendAsync(feed, ended with { Entries = null }); // that it ended is worth more than what was in it
+                outcome = await SendAsync(feed, ended with { Entries = null }); // the fact of the end matters more than the contents
             }
 
             if (outcome.Status != CommitStatus.OverLimit)
             {
-                return outcome.Status == CommitStatus.Applied ? null : outcome.Outage ?? new Outage(OutageReason.Storage, $"The session's end could not be told: {outcome.Status}.");
+                return outcome.Status == CommitStatus.Applied ? null : outcome.Outage ?? new Outage(OutageReason.Storage, $"The application could not be notified of the session's end: {outcome.Status}.");
             }
 
-            LogUntold(id);
-            services.Metrics?.Untold(id);
+            LogDropped(id);
+            services.Metrics?.EndNotificationDropped(id);
             return null;
         }
         catch (Exception e)
         {
-            LogNotTold(e, id);
-            return new Outage(OutageReason.Storage, $"The session's end could not be told: {e.GetType().Name}.");
+            LogFailed(e, id);
+            return new Outage(OutageReason.Storage, $"The application could not be notified of the session's end: {e.GetType().Name}.");
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
     {
         using var bytes = new WireBuffer();
         WireFormats.Ended.Write(bytes, ended);
-        return feed.TellAsync(new SessionCommit
+        return feed.NotifyAsync(new SessionCommit
         {
             CommitId = Guid.NewGuid(),
             Create = true,
@@ -72,9 +72,9 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         }).WaitAsync(services.Options.StorageTimeout, services.Time);
     }
 
-    [LoggerMessage(130, LogLevel.Warning, "Session {Session}: its end could not be told, so it was not stored.", EventName = "NotTold")]
-    private partial void LogNotTold(Exception exception, SessionId session);
+    [LoggerMessage(130, LogLevel.Warning, "Session {Session}: the application could not be notified of its end, so the end was not stored.", EventName = "EndNotificationFailed")]
+    private partial void LogFailed(Exception exception, SessionId session);
 
-    [LoggerMessage(134, LogLevel.Error, "Session {Session} ended, and nobody will hear of it: its application's feed of ends is full, because no web node has dealt with them. See OnEnded.", EventName = "Untold")]
-    private partial void LogUntold(SessionId session);
+    [LoggerMessage(134, LogLevel.Error, "Session {Session} ended, and its application will not be notified: the application's feed of ended sessions is full, because no web node has processed it. See AddSessionEndedHandler.", EventName = "EndNotificationDropped")]
+    private partial void LogDropped(SessionId session);
 }

@@ -1,46 +1,46 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Grants the session's exclusive lease to one request after the other, in the order in which they came, and lets commits without a lease wait
-/// their turn (S8). A waiting call is answered within a second and comes again with its ticket: it must not keep the activation from moving.
+/// Grants the session's exclusive lease to one request after another, in order of arrival, and makes commits without a lease wait for their turn (S8).
+/// A waiting call returns within a second and is sent again with its ticket, so that it does not delay the deactivation.
 /// </summary>
-/// <remarks>Its state is under the actor's lock. Members that say "under the lock" require it; the others take it.</remarks>
+/// <remarks>The actor's lock protects its state. Members that say "under the lock" require it; the others take it.</remarks>
 internal sealed class ExclusiveQueue(SessionState state, OperationQueue operations, SessionActorServices services)
 {
-    // A call that waited longer would keep the activation from moving, and be given up by its caller.
-    private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(1);
+    // A call that waited longer would delay the deactivation, and its caller would time out.
+    private static readonly TimeSpan MaximumCallWait = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan RetryDelayWhileMoving = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryDelayWhileClosing = TimeSpan.FromMilliseconds(100);
 
-    // Who left calls no more: a call of its that comes later was overtaken, and would get a lease that nobody knows of, for 15 s.
-    private const int LeftMax = 32;
+    // A released ticket does not call again. A call that arrives later was overtaken by the release: it would get a lease that nobody uses, for 15 s.
+    private const int MaximumReleasedTickets = 32;
 
-    // Most sessions are never locked, and need neither.
+    // Most sessions are never locked, and need none of these.
     private TurnOrder? _order;
-    private Queue<Guid>? _left;
-    private bool _isMoving; // nobody waits here any more
+    private Queue<Guid>? _released;
+    private bool _isClosed; // calls do not wait here any more
     private CancellationTokenRegistration _stopping;
 
-    /// <summary>Whether anybody waits for the session, or is about to be granted its lease. Under the lock.</summary>
+    /// <summary>Whether a request or commit waits, or a lease is being granted. Under the lock.</summary>
     public bool HasWaiters => _order is { HasWaiters: true };
 
-    /// <summary>Keeps a lease, or gives it back.</summary>
-    public Task<LockOutcome> KeepOrLeaveAsync(SessionLock request)
+    /// <summary>Renews or releases a lease.</summary>
+    public Task<LockOutcome> RenewOrReleaseAsync(SessionLock request)
     {
         lock (state.Gate)
         {
             if (request.Step == LockStep.Release)
             {
-                NoteLeft(request.Ticket);
-                _order?.Leave(request.Ticket);
+                RememberReleased(request.Ticket);
+                _order?.Remove(request.Ticket);
             }
 
             return Enqueue(request);
         }
     }
 
-    /// <summary>Takes the lease, or waits for it, for a second at most.</summary>
-    public async Task<LockOutcome> TakeAsync(SessionLock request)
+    /// <summary>Acquires the lease, or waits for it for a second at most.</summary>
+    public async Task<LockOutcome> AcquireAsync(SessionLock request)
     {
         var number = request.Number;
         while (true)
@@ -55,22 +55,22 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
                     return refused;
                 }
 
-                waiter = Turns.Find(request.Ticket, number);
-                if (Turns.IsNext(request.Ticket, number, waiter))
+                waiter = Order.Find(request.Ticket, number);
+                if (Order.IsNext(request.Ticket, number, waiter))
                 {
-                    number = waiter?.Number ?? number; // should another activation have granted the lease meanwhile
-                    Turns.BeginTaking(request.Ticket, waiter);
+                    number = waiter?.Number ?? number; // kept, in case another activation has granted the lease
+                    Order.BeginGrant(request.Ticket, waiter);
                     decision = Enqueue(request);
                 }
-                else if (waiter is null && Turns.Waiters.Count >= services.Options.Limits.MaximumWaiters)
+                else if (waiter is null && Order.Waiters.Count >= services.Options.Limits.MaximumWaiters)
                 {
-                    return new LockOutcome { Status = LockStatus.Full, QueueLength = Turns.Waiters.Count };
+                    return new LockOutcome { Status = LockStatus.Full, QueueLength = Order.Waiters.Count };
                 }
                 else
                 {
-                    waiter ??= Join(request.Ticket, number);
+                    waiter ??= AddWaiter(request.Ticket, number);
                     turn = waiter.BeginCall();
-                    Turns.Advance();
+                    Order.Advance();
                 }
             }
 
@@ -80,7 +80,7 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             }
 
             var outcome = await decision;
-            EndTaking(request.Ticket);
+            EndGrant(request.Ticket);
             if (outcome.Status != LockStatus.Queued)
             {
                 return outcome;
@@ -88,122 +88,122 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         }
     }
 
-    /// <summary>A commit was found to be early, and waits for its turn. Under the lock.</summary>
+    /// <summary>Makes a commit wait for its turn. Under the lock.</summary>
     public void Park(PendingCommit commit)
     {
         state.AssertLocked();
-        if (Turns.Waiters.FindCommit(commit.Id) is { } earlier)
+        if (Order.Waiters.FindCommit(commit.Id) is { } earlier)
         {
-            // Only one of them may be applied, and only the newest one is waited for.
-            Turns.Waiters.Remove(earlier);
+            // Only one attempt may be applied, and the caller awaits only the newest one.
+            Order.Waiters.Remove(earlier);
             commit.QueueNumber = earlier.Number;
-            earlier.Commit!.Refuse(new Outage(OutageReason.TimedOut, "It was sent again."));
+            earlier.Commit!.Refuse(new Outage(OutageReason.TimedOut, "The commit was sent again."));
         }
 
         var limits = services.Options.Limits;
-        if (_isMoving || services.Stopping.IsCancellationRequested)
+        if (_isClosed || services.Stopping.IsCancellationRequested)
         {
-            commit.Refuse(state.Closed ?? SessionActor.Moves);
+            commit.Refuse(state.Closed ?? SessionActor.StoppingOutage);
         }
-        else if (Turns.Waiters.Count >= limits.MaximumWaiters)
+        else if (Order.Waiters.Count >= limits.MaximumWaiters)
         {
-            commit.Refuse(new Outage(OutageReason.Overloaded, $"{Turns.Waiters.Count} wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
+            commit.Refuse(new Outage(OutageReason.Overloaded, $"{Order.Waiters.Count} requests wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
         }
-        else if (Turns.Waiters.Bytes is var bytes && bytes + commit.Bytes > limits.MaximumQueuedBytes)
+        else if (Order.Waiters.Bytes is var bytes && bytes + commit.Bytes > limits.MaximumQueuedBytes)
         {
-            commit.Refuse(new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for one who has this session for itself already (MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
+            commit.Refuse(new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for the exclusive lease on this session already (MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
         }
         else
         {
-            commit.QueueNumber = Join(Guid.Empty, commit.QueueNumber, commit).Number;
+            commit.QueueNumber = AddWaiter(Guid.Empty, commit.QueueNumber, commit).Number;
         }
     }
 
-    /// <summary>Sends everybody away who waits, now and later: a call that comes again is answered by another activation, and keeps its place.</summary>
+    /// <summary>Ends all waits, now and in the future. A request that calls again is served by another activation, and keeps its position.</summary>
     public void Close()
     {
         lock (state.Gate)
         {
-            _isMoving = true;
+            _isClosed = true;
             foreach (var waiter in _order?.Waiters.ToArray() ?? [])
             {
                 waiter.CompleteCall();
                 if (waiter.Commit is { } commit)
                 {
-                    Turns.Waiters.Remove(waiter);
-                    commit.Refuse(state.Closed ?? SessionActor.Moves);
+                    Order.Waiters.Remove(waiter);
+                    commit.Refuse(state.Closed ?? SessionActor.StoppingOutage);
                 }
             }
         }
     }
 
-    /// <summary>Lets those know who are next. Under the lock.</summary>
+    /// <summary>Signals the waiters whose turn it is. Under the lock.</summary>
     public void Advance() => _order?.Advance();
 
-    /// <summary>Stops listening for the silo's stop, and awaits what that is doing.</summary>
+    /// <summary>Removes the callback for the silo's stop, and waits if it is running.</summary>
     public ValueTask DetachAsync() => _stopping.DisposeAsync();
 
-    /// <summary>Stops the timer, once the write loop has nothing to do any more.</summary>
+    /// <summary>Stops the timer. Call it when the write loop has ended.</summary>
     public ValueTask StopTimerAsync() => _order?.StopTimerAsync() ?? default;
 
-    private TurnOrder Turns => _order ??= new TurnOrder(state, operations, services.Time);
+    private TurnOrder Order => _order ??= new TurnOrder(state, operations, services.Time);
 
     private async Task<LockOutcome> WaitAsync(Waiter waiter, TaskCompletionSource turn, TimeSpan wait)
     {
-        if (!_isMoving && wait != TimeSpan.Zero)
+        if (!_isClosed && wait != TimeSpan.Zero)
         {
-            var most = wait > TimeSpan.Zero && wait < CallMax ? wait : CallMax; // also for one who would wait for ever
-            await using var bound = services.Time.CreateTimer(static turn => ((TaskCompletionSource)turn!).TrySetResult(), turn, most, Timeout.InfiniteTimeSpan);
+            var limit = wait > TimeSpan.Zero && wait < MaximumCallWait ? wait : MaximumCallWait; // also for a request with an infinite wait
+            await using var timer = services.Time.CreateTimer(static turn => ((TaskCompletionSource)turn!).TrySetResult(), turn, limit, Timeout.InfiniteTimeSpan);
             await turn.Task;
         }
 
         lock (state.Gate)
         {
             waiter.EndCall(turn);
-            waiter.LastHeard = services.Time.GetTimestamp();
+            waiter.LastCallAt = services.Time.GetTimestamp();
             return new LockOutcome
             {
                 Status = LockStatus.Queued,
                 QueuePosition = waiter.Number,
-                QueueLength = Math.Max(0, Turns.Waiters.CountBefore(waiter)),
-                RetryDelay = _isMoving ? RetryDelayWhileMoving : TimeSpan.Zero,
-                Holder = state.LeasedFor() > TimeSpan.Zero ? SessionLease.HolderOf(state.Held!.Lease!.Value.Ticket) : 0,
+                QueueLength = Math.Max(0, Order.Waiters.CountBefore(waiter)),
+                RetryDelay = _isClosed ? RetryDelayWhileClosing : TimeSpan.Zero,
+                Holder = state.RemainingLease() > TimeSpan.Zero ? SessionLease.HolderOf(state.Held!.Lease!.Value.Ticket) : 0,
             };
         }
     }
 
     private LockOutcome? Refusal(Guid ticket) =>
         state.Closed is { } closed ? LockOutcome.Unavailable(closed)
-        : _left?.Contains(ticket) == true ? new LockOutcome { Status = LockStatus.Released }
+        : _released?.Contains(ticket) == true ? new LockOutcome { Status = LockStatus.Released }
         : null;
 
-    private void NoteLeft(Guid ticket)
+    private void RememberReleased(Guid ticket)
     {
-        _left ??= new Queue<Guid>();
-        _left.Enqueue(ticket);
-        if (_left.Count > LeftMax)
+        _released ??= new Queue<Guid>();
+        _released.Enqueue(ticket);
+        if (_released.Count > MaximumReleasedTickets)
         {
-            _left.Dequeue();
+            _released.Dequeue();
         }
     }
 
     private Task<LockOutcome> Enqueue(SessionLock request) => operations.Enqueue(new PendingLock(request) { Arrived = services.Time.GetTimestamp() });
 
-    private Waiter Join(Guid ticket, long number, PendingCommit? commit = null)
+    private Waiter AddWaiter(Guid ticket, long number, PendingCommit? commit = null)
     {
         if (_stopping == default)
         {
             _stopping = services.Stopping.UnsafeRegister(static queue => ((ExclusiveQueue)queue!).Close(), this);
         }
 
-        return Turns.Join(ticket, number, commit);
+        return Order.Add(ticket, number, commit);
     }
 
-    private void EndTaking(Guid ticket)
+    private void EndGrant(Guid ticket)
     {
         lock (state.Gate)
         {
-            Turns.EndTaking(ticket);
+            Order.EndGrant(ticket);
         }
     }
 }

@@ -1,23 +1,23 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Registers sessions with the expiry ledger before they are stored: one that the ledger does not know would stay in storage for ever.</summary>
+/// <summary>Registers sessions with the expiry ledger before they are stored. A session that is not registered would stay in storage forever.</summary>
 internal sealed partial class ExpiryRegistration(SessionActorServices services)
 {
     private readonly ILogger _logger = services.Logger;
 
-    /// <summary>Registers the session if the ledger does not know it, or knows it with a later end.</summary>
-    /// <param name="draft">The draft that is about to be stored.</param>
-    /// <param name="next">The document that it makes; null when the row is to go.</param>
+    /// <summary>Registers the session if it is not registered, or is registered with a later end.</summary>
+    /// <param name="draft">The draft that will be stored next.</param>
+    /// <param name="next">The document that results from the draft; null when the row will be deleted.</param>
     /// <returns>Why the draft must not be stored; null when it may.</returns>
     public Task<Outage?> TryRegisterAsync(SessionDraft draft, SessionDocument? next) =>
         next is not null && DraftSeal.NeedsRegistration(draft, next) ? TryRegisterAsync(draft.Id, ExpiryRules.End(next, draft.Touched)) : SessionTouches.NoOutage;
 
-    /// <summary>Registers, once more, a session that was found in storage long after its end.</summary>
+    /// <summary>Registers a session again that was found in storage long after its end.</summary>
     public Task RegisterMissedAsync(SessionId id, DateTimeOffset end)
     {
-        services.Ledger.Missed(id, end);
+        services.Ledger.ReportMissed(id, end);
         return TryRegisterAsync(id, end);
     }
 
@@ -30,11 +30,11 @@ internal sealed partial class ExpiryRegistration(SessionActorServices services)
         }
         catch (Exception e)
         {
-            LogNotNoted(e, id);
-            return new Outage(OutageReason.Storage, $"The session's end could not be noted: {e.GetType().Name}.");
+            LogFailed(e, id);
+            return new Outage(OutageReason.Storage, $"The session could not be registered in the expiry ledger: {e.GetType().Name}.");
         }
     }
 
-    [LoggerMessage(108, LogLevel.Warning, "Session {Session}: its end could not be noted in the ledger, so it was not stored.", EventName = "NotNoted")]
-    private partial void LogNotNoted(Exception exception, SessionId session);
+    [LoggerMessage(108, LogLevel.Warning, "Session {Session} could not be registered in the expiry ledger, so it was not stored.", EventName = "RegistrationFailed")]
+    private partial void LogFailed(Exception exception, SessionId session);
 }

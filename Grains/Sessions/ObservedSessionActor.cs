@@ -1,23 +1,23 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>A session as its callers see it: how long each call took, and how it ended.</summary>
-internal sealed class ObservedSessionActor(SessionActor actor, LoadsInFlight loads, CellMetrics metrics, TimeProvider time)
+/// <summary>Measures and traces the calls of a session actor.</summary>
+internal sealed class ObservedSessionActor(SessionActor actor, ConcurrentLoadLimiter limiter, SessionMetrics metrics, TimeProvider time)
 {
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
         var span = ClusterTracing.Start("session load", actor.Id);
         var began = time.GetTimestamp();
-        var full = loads.Begin();
+        var refused = limiter.Enter();
         try
         {
-            var outcome = full is null ? await actor.LoadAsync(load) : LoadOutcome.Unavailable(full);
+            var outcome = refused is null ? await actor.LoadAsync(load) : LoadOutcome.Unavailable(refused);
             metrics.Loaded(actor.Id, outcome.Status, time.GetElapsedTime(began));
             ClusterTracing.End(span, EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
             return outcome;
         }
         finally
         {
-            loads.End();
+            limiter.Exit();
         }
     }
 

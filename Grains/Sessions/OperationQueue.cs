@@ -1,7 +1,7 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The operations that wait for the write loop, in the order in which they came, within bounds (S12). Starts the loop when there is something to do.
+/// The operations that wait for the write loop, in order of arrival and within limits (S12). Starts the loop when an operation is added.
 /// All members are called under the actor's lock.
 /// </summary>
 /// <param name="state">The actor's state, with its lock.</param>
@@ -17,10 +17,10 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
     /// <summary>Whether the write loop runs.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Completes when the write loop has nothing to do.</summary>
+    /// <summary>Completes when the write loop has processed everything.</summary>
     public Task Idle { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Queues an operation, or fails it at once when the activation is closed or too many wait.</summary>
+    /// <summary>Queues an operation, or fails it at once when the activation is closed or the queue is full.</summary>
     public Task<T> Enqueue<T>(PendingOperation<T> operation)
     {
         state.AssertLocked();
@@ -30,7 +30,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         }
         else if (_operations.Count >= limits.MaximumQueuedCommits || _bytes + operation.Bytes > limits.MaximumQueuedBytes)
         {
-            operation.Fail(new Outage(OutageReason.Overloaded, $"{_operations.Count} changes of {_bytes} bytes wait for this session already (MaximumQueuedCommits {limits.MaximumQueuedCommits}, MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
+            operation.Fail(new Outage(OutageReason.Overloaded, $"{_operations.Count} operations with {_bytes} bytes wait for this session already (MaximumQueuedCommits {limits.MaximumQueuedCommits}, MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
         }
         else
         {
@@ -40,7 +40,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         return operation.Task;
     }
 
-    /// <summary>Queues an operation that was admitted before.</summary>
+    /// <summary>Queues an operation that was admitted before, without checking the limits.</summary>
     public void Add(PendingOperation operation)
     {
         state.AssertLocked();
@@ -54,8 +54,8 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
     }
 
     /// <summary>
-    /// Takes what is decided next, in its order; null when nothing waits, and then the write loop ends. No more commits than one document
-    /// remembers (S5): if their write is applied and the answer is lost, each of them is known again.
+    /// Takes the next batch, in order of arrival; null when nothing waits, and then the write loop ends. A batch has at most as many commits as
+    /// one document remembers (S5): if its write is applied and the response is lost, each commit is recognized when it is retried.
     /// </summary>
     public List<PendingOperation>? TakeBatch()
     {
@@ -67,7 +67,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         }
 
         var commits = 0;
-        var end = _operations.FindIndex(operation => operation is PendingCommit && ++commits > SessionDocument.AppliedMax);
+        var end = _operations.FindIndex(operation => operation is PendingCommit && ++commits > SessionDocument.MaximumApplied);
         if (end < 0)
         {
             return TakeAll();
@@ -80,7 +80,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         return batch;
     }
 
-    /// <summary>Takes all that waits.</summary>
+    /// <summary>Takes all operations that wait.</summary>
     public List<PendingOperation> TakeAll()
     {
         state.AssertLocked();
@@ -91,9 +91,9 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
     }
 }
 
-/// <summary>Decides and answers what is queued.</summary>
+/// <summary>Processes queued operations.</summary>
 internal interface IOperationConsumer
 {
-    /// <summary>Runs until <see cref="OperationQueue.TakeBatch"/> returns nothing. Returns to its caller, who holds the actor's lock, before it takes anything.</summary>
+    /// <summary>Runs until <see cref="OperationQueue.TakeBatch"/> returns null. The caller holds the actor's lock, so this yields before it takes the first batch.</summary>
     Task RunAsync();
 }

@@ -1,6 +1,6 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>An operation with nothing to tell its caller but whether it was done.</summary>
+/// <summary>An operation whose only result is success or an outage.</summary>
 internal abstract class PendingMaintenance : PendingOperation<Outage?>
 {
     public sealed override void Answer(SessionDocument? stored) => Complete(null);
@@ -8,7 +8,7 @@ internal abstract class PendingMaintenance : PendingOperation<Outage?>
     public sealed override void Fail(Outage outage) => Complete(outage);
 }
 
-/// <summary>A touch that the stored horizon does not cover, or soon will not (S7).</summary>
+/// <summary>A touch for which the stored horizon must be extended (S7).</summary>
 internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle, bool isNewest) : PendingMaintenance
 {
     public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters)
@@ -16,24 +16,24 @@ internal sealed class PendingTouch(DateTimeOffset touched, TimeSpan idle, bool i
         if (draft.State == DraftState.Live)
         {
             draft.Touch(touched, idle, isNewest);
-            draft.Extend();
+            draft.ExtendHorizon();
         }
     }
 }
 
-/// <summary>A request to read storage. It decides nothing.</summary>
-internal sealed class PendingRead(SessionVersion seen, bool forceReload) : PendingMaintenance
+/// <summary>A request to read storage. It changes nothing.</summary>
+internal sealed class PendingRead(SessionVersion known, bool forceReload) : PendingMaintenance
 {
     public override bool ForcesReload => forceReload;
 
-    public override SessionVersion Seen { get; } = seen;
+    public override SessionVersion KnownVersion { get; } = known;
 
     public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters)
     {
     }
 }
 
-/// <summary>The session's time is over: what is left of it is removed, unless somebody creates it again in the same batch.</summary>
+/// <summary>Removes an expired session from storage, unless a commit in the same batch creates it again.</summary>
 internal sealed class PendingExpiry : PendingMaintenance
 {
     public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters) => draft.Expire();

@@ -1,73 +1,74 @@
 using System.Diagnostics;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>An operation that waits for the write loop, undecided.</summary>
+/// <summary>An operation that waits for the write loop.</summary>
 internal abstract class PendingOperation
 {
-    /// <summary>When it came in, by the monotonic clock.</summary>
+    /// <summary>The timestamp of its arrival (monotonic clock).</summary>
     public required long Arrived { get; init; }
 
-    /// <summary>How long its caller waits. It is not decided after that (S5).</summary>
+    /// <summary>How long its caller waits. After that it is refused, never decided (S5).</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
-    /// <summary>The trace that it is part of.</summary>
-    public ActivityContext Caller { get; } = ClusterTracing.Here;
+    /// <summary>The trace context of its caller.</summary>
+    public ActivityContext Caller { get; } = ClusterTracing.CurrentContext;
 
-    /// <summary>How long it has waited here.</summary>
+    /// <summary>How long it waited in the queue. Set when it is decided.</summary>
     public TimeSpan Waited { get; set; }
 
-    /// <summary>What it counts for in the queue.</summary>
+    /// <summary>How many bytes it counts toward the queue's limit.</summary>
     public virtual long Bytes => 0;
 
-    /// <summary>Whether a write that may have been applied had it in it.</summary>
+    /// <summary>Whether it was part of a write whose outcome is unknown.</summary>
     public bool MayHaveBeenApplied { get; set; }
 
-    /// <summary>Decides it, and keeps the answer back.</summary>
-    /// <param name="draft">What the batch makes of the session so far.</param>
-    /// <param name="limits">What a session may hold.</param>
-    /// <param name="hasWaiters">Whether anybody waits to have the session exclusively.</param>
+    /// <summary>Decides the operation and keeps the result until the write has succeeded.</summary>
+    /// <param name="draft">The session with the effects of the batch so far.</param>
+    /// <param name="limits">The limits of a session.</param>
+    /// <param name="hasWaiters">Whether requests wait for the exclusive lease.</param>
     public abstract void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters);
 
-    /// <summary>Whether it was decided that the session, or the caller's claim on it, is over. That must rest on a read of storage made for it (S9, S10).</summary>
-    public virtual bool SaysEnded => false;
+    /// <summary>Whether the result says that the session, or the caller's lease on it, has ended. Such a result must be based on a fresh read of storage (S9, S10).</summary>
+    public virtual bool ReportsEnd => false;
 
-    /// <summary>The newest version that the caller has seen. An activation that holds an older one must not decide from it (S14).</summary>
-    public virtual SessionVersion Seen => default;
+    /// <summary>The newest version that the caller knows. An activation that holds an older one must read storage first (S14).</summary>
+    public virtual SessionVersion KnownVersion => default;
 
-    /// <summary>Whether it requires a read of storage, whatever is in memory.</summary>
+    /// <summary>Whether storage must be read even if the document is in memory.</summary>
     public virtual bool ForcesReload => false;
 
-    /// <summary>Whether it cannot be decided before its turn comes: it joins the exclusive queue (S8).</summary>
+    /// <summary>Whether it must wait for its turn in the exclusive queue (S8).</summary>
     public virtual bool MustWait => false;
 
-    /// <summary>Completes the call with what was decided.</summary>
-    /// <param name="stored">The document that is stored now; null when there is none.</param>
+    /// <summary>Completes the call with the result.</summary>
+    /// <param name="stored">The document in storage; null when there is none.</param>
     public abstract void Answer(SessionDocument? stored);
 
-    /// <summary>Completes the call with the reason why nothing was decided.</summary>
+    /// <summary>Completes the call with an outage.</summary>
     public abstract void Fail(Outage outage);
 
-    /// <summary>Fails it, and says whether a write that may have been applied had it in it.</summary>
+    /// <summary>Fails the operation, and marks the outage if the operation may have been applied.</summary>
     public void Refuse(Outage outage) => Fail(outage with { MayHaveBeenApplied = MayHaveBeenApplied });
 
-    /// <summary>Fails it when its caller waits no longer.</summary>
-    public bool RefuseIfLate(TimeProvider time)
+    /// <summary>Fails the operation if its caller no longer waits.</summary>
+    /// <returns>Whether it was failed.</returns>
+    public bool RefuseIfTimedOut(TimeProvider time)
     {
-        var isLate = Timeout != System.Threading.Timeout.InfiniteTimeSpan && time.GetElapsedTime(Arrived) >= Timeout;
-        if (isLate)
+        var isTimedOut = Timeout != System.Threading.Timeout.InfiniteTimeSpan && time.GetElapsedTime(Arrived) >= Timeout;
+        if (isTimedOut)
         {
-            Refuse(new Outage(OutageReason.TimedOut, $"It was not decided within {Timeout.TotalSeconds:0.###} s."));
+            Refuse(new Outage(OutageReason.TimedOut, $"The operation was not processed within {Timeout.TotalSeconds:0.###} s."));
         }
 
-        return isLate;
+        return isTimedOut;
     }
 }
 
 /// <summary>An operation whose caller awaits a <typeparamref name="T"/>.</summary>
 internal abstract class PendingOperation<T> : PendingOperation
 {
-    // Callers run on threads of their own: they must not run inside the write loop.
+    // Continuations run asynchronously: a caller must not run inside the write loop.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Task => _completion.Task;

@@ -1,17 +1,17 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// One session while it is active: takes each call to the part that does it. Everything S1 to S14 promise about one session lives in its parts and
-/// in the rules. Thread safe; it needs no grain around it.
+/// One active session. Passes each call to the part that processes it: the parts and the rules implement S1 to S14 for one session. Thread safe, and
+/// independent of Orleans.
 /// </summary>
 /// <remarks>
-/// <see cref="SessionState"/> holds the one document that was last acknowledged, and the lock. Changes wait in <see cref="OperationQueue"/>;
-/// <see cref="WriteLoop"/> decides and stores them (S1), one batch at a time.
+/// <see cref="SessionState"/> holds the last acknowledged document and the lock. Changes wait in <see cref="OperationQueue"/>;
+/// <see cref="WriteLoop"/> decides and stores them, one batch at a time (S1).
 /// </remarks>
 internal sealed class SessionActor
 {
-    /// <summary>What callers hear of an activation that stops.</summary>
-    public static readonly Outage Moves = new(OutageReason.Stopping, "The session moves to another silo.");
+    /// <summary>The outage that callers of an activation that stops get.</summary>
+    public static readonly Outage StoppingOutage = new(OutageReason.Stopping, "The session moves to another silo.");
 
     private readonly SessionActorServices _services;
     private readonly SessionState _state;
@@ -22,9 +22,9 @@ internal sealed class SessionActor
     private readonly SessionRotation _rotation;
 
     /// <param name="id">The session.</param>
-    /// <param name="services">What the actors of a silo share.</param>
-    /// <param name="giveUp">Called when a write hung past its bound, or this may not be the only activation: whoever holds the actor must let go of it.</param>
-    public SessionActor(SessionId id, SessionActorServices services, Action giveUp)
+    /// <param name="services">The services that the actors of a silo share.</param>
+    /// <param name="deactivate">Deactivates the grain. Called when a write timed out, and when this may not be the only activation.</param>
+    public SessionActor(SessionId id, SessionActorServices services, Action deactivate)
     {
         var row = new SessionRow(id, services);
         _services = services;
@@ -34,12 +34,12 @@ internal sealed class SessionActor
         _touches = new SessionTouches(_state, _queue, services.Time);
         _exclusive = new ExclusiveQueue(_state, _queue, services);
         _rotation = new SessionRotation(_state, services);
-        _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, _rotation, services, giveUp);
+        _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, _rotation, services, deactivate);
     }
 
     public SessionId Id => _state.Id;
 
-    /// <summary>Completes when the write loop has done everything that was queued until now.</summary>
+    /// <summary>Completes when the write loop has processed everything that is queued now.</summary>
     public Task Idle
     {
         get
@@ -51,11 +51,11 @@ internal sealed class SessionActor
         }
     }
 
-    /// <summary>Answers from the last acknowledged document, and keeps the session alive.</summary>
+    /// <summary>Returns the last acknowledged document, or what changed in it, and touches the session.</summary>
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
         var arrived = _services.Time.GetUtcNow();
-        if (await _reader.EnsureCurrentAsync(load.Known, mayTellAbsence: true) is { } outage)
+        if (await _reader.EnsureCurrentAsync(load.Known, mayReportAbsence: true) is { } outage)
         {
             return LoadOutcome.Unavailable(outage);
         }
@@ -75,7 +75,7 @@ internal sealed class SessionActor
             }
         }
 
-        // Not acknowledged as a touch when the new horizon could not be stored; shown all the same, for what is shown is stored (S13).
+        // If the new horizon could not be stored, the load does not count as a touch. The content is returned all the same, because it is stored (S13).
         await extended;
         lock (_state.Gate)
         {
@@ -83,11 +83,11 @@ internal sealed class SessionActor
         }
     }
 
-    /// <summary>Keeps the session alive.</summary>
+    /// <summary>Touches the session.</summary>
     public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
     {
         var touched = _services.Time.GetUtcNow() - age;
-        if (await _reader.EnsureCurrentAsync(default, mayTellAbsence: true) is { } outage)
+        if (await _reader.EnsureCurrentAsync(default, mayReportAbsence: true) is { } outage)
         {
             return new TouchOutcome(outage);
         }
@@ -104,7 +104,7 @@ internal sealed class SessionActor
     /// <summary>Applies the changes of one request.</summary>
     public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
     {
-        var pending = new PendingCommit(commit) { Arrived = _services.Time.GetTimestamp(), Timeout = commit.Timeout, Transit = _services.Life.Gap };
+        var pending = new PendingCommit(commit) { Arrived = _services.Time.GetTimestamp(), Timeout = commit.Timeout, Transit = _services.ReadLease.RecentPause };
         lock (_state.Gate)
         {
             pending.HasWaitersBefore = _exclusive.HasWaiters;
@@ -112,7 +112,7 @@ internal sealed class SessionActor
         }
 
         var outcome = await pending.Task;
-        return pending.Left is { } left ? await _rotation.FollowAsync(left, pending, commit, outcome) : outcome;
+        return pending.RotatedDocument is { } rotated ? await _rotation.ForwardAsync(rotated, pending, commit, outcome) : outcome;
     }
 
     /// <summary>Ends the session.</summary>
@@ -120,33 +120,33 @@ internal sealed class SessionActor
     {
         var pending = new PendingEnd(end) { Arrived = _services.Time.GetTimestamp(), Timeout = end.Timeout };
         var outcome = await EnqueueAsync(pending);
-        return pending.GoesOn is { } on ? await _rotation.FollowAsync(on.Id, on.End, pending.Arrived) : outcome;
+        return pending.ForwardTo is { } target ? await _rotation.ForwardAsync(target.Id, target.End, pending.Arrived) : outcome;
     }
 
-    /// <summary>Takes, keeps or gives back the session's exclusive lease.</summary>
+    /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
     public async Task<LockOutcome> LockAsync(SessionLock request)
     {
         if (request.Step != LockStep.Acquire)
         {
-            return await _exclusive.KeepOrLeaveAsync(request);
+            return await _exclusive.RenewOrReleaseAsync(request);
         }
 
-        return await _reader.EnsureCurrentAsync(request.Known, mayTellAbsence: true) is { } outage ? LockOutcome.Unavailable(outage) : await _exclusive.TakeAsync(request);
+        return await _reader.EnsureCurrentAsync(request.Known, mayReportAbsence: true) is { } outage ? LockOutcome.Unavailable(outage) : await _exclusive.AcquireAsync(request);
     }
 
-    /// <summary>Goes on with a session that was under another id until now.</summary>
-    /// <param name="document">The document that it left with, made out to this id.</param>
+    /// <summary>Continues a session that had another id until now.</summary>
+    /// <param name="document">The stored form of the document that it was rotated with, with this id.</param>
     public async Task<CommitOutcome> AdoptAsync(byte[] document) =>
-        DocumentForm.Read(document, _state.Id).Document is { } left
-            ? await EnqueueAsync(new PendingAdoption(left) { Arrived = _services.Time.GetTimestamp() })
-            : CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "The silo that the session was on writes a form that this one does not read."));
+        DocumentFormat.Read(document, _state.Id).Document is { } rotated
+            ? await EnqueueAsync(new PendingAdoption(rotated) { Arrived = _services.Time.GetTimestamp() })
+            : CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "The silo that held the session writes a stored format that this silo does not read."));
 
-    /// <summary>Removes what is left of the session if it is over. No touch.</summary>
-    /// <returns>Until when it lives; null when nothing is left of it.</returns>
-    /// <exception cref="IOException">Storage does not say.</exception>
+    /// <summary>Removes the session from storage if it has expired. This is not a touch.</summary>
+    /// <returns>The end of the session as it is known now; null when nothing of it is left in storage.</returns>
+    /// <exception cref="IOException">Storage failed.</exception>
     public async Task<DateTimeOffset?> ExpireAsync()
     {
-        if (await _reader.EnsureCurrentAsync(default, mayTellAbsence: false) is { } outage)
+        if (await _reader.EnsureCurrentAsync(default, mayReportAbsence: false) is { } outage)
         {
             throw new IOException(outage.Detail);
         }
@@ -154,8 +154,8 @@ internal sealed class SessionActor
         Task<Outage?> cleared;
         lock (_state.Gate)
         {
-            // After a write of unknown outcome memory tells nothing of what storage holds: a session that it created would never be asked again.
-            if (!_state.IsUncertain && (_state.Held is null || ExpiryRules.Stands(_state.Held, _state.Touched, _services.Time.GetUtcNow())))
+            // After a write of unknown outcome, memory does not say what is in storage. If it were used, a session that the write created would never be checked again.
+            if (!_state.IsUncertain && (_state.Held is null || ExpiryRules.IsInEffect(_state.Held, _state.Touched, _services.Time.GetUtcNow())))
             {
                 return _state.Held is { } held ? ExpiryRules.End(held, _state.Touched) : null;
             }
@@ -168,19 +168,19 @@ internal sealed class SessionActor
             throw new IOException(failed.Detail);
         }
 
-        // It may live after all: another activation prolonged it, or somebody created it again in the same batch.
+        // It may be alive after all: another activation extended it, or a commit in the same batch created it again.
         lock (_state.Gate)
         {
             return _state.Held is { EndedBy: null } held ? ExpiryRules.End(held, _state.Touched) : null;
         }
     }
 
-    /// <summary>Lets what waits be stored, and takes nothing new. Nothing is written for the stop itself: the horizon makes that safe (S7).</summary>
+    /// <summary>Stops accepting operations and waits until those that are queued are stored. The stop itself writes nothing: the stored horizon makes that safe (S7).</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_state.Gate)
         {
-            _state.Close(Moves);
+            _state.Close(StoppingOutage);
         }
 
         var idle = Idle;
@@ -193,7 +193,7 @@ internal sealed class SessionActor
 
         lock (_state.Gate)
         {
-            _state.Leave();
+            _state.Deactivate();
         }
     }
 

@@ -3,23 +3,20 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// A session's place in the cluster: one activation at a time, calls, life. What a session does, <see cref="SessionActor"/> does.
+/// The address of a session in the cluster. Orleans gives it one activation at a time, calls and a lifecycle; <see cref="SessionActor"/> does the rest.
 /// </summary>
 /// <remarks>
-/// Reentrant, because the actor orders what must be ordered, and loads wait for nobody. Immovable, because moving an activation would show
-/// its undecided operations to nobody and save nothing: a new one reads one row.
+/// Reentrant, because the actor itself orders what must be ordered, and loads do not wait. Immovable, because migration would lose the operations
+/// that wait and save nothing: a new activation reads one row.
 /// </remarks>
 [GrainType("session")]
 [Reentrant]
 [Immovable]
-internal sealed class SessionGrain(SessionActorServices services, LoadsInFlight loads, CellMetrics metrics) : Grain, ISessionGrain
+internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoadLimiter limiter, SessionMetrics metrics) : Grain, ISessionGrain
 {
-    /// <summary>The name of the grain storage that sessions are in.</summary>
-    public const string StorageName = "sessions";
-
     private ObservedSessionActor? _actor;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -30,9 +27,9 @@ internal sealed class SessionGrain(SessionActorServices services, LoadsInFlight 
             throw new ArgumentException($"'{key}' is not the text form of a session id.");
         }
 
-        // Reading is left to the first call: a commit that creates a session would otherwise pay for it twice, and a storage that is down
-        // would fail the activation instead of giving an answer.
-        _actor = new ObservedSessionActor(new SessionActor(id, services, DeactivateOnIdle), loads, metrics, services.Time);
+        // The first call reads storage, not the activation: a commit that creates a session would otherwise read twice, and while storage is down the
+        // activation would fail, so that the caller gets an exception instead of an outage.
+        _actor = new ObservedSessionActor(new SessionActor(id, services, DeactivateOnIdle), limiter, metrics, services.Time);
         return Task.CompletedTask;
     }
 
@@ -42,7 +39,7 @@ internal sealed class SessionGrain(SessionActorServices services, LoadsInFlight 
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _actor!.CommitAsync(commit);
 
-    public async Task<CommitOutcome> TellAsync(SessionCommit commit) => await _actor!.CommitAsync(commit) with { Others = null };
+    public async Task<CommitOutcome> NotifyAsync(SessionCommit commit) => await _actor!.CommitAsync(commit) with { Others = null };
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 

@@ -1,21 +1,21 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Reads the session's row: for the write loop, and for callers who must not be answered from memory alone.</summary>
+/// <summary>Reads the session's row: for the write loop, and for callers that must not be answered from memory alone.</summary>
 internal sealed partial class SessionReader(SessionState state, OperationQueue queue, SessionRow row, SessionActorServices services)
 {
-    /// <summary>The ledger takes two minutes in calm, five after the loss of a silo: what is in storage for longer, it has missed (S7).</summary>
+    /// <summary>How long after its end a session that is still in storage counts as missed (S7). The ledger needs two minutes normally, and five after the loss of a silo.</summary>
     internal static readonly TimeSpan MissedAfter = TimeSpan.FromMinutes(6);
 
-    /// <summary>Sees to it that storage was read, that no caller knows more than this activation does, and that no other silo took over from it (S14).</summary>
-    /// <param name="known">What the caller has seen.</param>
-    /// <param name="mayTellAbsence">Whether the caller may hear that there is no session: another activation may have created one meanwhile.</param>
-    /// <returns>Why the caller cannot be answered; null when it can.</returns>
-    public async Task<Outage?> EnsureCurrentAsync(SessionVersion known, bool mayTellAbsence)
+    /// <summary>Reads storage unless memory is certainly current: storage was read before, the caller knows no newer version, and the silo's read lease is valid (S14).</summary>
+    /// <param name="known">The newest version that the caller knows.</param>
+    /// <param name="mayReportAbsence">Whether the response may be that there is no session. Memory does not prove that: another activation may have created one.</param>
+    /// <returns>The outage to return to the caller; null when memory is current.</returns>
+    public async Task<Outage?> EnsureCurrentAsync(SessionVersion known, bool mayReportAbsence)
     {
-        var doubt = services.Life.DoubtSince(state.Epoch);
-        bool mayMiss;
+        var lease = services.ReadLease.StateSince(state.Epoch);
+        bool mayBeAbsent;
         Task<Outage?> read;
         lock (state.Gate)
         {
@@ -24,35 +24,35 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
                 return closed;
             }
 
-            // While storage fails one reader a second finds out whether it still does: the others do not wait for it, however long it takes.
-            mayMiss = mayTellAbsence && services.Life.Needed && !state.IsLive;
-            var failsStill = state.HasJustFailed || (state.IsFailing && queue.IsRunning);
-            if (state.IsRead && !state.IsBehind(known) && ((doubt == Doubt.None && !mayMiss) || (doubt != Doubt.Paused && failsStill)))
+            // While storage fails, one reader per second tries it again. The others do not wait for that attempt.
+            mayBeAbsent = mayReportAbsence && services.ReadLease.IsRequired && !state.IsLive;
+            var isFailing = state.HasJustFailed || (state.IsFailing && queue.IsRunning);
+            if (state.IsRead && !state.IsBehind(known) && ((lease == ReadLeaseState.Valid && !mayBeAbsent) || (lease != ReadLeaseState.Suspended && isFailing)))
             {
                 return null;
             }
 
-            read = queue.Enqueue(new PendingRead(known, mayMiss) { Arrived = services.Time.GetTimestamp() });
+            read = queue.Enqueue(new PendingRead(known, mayBeAbsent) { Arrived = services.Time.GetTimestamp() });
         }
 
         var outage = await read;
         lock (state.Gate)
         {
-            // Where neither members nor sessions can be read nobody else can have changed them, as far as anyone can tell: S13 goes on.
-            var fromMemory = state.IsRead && !state.IsBehind(known) && (doubt == Doubt.Unproven || (doubt == Doubt.None && mayMiss));
+            // If neither the membership table nor the session can be read, other silos presumably cannot write either: the session stays readable (S13).
+            var fromMemory = state.IsRead && !state.IsBehind(known) && (lease == ReadLeaseState.Unconfirmed || (lease == ReadLeaseState.Valid && mayBeAbsent));
             return state.Closed ?? (fromMemory && outage?.Reason == OutageReason.Storage ? null : outage);
         }
     }
 
-    /// <summary>Whether a batch must not be decided before storage is read. By the write loop.</summary>
+    /// <summary>Whether storage must be read before the batch is decided. Called by the write loop.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="isFresh">Whether storage was read for this batch.</param>
+    /// <param name="isFresh">Whether storage was already read for this batch.</param>
     public bool IsReadNeeded(List<PendingOperation> batch, bool isFresh) =>
         !state.IsRead || state.IsUncertain
-        || (!isFresh && (services.Life.DoubtSince(state.Epoch) != Doubt.None || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.Seen))));
+        || (!isFresh && (services.ReadLease.StateSince(state.Epoch) != ReadLeaseState.Valid || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.KnownVersion))));
 
-    /// <summary>Reads storage. By the write loop.</summary>
-    /// <returns>Why it could not be read; null when it was.</returns>
+    /// <summary>Reads storage. Called by the write loop.</summary>
+    /// <returns>Why storage could not be read; null on success.</returns>
     public async Task<Outage?> TryReadAsync()
     {
         try
@@ -60,7 +60,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
             var held = await row.ReadAsync();
             lock (state.Gate)
             {
-                state.Read(held);
+                state.RecordRead(held);
             }
 
             if (held is not null && services.Time.GetUtcNow() > held.Horizon + MissedAfter)
@@ -72,22 +72,22 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         }
         catch (NewerFormatException e)
         {
-            state.Doubt(); // what is held is not what was read last: nothing may be decided from it
+            state.MarkUncertain(); // memory does not have what is stored now: nothing may be decided from it
             LogNewerFormat(services.Logger, e, state.Id);
             return new Outage(OutageReason.NewerFormat, e.Message);
         }
         catch (Exception e)
         {
-            // Also one that hung: a read that ends later changes nothing, and what was acknowledged can still be shown (S13).
+            // A read that timed out is no different: if it ends later it changes nothing, and the last acknowledged document can still be returned (S13).
             LogReadFailed(services.Logger, e, state.Id);
-            state.Fails(isWrite: false);
+            state.RecordFailure(isWrite: false);
             return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
         }
     }
 
-    [LoggerMessage(103, LogLevel.Warning, "Session {Session}: storage could not be read. Changes are refused until it can.", EventName = "ReadFailed")]
+    [LoggerMessage(103, LogLevel.Warning, "Session {Session}: storage could not be read. Changes are refused until a read succeeds.", EventName = "ReadFailed")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, SessionId session);
 
-    [LoggerMessage(105, LogLevel.Error, "Session {Session} was stored by a newer release. It is left as it is: bring this silo to that release.", EventName = "NewerFormat")]
+    [LoggerMessage(105, LogLevel.Error, "Session {Session} was stored by a newer release. It is left unchanged. Update this silo to that release.", EventName = "NewerFormat")]
     private static partial void LogNewerFormat(ILogger logger, Exception exception, SessionId session);
 }

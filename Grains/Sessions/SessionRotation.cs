@@ -1,99 +1,100 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// A session that goes on under another id (S10). What decides is the one write that says so under the old id: a caller who comes there later is
-/// shown what it left with. Only then is it taken over under the new one, which nobody knows before that is done; a caller who hears nothing calls again.
+/// Moves a session to another id (S10). The write under the old id decides: from then on, the old id shows the session as it was at that moment. Only
+/// then does the new id adopt the session. No caller knows the new id before that has succeeded; a caller that gets no response calls again.
 /// </summary>
 internal sealed partial class SessionRotation(SessionState state, SessionActorServices services)
 {
-    private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session goes on under another id, and it was too late to go there.");
-    private static readonly Outage NotArrived = new(OutageReason.Unreachable, "The session goes on under another id, and has not arrived there.");
+    private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
+    private static readonly Outage NotAdopted = new(OutageReason.Unreachable, "The session was rotated to another id, which has not adopted it yet.");
 
-    // Whether the session has arrived where it goes on, from this activation; null when it left from another one, or arrived long ago.
-    private TaskCompletionSource<bool>? _arrival;
+    // Completes with whether the new id adopted the session. Null when another activation rotated it, or the adoption succeeded before.
+    private TaskCompletionSource<bool>? _adoption;
 
-    /// <summary>It is stored that the session goes on elsewhere. By the write loop, before anybody hears so.</summary>
-    public void Begin() => _arrival = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Records that the rotation is stored. Called by the write loop before the callers get their responses.</summary>
+    public void Begin() => _adoption = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Takes a commit to where the session goes on: the one that makes it go there, or one of a request that loaded it before.</summary>
-    /// <param name="left">The document that the session left with.</param>
-    /// <param name="pending">The commit as it was decided here.</param>
+    /// <summary>Forwards a commit to the session's new id: the one that rotates it, or one of a request that loaded it before.</summary>
+    /// <param name="rotated">The document that the session was rotated with.</param>
+    /// <param name="pending">The operation of the commit.</param>
     /// <param name="commit">The commit.</param>
-    /// <param name="decided">What was decided here.</param>
-    public async Task<CommitOutcome> FollowAsync(SessionDocument left, PendingCommit pending, SessionCommit commit, CommitOutcome decided)
+    /// <param name="decided">The decision under the old id.</param>
+    public async Task<CommitOutcome> ForwardAsync(SessionDocument rotated, PendingCommit pending, SessionCommit commit, CommitOutcome decided)
     {
         try
         {
-            var to = services.Sessions(left.Rotation!.Value.To);
-            return commit.RotateTo.IsNone ? await ApplyAsync(to, pending) : await MoveAsync(to, left, decided);
+            var to = services.Sessions(rotated.Rotation!.Value.To);
+            return commit.RotateTo.IsNone ? await ForwardCommitAsync(to, pending) : await HandOverAsync(to, rotated, decided);
         }
         catch (Exception error)
         {
             if (!commit.RotateTo.IsNone)
             {
-                _arrival?.TrySetResult(false);
+                _adoption?.TrySetResult(false);
             }
 
-            return CommitOutcome.Unavailable(NotReached(error));
+            return CommitOutcome.Unavailable(Unreachable(error));
         }
     }
 
-    /// <summary>Ends the session where it goes on: for a request that loaded it before.</summary>
-    public async Task<EndOutcome> FollowAsync(SessionId to, SessionEnd end, long arrived)
+    /// <summary>Forwards an end to the session's new id, for a request that loaded the session before.</summary>
+    public async Task<EndOutcome> ForwardAsync(SessionId to, SessionEnd end, long arrived)
     {
         try
         {
-            if (_arrival is { } arrival && !await arrival.Task)
+            if (_adoption is { } adoption && !await adoption.Task)
             {
-                return EndOutcome.Unavailable(NotArrived);
+                return EndOutcome.Unavailable(NotAdopted);
             }
 
-            var left = end.Timeout - services.Time.GetElapsedTime(arrived);
-            return left > TimeSpan.Zero ? await services.Sessions(to).EndAsync(end with { Timeout = left }) : EndOutcome.Unavailable(TooLate);
+            var remaining = end.Timeout - services.Time.GetElapsedTime(arrived);
+            return remaining > TimeSpan.Zero ? await services.Sessions(to).EndAsync(end with { Timeout = remaining }) : EndOutcome.Unavailable(TooLate);
         }
         catch (Exception error)
         {
-            return EndOutcome.Unavailable(NotReached(error));
+            return EndOutcome.Unavailable(Unreachable(error));
         }
     }
 
-    private async Task<CommitOutcome> ApplyAsync(ISessionGrain to, PendingCommit pending)
+    private async Task<CommitOutcome> ForwardCommitAsync(ISessionGrain to, PendingCommit pending)
     {
-        // Decided together with the rotation, it could come there first.
-        if (_arrival is { } arrival && !await arrival.Task)
+        // This commit may have been decided in the same batch as the rotation: without the wait it could arrive before the session does.
+        if (_adoption is { } adoption && !await adoption.Task)
         {
-            return CommitOutcome.Unavailable(NotArrived);
+            return CommitOutcome.Unavailable(NotAdopted);
         }
 
-        // A caller who came under the old id is not told what others did under the new one.
-        return pending.Onward(services.Time.GetElapsedTime(pending.Arrived)) is { } onward
-            ? await to.CommitAsync(onward) with { Others = null }
+        // A caller that used the old id must not see what others wrote under the new one.
+        return pending.Forwarded(services.Time.GetElapsedTime(pending.Arrived)) is { } forwarded
+            ? await to.CommitAsync(forwarded) with { Others = null }
             : CommitOutcome.Unavailable(TooLate);
     }
 
-    private async Task<CommitOutcome> MoveAsync(ISessionGrain to, SessionDocument left, CommitOutcome decided)
+    private async Task<CommitOutcome> HandOverAsync(ISessionGrain to, SessionDocument rotated, CommitOutcome decided)
     {
-        var adopted = await to.AdoptAsync(DocumentForm.Write(SessionRules.Moved(left), services.Options.StoredFormat));
-        _arrival?.TrySetResult(adopted.Status == CommitStatus.Applied);
+        var adopted = await to.AdoptAsync(DocumentFormat.Write(SessionRules.ForNewId(rotated), services.Options.StoredFormat));
+        _adoption?.TrySetResult(adopted.Status == CommitStatus.Applied);
         if (adopted.Status != CommitStatus.Applied)
         {
-            // Under the old id it is stored that it left.
+            // The rotation is stored under the old id, so it may have been applied.
             return adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveBeenApplied = true }) : adopted;
         }
 
-        // With the version that it left with, which is known under the new id too: the newest one there may have changes in it that the caller is not sent.
-        _arrival = null;
+        // The caller gets the version at the rotation, which the new id knows too. The newest version there may contain changes that the caller has not
+        // received.
+        _adoption = null;
         return decided;
     }
 
-    private Outage NotReached(Exception error)
+    private Outage Unreachable(Exception error)
     {
-        LogNotGoneOn(services.Logger, error, state.Id);
-        return new Outage(OutageReason.Unreachable, $"The session goes on under another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true);
+        LogUnreachable(services.Logger, error, state.Id);
+        return new Outage(OutageReason.Unreachable, $"The session was rotated to another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true);
     }
 
-    [LoggerMessage(109, LogLevel.Warning, "Session {Session} goes on under another id, and could not be reached there. Whoever asked asks again.", EventName = "NotGoneOn")]
-    private static partial void LogNotGoneOn(ILogger logger, Exception exception, SessionId session);
+    [LoggerMessage(109, LogLevel.Warning, "Session {Session} was rotated to another id, and could not be reached there. The caller retries.", EventName = "RotatedSessionUnreachable")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception, SessionId session);
 }

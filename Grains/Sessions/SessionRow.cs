@@ -3,12 +3,12 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>A session's one row: remembers its ETag, and bounds every call in time, since providers do not.</summary>
+/// <summary>The row of one session in storage. Remembers its ETag, and applies the storage timeout to every call, because providers do not.</summary>
 internal sealed partial class SessionRow(SessionId id, SessionActorServices services)
 {
-    /// <summary>The name that a row is stored under.</summary>
+    /// <summary>The state name of a session's row.</summary>
     public const string StateName = "session";
 
     private readonly GrainId _row = RowOf(id);
@@ -17,13 +17,13 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
 
     public static GrainId RowOf(SessionId id) => GrainId.Create("session", id.ToString());
 
-    /// <summary>The document, or null when there is none.</summary>
+    /// <summary>Reads the document; null when there is none.</summary>
     /// <exception cref="NewerFormatException">A newer release stored it.</exception>
-    /// <exception cref="StorageHungException">No answer within the bound.</exception>
+    /// <exception cref="StorageTimeoutException">Storage did not answer in time.</exception>
     public async Task<SessionDocument?> ReadAsync()
     {
         var state = new GrainState<StoredBytes>(new StoredBytes());
-        await Bounded(services.Storage.ReadStateAsync(StateName, _row, state));
+        await WithTimeoutAsync(services.Storage.ReadStateAsync(StateName, _row, state));
         _etag = state.ETag;
         _exists = state.RecordExists;
         if (!state.RecordExists || state.State is not { Bytes: { Length: > 0 } bytes })
@@ -31,27 +31,27 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
             return null;
         }
 
-        var read = DocumentForm.Read(bytes, id);
+        var read = DocumentFormat.Read(bytes, id);
         if (read.NewerFormat is { } format)
         {
-            throw new NewerFormatException($"The stored session has format {format}; this release knows formats up to {DocumentForm.FormatMax}.");
+            throw new NewerFormatException($"The stored session has format {format}; this release knows formats up to {DocumentFormat.NewestFormat}.");
         }
 
-        return read.Document ?? await SetAsideAsync(bytes);
+        return read.Document ?? await QuarantineAsync(bytes);
     }
 
-    /// <summary>Stores the document over the one that was read.</summary>
-    /// <exception cref="InconsistentStateException">Somebody else stored another one meanwhile.</exception>
-    /// <exception cref="StorageHungException">No answer within the bound: it may land at any time.</exception>
+    /// <summary>Stores the document over the one that was read or written last.</summary>
+    /// <exception cref="InconsistentStateException">Another activation has written since.</exception>
+    /// <exception cref="StorageTimeoutException">Storage did not answer in time. The write may still be applied at any time.</exception>
     public Task WriteAsync(SessionDocument document) => WriteAsync(
-        DocumentForm.Write(document, services.Options.StoredFormat),
-        document is { EndedBy: null, Lifetime.NotifyOnEnd: true } ? null : document.Horizon); // a store that took it away by itself would tell nobody
+        DocumentFormat.Write(document, services.Options.StoredFormat),
+        document is { EndedBy: null, Lifetime.NotifyOnEnd: true } ? null : document.Horizon); // if the store removed the row by itself, nobody would be notified
 
-    /// <summary>Removes the row, if it still is the one that was read.</summary>
+    /// <summary>Deletes the row, if it is still the one that was read or written last.</summary>
     public async Task ClearAsync()
     {
         var state = State([]);
-        await Bounded(services.Storage.ClearStateAsync(StateName, _row, state));
+        await WithTimeoutAsync(services.Storage.ClearStateAsync(StateName, _row, state));
         _etag = state.ETag;
         _exists = false;
     }
@@ -59,42 +59,42 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
     private async Task WriteAsync(byte[] bytes, DateTimeOffset? keepUntil)
     {
         var state = State(bytes, keepUntil);
-        await Bounded(services.Storage.WriteStateAsync(StateName, _row, state));
+        await WithTimeoutAsync(services.Storage.WriteStateAsync(StateName, _row, state));
         _etag = state.ETag;
         _exists = true;
     }
 
-    /// <summary>What cannot be read is kept for whoever wants to know why, under a name of its own; the session begins anew.</summary>
-    private async Task<SessionDocument?> SetAsideAsync(byte[] bytes)
+    /// <summary>Moves an unreadable document to a row of its own, so that it can be examined. The session starts empty.</summary>
+    private async Task<SessionDocument?> QuarantineAsync(byte[] bytes)
     {
         var name = GrainId.Create("session-unreadable", $"{id}.{services.Time.GetUtcNow():yyyyMMddHHmmssfffffff}");
         LogUnreadable(services.Logger, id, bytes.Length, name);
         services.Metrics?.Unreadable(id);
-        await Bounded(services.Storage.WriteStateAsync(StateName, name, new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes })));
+        await WithTimeoutAsync(services.Storage.WriteStateAsync(StateName, name, new GrainState<StoredBytes>(new StoredBytes { Bytes = bytes })));
         await ClearAsync();
         return null;
     }
 
     private GrainState<StoredBytes> State(byte[] bytes, DateTimeOffset? keepUntil = null) => new(new StoredBytes { Bytes = bytes, KeepUntil = keepUntil }, _etag!) { RecordExists = _exists };
 
-    private async Task Bounded(Task call)
+    private async Task WithTimeoutAsync(Task call)
     {
         if (!call.IsCompleted)
         {
-            var bound = new TaskCompletionSource();
-            await using var timer = services.Time.CreateTimer(static bound => ((TaskCompletionSource)bound!).TrySetResult(), bound, services.Options.StorageTimeout, Timeout.InfiniteTimeSpan);
-            if (await Task.WhenAny(call, bound.Task) != call)
+            var timeout = new TaskCompletionSource();
+            await using var timer = services.Time.CreateTimer(static timeout => ((TaskCompletionSource)timeout!).TrySetResult(), timeout, services.Options.StorageTimeout, Timeout.InfiniteTimeSpan);
+            if (await Task.WhenAny(call, timeout.Task) != call)
             {
-                throw new StorageHungException(services.Options.StorageTimeout);
+                throw new StorageTimeoutException(services.Options.StorageTimeout);
             }
         }
 
         await call;
     }
 
-    [LoggerMessage(107, LogLevel.Error, "Session {Session}: {Bytes} stored bytes are not a session. They were set aside as {Name}; the session begins anew.", EventName = "Unreadable")]
+    [LoggerMessage(107, LogLevel.Error, "Session {Session}: {Bytes} stored bytes are not a session. They were moved to the row {Name}, and the session starts empty.", EventName = "Unreadable")]
     private static partial void LogUnreadable(ILogger logger, SessionId session, int bytes, GrainId name);
 }
 
-/// <summary>A storage call did not answer within its bound.</summary>
-internal sealed class StorageHungException(TimeSpan timeout) : Exception($"Storage did not answer within {timeout.TotalSeconds:0.###} s.");
+/// <summary>A storage call did not complete within the storage timeout.</summary>
+internal sealed class StorageTimeoutException(TimeSpan timeout) : Exception($"Storage did not answer within {timeout.TotalSeconds:0.###} s.");

@@ -1,16 +1,16 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Keeps the session alive: a touch is acknowledged from memory while the stored horizon covers it, and extends the horizon when not (S7).</summary>
+/// <summary>Touches the session: a touch that the stored horizon covers is acknowledged from memory; any other first extends the stored horizon (S7).</summary>
 internal sealed class SessionTouches(SessionState state, OperationQueue queue, TimeProvider time)
 {
-    /// <summary>A touch that may be acknowledged at once.</summary>
+    /// <summary>The result of a touch that can be acknowledged at once.</summary>
     public static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);
 
     /// <summary>Touches the session. Under the actor's lock.</summary>
-    /// <param name="touched">When the request came in.</param>
-    /// <param name="idle">The idle timeout that it asks for.</param>
-    /// <param name="isLate">Whether it speaks for an earlier moment.</param>
-    /// <returns>Completes when the touch may be acknowledged, with the reason why it may not.</returns>
+    /// <param name="touched">When the request arrived.</param>
+    /// <param name="idle">The idle timeout that the request asks for.</param>
+    /// <param name="isLate">Whether the touch is reported after the fact.</param>
+    /// <returns>A task that completes with null when the touch may be acknowledged, or with the reason why it may not.</returns>
     public Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle, bool isLate)
     {
         if (state.Held is not { EndedBy: null } held || !state.IsLive)
@@ -24,12 +24,12 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
             return NoOutage;
         }
 
-        // An activation that comes from storage may have missed later touches than a late one: until there is one of now, its horizon is the end (S7c).
+        // An activation that was just read from storage may not know the latest touch, and a late one does not prove it: until a current touch arrives, the horizon is the end (S7c).
         var isNewest = !(isLate && state.Touched is null);
         if (ExpiryRules.Covers(held, touched, idle))
         {
             state.Touched = isNewest ? touched : null;
-            if (!state.IsExtending && ExpiryRules.IsDue(held, touched))
+            if (!state.IsExtending && ExpiryRules.ShouldExtend(held, touched))
             {
                 _ = Extend(touched, idle, isNewest);
             }
@@ -37,7 +37,7 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
             return NoOutage;
         }
 
-        // While storage takes no writes readers do not wait for it to fail once more: one of them finds out whether it still does.
+        // While writes fail, readers do not wait for another attempt: one of them tries.
         if (state.IsExtending && state.IsDown)
         {
             return NoOutage;

@@ -1,38 +1,38 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Whose turn it is to have the session (S8): the order of those who wait, the one whose lease is being stored, and the timer that looks again when a
-/// lease, a turn or a wait is over. All members are called under the actor's lock; the timer takes it.
+/// Decides whose turn it is (S8): keeps the waiters in order, the ticket whose lease is being stored, and a timer that fires when a lease, a turn or a
+/// wait ends. All members are called under the actor's lock; the timer takes it.
 /// </summary>
 internal sealed class TurnOrder(SessionState state, OperationQueue operations, TimeProvider time)
 {
-    // How long the first in the queue has to come when it is its turn: it may be gone, and the others wait.
-    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(1);
+    // How long a request has to call again when its turn comes. It may be gone, and the others wait.
+    private static readonly TimeSpan TurnTimeout = TimeSpan.FromSeconds(1);
 
-    // Those who waited in another activation come here one by one: who is first is known when all had the time to come.
-    private static readonly TimeSpan SettlesAfter = TimeSpan.FromMilliseconds(500);
+    // Requests that waited in another activation arrive here one by one. Which is first is known only when all had time to arrive.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
     private readonly WaiterList _waiters = new();
-    private Guid _taking; // whose lease is about to be stored
-    private long? _settlesSince;
+    private Guid _granting; // the ticket whose lease is being stored
+    private long? _settlingSince;
     private ITimer? _timer;
 
-    /// <summary>Whether anybody waits for the session, or is about to be granted its lease.</summary>
-    public bool HasWaiters => _waiters.Count > 0 || _taking != default;
+    /// <summary>Whether a request or commit waits, or a lease is being granted.</summary>
+    public bool HasWaiters => _waiters.Count > 0 || _granting != default;
 
-    /// <summary>Those who wait.</summary>
+    /// <summary>The waiters, in order.</summary>
     public WaiterList Waiters => _waiters;
 
-    /// <summary>Joins behind all that came before; see <see cref="WaiterList.Join"/>.</summary>
-    public Waiter Join(Guid ticket, long number, PendingCommit? commit = null)
+    /// <summary>Adds a waiter; see <see cref="WaiterList.Add"/>.</summary>
+    public Waiter Add(Guid ticket, long number, PendingCommit? commit = null)
     {
-        var waiter = _waiters.Join(ticket, number, time.GetUtcNow(), commit);
-        waiter.LastHeard = time.GetTimestamp();
+        var waiter = _waiters.Add(ticket, number, time.GetUtcNow(), commit);
+        waiter.LastCallAt = time.GetTimestamp();
         return waiter;
     }
 
-    /// <summary>One who waits no more, without having had a turn.</summary>
-    public void Leave(Guid ticket)
+    /// <summary>Removes a request that no longer waits.</summary>
+    public void Remove(Guid ticket)
     {
         if (_waiters.Find(ticket) is { } waiter)
         {
@@ -42,9 +42,9 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
         }
     }
 
-    /// <summary>The place of a request that calls again; null when it has none.</summary>
-    /// <param name="ticket">The request.</param>
-    /// <param name="number">Its number, as it knows it; zero when it has none.</param>
+    /// <summary>Finds the waiter of a request that calls again; null when it has none.</summary>
+    /// <param name="ticket">The request's ticket.</param>
+    /// <param name="number">The queue number that the request knows; zero when it has none.</param>
     public Waiter? Find(Guid ticket, long number)
     {
         var waiter = _waiters.Find(ticket);
@@ -53,48 +53,48 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
             return waiter;
         }
 
-        // It has an older place from another activation, which it called when this one did not answer.
+        // The request has a lower number from another activation, which it called when this one did not respond.
         _waiters.Remove(waiter);
         waiter.CompleteCall();
         return null;
     }
 
-    /// <summary>Whether it is the turn of a request that calls.</summary>
+    /// <summary>Whether a request that calls can be granted the lease now.</summary>
     public bool IsNext(Guid ticket, long number, Waiter? waiter)
     {
-        if (state.LeasedFor() > TimeSpan.Zero && state.Held!.Lease!.Value.Ticket == ticket)
+        if (state.RemainingLease() > TimeSpan.Zero && state.Held!.Lease!.Value.Ticket == ticket)
         {
-            return true; // the answer that said so got lost
+            return true; // it has the lease already; the response was lost
         }
 
-        if (_settlesSince is null && _waiters.Count == 0 && number > 0 && waiter is null)
+        if (_settlingSince is null && _waiters.Count == 0 && number > 0 && waiter is null)
         {
-            _settlesSince = time.GetTimestamp();
+            _settlingSince = time.GetTimestamp();
         }
 
-        return _taking == default && state.LeasedFor() <= TimeSpan.Zero && SettlesFor() <= TimeSpan.Zero
+        return _granting == default && state.RemainingLease() <= TimeSpan.Zero && RemainingSettleTime() <= TimeSpan.Zero
             && (_waiters.First is not { } first || first == waiter || (number > 0 && number < first.Number));
     }
 
-    /// <summary>A request that is next has its lease stored now.</summary>
-    public void BeginTaking(Guid ticket, Waiter? waiter)
+    /// <summary>Records that the lease of a request is being stored.</summary>
+    public void BeginGrant(Guid ticket, Waiter? waiter)
     {
         if (waiter is not null)
         {
             _waiters.Remove(waiter);
         }
 
-        _taking = _taking == default ? ticket : _taking;
+        _granting = _granting == default ? ticket : _granting;
     }
 
-    /// <summary>That was decided.</summary>
-    public void EndTaking(Guid ticket)
+    /// <summary>Records that the lease was decided.</summary>
+    public void EndGrant(Guid ticket)
     {
-        _taking = _taking == ticket ? default : _taking;
+        _granting = _granting == ticket ? default : _granting;
         Advance();
     }
 
-    /// <summary>Lets those know who are next, removes those who do not come, and sets the timer for the next look.</summary>
+    /// <summary>Signals the waiters whose turn it is, removes those that did not call in time, and sets the timer for the next change.</summary>
     public void Advance()
     {
         state.AssertLocked();
@@ -104,7 +104,7 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
             var turn = ServeNext();
             if (Earlier(commits, turn) is var next && next < TimeSpan.MaxValue)
             {
-                _timer ??= time.CreateTimer(static turns => ((TurnOrder)turns!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= time.CreateTimer(static order => ((TurnOrder)order!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(next + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
             }
         }
@@ -112,46 +112,47 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
         state.CountWaiters(_waiters.Count);
     }
 
-    /// <summary>Stops the timer, for good.</summary>
+    /// <summary>Stops the timer.</summary>
     public ValueTask StopTimerAsync() => _timer?.DisposeAsync() ?? default;
 
-    private TimeSpan SettlesFor() => _settlesSince is { } since ? SettlesAfter - time.GetElapsedTime(since) : TimeSpan.Zero;
+    private TimeSpan RemainingSettleTime() => _settlingSince is { } since ? SettleTime - time.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <summary>Commits that have waited for too long are decided: refused as too early, unless they were applied already.</summary>
-    /// <returns>When the next one has waited for too long.</returns>
+    /// <summary>Returns commits that have waited too long to the write loop. It refuses them as locked, unless they were applied already.</summary>
+    /// <returns>The time until the next commit has waited too long.</returns>
     private TimeSpan ReturnExpiredCommits()
     {
         var next = TimeSpan.MaxValue;
         foreach (var waiter in _waiters.Commits())
         {
-            var left = waiter.Commit!.RemainingWait(time.GetElapsedTime(waiter.Commit.Arrived));
-            if (left <= TimeSpan.Zero)
+            var remaining = waiter.Commit!.RemainingWait(time.GetElapsedTime(waiter.Commit.Arrived));
+            if (remaining <= TimeSpan.Zero)
             {
                 _waiters.Remove(waiter);
                 operations.Add(waiter.Commit);
             }
             else
             {
-                next = Earlier(next, left);
+                next = Earlier(next, remaining);
             }
         }
 
         return next;
     }
 
-    /// <returns>When there is something to do for the first in the queue.</returns>
+    /// <summary>Signals the first waiter if the lease is free.</summary>
+    /// <returns>The time until the first waiter must be looked at again.</returns>
     private TimeSpan ServeNext()
     {
-        while (_waiters.First is { } first && _taking == default)
+        while (_waiters.First is { } first && _granting == default)
         {
-            if (state.LeasedFor() is var leased && leased > TimeSpan.Zero)
+            if (state.RemainingLease() is var leased && leased > TimeSpan.Zero)
             {
                 return leased;
             }
 
-            if (SettlesFor() is var settles && settles > TimeSpan.Zero)
+            if (RemainingSettleTime() is var settling && settling > TimeSpan.Zero)
             {
-                return settles;
+                return settling;
             }
 
             if (first.Commit is { } commit)
@@ -165,12 +166,12 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
             if (first.HasCall)
             {
                 first.CompleteCall();
-                first.LastHeard = time.GetTimestamp();
+                first.LastCallAt = time.GetTimestamp();
             }
 
-            if (TurnMax - time.GetElapsedTime(first.LastHeard) is var left && left > TimeSpan.Zero)
+            if (TurnTimeout - time.GetElapsedTime(first.LastCallAt) is var remaining && remaining > TimeSpan.Zero)
             {
-                return left;
+                return remaining;
             }
 
             _waiters.Remove(first);
@@ -179,7 +180,7 @@ internal sealed class TurnOrder(SessionState state, OperationQueue operations, T
         return TimeSpan.MaxValue;
     }
 
-    private void Look()
+    private void OnTimer()
     {
         lock (state.Gate)
         {

@@ -1,25 +1,25 @@
 using System.Security.Cryptography;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Takes all operations that wait, decides them in order, writes once, and only then answers (S1 to S4). After a write of unknown outcome, or one that
-/// another activation was ahead of, it decides the same operations again from what storage holds.
+/// Takes all operations that wait, decides them in order, writes once, and only then completes them (S1 to S4). After a write of unknown outcome, or
+/// after another activation wrote first, it decides the same operations again from what is in storage.
 /// </summary>
-/// <remarks>One batch at a time: its own fields are of that batch, and need no lock.</remarks>
+/// <remarks>It processes one batch at a time: its fields belong to that batch and need no lock.</remarks>
 internal sealed partial class WriteLoop(
-    SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionRotation rotation, SessionActorServices services, Action giveUp)
+    SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionRotation rotation, SessionActorServices services, Action deactivate)
     : IOperationConsumer
 {
     private int _races;
     private int _failures;
     private bool _isFresh; // storage was read for this batch
-    private bool _isRetired; // it makes room for an activation that is certainly alone
+    private bool _isReplaced; // deactivates, so that the next activation is the only one
 
     public async Task RunAsync()
     {
-        // What arrives together is decided together; and nobody's call runs the loop.
+        // Operations that arrive together are decided together, and no caller runs the loop.
         await Task.Yield();
         while (TakeBatch() is { } batch)
         {
@@ -33,18 +33,18 @@ internal sealed partial class WriteLoop(
             }
             catch (Exception e)
             {
-                // Nobody expected this one: a defect. Its callers hear so, the session goes on from what storage holds.
+                // An unexpected exception is a defect. The callers are told, and the session continues from what is in storage.
                 LogLoopFailed(services.Logger, e, state.Id);
-                state.Doubt();
+                state.MarkUncertain();
                 Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
 
-            // Members have come and gone since it became active, and come to rest: of two activations only the next one is left (S14).
-            if (!_isRetired && services.Life.Epoch != state.Epoch)
+            // The members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).
+            if (!_isReplaced && services.ReadLease.Epoch != state.Epoch)
             {
-                _isRetired = true;
+                _isReplaced = true;
                 exclusive.Close();
-                giveUp();
+                deactivate();
             }
         }
     }
@@ -57,8 +57,8 @@ internal sealed partial class WriteLoop(
         }
     }
 
-    /// <summary>Decides the batch, stores what came of it, and answers.</summary>
-    /// <returns>False when it must be tried again, from what storage holds.</returns>
+    /// <summary>Decides the batch, stores the result and completes the operations.</summary>
+    /// <returns>False when the batch must be decided again from what is in storage.</returns>
     private async Task<bool> TryBatchAsync(List<PendingOperation> batch)
     {
         if (reader.IsReadNeeded(batch, _isFresh))
@@ -71,16 +71,16 @@ internal sealed partial class WriteLoop(
             _isFresh = true;
         }
 
-        batch.RemoveAll(operation => operation.RefuseIfLate(services.Time));
+        batch.RemoveAll(operation => operation.RefuseIfTimedOut(services.Time));
         if (batch.Count == 0)
         {
             return true;
         }
 
         var draft = Decide(batch);
-        if (!_isFresh && batch.Exists(static operation => operation.SaysEnded))
+        if (!_isFresh && batch.Exists(static operation => operation.ReportsEnd))
         {
-            state.Doubt(); // told from memory, "ended" could be news of another activation's that this one missed (S10)
+            state.MarkUncertain(); // memory may be outdated: another activation may have created the session again (S10)
             return false;
         }
 
@@ -103,7 +103,7 @@ internal sealed partial class WriteLoop(
         }
         catch (Exception e)
         {
-            return e is InconsistentStateException ? !await IsRaceOpenAsync(batch) : !IsFailureOpen(batch, e);
+            return e is InconsistentStateException ? !await ShouldRetryAfterRaceAsync(batch) : !ShouldRetryAfterFailure(batch, e);
         }
     }
 
@@ -128,12 +128,12 @@ internal sealed partial class WriteLoop(
         return draft;
     }
 
-    /// <summary>Another activation wrote first. What it wrote may even be this batch, from a write whose answer got lost.</summary>
-    /// <returns>Whether the batch is to be decided again.</returns>
-    private async Task<bool> IsRaceOpenAsync(List<PendingOperation> batch)
+    /// <summary>Handles a race: another activation wrote first. What it wrote may even be this batch, if the response to an earlier write was lost.</summary>
+    /// <returns>Whether to decide the batch again.</returns>
+    private async Task<bool> ShouldRetryAfterRaceAsync(List<PendingOperation> batch)
     {
-        state.Doubt();
-        if (_races++ >= services.Options.RaceAttemptsMax)
+        state.MarkUncertain();
+        if (_races++ >= services.Options.MaximumRaceRetries)
         {
             Refuse(batch, new Outage(OutageReason.Storage, $"Other silos wrote this session first, {_races} times in a row."));
             return false;
@@ -144,22 +144,22 @@ internal sealed partial class WriteLoop(
         return true;
     }
 
-    /// <summary>A write failed, or hung. It may be applied all the same: nothing is decided before storage was read again.</summary>
-    /// <returns>Whether the batch is to be decided again.</returns>
-    private bool IsFailureOpen(List<PendingOperation> batch, Exception error)
+    /// <summary>Handles a write that failed or timed out. It may have been applied all the same: storage is read before anything else is decided.</summary>
+    /// <returns>Whether to decide the batch again.</returns>
+    private bool ShouldRetryAfterFailure(List<PendingOperation> batch, Exception error)
     {
         batch.ForEach(static operation => operation.MayHaveBeenApplied = true);
 
-        // A new horizon that hung may still be applied: it changes nothing that anybody is shown, and must not end what memory has to show (S13).
-        if (error is StorageHungException && batch.Exists(static operation => operation is not PendingTouch))
+        // A new horizon whose write timed out may still be applied. It changes no content, so the document in memory stays readable (S13).
+        if (error is StorageTimeoutException && batch.Exists(static operation => operation is not PendingTouch))
         {
-            GiveUp(batch);
+            Abandon(batch);
             return false;
         }
 
         LogWriteFailed(services.Logger, error, state.Id);
-        state.Fails(isWrite: true);
-        if (_failures++ >= services.Options.FailureAttemptsMax || error is StorageHungException)
+        state.RecordFailure(isWrite: true);
+        if (_failures++ >= services.Options.MaximumFailureRetries || error is StorageTimeoutException)
         {
             Refuse(batch, new Outage(OutageReason.Storage, $"Storage failed to write: {error.GetType().Name}."));
             return false;
@@ -168,9 +168,10 @@ internal sealed partial class WriteLoop(
         return true;
     }
 
-    /// <param name="batch">What was decided.</param>
-    /// <param name="stored">What storage holds now.</param>
-    /// <param name="written">What <paramref name="stored"/> was made from; null when nothing had to be written.</param>
+    /// <summary>Completes the operations with their results.</summary>
+    /// <param name="batch">The decided operations.</param>
+    /// <param name="stored">The document in storage; null when there is none.</param>
+    /// <param name="written">The draft that <paramref name="stored"/> was made from; null when nothing was written.</param>
     /// <returns>True: the batch is done.</returns>
     private bool Answer(List<PendingOperation> batch, SessionDocument? stored, SessionDraft? written = null)
     {
@@ -183,7 +184,7 @@ internal sealed partial class WriteLoop(
                     rotation.Begin();
                 }
 
-                state.Stored(stored, written);
+                state.RecordWrite(stored, written);
             }
 
             state.IsExtending = false;
@@ -209,11 +210,11 @@ internal sealed partial class WriteLoop(
         return true;
     }
 
-    /// <summary>A write hung. It may be applied at any time: this activation can know nothing any more, and must not stand in the next one's way.</summary>
-    private void GiveUp(List<PendingOperation> batch)
+    /// <summary>Ends the activation after a write that timed out. The write may be applied at any time, so this activation cannot know what is in storage.</summary>
+    private void Abandon(List<PendingOperation> batch)
     {
         var timeout = services.Options.StorageTimeout;
-        LogGivenUp(services.Logger, state.Id, timeout);
+        LogStorageTimedOut(services.Logger, state.Id, timeout);
         Outage reason;
         lock (state.Gate)
         {
@@ -223,9 +224,10 @@ internal sealed partial class WriteLoop(
 
         Refuse(batch, reason);
         exclusive.Close();
-        giveUp();
+        deactivate();
     }
 
+    /// <summary>Completes the operations with an outage.</summary>
     /// <returns>True: the batch is done.</returns>
     private bool Refuse(List<PendingOperation> batch, Outage outage)
     {

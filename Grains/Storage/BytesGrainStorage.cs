@@ -2,35 +2,35 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// What our own storage providers have in common: they store <see cref="StoredBytes"/> and nothing else, they check the ETag at the moment
-/// of the write, and they leave the grain's state as Orleans' own providers do. The state changes only once storage has answered.
+/// The base of this project's storage providers. They store only <see cref="StoredBytes"/>, check the ETag atomically with the write, and update the
+/// grain state as Orleans' own providers do: only after storage has answered.
 /// </summary>
 internal abstract class BytesGrainStorage : IGrainStorage
 {
-    /// <summary>Reads the row. Without one the state has no ETag, no record, and a new, empty <see cref="StoredBytes"/>.</summary>
+    /// <summary>Reads the row. If there is none, the state has no ETag, no record, and a new, empty <see cref="StoredBytes"/>.</summary>
     /// <exception cref="NewerFormatException">The row was written by a release with a newer format.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var state = OfBytes(stateName, grainId, grainState);
+        var state = AsBytes(stateName, grainId, grainState);
         var row = await ReadAsync(new RowName(stateName, grainId));
         Answer(state, row?.ETag, row?.Bytes);
     }
 
     /// <summary>
-    /// Writes the row if it still has the state's ETag; without an ETag, if there is no row. Afterwards the state has the new ETag.
-    /// The bytes are taken before this returns its task: what the caller does to them then does not reach storage.
+    /// Writes the row if it still has the state's ETag; without an ETag, if there is no row. Afterwards the state has the new ETag. The bytes are
+    /// copied before this returns its task: later changes to them do not reach storage.
     /// </summary>
-    /// <exception cref="InconsistentStateException">The row has another ETag, or exists, or does not: nothing was written.</exception>
-    /// <exception cref="NewerFormatException">The row was written by a release with a newer format: nothing was written.</exception>
-    /// <exception cref="ArgumentException">There are no bytes to write. Some stores cannot tell an empty record from none, so none takes one.</exception>
+    /// <exception cref="InconsistentStateException">The row has another ETag, exists unexpectedly, or does not exist. Nothing was written.</exception>
+    /// <exception cref="NewerFormatException">The row was written by a release with a newer format. Nothing was written.</exception>
+    /// <exception cref="ArgumentException">There are no bytes to write. Some stores cannot distinguish an empty record from none, so none accepts one.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var state = OfBytes(stateName, grainId, grainState);
+        var state = AsBytes(stateName, grainId, grainState);
         if (state.State is not { Bytes.Length: > 0 } stored)
         {
             throw new ArgumentException($"There are no bytes to write for {grainId}. To remove a record, clear it.", nameof(grainState));
@@ -40,44 +40,44 @@ internal abstract class BytesGrainStorage : IGrainStorage
         state.RecordExists = true;
     }
 
-    /// <summary>Deletes the row if it still has the state's ETag; without an ETag, there must be no row. Afterwards the state is as if read from no row.</summary>
-    /// <exception cref="InconsistentStateException">The row has another ETag, or exists, or does not: nothing was deleted.</exception>
-    /// <exception cref="NewerFormatException">The row was written by a release with a newer format: nothing was deleted.</exception>
+    /// <summary>Deletes the row if it still has the state's ETag; without an ETag, there must be no row. Afterwards the state is that of no row.</summary>
+    /// <exception cref="InconsistentStateException">The row has another ETag, exists unexpectedly, or does not exist. Nothing was deleted.</exception>
+    /// <exception cref="NewerFormatException">The row was written by a release with a newer format. Nothing was deleted.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is not <see cref="StoredBytes"/>.</exception>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var state = OfBytes(stateName, grainId, grainState);
+        var state = AsBytes(stateName, grainId, grainState);
         await ClearAsync(new RowName(stateName, grainId), KnownETag(state));
         Answer(state, null, null);
     }
 
-    /// <summary>Gives the row, in memory that is the caller's own; null when there is none.</summary>
+    /// <summary>Reads the row into memory that belongs to the caller; null when there is none.</summary>
     protected abstract Task<StoredRow?> ReadAsync(RowName name);
 
-    /// <summary>Writes the row, checked against the ETag, and gives the new ETag. The bytes are the provider's to keep.</summary>
+    /// <summary>Writes the row if the ETag matches, and returns the new ETag. The provider may keep the bytes.</summary>
     protected abstract Task<string> WriteAsync(RowName name, string? etag, byte[] bytes);
 
-    /// <summary>As the other; for a storage that can forget by itself.</summary>
+    /// <summary>Writes the row; for a storage that can delete rows by itself after <paramref name="keepUntil"/>.</summary>
     protected virtual Task<string> WriteAsync(RowName name, string? etag, byte[] bytes, DateTimeOffset? keepUntil) => WriteAsync(name, etag, bytes);
 
-    /// <summary>Deletes the row, checked against the ETag.</summary>
+    /// <summary>Deletes the row if the ETag matches.</summary>
     protected abstract Task ClearAsync(RowName name, string? etag);
 
-    /// <summary>Random, so that a row deleted and created again, or restored from a backup, never passes for the one a caller remembers.</summary>
+    /// <summary>A random ETag, so that a row that was deleted and created again, or restored from a backup, is never taken for an earlier one.</summary>
     protected static Guid NewETag() => Guid.NewGuid();
 
     protected static string TextOf(Guid etag) => etag.ToString("N");
 
-    /// <summary>Throws unless the row is as the caller knows it.</summary>
+    /// <summary>Throws unless the row has the ETag that the caller knows.</summary>
     /// <param name="name">The row.</param>
-    /// <param name="stored">What storage holds; null when there is no row.</param>
-    /// <param name="known">What the caller read; null when it read no row.</param>
+    /// <param name="stored">The stored ETag; null when there is no row.</param>
+    /// <param name="known">The caller's ETag; null when it read no row.</param>
     protected static void ThrowUnlessSame(RowName name, string? stored, string? known)
     {
         if (stored != known)
         {
             throw new InconsistentStateException(
-                $"Row {name} is not as its writer read it: storage has {Describe(stored)}, the writer {Describe(known)}. Read it again and decide again.",
+                $"Row {name} has changed since it was read: storage has {Describe(stored)}, the writer has {Describe(known)}. Read the row again and decide again.",
                 stored,
                 known);
         }
@@ -94,11 +94,11 @@ internal abstract class BytesGrainStorage : IGrainStorage
         state.RecordExists = bytes is not null;
     }
 
-    private static IGrainState<StoredBytes> OfBytes<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    private static IGrainState<StoredBytes> AsBytes<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateName);
         ArgumentNullException.ThrowIfNull(grainState);
         return grainState as IGrainState<StoredBytes> ?? throw new NotSupportedException(
-            $"State '{stateName}' of {grainId} is a {typeof(T)}. This storage keeps {nameof(StoredBytes)} only: write the state into bytes first.");
+            $"State '{stateName}' of {grainId} is a {typeof(T)}. This storage supports {nameof(StoredBytes)} only: serialize the state to bytes first.");
     }
 }

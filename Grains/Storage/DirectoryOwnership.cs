@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Holds a directory for one storage of one process: two owners would both check ETags, and both win. The operating system ends the
-/// ownership with the process, however that ends.
+/// Exclusive ownership of a directory by one storage of one process. With two owners, both ETag checks would succeed, and updates would be lost. The
+/// operating system ends the ownership when the process ends, however it ends.
 /// </summary>
 internal sealed class DirectoryOwnership : IDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class DirectoryOwnership : IDisposable
 
     private DirectoryOwnership(FileStream held) => _lock = held;
 
-    /// <summary>Takes the directory.</summary>
-    /// <exception cref="InvalidOperationException">It could not be taken. The message names the directory and who holds it.</exception>
+    /// <summary>Takes ownership of the directory.</summary>
+    /// <exception cref="InvalidOperationException">Another process or storage owns it. The message names the directory and the owner.</exception>
     public static DirectoryOwnership Take(string directory, string storageName, TimeProvider time)
     {
         var holder = Path.Combine(directory, HolderName);
@@ -28,8 +28,8 @@ internal sealed class DirectoryOwnership : IDisposable
         catch (IOException refused)
         {
             throw new InvalidOperationException(
-                $"File storage '{storageName}' cannot have the directory '{directory}' for itself: {HolderIn(holder)}. "
-                + "One process and one storage name at a time own a directory: stop the other, or name another directory.",
+                $"File storage '{storageName}' cannot own the directory '{directory}': {HolderIn(holder)}. "
+                + "A directory belongs to one process and one storage name at a time. Stop the other process, or set another directory.",
                 refused);
         }
 
@@ -41,5 +41,5 @@ internal sealed class DirectoryOwnership : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static string HolderIn(string path) => File.Exists(path) ? $"it is held by {File.ReadAllText(path)}" : "who holds it did not say";
+    private static string HolderIn(string path) => File.Exists(path) ? $"it is held by {File.ReadAllText(path)}" : "its owner is unknown";
 }

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Keeps each row in a file of its own, in a directory that belongs to this storage alone. What an acknowledged write survives is
-/// <see cref="FileStorageOptions.Flush"/>. A file that is damaged, or is not what its name says, is set aside, logged and counted, and reads
-/// as no record: it is never served, and never stops the silo.
+/// Stores each row in a file of its own, in a directory that belongs to this storage alone. <see cref="FileStorageOptions.Flush"/> says what an
+/// acknowledged write survives. A file that is damaged, or belongs to another row, is moved to quarantine, logged and counted, and reads as missing: it is
+/// never returned, and never stops the silo.
 /// </summary>
 internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
 {
@@ -44,14 +44,14 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
         _threads = new FileThreads($"file storage {storageName}", Threads);
     }
 
-    /// <summary>Waits for the calls that are under way, and gives the directory up.</summary>
+    /// <summary>Waits for the calls in progress, and releases the directory.</summary>
     public void Dispose()
     {
         _threads.Dispose();
         _ownership.Dispose();
     }
 
-    // Reads take turns with writes: a file that has its name but is not flushed yet is not acknowledged, and is shown to nobody (S3).
+    // Reads exclude writes: a file that has its name but is not flushed yet is not acknowledged, so it must not be returned (S3).
     protected override async Task<StoredRow?> ReadAsync(RowName name)
     {
         using var turn = await _rows.EnterAsync(name);
@@ -101,7 +101,7 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null; // and nothing else is: a disk that does not answer must not end sessions
+            return null; // only these mean that there is no row: an I/O error must not end sessions
         }
 
         if (fault is null)
@@ -109,7 +109,7 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
             return new StoredRow(TextOf(etag), bytes);
         }
 
-        var aside = _directory.SetAside(row, fault.Value, _time.GetUtcNow());
+        var aside = _directory.Quarantine(row, fault.Value, _time.GetUtcNow());
         _metrics.Quarantined(_storageName, fault.Value);
         LogQuarantined(row.Name, fault.Value.Text(), aside);
         return null;

@@ -1,8 +1,8 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// A few threads that only wait for the disk. On the thread pool, writers that wait for a flush would take the threads that requests need:
-/// on a small machine the pool starts with two and adds one every half second.
+/// Threads that only wait for the disk. On the thread pool, writers that wait for a flush would block threads that requests need: on a small machine the
+/// pool starts with two threads and adds one every half second.
 /// </summary>
 internal sealed class FileThreads : IDisposable
 {
@@ -20,8 +20,8 @@ internal sealed class FileThreads : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on one of the threads. What awaits the task goes on elsewhere.</summary>
-    /// <exception cref="ObjectDisposedException">No more work is taken.</exception>
+    /// <summary>Runs <paramref name="work"/> on one of the threads. Continuations of the task run on the thread pool.</summary>
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal sealed class FileThreads : IDisposable
         return done.Task;
     }
 
-    /// <summary>Takes no more work, and waits until what was taken is done.</summary>
+    /// <summary>Accepts no more work, and waits until the accepted work is done.</summary>
     public void Dispose()
     {
         lock (_work)
@@ -57,7 +57,7 @@ internal sealed class FileThreads : IDisposable
         {
             result = work();
         }
-#pragma warning disable CA1031 // Whatever it is, it belongs to the caller; here it would end the process.
+#pragma warning disable CA1031 // Every exception is passed to the caller; here it would end the process.
         catch (Exception thrown)
 #pragma warning restore CA1031
         {
@@ -76,7 +76,7 @@ internal sealed class FileThreads : IDisposable
         }
     }
 
-    // A monitor, not a BlockingCollection: that one lets every idle thread spin for a while each time it waits.
+    // Not a BlockingCollection: with it, every idle thread spins for a while each time it waits.
     private Action? Next()
     {
         lock (_work)

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Keeps rows in this process's memory. An acknowledged write survives the loss of a grain's activation, and nothing else: with the process
-/// everything is gone. For tests, and for development without a disk.
+/// Stores rows in this process's memory. An acknowledged write survives the loss of a grain's activation, but not of the process. For tests, and for
+/// development without a disk.
 /// </summary>
 internal sealed class MemoryGrainStorage : BytesGrainStorage
 {
@@ -28,7 +28,7 @@ internal sealed class MemoryGrainStorage : BytesGrainStorage
         return cleared ? Task.CompletedTask : ClearAsync(name, etag);
     }
 
-    // Another may win between this check and the change. Then the change fails, the caller comes here again, and this throws.
+    // Another write may come between this check and the change. Then the change fails, the caller checks again, and this throws.
     private StoredRow? Checked(RowName name, string? etag)
     {
         var held = _rows.GetValueOrDefault(name);

@@ -1,12 +1,13 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// A stored record was written in a format that this release does not know: a newer release wrote it. It is left exactly as it is, so that a
-/// rollback costs availability and never data. A release that reads the format serves it again.
+/// Thrown when a stored record has a format that only a newer release knows. The record is left unchanged, so that a rollback costs availability and never
+/// data. A release that reads the format returns the record again.
 /// </summary>
-public sealed class NewerFormatException : Exception
+internal sealed class NewerFormatException : Exception
 {
-    /// <summary>With a message that says what was met.</summary>
+    /// <summary>Initializes a new instance of <see cref="NewerFormatException"/>.</summary>
+    /// <param name="message">Which record, its format, and the newest known format.</param>
     public NewerFormatException(string message)
         : base(message)
     {

@@ -1,28 +1,28 @@
 using System.Globalization;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The files of a storage.
+/// The files of a file storage.
 /// <code>
-///  owner.lock, owner.txt     who has the directory
-///  rows/00 … rows/ff         the rows: see <see cref="RowIdentity"/> for their names
-///  temp                      files being written; emptied at start
-///  quarantine                files set aside: time, reason, row
+///  owner.lock, owner.txt     the owner of the directory
+///  rows/00 … rows/ff         the rows; see <see cref="RowIdentity"/> for their names
+///  temp                      files that are being written; emptied at start
+///  quarantine                damaged files, named by time, reason and row
 /// </code>
-/// A row is replaced by renaming a finished file over it: whoever reads, and whatever comes after a crash, meets the old file or the new one.
+/// A row is replaced by renaming a finished file over it: a reader, also after a crash, finds either the old file or the new one.
 /// </summary>
 internal sealed class RowDirectory
 {
     private readonly FileFlush _flush;
     private readonly string _rows;
     private readonly string[] _buckets;
-    private readonly bool[] _made = new bool[256];
+    private readonly bool[] _created = new bool[256];
     private readonly string _temp;
     private readonly string _quarantine;
     private long _temps;
 
-    /// <summary>Finds its way in <paramref name="root"/>, which the caller owns by now.</summary>
+    /// <summary>Opens <paramref name="root"/>, which the caller must own.</summary>
     public RowDirectory(string root, FileFlush flush)
     {
         _flush = flush;
@@ -36,7 +36,7 @@ internal sealed class RowDirectory
         FlushDirectory(root);
     }
 
-    /// <summary>Creates the directory that everything is in, and makes the names of all that had to be created durable.</summary>
+    /// <summary>Creates the root directory, and makes the names of all directories that had to be created durable.</summary>
     public static void CreateRoot(string root, FileFlush flush)
     {
         var parents = new List<string>();
@@ -52,10 +52,10 @@ internal sealed class RowDirectory
         }
     }
 
-    /// <summary>Where the row's file is, if there is one.</summary>
+    /// <summary>The path of the row's file, whether it exists or not.</summary>
     public string PathOf(RowIdentity row) => Path.Combine(_buckets[row.Bucket], row.FileName);
 
-    /// <summary>Deletes what writers that never finished left behind, and says how many files that were.</summary>
+    /// <summary>Deletes the files of writes that did not finish, and returns their number.</summary>
     public int EmptyTemp()
     {
         var left = Directory.GetFiles(_temp);
@@ -67,7 +67,7 @@ internal sealed class RowDirectory
         return left.Length;
     }
 
-    /// <summary>Puts a file with this header and payload in the row's place.</summary>
+    /// <summary>Replaces the row's file with one that has this header and payload.</summary>
     public void Replace(RowIdentity row, byte[] header, byte[] payload)
     {
         var temp = Path.Combine(_temp, string.Create(CultureInfo.InvariantCulture, $"{row.FileName}.{Interlocked.Increment(ref _temps)}"));
@@ -82,7 +82,7 @@ internal sealed class RowDirectory
                 }
             }
 
-            MakeBucket(row.Bucket);
+            CreateBucket(row.Bucket);
             File.Move(temp, PathOf(row), overwrite: true);
         }
         catch
@@ -101,8 +101,8 @@ internal sealed class RowDirectory
         FlushDirectory(_buckets[row.Bucket]);
     }
 
-    /// <summary>Takes the row's file out of its place, for somebody to look at, and says where it went.</summary>
-    public string SetAside(RowIdentity row, RowFileFault fault, DateTimeOffset now)
+    /// <summary>Moves the row's file to quarantine, so that it can be examined, and returns its new path.</summary>
+    public string Quarantine(RowIdentity row, RowFileFault fault, DateTimeOffset now)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmss.fffffff'Z'}-{fault.Text()}-{row.FileName}");
         var aside = Path.Combine(_quarantine, name);
@@ -117,14 +117,14 @@ internal sealed class RowDirectory
         return aside;
     }
 
-    // By the first row that needs it, in each life of the storage. Two at once both make and flush it, which does no harm.
-    private void MakeBucket(byte bucket)
+    // Called once per bucket while the storage is open. Two concurrent writes may both create and flush it, which does no harm.
+    private void CreateBucket(byte bucket)
     {
-        if (!Volatile.Read(ref _made[bucket]))
+        if (!Volatile.Read(ref _created[bucket]))
         {
             Directory.CreateDirectory(_buckets[bucket]);
             FlushDirectory(_rows);
-            Volatile.Write(ref _made[bucket], true);
+            Volatile.Write(ref _created[bucket], true);
         }
     }
 

@@ -1,24 +1,24 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The form of one row in one file.
+/// The format of a row's file.
 /// <code>
-///  at            bytes   what
-///   0              8     89 4F 53 52 4F 57 0D 0A: not text, and damaged by whoever treats it as text
+///  offset        bytes   content
+///   0              8     89 4F 53 52 4F 57 0D 0A: not text, and damaged by any conversion of line ends
 ///   8              2     format version: 1
-///  10              2     format version, every bit turned round
-///  ---- so much stays the same in every version: a damaged byte must never look like a newer release's file ----
+///  10              2     format version, every bit inverted
+///  ---- the same in every version: a damaged byte must never look like a newer release's file ----
 ///  12             16     ETag
 ///  28              4     payload length
 ///  32              4     CRC-32C of the payload
-///  36              n     the row's identity: see <see cref="RowIdentity"/>; a file under a wrong name is never another session's data
+///  36              n     the row's identity, see <see cref="RowIdentity"/>: a file under a wrong name is never returned as another session
 ///  36 + n          4     CRC-32C of everything before
 ///  40 + n                payload, to the end of the file
 /// </code>
-/// Numbers are big-endian. The payload's checksum stands in the header, so that the ETag can be trusted without reading the payload.
+/// Numbers are big-endian. The header has a checksum of its own, so that the ETag can be trusted without reading the payload.
 /// </summary>
 internal static class RowFile
 {
@@ -29,10 +29,10 @@ internal static class RowFile
 
     private static ReadOnlySpan<byte> Magic => [0x89, 0x4F, 0x53, 0x52, 0x4F, 0x57, 0x0D, 0x0A];
 
-    /// <summary>The bytes of a header of this row.</summary>
+    /// <summary>The length of this row's header in bytes.</summary>
     public static int HeaderLength(RowIdentity row) => FixedLength + row.Bytes.Length;
 
-    /// <summary>Writes what stands before the payload.</summary>
+    /// <summary>Creates the header of a row.</summary>
     public static byte[] Header(RowIdentity row, Guid etag, ReadOnlySpan<byte> payload)
     {
         var header = new byte[HeaderLength(row)];
@@ -48,8 +48,9 @@ internal static class RowFile
         return header;
     }
 
-    /// <summary>Reads what stands before the payload, from the file's first bytes: <see cref="HeaderLength"/> of them, or all that there are.</summary>
-    /// <exception cref="NewerFormatException">The file says that a newer release wrote it.</exception>
+    /// <summary>Reads the header from the file's first bytes: <see cref="HeaderLength"/> of them, or fewer if the file is shorter.</summary>
+    /// <returns>What is wrong with the file; null when the header is valid.</returns>
+    /// <exception cref="NewerFormatException">A newer release wrote the file.</exception>
     public static RowFileFault? TryReadHeader(RowIdentity row, ReadOnlySpan<byte> start, long fileLength, out RowFileHeader header)
     {
         header = default;
@@ -72,13 +73,14 @@ internal static class RowFile
         if (version > Version)
         {
             throw new NewerFormatException(
-                $"The file of row {row.Name} has format version {version}; this release reads up to {Version}. A newer release wrote it: it is left as it is.");
+                $"The file of row {row.Name} has format version {version}; this release reads up to {Version}. A newer release wrote it, so it is left unchanged.");
         }
 
         return start.Length < HeaderLength(row) ? RowFileFault.Length : ReadVersion1(row, start[..HeaderLength(row)], fileLength, out header);
     }
 
-    /// <summary>Whether this is the payload that the header was written for.</summary>
+    /// <summary>Compares the payload with the header's checksum.</summary>
+    /// <returns>What is wrong with the file; null when the payload is valid.</returns>
     public static RowFileFault? CheckPayload(in RowFileHeader header, ReadOnlySpan<byte> payload) =>
         Checksum(payload) == header.PayloadChecksum ? null : RowFileFault.Payload;
 
@@ -101,7 +103,7 @@ internal static class RowFile
         return header.PayloadLength != fileLength - bytes.Length ? RowFileFault.Length : null;
     }
 
-    // CRC-32C: it finds what disks, copies and truncation do to a file. It is no seal against somebody who can write files.
+    // CRC-32C detects damage by disks, copies and truncation. It does not protect against someone who can write files.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

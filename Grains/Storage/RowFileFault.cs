@@ -1,27 +1,27 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Why a file is not taken for its row. Stands in the name of the file set aside and in the metric's tag.</summary>
+/// <summary>Why a file is not a valid row. It is part of the quarantined file's name and of the metric's tags.</summary>
 internal enum RowFileFault
 {
-    /// <summary>It does not begin like a row, or its version is not readable twice.</summary>
+    /// <summary>The file does not start like a row, or the two copies of its version differ.</summary>
     NotARow = 1,
 
-    /// <summary>It is shorter or longer than it says.</summary>
+    /// <summary>The file is shorter or longer than its header says.</summary>
     Length = 2,
 
-    /// <summary>The checksum over everything before the payload is wrong.</summary>
+    /// <summary>The header's checksum is wrong.</summary>
     Header = 3,
 
-    /// <summary>The checksum over the payload is wrong.</summary>
+    /// <summary>The payload's checksum is wrong.</summary>
     Payload = 4,
 
-    /// <summary>The name in it is another row's, or damaged.</summary>
+    /// <summary>The identity in the file is damaged, or that of another row.</summary>
     OtherRow = 5,
 }
 
 internal static class RowFileFaultNames
 {
-    /// <summary>The fault's name in file names and metrics: it stays.</summary>
+    /// <summary>The fault's name in file names and metrics. It must not change.</summary>
     public static string Text(this RowFileFault fault) => fault switch
     {
         RowFileFault.NotARow => "not-a-row",

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What stands before a row's payload, once it is known to be sound and the row's own.</summary>
+/// <summary>The verified header of a row's file.</summary>
 internal readonly record struct RowFileHeader(Guid ETag, int PayloadLength, uint PayloadChecksum);

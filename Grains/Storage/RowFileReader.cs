@@ -1,14 +1,15 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>Reads a row from its file.</summary>
 internal static class RowFileReader
 {
     private const int UsualHeaderLength = 256;
 
-    /// <summary>Reads the ETag and, if asked for, the payload; without it the file costs the same however long it is. Null when it can be trusted.</summary>
-    /// <exception cref="NewerFormatException">The file says that a newer release wrote it.</exception>
+    /// <summary>Reads the ETag and, with <paramref name="withBytes"/>, the payload. Without the payload, the cost does not depend on the file's length.</summary>
+    /// <returns>What is wrong with the file; null when it is valid.</returns>
+    /// <exception cref="NewerFormatException">A newer release wrote the file.</exception>
     public static RowFileFault? Read(RowIdentity row, string path, bool withBytes, out Guid etag, out byte[] bytes)
     {
         using var file = File.OpenHandle(path);

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// A row's full name as bytes, and the file's name that is made of them.
+/// A row's full name as bytes, and the file name that is derived from it.
 /// <code>
-///  2  length of the state's name       then the three, in UTF-8, in this order
+///  2  length of the state's name       followed by the three, in UTF-8, in this order
 ///  2  length of the grain's type
 ///  2  length of the grain's key
 /// </code>
@@ -31,7 +31,7 @@ internal sealed class RowIdentity
             lengths = lengths[2..];
         }
 
-        // Grain keys differ in case, file systems may not see it, and a key may hold what no file name can: so a hash, in digits of one case.
+        // Some file systems ignore case, and a key may contain characters that no file name can: so the name is a hash in lower-case digits.
         FileName = Convert.ToHexStringLower(SHA256.HashData(Bytes));
         Bucket = Convert.FromHexString(FileName.AsSpan(0, 2))[0];
     }
@@ -43,6 +43,6 @@ internal sealed class RowIdentity
     /// <summary>64 hexadecimal digits.</summary>
     public string FileName { get; }
 
-    /// <summary>Which of the 256 sub-directories the file is in: the first two digits of its name.</summary>
+    /// <summary>The file's subdirectory, one of 256: the first two digits of its name.</summary>
     public byte Bucket { get; }
 }

@@ -1,8 +1,8 @@
 using Orleans.Runtime;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Names a row: the state and the grain that it belongs to.</summary>
+/// <summary>The name of a row: the state's name and the grain that it belongs to.</summary>
 internal readonly record struct RowName(string StateName, GrainId GrainId)
 {
     public override string ToString() => $"{GrainId}/{StateName}";

@@ -1,4 +1,4 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>What storage holds for one row.</summary>
+/// <summary>A row in storage.</summary>
 internal sealed record StoredRow(string ETag, byte[] Bytes);

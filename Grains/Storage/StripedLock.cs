@@ -1,6 +1,6 @@
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>Lets one caller at a time work on a row, without a lock per row: rows that share a stripe wait for each other, rarely and briefly.</summary>
+/// <summary>Gives one caller at a time access to a row, without a lock per row. Rows that share a stripe exclude each other, rarely and briefly.</summary>
 internal sealed class StripedLock
 {
     private readonly SemaphoreSlim[] _stripes;
@@ -14,15 +14,15 @@ internal sealed class StripedLock
         }
     }
 
-    /// <summary>Waits for the row's turn. Disposing what it gives ends the turn.</summary>
-    public async ValueTask<Turn> EnterAsync(RowName row)
+    /// <summary>Waits for access to the row. Dispose the result to end the access.</summary>
+    public async ValueTask<Releaser> EnterAsync(RowName row)
     {
         var stripe = _stripes[(uint)row.GetHashCode() % (uint)_stripes.Length];
         await stripe.WaitAsync();
-        return new Turn(stripe);
+        return new Releaser(stripe);
     }
 
-    internal readonly struct Turn(SemaphoreSlim stripe) : IDisposable
+    internal readonly struct Releaser(SemaphoreSlim stripe) : IDisposable
     {
         public void Dispose() => stripe.Release();
     }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Orleans.Runtime;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The spans of the cluster: what is asked of a session, the batch in which it is decided, and the storage calls of that. Traces begin with
-/// an HTTP request, and who takes it chooses what is recorded: what nobody records has no spans here.
+/// The spans of the cluster: the call to a session, the batch in which it is decided, and the storage calls. Traces begin with an HTTP request, and
+/// the web node decides whether they are recorded: there are no spans for traces that are not.
 /// </summary>
 internal static class ClusterTracing
 {
@@ -13,8 +13,8 @@ internal static class ClusterTracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Where the caller's trace is, to be gone on from elsewhere.</summary>
-    public static ActivityContext Here => Activity.Current?.Context ?? default;
+    /// <summary>The current trace context, to be continued from another call.</summary>
+    public static ActivityContext CurrentContext => Activity.Current?.Context ?? default;
 
     public static Activity? Start(string name, SessionId id)
     {
@@ -38,10 +38,10 @@ internal static class ClusterTracing
         return span;
     }
 
-    /// <summary>One write for several requests belongs to the first one's trace, and is linked to those of the others.</summary>
+    /// <summary>Starts the span of a batch. It belongs to the trace of the first recorded operation, and has links to the others.</summary>
     public static Activity? StartBatch<T>(IReadOnlyList<T> batch, Func<T, ActivityContext> caller)
     {
-        Activity.Current = null; // the loop runs on in the trace of whose call began it, and this batch may be nobody's of that
+        Activity.Current = null; // the loop inherits the trace of the call that started it, which may not be in this batch
         if (!Source.HasListeners())
         {
             return null;

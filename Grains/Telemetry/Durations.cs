@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 
-namespace OrleansSessions;
+namespace OrleansSessions.Grains;
 
-/// <summary>How durations are counted: a read from memory takes a tenth of a millisecond, a hung storage call five seconds.</summary>
+/// <summary>Histograms of durations. The buckets reach from a read from memory (a tenth of a millisecond) to a storage call that times out (5 s).</summary>
 internal static class Durations
 {
     private static readonly InstrumentAdvice<double> Buckets = new()

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using OrleansSessions;
-using OrleansSessions.Grains;
 using OrleansSessions.Client;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -24,7 +24,7 @@ internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConf
     {
         _read = ApiKeySource.Read(options.Value, new List<string>());
         _keys = new ApiKeys(_read);
-        _read.ForEach(key => names.Know(key.Application));
+        _read.ForEach(key => names.Register(key.Application));
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Look);
         _timer = time.CreateTimer(static ring => ((ApiKeyring)ring!).Look(), this, LookEvery, LookEvery);
         return Task.CompletedTask;
@@ -57,7 +57,7 @@ internal sealed partial class ApiKeyring(IOptions<GatewayOptions> options, IConf
             {
                 _read = read;
                 _keys = new ApiKeys(read);
-                read.ForEach(key => names.Know(key.Application));
+                read.ForEach(key => names.Register(key.Application));
                 LogTaken(logger, read.Count, read.DistinctBy(static k => k.Application).Count());
             }
 

@@ -6,14 +6,14 @@ namespace OrleansSessions.Silo;
 
 /// <summary>Handles gateway calls. Every outcome of the cluster is a message with status 200; other status codes mean that the call never reached a session.</summary>
 internal sealed partial class GatewayEndpoints(
-    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, GatewayMetrics metrics, IOptions<GatewayOptions> options, IOptions<SessionCellOptions> cell, TimeProvider time, ILogger<GatewayEndpoints> logger)
+    ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, GatewayMetrics metrics, IOptions<GatewayOptions> options, IOptions<SessionGrainOptions> grainOptions, TimeProvider time, ILogger<GatewayEndpoints> logger)
 {
     private const int UnflushedMax = 64 * 1024;
 
     // Clocks may differ by a second, and no caller sends a commit again sooner without knowing its outcome.
-    private static readonly TimeSpan OnTheWayMax = SessionRules.ClockSkewMax * 2;
+    private static readonly TimeSpan OnTheWayMax = SessionRules.MaximumClockSkew * 2;
 
-    private readonly int _bodyBytesMax = options.Value.MaximumBodyBytesFor(cell.Value.Limits);
+    private readonly int _bodyBytesMax = options.Value.MaximumBodyBytesFor(grainOptions.Value.Limits);
 
     public async Task HandleAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb)
         where TCall : class
@@ -74,7 +74,7 @@ internal sealed partial class GatewayEndpoints(
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body is not a message of this operation in revision {WireFormat<TCall>.Revision}.");
         }
-        else if (!verb.IsOf(application, id, message!))
+        else if (!verb.IsHeldBy(application, id, message!))
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "The session is of another application than the key.");
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Validates section <c>Gateway</c>. Reports all errors at once, each with the setting's name, value and bound.</summary>
-internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell) : IValidateOptions<GatewayOptions>
+internal sealed class GatewayOptionsValidator(IOptions<SessionGrainOptions> sessions) : IValidateOptions<GatewayOptions>
 {
     public const int LargestConcurrentCalls = 1_000_000;
 
@@ -32,8 +32,8 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionCellOptions> cell)
 
         try
         {
-            var least = cell.Value.Limits.MaximumSessionBytes;
-            var body = options.MaximumBodyBytesFor(cell.Value.Limits);
+            var least = sessions.Value.Limits.MaximumSessionBytes;
+            var body = options.MaximumBodyBytesFor(sessions.Value.Limits);
             if (body < least)
             {
                 faults.Add($"Gateway:MaximumBodyBytes is {body}, less than Sessions:MaximumSessionBytes, which is {least}: a session could become larger than a call can carry.");

@@ -15,7 +15,7 @@ internal abstract class GatewayVerb<TCall, TOutcome>(WireFormat<TCall> call, Wir
     }
 
     /// <summary>Whether all sessions that the message names belong to the application.</summary>
-    public virtual bool IsOf(ulong application, SessionId id, TCall message) => id.Application == application;
+    public virtual bool IsHeldBy(ulong application, SessionId id, TCall message) => id.Application == application;
 
     /// <summary>The message with the time that it spent in transit.</summary>
     public virtual TCall WithDelay(TCall message, TimeSpan held) => message;

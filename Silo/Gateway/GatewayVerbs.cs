@@ -24,8 +24,8 @@ internal static class GatewayVerbs
         public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out SessionCommit? message) =>
             base.TryRead(body, out id, out message) && message!.RotateTo != id;
 
-        public override bool IsOf(ulong application, SessionId id, SessionCommit message) =>
-            base.IsOf(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
+        public override bool IsHeldBy(ulong application, SessionId id, SessionCommit message) =>
+            base.IsHeldBy(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
 
         public override SessionCommit WithDelay(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
 
@@ -53,7 +53,7 @@ internal static class GatewayVerbs
             return WireFormats.Touches.TryRead(body, out message);
         }
 
-        public override bool IsOf(ulong application, SessionId id, IReadOnlyList<SessionTouch> message)
+        public override bool IsHeldBy(ulong application, SessionId id, IReadOnlyList<SessionTouch> message)
         {
             for (var i = 0; i < message.Count; i++)
             {

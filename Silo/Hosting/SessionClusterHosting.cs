@@ -5,7 +5,7 @@ internal static class SessionClusterHosting
 {
     public static void AddSessionCluster(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<SessionCellOptions>("Sessions", static cell => [cell.Limits]);
+        builder.AddSettings<SessionGrainOptions>("Sessions", static sessions => [sessions.Limits]);
         builder.AddSessionStorage();
         builder.AddCluster();
         builder.UseOrleans(silo => silo.AddSharedStorage(builder.Configuration));

@@ -10,11 +10,11 @@ internal static class SettingsBinder
 {
     /// <param name="section">The section.</param>
     /// <param name="faults">Receives the errors.</param>
-    /// <param name="targets">The objects whose public properties are the section's settings.</param>
+    /// <param name="targets">The objects whose settable public and internal properties are the section's settings. Internal ones are settings of the silo only.</param>
     public static void Bind(IConfigurationSection section, ICollection<string> faults, params object[] targets)
     {
-        var settings = targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
-                .Where(property => property.SetMethod is { IsPublic: true } && !IsTarget(property))
+        var settings = targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Where(property => property.SetMethod is { IsPublic: true } or { IsAssembly: true } && !IsTarget(property))
                 .Select(property => (target, property)))
             .ToDictionary(static setting => setting.property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())

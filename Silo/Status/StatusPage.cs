@@ -15,7 +15,7 @@ internal static class StatusPage
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(status.Silo)}: sessions</title><style>{Style}</style></head>\n<body><h1>{Text(status.Silo)}</h1>\n");
         Table(page, null,
             ("Ready", status.Ready),
-            ("Holds its sessions", status.Certainty),
+            ("Read lease", status.ReadLease),
             ("Microsoft Orleans", status.OrleansVersion),
             ("Build", status.Build),
             ("Started", $"{status.Started:u} ({Span(now - status.Started)})"));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Collects the status of this silo.</summary>
-internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, LifeProof life, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
+internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, SiloReadLease readLease, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -21,7 +21,7 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
             OrleansVersion = ClusterMembers.OrleansVersion,
             Started = _started,
             Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
-            Certainty = life.Doubt == Doubt.None ? "certain" : $"in doubt ({life.Doubt}): storage is read before anything is shown",
+            ReadLease = readLease.State == ReadLeaseState.Valid ? "valid" : $"not valid ({readLease.State}): each session is read from storage before it is returned",
             Members = await members.ListAsync(),
             Sessions = new SessionNumbers(
                 (long)numbers.Total("session.active"),

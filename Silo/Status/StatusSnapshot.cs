@@ -14,8 +14,8 @@ internal sealed record StatusSnapshot
     /// <summary>Whether the silo is ready for calls.</summary>
     public required string Ready { get; init; }
 
-    /// <summary>Whether this silo may answer from memory, because it has proved that it alone holds its sessions (S14).</summary>
-    public required string Certainty { get; init; }
+    /// <summary>The state of the silo's read lease: whether the silo may answer from memory (S14).</summary>
+    public required string ReadLease { get; init; }
 
     public required IReadOnlyList<MemberStatus> Members { get; init; }
 

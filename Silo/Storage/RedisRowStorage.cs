@@ -10,7 +10,7 @@ namespace OrleansSessions.Silo;
 /// Stores rows in Redis in the layout of Orleans' own provider: a hash under <c>{service}/state/{grain}/{state}</c> with the fields <c>etag</c> and
 /// <c>data</c>. In addition, a write sets the row's time to live in the same step: see docs/decisions/0004-redis-rows-end-by-themselves.md.
 /// </summary>
-internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionCellOptions> cell, TimeProvider time)
+internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionGrainOptions> sessions, TimeProvider time)
     : BytesGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
 {
     /// <summary>How long a row outlives its session. A relative time to live is sent, so the clocks of Redis and the silos need not agree.</summary>
@@ -57,7 +57,7 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
         get
         {
             var configuration = ConfigurationOptions.Parse(connection.Required);
-            configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)(cell.Value.StorageTimeout * 0.6).TotalMilliseconds);
+            configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)(sessions.Value.StorageTimeout * 0.6).TotalMilliseconds);
             return configuration;
         }
     }

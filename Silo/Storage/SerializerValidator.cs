@@ -21,7 +21,7 @@ internal sealed class SerializerValidator(IServiceProvider services, IOptions<St
                 $"Storage:Provider {provider} would use {used.GetType().Name} for sessions; only {nameof(StoredBytesSerializer)} leaves their bytes unchanged. Remove the code that configures the provider '{SharedStorage.ProviderName}'.");
         }
 
-        foreach (var name in (string[])[SessionGrain.StorageName, LedgerGrain.StorageName])
+        foreach (var name in (string[])[StorageNames.Sessions, StorageNames.Ledger])
         {
             if (services.GetRequiredKeyedService<IGrainStorage>(name) is var found and not (SharedGrainStorage or RedisRowStorage))
             {

@@ -25,7 +25,7 @@ internal static class SharedStorage
             silo.Services.AddTransient<IConfigurationValidator, SerializerValidator>();
         }
 
-        var timeout = configuration.GetUnvalidated<SessionCellOptions>("Sessions").StorageTimeout;
+        var timeout = configuration.GetUnvalidated<SessionGrainOptions>("Sessions").StorageTimeout;
         switch (options.Provider)
         {
             case StorageProvider.Redis:

@@ -5,7 +5,7 @@ namespace OrleansSessions.Silo;
 /// <summary>Registers the grain storage named <c>sessions</c> from section <c>Storage</c>. The ledger uses the same storage.</summary>
 internal static class StorageHosting
 {
-    public const string Name = SessionGrain.StorageName;
+    public const string Name = StorageNames.Sessions;
 
     public const string Section = "Storage";
 

@@ -15,7 +15,7 @@ internal static class TableRowLimit
 
     public static string? Fault(SessionLimits limits)
     {
-        var most = limits.MaximumSessionBytes + ((long)limits.MaximumEntries * EntryOverhead) + ((long)SessionDocument.RemovalsMax * (limits.MaximumKeyBytes + EntryOverhead)) + RestMax;
+        var most = limits.MaximumSessionBytes + ((long)limits.MaximumEntries * EntryOverhead) + ((long)SessionDocument.MaximumRemovals * (limits.MaximumKeyBytes + EntryOverhead)) + RestMax;
         return most <= RowBytesMax ? null
             : $"Storage:Provider is AzureTable, which holds {RowBytesMax:N0} bytes in a row, and with MaximumSessionBytes {limits.MaximumSessionBytes:N0}, MaximumEntries {limits.MaximumEntries:N0} and MaximumKeyBytes {limits.MaximumKeyBytes:N0} "
                 + $"a stored session may have {most:N0}. Set lower limits in section Sessions, for example 786432, 4096 and 1024, or set Storage:Provider to AzureBlob.";

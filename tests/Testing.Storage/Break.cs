@@ -3,7 +3,7 @@ namespace OrleansSessions.Testing;
 /// <summary>How a call to a <see cref="BreakableStorage"/> breaks.</summary>
 public enum Break
 {
-    /// <summary>It does not.</summary>
+    /// <summary>The call does not break.</summary>
     None,
 
     /// <summary>The call is not applied, and the caller gets an error.</summary>
@@ -12,9 +12,9 @@ public enum Break
     /// <summary>The call is applied, but the caller gets an error. A read is made, and its result is lost.</summary>
     AfterWrite,
 
-    /// <summary>No answer until a test decides how the call ends: see <see cref="HangingCall"/>.</summary>
+    /// <summary>No response until a test decides how the call ends: see <see cref="HangingCall"/>.</summary>
     Hang,
 
-    /// <summary>It lands at once; the answer comes after <see cref="BreakableStorage.LateBy"/> of virtual time.</summary>
+    /// <summary>The call is applied at once; the response comes after <see cref="BreakableStorage.LateBy"/> of virtual time.</summary>
     Late,
 }

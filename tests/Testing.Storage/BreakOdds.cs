@@ -1,6 +1,6 @@
 namespace OrleansSessions.Testing;
 
-/// <summary>How often each break happens, from 0 to 1; what is left of 1 is <see cref="Break.None"/>.</summary>
+/// <summary>How often each break happens, from 0 to 1; the rest is <see cref="Break.None"/>.</summary>
 public sealed record BreakOdds
 {
     public double BeforeWrite { get; init; }

@@ -9,9 +9,8 @@ namespace OrleansSessions.Testing;
 /// A storage whose calls break when a test says so. A knob per kind of call: <see cref="Reads"/>, <see cref="Writes"/>, <see cref="Clears"/>.
 /// </summary>
 /// <remarks>
-/// A call that breaks works on a copy of the state as it was when the call was made, and only an answer changes the caller's state, as with
-/// a provider across a network: a write that lands late lands with what its caller meant then, not with what it holds by now. The overloads
-/// with a token drop the token, as the Redis and ADO.NET providers do.
+/// A call that breaks works on a copy of the state at the time of the call, and only a response changes the caller's state, as with a provider across a
+/// network: a write that is applied late stores the state of that time. The overloads with a token ignore the token, as the Redis and ADO.NET providers do.
 /// </remarks>
 public sealed class BreakableStorage : IGrainStorage
 {
@@ -22,9 +21,9 @@ public sealed class BreakableStorage : IGrainStorage
     private readonly Channel<HangingCall> _hangs = Channel.CreateUnbounded<HangingCall>();
     private CallCounts _total;
 
-    /// <param name="inner">What the calls that do not break, and those that land, go to.</param>
+    /// <param name="inner">The storage that calls are applied to.</param>
     /// <param name="time">Runs <see cref="Break.Late"/>.</param>
-    /// <param name="seed">Of the draws for <see cref="CallBreaks.Odds"/>; the same sequence of calls breaks in the same places.</param>
+    /// <param name="seed">The seed for <see cref="CallBreaks.Odds"/>. The same sequence of calls breaks in the same places.</param>
     public BreakableStorage(IGrainStorage inner, TimeProvider time, int seed = 0)
     {
         _inner = inner;
@@ -40,10 +39,10 @@ public sealed class BreakableStorage : IGrainStorage
 
     public CallBreaks Clears { get; }
 
-    /// <summary>How late the answer of a <see cref="Break.Late"/> call is. Default: 100 ms.</summary>
+    /// <summary>The delay of the response to a <see cref="Break.Late"/> call. Default 100 ms.</summary>
     public TimeSpan LateBy { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>All rows together.</summary>
+    /// <summary>The calls of all rows together.</summary>
     public CallCounts Total
     {
         get
@@ -55,7 +54,7 @@ public sealed class BreakableStorage : IGrainStorage
         }
     }
 
-    /// <summary>The calls that one row got.</summary>
+    /// <summary>The calls of one row.</summary>
     public CallCounts Of(string stateName, GrainId grainId)
     {
         lock (_lock)
@@ -64,7 +63,7 @@ public sealed class BreakableStorage : IGrainStorage
         }
     }
 
-    /// <summary>Waits until a call hangs, and gives each hanging call once, in the order in which they began to hang.</summary>
+    /// <summary>Waits until a call hangs. Returns each hanging call once, in the order in which they began to hang.</summary>
     public async Task<HangingCall> NextHangAsync(CancellationToken cancellationToken = default) =>
         await _hangs.Reader.ReadAsync(cancellationToken);
 

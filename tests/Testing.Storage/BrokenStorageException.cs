@@ -1,4 +1,4 @@
 namespace OrleansSessions.Testing;
 
-/// <summary>What a broken call throws: no type that a caller could know, as with a provider's own.</summary>
+/// <summary>The exception of a broken call. Callers do not know its type, as with a provider's own exceptions.</summary>
 public sealed class BrokenStorageException(string message, Exception? cause = null) : Exception(message, cause);

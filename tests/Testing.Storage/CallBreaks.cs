@@ -1,8 +1,8 @@
 namespace OrleansSessions.Testing;
 
 /// <summary>
-/// The knob for one kind of call. A call takes the first of the scripted breaks that are left; without one it draws from
-/// <see cref="Odds"/>; without odds it takes <see cref="Always"/>.
+/// The breaks of one kind of call. A call takes the next scripted break; if there is none, it draws from <see cref="Odds"/>; without odds it takes
+/// <see cref="Always"/>.
 /// </summary>
 public sealed class CallBreaks
 {
@@ -14,7 +14,7 @@ public sealed class CallBreaks
 
     internal CallBreaks(int seed) => _random = new Random(seed);
 
-    /// <summary>What every call takes for which nothing else is said. Until it is set: <see cref="Break.None"/>.</summary>
+    /// <summary>The break of every call without another one. Default <see cref="Break.None"/>.</summary>
     public Break Always
     {
         get
@@ -34,7 +34,7 @@ public sealed class CallBreaks
         }
     }
 
-    /// <summary>Makes calls break by chance, from the storage's seed; null ends it.</summary>
+    /// <summary>The odds of random breaks, drawn from the storage's seed; null for none.</summary>
     public BreakOdds? Odds
     {
         get
@@ -54,7 +54,7 @@ public sealed class CallBreaks
         }
     }
 
-    /// <summary>Adds to the script: one break for each of the next calls.</summary>
+    /// <summary>Adds breaks to the script, one for each of the next calls.</summary>
     public void Next(params ReadOnlySpan<Break> breaks)
     {
         lock (_lock)

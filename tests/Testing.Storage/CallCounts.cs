@@ -1,6 +1,6 @@
 namespace OrleansSessions.Testing;
 
-/// <summary>How many calls a row got; those that broke count too.</summary>
+/// <summary>How many calls a row received, including those that broke.</summary>
 public readonly record struct CallCounts(int Reads, int Writes, int Clears)
 {
     internal CallCounts And(StorageCall call) => call switch

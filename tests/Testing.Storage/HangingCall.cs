@@ -30,11 +30,11 @@ public sealed class HangingCall
 
     internal Task<Ending> Decided => _ending.Task;
 
-    /// <summary>It lands now, with the state that it was called with, and is answered. Completes when the answer is given.</summary>
-    public Task LandLateAsync() => End(Ending.LandAndAnswer);
+    /// <summary>Applies the call now, with the state of its arguments, and responds. Completes when the response is given.</summary>
+    public Task ApplyLateAsync() => End(Ending.LandAndAnswer);
 
     /// <summary>Applies the call now, with the state of its arguments; the caller gets an error.</summary>
-    public Task LandLateAndFailAsync() => End(Ending.LandAndFail);
+    public Task ApplyLateAndFailAsync() => End(Ending.LandAndFail);
 
     /// <summary>Does not apply the call; the caller gets an error.</summary>
     public Task FailAsync() => End(Ending.Fail);

@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Testing;
 
-/// <summary>What our own providers promise beyond what a cell relies on.</summary>
+/// <summary>What this project's own providers guarantee beyond that.</summary>
 public abstract class OwnStorageContract : StorageContract
 {
     [Fact]
@@ -19,7 +19,7 @@ public abstract class OwnStorageContract : StorageContract
     }
 
     [Fact]
-    public async Task Write_StaleETag_TellsBothETags()
+    public async Task Write_StaleETag_NamesBothETags()
     {
         var first = await Storage.WriteAsync(Id, "one");
         var second = await Storage.WriteAsync(Id, "two", first.ETag);

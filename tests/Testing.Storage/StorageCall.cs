@@ -1,6 +1,6 @@
 namespace OrleansSessions.Testing;
 
-/// <summary>The kinds of calls a storage takes.</summary>
+/// <summary>The kinds of storage calls.</summary>
 public enum StorageCall
 {
     Read = 1,

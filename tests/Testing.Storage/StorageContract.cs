@@ -3,10 +3,10 @@ using Orleans.Storage;
 
 namespace OrleansSessions.Testing;
 
-/// <summary>What a cell relies on, whatever it is stored in.</summary>
+/// <summary>What sessions require of every storage.</summary>
 public abstract class StorageContract
 {
-    /// <summary>A row of the test's own: stores outlive a test.</summary>
+    /// <summary>A row that only this test uses: stores outlive a test.</summary>
     protected Orleans.Runtime.GrainId Id { get; } = Rows.Id($"0123456789abcdef.{Guid.NewGuid():N}");
 
     protected abstract IGrainStorage Storage { get; }
@@ -221,7 +221,7 @@ public abstract class StorageContract
     }
 
     [Fact]
-    public async Task Write_RowClearedAndCreatedAgain_RefusesTheOldLifesETag()
+    public async Task Write_RowClearedAndCreatedAgain_RefusesTheOldETag()
     {
         var first = await Storage.WriteAsync(Id, "first life");
         await Storage.ClearAsync(Id, first.ETag);
@@ -252,7 +252,7 @@ public abstract class StorageContract
     }
 
     [Fact]
-    public async Task AnyCall_AnotherStateType_SaysWhatItStores()
+    public async Task AnyCall_AnotherStateType_NamesTheSupportedOne()
     {
         var state = new GrainState<string>("text");
 

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>A history written by hand: times in milliseconds, revisions of one life unless another is named.</summary>
-internal sealed class HistoryScript(bool cellsAreLost = false)
+internal sealed class HistoryScript(bool activationsAreLost = false)
 {
     public static readonly Guid FirstIncarnation = new("11111111-1111-1111-1111-111111111111");
 
@@ -61,7 +61,7 @@ internal sealed class HistoryScript(bool cellsAreLost = false)
         return this;
     }
 
-    public SessionHistory History() => new(new HistoryHead("by hand", 0, cellsAreLost), _operations);
+    public SessionHistory History() => new(new HistoryHead("by hand", 0, activationsAreLost), _operations);
 
     public IReadOnlyList<Finding> Check() => HistoryChecker.Check(History());
 

@@ -118,7 +118,7 @@ public sealed class RightHistoryTests
     [Fact]
     public void Check_LostCellLetsASessionOutliveItsEndBySlack_Nothing()
     {
-        var history = new HistoryScript(cellsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 3900, 3905, 1, ("a", "1")).WithIdle(2000);
+        var history = new HistoryScript(activationsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 3900, 3905, 1, ("a", "1")).WithIdle(2000);
 
         var findings = history.Check();
 
@@ -138,7 +138,7 @@ public sealed class RightHistoryTests
     [Fact]
     public async Task Read_WhatWasSaved_IsTheSameHistory()
     {
-        var history = new HistoryScript(cellsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Unknown(2, 5, 9, 0, ("b", "2")).Load(2, 20, 30, 1, ("a", "1"))
+        var history = new HistoryScript(activationsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Unknown(2, 5, 9, 0, ("b", "2")).Load(2, 20, 30, 1, ("a", "1"))
             .End(1, 40, 50, EndStatus.Ended).Touch(1, 60, 70).LoadsNothing(2, 80, 90, EndReason.Abandoned).History();
         var (first, second) = (Path.GetTempFileName(), Path.GetTempFileName());
 

@@ -220,7 +220,7 @@ public sealed class WrongHistoryTests
     [Fact]
     public void S7_BackAfterItsSlack_BackLate()
     {
-        var history = new HistoryScript(cellsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 4011, 4020, 1, ("a", "1")).WithIdle(2000);
+        var history = new HistoryScript(activationsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 4011, 4020, 1, ("a", "1")).WithIdle(2000);
 
         var findings = history.Check();
 

@@ -12,7 +12,7 @@ internal static class HistoryChecker
             Operation[] operations = [.. session.OrderBy(static o => o.Call)];
             if (IsShortLived(operations))
             {
-                findings.AddRange(IdleInvariant.Check(operations, history.Head.CellsAreLost));
+                findings.AddRange(IdleInvariant.Check(operations, history.Head.ActivationsAreLost));
                 continue;
             }
 

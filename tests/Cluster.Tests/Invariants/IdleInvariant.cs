@@ -1,12 +1,12 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>
-/// S7: never gone before touched + idle, whatever was lost; never back after that, or after its slack when the cell that knew was lost.
+/// S7: never gone before touched + idle, whatever was lost; never back after that, or after its slack if the activation that knew the touch was lost.
 /// For sessions that outlive their idle time within a run. Such a run breaks no storage: a load during an outage is no touch.
 /// </summary>
 internal static class IdleInvariant
 {
-    public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations, bool cellsAreLost)
+    public static IEnumerable<Finding> Check(IReadOnlyList<Operation> operations, bool activationsAreLost)
     {
         var ends = operations.OfType<EndOperation>().Any();
         foreach (var operation in operations)
@@ -16,7 +16,7 @@ internal static class IdleInvariant
                 yield return new Finding("gone early", operation.Session, $"{operation} did not find it, and it was touched until {SureUntil(operations, operation.Call) / 1e6:0.000000} s (S7)");
             }
             else if (Life(operation) is { } life && BeforeOf(operations, operation, life) is { } before
-                && operation.Call > before.Answer + ((before.Idle + (cellsAreLost ? SlackOf(before.Idle) : 0)) * 1000))
+                && operation.Call > before.Answer + ((before.Idle + (activationsAreLost ? SlackOf(before.Idle) : 0)) * 1000))
             {
                 yield return new Finding("back late", operation.Session, $"{operation} found it alive, and it was last touched by {before}, for {before.Idle} ms (S7)");
             }

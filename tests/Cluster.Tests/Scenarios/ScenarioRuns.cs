@@ -49,7 +49,7 @@ internal static class ScenarioRuns
         await scenario.HappenAsync(cluster, new Random(seed));
         await HealedAsync(cluster);
         await Task.Delay(After, TimeProvider.System, TestContext.Current.CancellationToken);
-        var history = await load.FinishAsync(new HistoryHead(scenario.Name, seed, CellsAreLost: true));
+        var history = await load.FinishAsync(new HistoryHead(scenario.Name, seed, ActivationsAreLost: true));
         var result = new RunResult(seed, history, HistoryChecker.Check(history), Outages.Longest(history), TimeProvider.System.GetElapsedTime(began));
         return result.Findings.Count == 0 ? result : result with { SavedAs = await SaveAsync(result, cluster) };
     }

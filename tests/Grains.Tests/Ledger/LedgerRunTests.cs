@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>All shards of a ledger over one storage, hours of virtual time in a moment.</summary>
+/// <summary>All shards of a ledger over one storage, for hours of virtual time.</summary>
 public sealed class LedgerRunTests : LedgerShardBench
 {
     private const int Sessions = 60;
@@ -12,7 +12,7 @@ public sealed class LedgerRunTests : LedgerShardBench
     private readonly Dictionary<SessionId, DateTimeOffset> _goneAt = [];
 
     [Fact]
-    public async Task S7_IdleSessions_AreAskedWithinTwoMinutesOfTheirEnd_TouchedOnesStay()
+    public async Task S7_IdleSessions_AreCheckedWithinTwoMinutesOfTheirEnd_TouchedOnesStay()
     {
         var start = _time.GetUtcNow();
         var shards = Shards(16, 16);
@@ -35,7 +35,7 @@ public sealed class LedgerRunTests : LedgerShardBench
     [Theory]
     [InlineData(32, 5)]
     [InlineData(3, 16)]
-    public async Task S7_NumberOfShardsChanges_AllAreAskedAndUnusedShardsLeaveNothing(int before, int after)
+    public async Task S7_NumberOfShardsChanges_AllAreCheckedAndUnusedShardsLeaveNothing(int before, int after)
     {
         await RegisterAsync(Shards(before, before), before);
 
@@ -45,7 +45,7 @@ public sealed class LedgerRunTests : LedgerShardBench
         await SweepAsync(shards.Values, 70);
         foreach (var unused in shards.Where(shard => shard.Key >= after).Select(static shard => shard.Value))
         {
-            Assert.True(unused.IsSpent);
+            Assert.True(unused.IsDrained);
             await unused.ClearAsync();
         }
 
@@ -74,7 +74,7 @@ public sealed class LedgerRunTests : LedgerShardBench
         }
     }
 
-    // As the grains have them: a session that lives on is noted in the shard that it belongs to by now.
+    // As in the grains: a session that is alive is registered in the shard that it belongs to now.
     private Dictionary<int, LedgerShard> Shards(int awake, int used)
     {
         var shards = new Dictionary<int, LedgerShard>();
@@ -102,7 +102,7 @@ public sealed class LedgerRunTests : LedgerShardBench
     private async Task<int> StoredShardsAsync()
     {
         var stored = 0;
-        for (var shard = 0; shard < GrainLedger.ShardsMax; shard++)
+        for (var shard = 0; shard < SessionGrainOptions.LargestLedgerShards; shard++)
         {
             stored += (await RowsOf(GrainLedger.NameOf(shard)).ReadSweptAsync()).Item1 is null ? 0 : 1;
         }

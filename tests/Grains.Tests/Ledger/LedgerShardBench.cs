@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>A shard over a storage that breaks on demand, and sessions that answer as a test says.</summary>
+/// <summary>A shard over a storage that breaks on demand, and sessions whose ends a test sets.</summary>
 public abstract class LedgerShardBench
 {
     private protected static readonly TimeSpan StorageTimeout = TimeSpan.FromSeconds(5);
@@ -20,7 +20,7 @@ public abstract class LedgerShardBench
 
     protected LedgerShardBench()
     {
-        _storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), _time);
+        _storage = new BreakableStorage(new OrleansSessions.Grains.MemoryGrainStorage(), _time);
         _shard = NewShard();
     }
 
@@ -44,7 +44,7 @@ public abstract class LedgerShardBench
     {
         var pages = 0;
         var now = _time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute;
-        for (var minute = now - 10; minute < now + LedgerShard.MinutesAheadMax; minute++)
+        for (var minute = now - 10; minute < now + LedgerShard.MaximumMinutesAhead; minute++)
         {
             pages += await Rows().CountAsync(minute);
         }

@@ -1,6 +1,6 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class LedgerShardLossTests : LedgerShardBench
 {
@@ -17,14 +17,14 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Register_AnotherActivationBeginsTheShardMeanwhile_GoesOnFromThere()
+    public async Task Register_AnotherActivationStartsTheShardMeanwhile_ContinuesFromThere()
     {
         _storage.Writes.Next(Break.Hang);
         var noting = _shard.RegisterAsync(Id(2), _time.GetUtcNow());
         var hanging = await _storage.NextHangAsync();
 
         await NewShard().RegisterAsync(Id(3), _time.GetUtcNow());
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await noting;
         await SweepForAsync(3);
 
@@ -47,7 +47,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_HowFarItHadSweptIsLost_AsksTheHourBefore()
+    public async Task Sweep_ProgressIsLost_ChecksTheHourBefore()
     {
         await _shard.RegisterAsync(Id(2), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
         await _shard.SweepAsync();
@@ -61,7 +61,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_StorageBreaksInTheMiddle_GoesOnLaterAndLosesNothing()
+    public async Task Sweep_StorageBreaksInTheMiddle_ContinuesLaterAndLosesNothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _shard.RegisterAsync(Id(i), _time.GetUtcNow() + TimeSpan.FromMinutes(2))));
         _storage.Reads.Odds = new BreakOdds { BeforeWrite = 0.2 };
@@ -74,7 +74,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_SessionCannotBeAsked_IsAskedAgain()
+    public async Task Sweep_SessionCannotBeChecked_IsCheckedAgain()
     {
         var id = Id(1);
         await _shard.RegisterAsync(id, _time.GetUtcNow());
@@ -89,7 +89,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Register_PageIsStoredTooLate_IsNotedAgain()
+    public async Task Register_PageIsStoredTooLate_IsRegisteredAgain()
     {
         var shard = NewShard(TimeSpan.FromSeconds(30));
         await shard.SweepAsync();
@@ -107,7 +107,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_PageLandsAfterItsMinuteWasSwept_IsFoundAMinuteLater()
+    public async Task Sweep_PageIsStoredAfterItsMinuteWasSwept_IsFoundAMinuteLater()
     {
         var other = NewShard();
         await _shard.SweepAsync();
@@ -116,7 +116,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
         var hanging = await _storage.NextHangAsync();
 
         await SweepForAsync(1);
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await noting;
         await SweepForAsync(4);
 
@@ -125,7 +125,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_LostInTheMiddle_TheNextActivationAsksTheRest()
+    public async Task Sweep_LostInTheMiddle_TheNextActivationChecksTheRest()
     {
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _shard.RegisterAsync(Id(i + 2), _time.GetUtcNow())));
         _storage.Clears.Next(Break.None, Break.None, Break.Hang);
@@ -142,7 +142,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_MustStop_StopsAndTheNextActivationAsksTheRest()
+    public async Task Sweep_MustStop_StopsAndTheNextActivationChecksTheRest()
     {
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _shard.RegisterAsync(Id(i + 2), _time.GetUtcNow())));
         using var stopping = new CancellationTokenSource();
@@ -151,7 +151,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
         var stopped = _shard.SweepAsync(stopping.Token);
         var hanging = await _storage.NextHangAsync();
         await stopping.CancelAsync();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await stopped;
         var first = _asked.Count;
 
@@ -164,7 +164,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Sweep_PageIsGone_ThoseBehindItAreAsked(int gone)
+    public async Task Sweep_PageIsGone_ThePagesBehindItAreSwept(int gone)
     {
         await Task.WhenAll(Enumerable.Range(0, 320).Select(i => _shard.RegisterAsync(Id(i + 2), _time.GetUtcNow())));
         var minute = (_time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute) + 1;
@@ -178,15 +178,15 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task IsSpent_NothingNotedForOverAnHour_IsTrueAndClearLeavesNothing()
+    public async Task IsDrained_NothingRegisteredForOverAnHour_IsTrueAndClearLeavesNothing()
     {
         await _shard.SweepAsync();
         await _shard.RegisterAsync(Id(2), _time.GetUtcNow() + TimeSpan.FromHours(1));
 
         await SweepForAsync(62);
-        var early = _shard.IsSpent;
+        var early = _shard.IsDrained;
         await SweepForAsync(3);
-        var spent = _shard.IsSpent;
+        var spent = _shard.IsDrained;
         await _shard.ClearAsync();
 
         Assert.Equal((false, true), (early, spent));
@@ -194,14 +194,14 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Register_ManyAtOnceOfANewShard_BeginItOnce()
+    public async Task Register_ManyAtOnceOfANewShard_StartItOnce()
     {
         _storage.Writes.Next(Break.Hang);
         var first = _shard.RegisterAsync(Id(2), _time.GetUtcNow());
         var hanging = await _storage.NextHangAsync();
 
         var second = _shard.RegisterAsync(Id(3), _time.GetUtcNow());
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await Task.WhenAll(first, second);
         await SweepForAsync(3);
 
@@ -209,7 +209,7 @@ public sealed class LedgerShardLossTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Register_StorageFails_IsTold()
+    public async Task Register_StorageFails_Throws()
     {
         _storage.Writes.Next(Break.BeforeWrite);
 

@@ -1,11 +1,11 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class LedgerShardTests : LedgerShardBench
 {
     [Fact]
-    public async Task Sweep_MinuteHasCome_AsksOnceAndLeavesNothing()
+    public async Task Sweep_MinuteHasCome_ChecksOnceAndLeavesNothing()
     {
         var id = Id(1);
         _ends[id] = null;
@@ -21,7 +21,7 @@ public sealed class LedgerShardTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_LivesOn_IsAskedAgainAtItsEnd()
+    public async Task Sweep_StillAlive_IsCheckedAgainAtItsEnd()
     {
         var id = Id(1);
         var start = _time.GetUtcNow();
@@ -39,7 +39,7 @@ public sealed class LedgerShardTests : LedgerShardBench
     }
 
     [Fact]
-    public async Task Sweep_EndIsHoursAway_IsAskedWithinTheHourAndNotedAnew()
+    public async Task Sweep_EndIsHoursAway_IsCheckedWithinTheHourAndRegisteredAgain()
     {
         var id = Id(1);
         _ends[id] = _time.GetUtcNow() + TimeSpan.FromHours(5);
@@ -61,20 +61,20 @@ public sealed class LedgerShardTests : LedgerShardBench
         var before = _storage.Total.Writes;
 
         var others = Enumerable.Range(2, 640).Select(i => _shard.RegisterAsync(Id(i), end)).ToList();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await Task.WhenAll([first, .. others]);
 
-        Assert.Equal(640 / LedgerPage.SessionsMax, _storage.Total.Writes - before);
+        Assert.Equal(640 / LedgerPage.MaximumSessions, _storage.Total.Writes - before);
     }
 
-    /// <summary>At worst an end just misses a minute, and its note the lead.</summary>
+    /// <summary>In the worst case, the end just misses a minute, and the registration just misses the lead.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(30)]
     [InlineData(49)]
     [InlineData(51)]
     [InlineData(59)]
-    public async Task Sweep_EndIsNear_IsAskedWithinSeventySeconds(int second)
+    public async Task Sweep_EndIsNear_IsCheckedWithinSeventySeconds(int second)
     {
         var id = Id(1);
         _ends[id] = null;

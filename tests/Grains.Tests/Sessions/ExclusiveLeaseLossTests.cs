@@ -1,8 +1,8 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>S8 and S9 where answers get lost, requests come out of order, and a session is active twice.</summary>
+/// <summary>S8 and S9 when responses are lost, requests arrive out of order, and a session is active twice.</summary>
 public sealed class ExclusiveLeaseLossTests
 {
     private static readonly Guid A = Guid.NewGuid();
@@ -15,7 +15,7 @@ public sealed class ExclusiveLeaseLossTests
     public async Task S9_Commit_ThroughAnActivationThatMissedTheLease_IsApplied()
     {
         var other = await OtherAsync();
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
         var written = await other.CommitAsync(SessionBench.Set(default, "a", "1") with { Lease = new(A, taken.Fence), Release = true });
 
@@ -23,118 +23,118 @@ public sealed class ExclusiveLeaseLossTests
     }
 
     [Fact]
-    public async Task S3_Commit_LeaseWasGivenBackElsewhere_IsNotLocked()
+    public async Task S3_Commit_LeaseWasReleasedElsewhere_IsNotLocked()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
         var other = await OtherAsync();
-        await _bench.LeaveAsync(A, taken.Fence);
-        _bench.Cell = other;
+        await _bench.ReleaseAsync(A, taken.Fence);
+        _bench.Actor = other;
         var commit = _bench.SetAsync(first.Version, "b", "2");
 
-        await _bench.PassAsync(LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1));
+        await _bench.PassAsync(LeaseRules.MaximumCommitWait + TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(CommitStatus.Applied, (await commit).Status);
     }
 
     [Fact]
-    public async Task S8_Leave_ThroughAnActivationThatMissedTheLease_EndsIt()
+    public async Task S8_Release_ThroughAnActivationThatMissedTheLease_EndsIt()
     {
         await _bench.SetAsync(default, "a", "1");
         var other = await OtherAsync();
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
-        _bench.Cell = other;
-        await _bench.LeaveAsync(A, taken.Fence);
+        _bench.Actor = other;
+        await _bench.ReleaseAsync(A, taken.Fence);
 
-        Assert.Null(_bench.Landed.Current!.Lease);
+        Assert.Null(_bench.Recorded.Current!.Lease);
     }
 
     [Fact]
-    public async Task S8_Leave_WhoNeverHeardOfItsLease_EndsIt()
+    public async Task S8_Release_WithoutAFence_EndsTheLease()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
 
-        await _bench.LeaveAsync(A, fence: 0);
+        await _bench.ReleaseAsync(A, fence: 0);
 
-        Assert.Null(_bench.Landed.Current!.Lease);
+        Assert.Null(_bench.Recorded.Current!.Lease);
     }
 
     [Fact]
-    public async Task S8_Take_OvertakenByItsLeave_GetsNothingAndTheNextOneTheSession()
+    public async Task S8_Acquire_OvertakenByItsRelease_GetsNothingAndTheNextIsGranted()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.LeaveAsync(A, fence: 0);
+        await _bench.ReleaseAsync(A, fence: 0);
 
-        var late = await _bench.TakeAsync(A);
-        var next = await _bench.TakeAsync(B);
+        var late = await _bench.AcquireAsync(A);
+        var next = await _bench.AcquireAsync(B);
 
         Assert.Equal((LockStatus.Released, LockStatus.Granted), (late.Status, next.Status));
     }
 
     [Fact]
-    public async Task S8_Leave_OfNobody_LeavesTheCommitsThatWait()
+    public async Task S8_Release_OfAnUnknownTicket_LeavesTheWaitingCommits()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
         var commit = _bench.SetAsync(first.Version, "b", "2");
         await _bench.SettleAsync();
 
-        await _bench.LeaveAsync(Guid.Empty);
-        await _bench.LeaveAsync(A, taken.Fence);
+        await _bench.ReleaseAsync(Guid.Empty);
+        await _bench.ReleaseAsync(A, taken.Fence);
         await _bench.SettleAsync();
 
         Assert.True(commit.IsCompleted);
     }
 
     [Fact]
-    public async Task S8_Take_AgainAfterTheMost_IsANewLease()
+    public async Task S8_Acquire_AgainAfterTheMaximum_IsANewLease()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A, most: TimeSpan.FromSeconds(10));
+        await _bench.AcquireAsync(A, maximumDuration: TimeSpan.FromSeconds(10));
         _bench.Time.Advance(TimeSpan.FromSeconds(20));
 
-        var again = await _bench.TakeAsync(A, most: TimeSpan.FromSeconds(10));
+        var again = await _bench.AcquireAsync(A, maximumDuration: TimeSpan.FromSeconds(10));
 
         Assert.Equal((LockStatus.Granted, 2, TimeSpan.FromSeconds(10)), (again.Status, again.Fence, again.Lasts));
     }
 
     [Fact]
-    public async Task S8_Take_AgainAfterItsEnd_ComesBehindThoseWhoWait()
+    public async Task S8_Acquire_AgainAfterItsEnd_ComesAfterTheWaiters()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
         _bench.Time.Advance(LeaseRules.Length);
-        var waiting = _bench.TakeAsync(B, wait: SessionRules.ClockSkewMax / 2);
-        await _bench.PassAsync(SessionRules.ClockSkewMax / 2);
+        var waiting = _bench.AcquireAsync(B, wait: SessionRules.MaximumClockSkew / 2);
+        await _bench.PassAsync(SessionRules.MaximumClockSkew / 2);
         var place = (await waiting).QueuePosition;
-        _bench.Time.Advance(SessionRules.ClockSkewMax / 2);
+        _bench.Time.Advance(SessionRules.MaximumClockSkew / 2);
 
-        var late = await _bench.TakeAsync(A, wait: TimeSpan.Zero);
-        var next = await _bench.TakeAsync(B, place, wait: TimeSpan.Zero);
+        var late = await _bench.AcquireAsync(A, wait: TimeSpan.Zero);
+        var next = await _bench.AcquireAsync(B, place, wait: TimeSpan.Zero);
 
         Assert.Equal((LockStatus.Queued, LockStatus.Granted, 2), (late.Status, next.Status, next.Fence));
     }
 
     [Fact]
-    public async Task S8_Take_SessionWasIdleForTooLong_TheLeaseWentWithIt()
+    public async Task S8_Acquire_SessionExpiredIdle_TheLeaseEndedWithIt()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = A, Idle = TimeSpan.FromSeconds(2), MaximumDuration = TimeSpan.FromMinutes(1) });
+        await _bench.Actor.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = A, Idle = TimeSpan.FromSeconds(2), MaximumDuration = TimeSpan.FromMinutes(1) });
         _bench.Time.Advance(TimeSpan.FromSeconds(2));
 
-        var next = await _bench.TakeAsync(B, wait: TimeSpan.Zero);
+        var next = await _bench.AcquireAsync(B, wait: TimeSpan.Zero);
 
         Assert.Equal((LockStatus.Granted, EndReason.Absent), (next.Status, next.Load?.Reason));
     }
 
     [Fact]
-    public async Task S8_Take_WithoutBound_AnswersWithinASecond()
+    public async Task S8_Acquire_WithoutLimit_AnswersWithinASecond()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        var waiting = _bench.TakeAsync(B, wait: Timeout.InfiniteTimeSpan);
+        await _bench.AcquireAsync(A);
+        var waiting = _bench.AcquireAsync(B, wait: Timeout.InfiniteTimeSpan);
 
         await _bench.PassAsync(TimeSpan.FromSeconds(1));
 
@@ -142,15 +142,15 @@ public sealed class ExclusiveLeaseLossTests
     }
 
     [Fact]
-    public async Task S8_Take_AnotherActivationLentItMeanwhile_KeepsItsPlace()
+    public async Task S8_Acquire_AnotherActivationGrantedItMeanwhile_KeepsItsPosition()
     {
         await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        var place = (await _bench.TakeAsync(B, wait: TimeSpan.Zero)).QueuePosition;
-        await _bench.LeaveAsync(A, taken.Fence);
+        var taken = await _bench.AcquireAsync(A);
+        var place = (await _bench.AcquireAsync(B, wait: TimeSpan.Zero)).QueuePosition;
+        await _bench.ReleaseAsync(A, taken.Fence);
         await (await OtherAsync()).LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = C, Idle = SessionBench.Idle });
 
-        var waiting = _bench.TakeAsync(B, wait: TimeSpan.Zero);
+        var waiting = _bench.AcquireAsync(B, wait: TimeSpan.Zero);
         await _bench.PassAsync(TimeSpan.FromMilliseconds(20));
         var late = await waiting;
 
@@ -158,29 +158,29 @@ public sealed class ExclusiveLeaseLossTests
     }
 
     [Fact]
-    public async Task S8_Take_OlderPlaceOfAnotherActivation_Counts()
+    public async Task S8_Acquire_LowerNumberOfAnotherActivation_Counts()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        await _bench.TakeAsync(C, wait: TimeSpan.Zero);
-        await _bench.TakeAsync(B, wait: TimeSpan.Zero);
+        await _bench.AcquireAsync(A);
+        await _bench.AcquireAsync(C, wait: TimeSpan.Zero);
+        await _bench.AcquireAsync(B, wait: TimeSpan.Zero);
 
-        var again = await _bench.TakeAsync(B, place: 1000, wait: TimeSpan.Zero);
+        var again = await _bench.AcquireAsync(B, number: 1000, wait: TimeSpan.Zero);
 
         Assert.Equal((1000, 0), (again.QueuePosition, again.QueueLength));
     }
 
     [Fact]
-    public async Task S8_Commit_CameBeforeOneWhoTakesTheSession_IsAppliedFirst()
+    public async Task S8_Commit_ArrivedBeforeALeaseRequest_IsAppliedFirst()
     {
         _bench.Storage.Writes.Next(Break.Hang);
         var creation = _bench.SetAsync(default, "a", "1");
         var writing = await _bench.Storage.NextHangAsync();
         var commit = _bench.SetAsync(default, "b", "2");
         _ = _bench.LoadAsync();
-        var taking = _bench.TakeAsync(A);
+        var taking = _bench.AcquireAsync(A);
 
-        await writing.LandLateAsync();
+        await writing.ApplyLateAsync();
         var taken = await taking;
 
         Assert.Equal("a=1 b=2", SessionBench.Text(taken.Load!.Patch));
@@ -188,14 +188,14 @@ public sealed class ExclusiveLeaseLossTests
     }
 
     [Fact]
-    public async Task S8_Commit_AfterTheSiloBeganToStop_IsSentElsewhereAtOnce()
+    public async Task S8_Commit_AfterTheSiloBeganToStop_IsRefusedAtOnce()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
         await _bench.Stopping.CancelAsync();
 
         var commit = _bench.SetAsync(first.Version, "b", "2");
-        var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock stands still: nobody waited
+        var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock does not move: the response came without a wait
 
         Assert.Equal(OutageReason.Stopping, answered.Outage?.Reason);
     }
@@ -205,20 +205,20 @@ public sealed class ExclusiveLeaseLossTests
     {
         _bench.Options.Limits.MaximumQueuedBytes = 15;
         var first = await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
         _ = _bench.SetAsync(first.Version, "b", "12345678");
         await _bench.SettleAsync();
 
         var commit = _bench.SetAsync(first.Version, "c", "12345678");
-        var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock stands still: nobody waited
+        var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock does not move: the response came without a wait
 
         Assert.Equal(OutageReason.Overloaded, answered.Outage?.Reason);
     }
 
-    /// <summary>Another activation, which knows the session as it is now.</summary>
+    /// <summary>Another activation that has read the session as it is now.</summary>
     private async Task<SessionActor> OtherAsync()
     {
-        var other = _bench.NewCell();
+        var other = _bench.NewActor();
         await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
         return other;
     }

@@ -1,6 +1,6 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>S8 and S9: one request after the other has the session for itself, and one that was robbed of it is told.</summary>
+/// <summary>S8 and S9: one request after another holds the exclusive lease, and a holder that lost it is told.</summary>
 public sealed class ExclusiveLeaseTests
 {
     private static readonly Guid A = Guid.NewGuid();
@@ -10,39 +10,39 @@ public sealed class ExclusiveLeaseTests
     private readonly SessionBench _bench = new();
 
     [Fact]
-    public async Task S8_Take_FreeSession_IsGrantedAndStoredAndLoadsIt()
+    public async Task S8_Acquire_FreeSession_IsGrantedStoredAndLoaded()
     {
         var first = await _bench.SetAsync(default, "a", "1");
 
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
         Assert.Equal((LockStatus.Granted, 1), (taken.Status, taken.Fence));
         Assert.Equal("a=1", SessionBench.Text(taken.Load!.Patch));
         Assert.Equal(first.Version.Incarnation, taken.Load.Version.Incarnation);
-        Assert.Equal(A, _bench.Landed.Current!.Lease!.Value.Ticket);
+        Assert.Equal(A, _bench.Recorded.Current!.Lease!.Value.Ticket);
     }
 
     [Fact]
-    public async Task S8_Take_Again_IsTheSameLease()
+    public async Task S8_Acquire_Again_IsTheSameLease()
     {
         await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
-        var again = await _bench.TakeAsync(A);
+        var again = await _bench.AcquireAsync(A);
 
         Assert.Equal((LockStatus.Granted, taken.Fence), (again.Status, again.Fence));
     }
 
     [Fact]
-    public async Task S8_Take_WhileAnotherHasIt_IsQueuedAndGrantedAfterTheCommit()
+    public async Task S8_Acquire_WhileAnotherHasIt_IsQueuedAndGrantedAfterTheCommit()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        var waiting = _bench.TakeAsync(B);
+        var taken = await _bench.AcquireAsync(A);
+        var waiting = _bench.AcquireAsync(B);
 
         var written = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));
         var turn = await waiting;
-        var next = await _bench.TakeAsync(B, turn.QueuePosition);
+        var next = await _bench.AcquireAsync(B, turn.QueuePosition);
 
         Assert.Equal(CommitStatus.Applied, written.Status);
         Assert.Equal(LockStatus.Queued, turn.Status);
@@ -51,11 +51,11 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S8_Take_NobodyGivesItBack_AnswersWithinASecond()
+    public async Task S8_Acquire_NobodyReleasesIt_AnswersWithinASecond()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        var waiting = _bench.TakeAsync(B, wait: TimeSpan.FromSeconds(30));
+        await _bench.AcquireAsync(A);
+        var waiting = _bench.AcquireAsync(B, wait: TimeSpan.FromSeconds(30));
 
         await _bench.PassAsync(TimeSpan.FromSeconds(1));
         var outcome = await waiting;
@@ -65,80 +65,80 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S8_Take_SeveralWait_AreServedInTheOrderInWhichTheyCame()
+    public async Task S8_Acquire_SeveralWait_AreServedInOrderOfArrival()
     {
         await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        var b = _bench.TakeAsync(B);
-        var c = _bench.TakeAsync(C);
+        var taken = await _bench.AcquireAsync(A);
+        var b = _bench.AcquireAsync(B);
+        var c = _bench.AcquireAsync(C);
 
-        await _bench.LeaveAsync(A, taken.Fence);
+        await _bench.ReleaseAsync(A, taken.Fence);
         var turn = await b;
-        var early = _bench.TakeAsync(Guid.NewGuid());
-        var granted = await _bench.TakeAsync(B, turn.QueuePosition);
-        await _bench.LeaveAsync(B, granted.Fence);
+        var early = _bench.AcquireAsync(Guid.NewGuid());
+        var granted = await _bench.AcquireAsync(B, turn.QueuePosition);
+        await _bench.ReleaseAsync(B, granted.Fence);
         var turnOfC = await c;
 
         Assert.Equal(LockStatus.Granted, granted.Status);
         Assert.Equal(LockStatus.Queued, turnOfC.Status);
-        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(C, turnOfC.QueuePosition)).Status);
+        Assert.Equal(LockStatus.Granted, (await _bench.AcquireAsync(C, turnOfC.QueuePosition)).Status);
         Assert.False(early.IsCompleted);
     }
 
     [Fact]
-    public async Task S8_Take_FirstDoesNotCome_NextIsServedAfterASecond()
+    public async Task S8_Acquire_FirstDoesNotCall_NextIsServedAfterASecond()
     {
         await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        var gone = _bench.TakeAsync(B);
-        await _bench.LeaveAsync(A, taken.Fence);
+        var taken = await _bench.AcquireAsync(A);
+        var gone = _bench.AcquireAsync(B);
+        await _bench.ReleaseAsync(A, taken.Fence);
         await gone;
-        var waiting = _bench.TakeAsync(C, wait: TimeSpan.FromMilliseconds(900));
+        var waiting = _bench.AcquireAsync(C, wait: TimeSpan.FromMilliseconds(900));
         await _bench.PassAsync(TimeSpan.FromMilliseconds(900));
         var place = (await waiting).QueuePosition;
 
-        waiting = _bench.TakeAsync(C, place);
+        waiting = _bench.AcquireAsync(C, place);
         await _bench.PassAsync(TimeSpan.FromMilliseconds(101));
         await waiting;
 
-        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(C, place)).Status);
+        Assert.Equal(LockStatus.Granted, (await _bench.AcquireAsync(C, place)).Status);
     }
 
     [Fact]
-    public async Task S8_Take_LeaseRanOut_IsGranted()
+    public async Task S8_Acquire_LeaseRanOut_IsGranted()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
 
-        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
-        var next = await _bench.TakeAsync(B);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.MaximumClockSkew);
+        var next = await _bench.AcquireAsync(B);
 
         Assert.Equal((LockStatus.Granted, 2), (next.Status, next.Fence));
     }
 
     [Fact]
-    public async Task S8_Keep_BeforeItsEnd_ProlongsUntilTheMost()
+    public async Task S8_Renew_BeforeItsEnd_ExtendsUntilTheMaximum()
     {
         await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A, most: TimeSpan.FromSeconds(20));
+        var taken = await _bench.AcquireAsync(A, maximumDuration: TimeSpan.FromSeconds(20));
         _bench.Time.Advance(TimeSpan.FromSeconds(10));
 
-        var kept = await _bench.KeepAsync(A, taken.Fence);
+        var kept = await _bench.RenewAsync(A, taken.Fence);
         _bench.Time.Advance(TimeSpan.FromSeconds(10));
-        var tooLong = await _bench.KeepAsync(A, taken.Fence);
+        var tooLong = await _bench.RenewAsync(A, taken.Fence);
 
         Assert.Equal((LockStatus.Granted, TimeSpan.FromSeconds(10)), (kept.Status, kept.Lasts));
         Assert.Equal(LockStatus.Lost, tooLong.Status);
     }
 
     [Fact]
-    public async Task S8_Take_NoSession_CountsForTheOneWhoCreatesIt()
+    public async Task S8_Acquire_NoSession_CountsForTheRequestThatCreatesIt()
     {
-        var taken = await _bench.TakeAsync(A);
-        var waiting = _bench.TakeAsync(B);
+        var taken = await _bench.AcquireAsync(A);
+        var waiting = _bench.AcquireAsync(B);
 
         var created = await _bench.CommitAsync(Under(default, A, taken.Fence, "a", "1"));
-        var next = await _bench.TakeAsync(B, (await waiting).QueuePosition);
+        var next = await _bench.AcquireAsync(B, (await waiting).QueuePosition);
 
         Assert.Equal((LockStatus.Granted, EndReason.Absent), (taken.Status, taken.Load!.Reason!.Value));
         Assert.Equal(CommitStatus.Applied, created.Status);
@@ -146,65 +146,65 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S8_Leave_NoSession_LeavesNothing()
+    public async Task S8_Release_NoSession_LeavesNothing()
     {
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
-        var left = await _bench.LeaveAsync(A, taken.Fence);
+        var left = await _bench.ReleaseAsync(A, taken.Fence);
 
         Assert.Equal(LockStatus.Released, left.Status);
-        Assert.Null(_bench.Landed.Current);
+        Assert.Null(_bench.Recorded.Current);
     }
 
     [Fact]
     public async Task S8_Load_NoSessionButALease_IsAbsent()
     {
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
 
         Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
-        _bench.Cell = _bench.NewCell();
+        _bench.Actor = _bench.NewActor();
         Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
     }
 
     [Fact]
-    public async Task S8_Take_LeaseOfAnotherActivation_Counts()
+    public async Task S8_Acquire_LeaseOfAnotherActivation_Counts()
     {
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        _bench.Cell = _bench.NewCell();
+        await _bench.AcquireAsync(A);
+        _bench.Actor = _bench.NewActor();
 
-        var waiting = _bench.TakeAsync(B);
-        var holder = await _bench.TakeAsync(A);
+        var waiting = _bench.AcquireAsync(B);
+        var holder = await _bench.AcquireAsync(A);
 
         Assert.Equal((LockStatus.Granted, 1), (holder.Status, holder.Fence));
         Assert.False(waiting.IsCompleted);
     }
 
     [Fact]
-    public async Task S8_Take_LineCameFromAnotherActivation_FirstPlaceIsServedFirst()
+    public async Task S8_Acquire_QueueCameFromAnotherActivation_FirstPositionIsServedFirst()
     {
         await _bench.SetAsync(default, "a", "1");
-        var second = _bench.TakeAsync(C, place: 2000);
-        var first = _bench.TakeAsync(B, place: 1000);
+        var second = _bench.AcquireAsync(C, number: 2000);
+        var first = _bench.AcquireAsync(B, number: 1000);
 
         await _bench.PassAsync(TimeSpan.FromMilliseconds(501));
         var turn = await first;
 
         Assert.Equal((LockStatus.Queued, 1000), (turn.Status, turn.QueuePosition));
-        Assert.Equal(LockStatus.Granted, (await _bench.TakeAsync(B, turn.QueuePosition)).Status);
+        Assert.Equal(LockStatus.Granted, (await _bench.AcquireAsync(B, turn.QueuePosition)).Status);
         Assert.False(second.IsCompleted);
     }
 
     [Fact]
-    public async Task S8_Commit_WhileAnotherHasIt_WaitsAndIsApplied()
+    public async Task S8_Commit_WhileAnotherHasTheLease_WaitsAndIsApplied()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
         var commit = _bench.SetAsync(first.Version, "b", "2");
         await _bench.SettleAsync();
         Assert.False(commit.IsCompleted);
 
-        await _bench.LeaveAsync(A, taken.Fence);
+        await _bench.ReleaseAsync(A, taken.Fence);
 
         Assert.Equal(CommitStatus.Applied, (await commit).Status);
     }
@@ -213,34 +213,34 @@ public sealed class ExclusiveLeaseTests
     public async Task S8_Commit_WaitedTooLong_IsLockedAndNotApplied()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
         var commit = _bench.SetAsync(first.Version, "b", "2");
         await _bench.SettleAsync();
 
-        await _bench.PassAsync(LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1));
+        await _bench.PassAsync(LeaseRules.MaximumCommitWait + TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(CommitStatus.Locked, (await commit).Status);
         Assert.Equal("a=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
     }
 
     [Fact]
-    public async Task S5_Commit_RetryWhileAnotherHasIt_IsAppliedAlready()
+    public async Task S5_Commit_RetryWhileAnotherHasTheLease_IsAppliedAlready()
     {
         var first = await _bench.SetAsync(default, "a", "1");
         var commit = SessionBench.Set(first.Version, "b", "2");
         await _bench.CommitAsync(commit);
-        await _bench.TakeAsync(A);
+        await _bench.AcquireAsync(A);
 
         Assert.Equal(CommitStatus.Applied, (await _bench.CommitAsync(commit with { Age = TimeSpan.FromSeconds(1) })).Status);
     }
 
     [Fact]
-    public async Task S9_Commit_LeaseRanOutAndOthersCame_IsLeaseLostWithTheirFence()
+    public async Task S9_Commit_LeaseRanOutAndGrantedAgain_IsLeaseLostWithTheNewFence()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
-        await _bench.TakeAsync(B);
+        var taken = await _bench.AcquireAsync(A);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.MaximumClockSkew);
+        await _bench.AcquireAsync(B);
 
         var robbed = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));
 
@@ -249,11 +249,11 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S9_Commit_LeaseRanOutAndSomebodyWrote_IsLeaseLost()
+    public async Task S9_Commit_LeaseRanOutAndAnotherWrote_IsLeaseLost()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
-        _bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
+        var taken = await _bench.AcquireAsync(A);
+        _bench.Time.Advance(LeaseRules.Length + SessionRules.MaximumClockSkew);
         await _bench.SetAsync(first.Version, "b", "2");
 
         var robbed = await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"));
@@ -262,32 +262,32 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S9_Commit_LeaseRanOutAndNobodyCame_IsApplied()
+    public async Task S9_Commit_LeaseRanOutAndUnused_IsApplied()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
         _bench.Time.Advance(TimeSpan.FromSeconds(60));
 
         Assert.Equal(CommitStatus.Applied, (await _bench.CommitAsync(Under(first.Version, A, taken.Fence, "a", "2"))).Status);
     }
 
     [Fact]
-    public async Task S10_Take_SessionWasEnded_SaysSo()
+    public async Task S10_Acquire_SessionHasEnded_IsEnded()
     {
         var first = await _bench.SetAsync(default, "a", "1");
         await _bench.EndAsync(first.Version);
 
-        var taken = await _bench.TakeAsync(A);
+        var taken = await _bench.AcquireAsync(A);
 
         Assert.Equal((LockStatus.Ended, EndReason.Abandoned), (taken.Status, taken.Load!.Reason!.Value));
     }
 
     [Fact]
-    public async Task S8_Stopping_WhoWaits_IsSentElsewhereAtOnceWithItsPlace()
+    public async Task S8_Stopping_Waiters_ReturnAtOnceWithTheirPosition()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        var waiting = _bench.TakeAsync(B);
+        await _bench.AcquireAsync(A);
+        var waiting = _bench.AcquireAsync(B);
         var commit = _bench.SetAsync(first.Version, "b", "2");
         await _bench.SettleAsync();
 
@@ -299,14 +299,14 @@ public sealed class ExclusiveLeaseTests
     }
 
     [Fact]
-    public async Task S12_Take_TooManyWait_IsFull()
+    public async Task S12_Acquire_TooManyWait_IsFull()
     {
         _bench.Options.Limits.MaximumWaiters = 1;
         await _bench.SetAsync(default, "a", "1");
-        await _bench.TakeAsync(A);
-        _ = _bench.TakeAsync(B);
+        await _bench.AcquireAsync(A);
+        _ = _bench.AcquireAsync(B);
 
-        Assert.Equal(LockStatus.Full, (await _bench.TakeAsync(C)).Status);
+        Assert.Equal(LockStatus.Full, (await _bench.AcquireAsync(C)).Status);
     }
 
     private static SessionCommit Under(SessionVersion known, Guid ticket, long fence, string key, string value) =>

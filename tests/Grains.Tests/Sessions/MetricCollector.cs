@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>Adds up what one counter counts.</summary>
+/// <summary>Sums the measurements of one counter.</summary>
 internal sealed class MetricCollector : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class OperationQueueTests
 {
@@ -29,7 +29,7 @@ public sealed class OperationQueueTests
     [Fact]
     public void S5_TakeBatch_MoreCommitsThanADocumentRemembers_LeavesTheRest()
     {
-        for (var i = 0; i <= SessionDocument.AppliedMax; i++)
+        for (var i = 0; i <= SessionDocument.MaximumApplied; i++)
         {
             _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit()));
         }
@@ -37,7 +37,7 @@ public sealed class OperationQueueTests
         var first = _parts.Locked(_parts.Queue.TakeBatch)!.Count;
         var second = _parts.Locked(_parts.Queue.TakeBatch)!.Count;
 
-        Assert.Equal((SessionDocument.AppliedMax, 1), (first, second));
+        Assert.Equal((SessionDocument.MaximumApplied, 1), (first, second));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public async Task S12_Enqueue_BytesAreTakenByThoseWhoWait_IsRefusedUntilTheyAreTaken()
+    public async Task S12_Enqueue_TooManyBytesWait_IsRefusedUntilTheyAreTaken()
     {
         _parts.Bench.Options.Limits.MaximumQueuedBytes = 10;
         _ = _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit("12345678")));
@@ -67,10 +67,10 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public async Task Enqueue_ActivationIsClosed_IsToldTheFirstReason()
+    public async Task Enqueue_ActivationIsClosed_FailsWithTheFirstReason()
     {
         _parts.Locked(() => _parts.State.Close(new Outage(OutageReason.Storage, "given up")));
-        _parts.Locked(() => _parts.State.Close(SessionActor.Moves));
+        _parts.Locked(() => _parts.State.Close(SessionActor.StoppingOutage));
 
         var refused = await _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit()));
 

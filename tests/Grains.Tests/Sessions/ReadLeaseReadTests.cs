@@ -1,29 +1,29 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class ReadLeaseReadTests
 {
-    private static readonly TimeSpan TooLong = LifeProof.Validity + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TooLong = SiloReadLease.Duration + TimeSpan.FromSeconds(1);
 
     private readonly SessionBench _bench = new();
-    private readonly LifeProof _life;
+    private readonly SiloReadLease _lease;
 
     public ReadLeaseReadTests()
     {
-        _life = _bench.Life = new LifeProof(_bench.Time);
-        _bench.Cell = _bench.NewCell();
+        _lease = _bench.ReadLease = new SiloReadLease(_bench.Time);
+        _bench.Actor = _bench.NewActor();
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task S5_FirstAttemptWasHeldUpByAPause_IsNotAppliedAgain(bool beating)
+    public async Task S5_FirstAttemptWasDelayedByAPause_IsNotAppliedAgain(bool beating)
     {
         var created = await _bench.SetAsync(default, "a", "0");
         var held = SessionBench.Set(created.Version, "a", "1");
         var last = await _bench.CommitAsync(held);
-        for (var i = 0; i < SessionDocument.AppliedMax; i++)
+        for (var i = 0; i < SessionDocument.MaximumApplied; i++)
         {
             last = await _bench.SetAsync(last.Version, "a", "2");
         }
@@ -31,8 +31,8 @@ public sealed class ReadLeaseReadTests
         Pass(beating: false);
         if (beating)
         {
-            _life.Beat();
-            _life.Prove(_bench.Time.GetTimestamp());
+            _lease.RecordActivity();
+            _lease.Confirm(_bench.Time.GetTimestamp());
         }
 
         var again = await _bench.CommitAsync(held);
@@ -45,15 +45,15 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_Proven_IsAnsweredFromMemory()
+    public async Task S14_Confirmed_IsAnsweredFromMemory()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         await OtherSiloWritesAsync(created.Version);
         var reads = _bench.Storage.Total.Reads;
 
         _bench.Time.Advance(TooLong);
-        _life.Beat();
-        _life.Prove(_bench.Time.GetTimestamp());
+        _lease.RecordActivity();
+        _lease.Confirm(_bench.Time.GetTimestamp());
         var loaded = await _bench.LoadAsync();
 
         Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
@@ -61,7 +61,7 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_MemoryHoldsNoSession_IsReadAgainBeforeThatIsTold()
+    public async Task S14_NoSessionInMemory_IsReadAgainBeforeTheAnswer()
     {
         await _bench.LoadAsync();
         await OtherSiloWritesAsync(default);
@@ -70,7 +70,7 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S13_MemoryHoldsNoSessionAndStorageIsDown_IsToldFromMemory()
+    public async Task S13_NoSessionInMemoryAndStorageIsDown_IsAnsweredFromMemory()
     {
         await _bench.LoadAsync();
         _bench.Storage.Reads.Always = Break.BeforeWrite;
@@ -79,15 +79,15 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_CallerKnowsAnotherLife_IsReadAgainFirst()
+    public async Task S14_CallerKnowsAnotherIncarnation_IsReadAgainFirst()
     {
         var first = await _bench.SetAsync(default, "a", "1");
-        var elsewhere = _bench.NewCell();
+        var elsewhere = _bench.NewActor();
         await elsewhere.EndAsync(new SessionEnd(EndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
-        _bench.Time.Advance(SessionRules.TombstoneKept);
-        var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next life"));
-        _life.Beat();
-        _life.Prove(_bench.Time.GetTimestamp());
+        _bench.Time.Advance(SessionRules.TombstoneRetention);
+        var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next lease"));
+        _lease.RecordActivity();
+        _lease.Confirm(_bench.Time.GetTimestamp());
 
         var loaded = await _bench.LoadAsync(next.Version);
 
@@ -97,7 +97,7 @@ public sealed class ReadLeaseReadTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task S14_NoProofForTooLong_IsReadAgainBeforeEveryAnswer(bool beating)
+    public async Task S14_NotConfirmedForTooLong_IsReadAgainBeforeEveryAnswer(bool beating)
     {
         var created = await _bench.SetAsync(default, "a", "1");
         var other = await OtherSiloWritesAsync(created.Version);
@@ -112,14 +112,14 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_PausedAndStorageFails_IsUnavailable()
+    public async Task S14_SuspendedAndStorageFails_IsUnavailable()
     {
         await _bench.SetAsync(default, "a", "1");
 
         Pass(beating: false);
         _bench.Storage.Reads.Next(Break.BeforeWrite);
         var loaded = await _bench.LoadAsync();
-        _life.Beat();
+        _lease.RecordActivity();
         _bench.Storage.Reads.Next(Break.BeforeWrite);
         var beatenSince = await _bench.LoadAsync();
 
@@ -128,7 +128,7 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S13_NeitherMembersNorStorageAnswer_IsShownFromMemoryAndTriedOnceASecond()
+    public async Task S13_NeitherMembersNorStorageAnswer_IsReadFromMemoryAndRetriedOncePerSecond()
     {
         await _bench.SetAsync(default, "a", "1");
         Pass(beating: true);
@@ -138,7 +138,7 @@ public sealed class ReadLeaseReadTests
         var first = await _bench.LoadAsync();
         var second = await _bench.LoadAsync();
         var tried = _bench.Storage.Total.Reads - reads;
-        await _bench.Cell.Idle;
+        await _bench.Actor.Idle;
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
         await _bench.LoadAsync();
 
@@ -148,7 +148,7 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S13_NeitherMembersNorStorageAnswer_ReadHangs_IsShownFromMemoryAndKept()
+    public async Task S13_NeitherMembersNorStorageAnswer_ReadHangs_IsReadFromMemoryAndKept()
     {
         await _bench.SetAsync(default, "a", "1");
         Pass(beating: true);
@@ -162,11 +162,11 @@ public sealed class ReadLeaseReadTests
         await hanging.FailAsync();
 
         Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
-        Assert.False(_bench.GivenUp.IsCompleted);
+        Assert.False(_bench.Deactivated.IsCompleted);
     }
 
     [Fact]
-    public async Task S13_StorageIsTriedAndHangs_OthersAreShownFromMemoryMeanwhile()
+    public async Task S13_StorageIsTriedAndHangs_OthersReadFromMemoryMeanwhile()
     {
         await _bench.SetAsync(default, "a", "1");
         Pass(beating: true);
@@ -186,18 +186,18 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_MembersChanged_IsReadAgainAndMakesRoomOnceTheyRest()
+    public async Task S14_MembersChanged_IsReadAgainAndDeactivatesOnceTheySettle()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         var other = await OtherSiloWritesAsync(created.Version);
 
-        _life.Change();
+        _lease.MembersChanged();
         var during = await _bench.LoadAsync();
-        var kept = !_bench.GivenUp.IsCompleted;
+        var kept = !_bench.Deactivated.IsCompleted;
         await OtherSiloWritesAsync(other.Version, "3");
-        _life.Prove(_bench.Time.GetTimestamp());
+        _lease.Confirm(_bench.Time.GetTimestamp());
         var after = await _bench.LoadAsync();
-        await _bench.GivenUp;
+        await _bench.Deactivated;
 
         Assert.Equal("a=2", SessionBench.Text(during.Patch));
         Assert.True(kept);
@@ -205,7 +205,7 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S14_ConflictInDoubt_RestsOnWhatIsStored()
+    public async Task S14_ConflictWithoutAValidLease_IsBasedOnStorage()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         var other = await OtherSiloWritesAsync(created.Version);
@@ -225,14 +225,14 @@ public sealed class ReadLeaseReadTests
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
             if (beating)
             {
-                _life.Beat();
+                _lease.RecordActivity();
             }
         }
     }
 
     private async Task<CommitOutcome> OtherSiloWritesAsync(SessionVersion known, string value = "2")
     {
-        _bench.Life = new LifeProof(_bench.Time) { Needed = false };
-        return await _bench.NewCell().CommitAsync(SessionBench.Set(known, "a", value));
+        _bench.ReadLease = new SiloReadLease(_bench.Time) { IsRequired = false };
+        return await _bench.NewActor().CommitAsync(SessionBench.Set(known, "a", value));
     }
 }

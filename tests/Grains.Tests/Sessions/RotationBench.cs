@@ -2,50 +2,50 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>Cells of several sessions over one storage that breaks on demand, which reach one another.</summary>
+/// <summary>Actors of several sessions that reach each other, over one storage that breaks on demand.</summary>
 internal sealed class RotationBench
 {
     public static readonly SessionId Old = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
     public static readonly SessionId New = SessionId.From(7, Enumerable.Range(2, 32).Select(static i => (byte)i).ToArray());
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<SessionId, SessionActor> _cells = [];
+    private readonly Dictionary<SessionId, SessionActor> _actors = [];
 
-    public RotationBench() => Storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), Time);
+    public RotationBench() => Storage = new BreakableStorage(new OrleansSessions.Grains.MemoryGrainStorage(), Time);
 
     public ManualTime Time { get; } = new();
 
     public BreakableStorage Storage { get; }
 
-    public NotedSessions Ledger { get; } = new();
+    public FakeExpiryLedger Ledger { get; } = new();
 
-    /// <summary>Whether sessions cannot reach one another.</summary>
+    /// <summary>Whether sessions cannot reach each other.</summary>
     public bool Cut { get; set; }
 
     public SessionActor this[SessionId id]
     {
         get
         {
-            lock (_cells)
+            lock (_actors)
             {
-                return _cells.TryGetValue(id, out var cell) ? cell : _cells[id] = NewCell(id);
+                return _actors.TryGetValue(id, out var actor) ? actor : _actors[id] = NewActor(id);
             }
         }
     }
 
-    /// <summary>Loses all that is in memory.</summary>
-    public void Crash() => _cells.Clear();
+    /// <summary>Loses everything in memory.</summary>
+    public void Crash() => _actors.Clear();
 
-    public SessionActor NewCell(SessionId id) => new(id, NewServices(), () => _cells.Remove(id));
+    public SessionActor NewActor(SessionId id) => new(id, NewServices(), () => _actors.Remove(id));
 
     private SessionActorServices NewServices() => new()
     {
         Storage = Storage,
         Ledger = Ledger,
-        Options = new SessionCellOptions { FailureAttemptsMax = 0 },
-        Life = new LifeProof(Time) { Needed = false },
+        Options = new SessionGrainOptions { MaximumFailureRetries = 0 },
+        ReadLease = new SiloReadLease(Time) { IsRequired = false },
         Time = Time,
         Logger = NullLogger.Instance,
         Sessions = other => Cut ? throw new IOException("The other session cannot be reached.") : new ActorGrain(this[other]),
@@ -67,29 +67,29 @@ internal sealed class RotationBench
         Grace = Grace,
     };
 
-    /// <summary>What a load says: its status, or why it ended, and the content.</summary>
+    /// <summary>The result of a load as text: its status or the reason of the end, and the content.</summary>
     public async Task<string> SeenAsync(SessionId id)
     {
         var outcome = await this[id].LoadAsync(new SessionLoad(default, SessionBench.Idle));
         return new StringBuilder().Append(outcome.Reason?.ToString() ?? outcome.Status.ToString()).Append(' ').Append(SessionBench.Text(outcome.Patch)).ToString().TrimEnd();
     }
 
-    private sealed class ActorGrain(SessionActor cell) : ISessionGrain
+    private sealed class ActorGrain(SessionActor actor) : ISessionGrain
     {
-        public Task<LoadOutcome> LoadAsync(SessionLoad load) => cell.LoadAsync(load);
+        public Task<LoadOutcome> LoadAsync(SessionLoad load) => actor.LoadAsync(load);
 
-        public Task<CommitOutcome> CommitAsync(SessionCommit commit) => cell.CommitAsync(commit);
+        public Task<CommitOutcome> CommitAsync(SessionCommit commit) => actor.CommitAsync(commit);
 
-        public async Task<CommitOutcome> TellAsync(SessionCommit commit) => await cell.CommitAsync(commit) with { Others = null };
+        public async Task<CommitOutcome> NotifyAsync(SessionCommit commit) => await actor.CommitAsync(commit) with { Others = null };
 
-        public Task<CommitOutcome> AdoptAsync(byte[] document) => cell.AdoptAsync(document);
+        public Task<CommitOutcome> AdoptAsync(byte[] document) => actor.AdoptAsync(document);
 
-        public Task<EndOutcome> EndAsync(SessionEnd end) => cell.EndAsync(end);
+        public Task<EndOutcome> EndAsync(SessionEnd end) => actor.EndAsync(end);
 
-        public Task<LockOutcome> LockAsync(SessionLock asked) => cell.LockAsync(asked);
+        public Task<LockOutcome> LockAsync(SessionLock request) => actor.LockAsync(request);
 
-        public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => cell.TouchAsync(idle, age);
+        public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => actor.TouchAsync(idle, age);
 
-        public Task<DateTimeOffset?> ExpireAsync() => cell.ExpireAsync();
+        public Task<DateTimeOffset?> ExpireAsync() => actor.ExpireAsync();
     }
 }

@@ -2,85 +2,85 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>A cell over a storage that breaks on demand, on a clock that a test moves.</summary>
+/// <summary>An actor over a storage that breaks on demand, on a clock that a test moves.</summary>
 internal sealed class SessionBench
 {
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
     public static readonly SessionId Id = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
 
-    private readonly TaskCompletionSource _givenUp = new();
+    private readonly TaskCompletionSource _deactivated = new();
 
     public SessionBench()
     {
-        Landed = new LandedStorage(Id);
-        Storage = new BreakableStorage(Landed, Time);
-        Life = new LifeProof(Time) { Needed = false };
-        Cell = NewCell();
+        Recorded = new RecordingStorage(Id);
+        Storage = new BreakableStorage(Recorded, Time);
+        ReadLease = new SiloReadLease(Time) { IsRequired = false };
+        Actor = NewActor();
     }
 
     public ManualTime Time { get; } = new();
 
-    public LandedStorage Landed { get; }
+    public RecordingStorage Recorded { get; }
 
     public BreakableStorage Storage { get; }
 
-    public SessionCellOptions Options { get; } = new();
+    public SessionGrainOptions Options { get; } = new();
 
-    public LifeProof Life { get; set; }
+    public SiloReadLease ReadLease { get; set; }
 
-    public NotedSessions Ledger { get; } = new();
+    public FakeExpiryLedger Ledger { get; } = new();
 
-    public SessionActor Cell { get; set; }
+    public SessionActor Actor { get; set; }
 
-    public CellMetrics? Metrics { get; set; }
+    public SessionMetrics? Metrics { get; set; }
 
     public CancellationTokenSource Stopping { get; } = new();
 
-    public Task GivenUp => _givenUp.Task;
+    public Task Deactivated => _deactivated.Task;
 
-    public SessionActor NewCell() => new(Id, NewServices(), () => _givenUp.TrySetResult());
+    public SessionActor NewActor() => new(Id, NewServices(), () => _deactivated.TrySetResult());
 
     public SessionActorServices NewServices() => new()
     {
         Storage = Storage,
         Ledger = Ledger,
         Options = Options,
-        Life = Life,
+        ReadLease = ReadLease,
         Time = Time,
         Logger = NullLogger.Instance,
         Metrics = Metrics,
         Stopping = Stopping.Token,
     };
 
-    public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Cell.LoadAsync(new SessionLoad(known, idle ?? Idle));
+    public Task<LoadOutcome> LoadAsync(SessionVersion known = default, TimeSpan? idle = null) => Actor.LoadAsync(new SessionLoad(known, idle ?? Idle));
 
-    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => Cell.CommitAsync(commit);
+    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => Actor.CommitAsync(commit);
 
     public Task<CommitOutcome> SetAsync(SessionVersion known, string key, string value, TimeSpan? idle = null) => CommitAsync(Set(known, key, value, idle));
 
-    /// <summary>Asks once for the session for oneself.</summary>
-    public Task<LockOutcome> TakeAsync(Guid ticket, long place = 0, TimeSpan? wait = null, TimeSpan? most = null) =>
-        Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Number = place, Idle = Idle, Wait = wait ?? TimeSpan.FromSeconds(1), MaximumDuration = most ?? TimeSpan.FromMinutes(5) });
+    /// <summary>Calls once for the exclusive lease.</summary>
+    public Task<LockOutcome> AcquireAsync(Guid ticket, long number = 0, TimeSpan? wait = null, TimeSpan? maximumDuration = null) =>
+        Actor.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Number = number, Idle = Idle, Wait = wait ?? TimeSpan.FromSeconds(1), MaximumDuration = maximumDuration ?? TimeSpan.FromMinutes(5) });
 
-    public Task<LockOutcome> KeepAsync(Guid ticket, long fence) => Cell.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = ticket, Number = fence, Idle = Idle });
+    public Task<LockOutcome> RenewAsync(Guid ticket, long fence) => Actor.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = ticket, Number = fence, Idle = Idle });
 
-    public Task<LockOutcome> LeaveAsync(Guid ticket, long fence = 0) => Cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = fence, Idle = Idle });
+    public Task<LockOutcome> ReleaseAsync(Guid ticket, long fence = 0) => Actor.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = fence, Idle = Idle });
 
-    public Task<EndOutcome> EndAsync(SessionVersion known) => Cell.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
+    public Task<EndOutcome> EndAsync(SessionVersion known) => Actor.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
 
     /// <summary>
-    /// Waits for what the actor does after it has answered: an end of another incarnation is decided after it, and then the write loop ends.
-    /// Without it a test's clock would run past the bound of a write that is merely under way.
+    /// Waits for what the actor does after it has responded: an end of another incarnation is decided after that, and then the write loop ends. Without
+    /// this, a test's clock could pass the timeout of a write that is in progress.
     /// </summary>
     public async Task SettleAsync()
     {
-        await Cell.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
-        await Cell.Idle;
+        await Actor.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        await Actor.Idle;
     }
 
-    /// <summary>Lets the time pass, once the cell waits for some of it.</summary>
+    /// <summary>Advances the clock, once the actor waits for a timer.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         await Time.TimerDueAsync(time);

@@ -1,6 +1,6 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionCommitTests
 {
@@ -15,11 +15,11 @@ public sealed class SessionCommitTests
         var hanging = await _bench.Storage.NextHangAsync();
 
         var waiting = Enumerable.Range(0, 20).Select(i => _bench.SetAsync(created.Version, $"key{i}", "x")).ToArray();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await Task.WhenAll([first, .. waiting]);
 
-        Assert.Equal(3, _bench.Landed.Landed.Count);
-        Assert.Equal(21, _bench.Landed.Current!.Entries.Count);
+        Assert.Equal(3, _bench.Recorded.Documents.Count);
+        Assert.Equal(21, _bench.Recorded.Current!.Entries.Count);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class SessionCommitTests
         var outcome = await _bench.SetAsync(default, "a", "1");
 
         Assert.Equal(CommitStatus.Applied, outcome.Status);
-        Assert.Equal(outcome.Version, _bench.Landed.Current!.Version);
+        Assert.Equal(outcome.Version, _bench.Recorded.Current!.Version);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SessionCommitTests
         var hanging = await _bench.Storage.NextHangAsync();
 
         var during = await _bench.LoadAsync();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await commit;
         var after = await _bench.LoadAsync();
 
@@ -49,7 +49,7 @@ public sealed class SessionCommitTests
     }
 
     [Fact]
-    public async Task S3_ConflictWithAnUnstoredWrite_IsNotToldBeforeThatIsStored()
+    public async Task S3_ConflictWithAnUnstoredWrite_IsNotReportedBeforeThatIsStored()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.Hang);
@@ -58,7 +58,7 @@ public sealed class SessionCommitTests
 
         var refused = _bench.CommitAsync(SessionBench.Set(created.Version, "a", "3") with { DetectConflicts = true });
         var early = refused.IsCompleted;
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
 
         Assert.False(early);
         Assert.Equal(CommitStatus.Applied, (await writes).Status);
@@ -110,7 +110,7 @@ public sealed class SessionCommitTests
         var created = await _bench.SetAsync(default, "a", "1");
         var commit = SessionBench.Set(created.Version, "a", "2");
         await _bench.CommitAsync(commit);
-        for (var i = 0; i < SessionDocument.AppliedMax; i++)
+        for (var i = 0; i < SessionDocument.MaximumApplied; i++)
         {
             await _bench.SetAsync(created.Version, "b", $"{i}");
         }
@@ -124,7 +124,7 @@ public sealed class SessionCommitTests
     public async Task S5_ManyCommitsInAnInstant_ARetryOfTheLatestIsNotTooLate()
     {
         var outcome = await _bench.SetAsync(default, "a", "0");
-        for (var i = 0; i < 2 * SessionDocument.AppliedMax; i++)
+        for (var i = 0; i < 2 * SessionDocument.MaximumApplied; i++)
         {
             outcome = await _bench.SetAsync(outcome.Version, "a", $"{i}");
         }
@@ -145,7 +145,7 @@ public sealed class SessionCommitTests
         var waiting = _bench.CommitAsync(SessionBench.Set(created.Version, "a", "2") with { Timeout = TimeSpan.FromSeconds(2) });
 
         _bench.Time.Advance(TimeSpan.FromSeconds(3));
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         var outcome = await waiting;
 
         Assert.Equal(CommitStatus.Applied, (await slow).Status);
@@ -165,14 +165,14 @@ public sealed class SessionCommitTests
 
         Assert.Equal(EndReason.Abandoned, late.Reason);
         Assert.Equal(EndReason.Abandoned, anew.Reason);
-        Assert.Empty(_bench.Landed.Current!.Entries);
+        Assert.Empty(_bench.Recorded.Current!.Entries);
     }
 
     [Fact]
     public async Task S10_EndedByMemoryOnly_ReadsStorageAgain()
     {
         await _bench.LoadAsync();
-        var other = _bench.NewCell();
+        var other = _bench.NewActor();
         var created = await other.CommitAsync(SessionBench.Set(default, "a", "1"));
 
         var outcome = await _bench.SetAsync(created.Version, "a", "2");
@@ -181,7 +181,7 @@ public sealed class SessionCommitTests
     }
 
     [Fact]
-    public async Task S10_CommitOfAnotherLife_IsReplaced()
+    public async Task S10_CommitOfAnotherIncarnation_IsReplaced()
     {
         var first = await _bench.SetAsync(default, "a", "1", TimeSpan.FromMinutes(1));
         _bench.Time.Advance(TimeSpan.FromMinutes(3));
@@ -234,7 +234,7 @@ public sealed class SessionCommitTests
 
         var waiting = new[] { _bench.SetAsync(created.Version, "b", "1"), _bench.SetAsync(created.Version, "c", "1") };
         var refused = await _bench.SetAsync(created.Version, "d", "1");
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await Task.WhenAll([first, .. waiting]);
 
         Assert.Equal(OutageReason.Overloaded, refused.Outage!.Reason);

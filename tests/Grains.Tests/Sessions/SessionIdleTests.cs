@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionIdleTests
 {
@@ -19,14 +19,14 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task S7_TenSecondSession_TouchedEverySecondLivesUntouchedEnds()
+    public async Task S7_TenSecondSession_TouchedEverySecondStaysUntouchedEnds()
     {
         var idle = TimeSpan.FromSeconds(10);
         await _bench.SetAsync(default, "a", "1", idle);
         for (var second = 0; second < 60; second++)
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
-            await _bench.Cell.TouchAsync(idle, TimeSpan.Zero);
+            await _bench.Actor.TouchAsync(idle, TimeSpan.Zero);
             await _bench.SettleAsync();
         }
 
@@ -40,7 +40,7 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task S7b_AcknowledgedTouch_OutlivesTheCell()
+    public async Task S7b_AcknowledgedTouch_OutlivesTheActor()
     {
         await _bench.SetAsync(default, "a", "1");
         for (var minute = 0; minute < 120; minute++)
@@ -49,7 +49,7 @@ public sealed class SessionIdleTests
             await _bench.LoadAsync();
 
             await _bench.SettleAsync();
-            var lost = _bench.Landed.Current!;
+            var lost = _bench.Recorded.Current!;
             Assert.True(lost.Horizon >= _bench.Time.GetUtcNow() + SessionBench.Idle, $"minute {minute}: stored end {lost.Horizon:T}, promised {_bench.Time.GetUtcNow() + SessionBench.Idle:T}");
         }
     }
@@ -65,19 +65,19 @@ public sealed class SessionIdleTests
             await _bench.SettleAsync();
         }
 
-        Assert.InRange(_bench.Landed.Landed.Count, 20, 1 + (120 / 2.5));
+        Assert.InRange(_bench.Recorded.Documents.Count, 20, 1 + (120 / 2.5));
     }
 
     [Fact]
-    public async Task S7c_CellFromStorage_TakesTheHorizonAsTheEnd()
+    public async Task S7c_ActorFromStorage_TakesTheHorizonAsTheEnd()
     {
         await _bench.SetAsync(default, "a", "1");
-        var horizon = _bench.Landed.Current!.Horizon;
+        var horizon = _bench.Recorded.Current!.Horizon;
         _bench.Time.AdvanceTo(horizon - TimeSpan.FromTicks(1));
 
-        var before = await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
-        var after = _bench.NewCell();
-        _bench.Landed.Rewind(1);
+        var before = await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var after = _bench.NewActor();
+        _bench.Recorded.Rewind(1);
         _bench.Time.AdvanceTo(horizon);
         var at = await after.LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
@@ -86,7 +86,7 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task S7c_LateTouchIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    public async Task S7c_LateTouchIsTheFirstOfANewActor_DoesNotEndTheSessionSooner()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Time.Advance(TimeSpan.FromMinutes(2));
@@ -95,8 +95,8 @@ public sealed class SessionIdleTests
         var promised = _bench.Time.GetUtcNow() + SessionBench.Idle;
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
 
-        _bench.Cell = _bench.NewCell();
-        await _bench.Cell.TouchAsync(SessionBench.Idle, TimeSpan.FromMinutes(2.5));
+        _bench.Actor = _bench.NewActor();
+        await _bench.Actor.TouchAsync(SessionBench.Idle, TimeSpan.FromMinutes(2.5));
         await _bench.SettleAsync();
         _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
 
@@ -104,46 +104,46 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task S7c_LeaseLeftIsTheFirstOfANewCell_DoesNotEndTheSessionSooner()
+    public async Task S7c_ReleaseIsTheFirstCallOfANewActor_DoesNotEndTheSessionSooner()
     {
         await _bench.SetAsync(default, "a", "1");
         var ticket = Guid.NewGuid();
-        var taken = await _bench.TakeAsync(ticket);
+        var taken = await _bench.AcquireAsync(ticket);
         _bench.Time.Advance(TimeSpan.FromMinutes(2));
         await _bench.LoadAsync();
         await _bench.SettleAsync();
         var promised = _bench.Time.GetUtcNow() + SessionBench.Idle;
 
-        _bench.Cell = _bench.NewCell();
-        await _bench.LeaveAsync(ticket, taken.Fence);
+        _bench.Actor = _bench.NewActor();
+        await _bench.ReleaseAsync(ticket, taken.Fence);
         _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
 
         Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
     }
 
     [Fact]
-    public async Task S7_AskedWhileAnotherCellProlongsIt_SaysUntilWhen()
+    public async Task S7_CheckedWhileAnotherActorExtendsIt_ReturnsItsEnd()
     {
         await _bench.SetAsync(default, "a", "1");
-        var other = _bench.NewCell();
+        var other = _bench.NewActor();
         await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
         _bench.Time.Advance(TimeSpan.FromMinutes(19));
         await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
         await other.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var until = _bench.Cell.ExpireAsync();
+        var until = _bench.Actor.ExpireAsync();
         await _bench.PassAsync(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(_bench.Landed.Current!.Horizon, await until);
+        Assert.Equal(_bench.Recorded.Current!.Horizon, await until);
     }
 
     [Fact]
-    public async Task S7_NewLife_IsNotedBeforeItIsStored()
+    public async Task S7_NewIncarnation_IsRegisteredBeforeItIsStored()
     {
         _bench.Ledger.Fails = true;
         var refused = await _bench.SetAsync(default, "a", "1");
-        var stored = _bench.Landed.Current;
+        var stored = _bench.Recorded.Current;
         _bench.Ledger.Fails = false;
         var created = await _bench.SetAsync(default, "a", "1");
 
@@ -151,29 +151,29 @@ public sealed class SessionIdleTests
         Assert.False(refused.Outage.MayHaveBeenApplied);
         Assert.Null(stored);
         Assert.Equal(CommitStatus.Applied, created.Status);
-        Assert.Equal((SessionBench.Id, _bench.Time.GetUtcNow() + SessionBench.Idle), Assert.Single(_bench.Ledger.Notes));
+        Assert.Equal((SessionBench.Id, _bench.Time.GetUtcNow() + SessionBench.Idle), Assert.Single(_bench.Ledger.Registrations));
     }
 
     [Fact]
-    public async Task S7_AskedWhileItLives_SaysUntilWhen()
+    public async Task S7_CheckedWhileAlive_ReturnsItsEnd()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Time.Advance(TimeSpan.FromMinutes(5));
         await _bench.LoadAsync();
 
-        var until = await _bench.Cell.ExpireAsync();
+        var until = await _bench.Actor.ExpireAsync();
 
         Assert.Equal(_bench.Time.GetUtcNow() + SessionBench.Idle, until);
-        Assert.NotNull(_bench.Landed.Current);
+        Assert.NotNull(_bench.Recorded.Current);
     }
 
     [Fact]
-    public async Task S7_AskedWhenItIsOver_LeavesStorage()
+    public async Task S7_CheckedAfterItsEnd_LeavesStorage()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Time.Advance(SessionBench.Idle);
 
-        var until = await _bench.Cell.ExpireAsync();
+        var until = await _bench.Actor.ExpireAsync();
         var created = await _bench.SetAsync(default, "a", "2");
 
         Assert.Null(until);
@@ -182,7 +182,7 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task S10_IdledOut_IsANewLifeUnderTheSameKey()
+    public async Task S10_ExpiredIdle_IsANewIncarnationUnderTheSameId()
     {
         var first = await _bench.SetAsync(default, "a", "1");
         _bench.Time.Advance(TimeSpan.FromHours(1));
@@ -210,18 +210,18 @@ public sealed class SessionIdleTests
     }
 
     [Fact]
-    public async Task Load_InStorageLongAfterItsEnd_IsCountedAsMissedAndNotedAgain()
+    public async Task Load_InStorageLongAfterItsEnd_IsCountedAsMissedAndRegisteredAgain()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Time.Advance(TimeSpan.FromMinutes(30));
-        await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
-        var early = _bench.Ledger.MissedOnes.Count;
+        await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var early = _bench.Ledger.Missed.Count;
         _bench.Time.Advance(TimeSpan.FromMinutes(2));
 
-        await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
         Assert.Equal(0, early);
-        Assert.Equal([SessionBench.Id], _bench.Ledger.MissedOnes);
-        Assert.Equal(2, _bench.Ledger.Notes.Count);
+        Assert.Equal([SessionBench.Id], _bench.Ledger.Missed);
+        Assert.Equal(2, _bench.Ledger.Registrations.Count);
     }
 }

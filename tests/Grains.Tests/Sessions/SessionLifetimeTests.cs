@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionLifetimeTests
 {
@@ -9,7 +9,7 @@ public sealed class SessionLifetimeTests
     private DateTimeOffset End { get; set; }
 
     [Fact]
-    public async Task S7_AbsoluteLifetime_EndsWhatIsInUseToTheTick()
+    public async Task S7_AbsoluteLifetime_EndsASessionInUseToTheTick()
     {
         await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
         await UseUntilAsync(End - TimeSpan.FromTicks(1));
@@ -23,13 +23,13 @@ public sealed class SessionLifetimeTests
     }
 
     [Fact]
-    public async Task S7c_AbsoluteLifetime_EndsWithoutSlackInACellFromStorage()
+    public async Task S7c_AbsoluteLifetime_EndsWithoutSlackInAnActorFromStorage()
     {
         await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
         await UseUntilAsync(End - TimeSpan.FromSeconds(1));
         _bench.Time.AdvanceTo(End);
 
-        var next = await _bench.NewCell().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var next = await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
         Assert.Equal(EndReason.ExpiredAbsolute, next.Reason);
     }
@@ -39,7 +39,7 @@ public sealed class SessionLifetimeTests
     {
         await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
         await UseUntilAsync(End - TimeSpan.FromMinutes(5));
-        var writes = _bench.Landed.Landed.Count;
+        var writes = _bench.Recorded.Documents.Count;
 
         for (var second = 0; second < 60; second++)
         {
@@ -48,7 +48,7 @@ public sealed class SessionLifetimeTests
             await _bench.SettleAsync();
         }
 
-        Assert.Equal(writes, _bench.Landed.Landed.Count);
+        Assert.Equal(writes, _bench.Recorded.Documents.Count);
     }
 
     [Fact]
@@ -61,34 +61,34 @@ public sealed class SessionLifetimeTests
     }
 
     [Fact]
-    public async Task S10_Outlived_TakesNoCommitAndLeavesATombstoneForAWhile()
+    public async Task S10_ExpiredAbsolute_AcceptsNoCommitAndLeavesATombstoneForAWhile()
     {
         var begun = await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
         await UseUntilAsync(End);
 
         var late = await _bench.SetAsync(begun.Version, "a", "2");
         var fresh = await _bench.SetAsync(default, "a", "3");
-        var left = await _bench.Cell.ExpireAsync();
-        var stored = _bench.Landed.Current!;
+        var left = await _bench.Actor.ExpireAsync();
+        var stored = _bench.Recorded.Current!;
         var shown = await _bench.LoadAsync();
         _bench.Time.AdvanceTo(stored.Horizon);
         var forgotten = await _bench.LoadAsync();
 
         Assert.Equal((EndReason.ExpiredAbsolute, EndReason.ExpiredAbsolute, null), (late.Reason, fresh.Reason, left));
-        Assert.Equal((EndReason.ExpiredAbsolute, 0, SessionRules.TombstoneKept), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
+        Assert.Equal((EndReason.ExpiredAbsolute, 0, SessionRules.TombstoneRetention), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
         Assert.Equal((EndReason.ExpiredAbsolute, EndReason.Absent), (shown.Reason, forgotten.Reason));
-        Assert.Contains((SessionBench.Id, stored.Horizon), _bench.Ledger.Notes);
+        Assert.Contains((SessionBench.Id, stored.Horizon), _bench.Ledger.Registrations);
     }
 
     [Fact]
-    public async Task S7_IdleTimeoutOfItsOwn_CountsInsteadOfWhatRequestsSay()
+    public async Task S7_IdleTimeoutOfItsOwn_ReplacesThatOfRequests()
     {
         await BeginAsync(new SessionLifetime(TimeSpan.FromDays(30), null));
 
         _bench.Time.Advance(TimeSpan.FromDays(29));
         var resumed = await _bench.LoadAsync(idle: SessionBench.Idle);
         _bench.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromTicks(1));
-        await _bench.Cell.TouchAsync(SessionBench.Idle, TimeSpan.Zero);
+        await _bench.Actor.TouchAsync(SessionBench.Idle, TimeSpan.Zero);
         await _bench.SettleAsync();
         _bench.Time.Advance(TimeSpan.FromDays(30));
         var over = await _bench.LoadAsync();
@@ -98,7 +98,7 @@ public sealed class SessionLifetimeTests
     }
 
     [Fact]
-    public async Task Commit_LifetimeTakenBack_LeavesAllToRequests()
+    public async Task Commit_LifetimeReset_LeavesAllToRequests()
     {
         var begun = await BeginAsync(new SessionLifetime(TimeSpan.FromDays(30), End));
 

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionLoadTests
 {
@@ -33,7 +33,7 @@ public sealed class SessionLoadTests
     public async Task Load_KnownIsOlderThanEight_SendsEverything()
     {
         var created = await _bench.SetAsync(default, "a", "1");
-        for (var i = 0; i < SessionDocument.StampsMax; i++)
+        for (var i = 0; i < SessionDocument.MaximumStamps; i++)
         {
             await _bench.SetAsync(created.Version, "b", $"{i}");
         }
@@ -58,7 +58,7 @@ public sealed class SessionLoadTests
     public async Task S14_CallerKnowsMore_IsReadAgainFirst()
     {
         var created = await _bench.SetAsync(default, "a", "1");
-        var other = await _bench.NewCell().CommitAsync(SessionBench.Set(created.Version, "a", "2"));
+        var other = await _bench.NewActor().CommitAsync(SessionBench.Set(created.Version, "a", "2"));
 
         var behind = await _bench.LoadAsync(created.Version);
         var caughtUp = await _bench.LoadAsync(other.Version);
@@ -72,7 +72,7 @@ public sealed class SessionLoadTests
     public async Task S14_CallerKnowsMoreButHasNoCopy_IsReadAgainAndSentWhole()
     {
         var created = await _bench.SetAsync(default, "a", "1");
-        var other = await _bench.NewCell().CommitAsync(SessionBench.Set(created.Version, "a", "2"));
+        var other = await _bench.NewActor().CommitAsync(SessionBench.Set(created.Version, "a", "2"));
 
         var loaded = await _bench.LoadAsync(other.Version with { Stamp = 0 });
 
@@ -81,10 +81,10 @@ public sealed class SessionLoadTests
     }
 
     [Fact]
-    public async Task Load_ManyAtOnceOfAColdCell_ReadStorageOnce()
+    public async Task Load_ManyAtOnceOfANewActivation_ReadStorageOnce()
     {
         await _bench.SetAsync(default, "a", "1");
-        _bench.Cell = _bench.NewCell();
+        _bench.Actor = _bench.NewActor();
         var reads = _bench.Storage.Total.Reads;
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _bench.LoadAsync()));
@@ -94,7 +94,7 @@ public sealed class SessionLoadTests
     }
 
     [Fact]
-    public async Task Commit_OthersWroteSinceTheBase_AreToldWithoutItsOwn()
+    public async Task Commit_OthersWroteSinceTheBase_ReturnsTheirChangesOnly()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         await _bench.SetAsync(created.Version, "b", "other");

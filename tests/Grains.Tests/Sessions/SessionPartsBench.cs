@@ -1,6 +1,6 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>The state and the queue of one actor, without a write loop: a test takes what is queued.</summary>
+/// <summary>The state and the queue of one actor without a write loop: a test takes the queued operations itself.</summary>
 internal sealed class SessionPartsBench : IOperationConsumer
 {
     public SessionPartsBench()

@@ -1,6 +1,6 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionRotationTests
 {
@@ -10,7 +10,7 @@ public sealed class SessionRotationTests
     private readonly RotationBench _bench = new();
 
     [Fact]
-    public async Task S10_Rotated_GoesOnUnderTheNewIdInTheSameLife()
+    public async Task S10_Rotated_ContinuesUnderTheNewIdInTheSameIncarnation()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
 
@@ -22,7 +22,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_OldIdInGrace_ShowsWhatWasBeforeAndNothingThatCameAfter()
+    public async Task S10_OldIdInGrace_ShowsTheContentFromBeforeOnly()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -38,7 +38,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_CommitOfOneWhoLoadedBefore_IsAppliedToTheNewAndShowsNothingOfIt()
+    public async Task S10_CommitOfARequestThatLoadedBefore_IsAppliedToTheNewIdAndShowsNothingOfIt()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -52,7 +52,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_CommitOfOneWhoDidNotLoadBefore_IsEnded()
+    public async Task S10_CommitOfARequestThatDidNotLoadBefore_IsEnded()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -80,7 +80,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S4_CommitOfOneWhoLoadedBefore_IsToldTheKeysInConflict()
+    public async Task S4_CommitOfARequestThatLoadedBefore_GetsTheKeysInConflict()
     {
         var loaded = await _bench.SetAsync(Old, default, "n", "1");
         var rotated = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -93,7 +93,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_CommitDecidedTogetherWithTheRotation_IsAppliedToTheNew()
+    public async Task S10_CommitDecidedTogetherWithTheRotation_IsAppliedToTheNewId()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         _bench.Storage.Writes.Next(Break.Hang);
@@ -102,7 +102,7 @@ public sealed class SessionRotationTests
 
         var rotation = _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
         var late = Enumerable.Range(0, 20).Select(i => _bench.SetAsync(Old, loaded.Version, $"w{i}", "3")).ToList();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         var outcomes = await Task.WhenAll([before, rotation, .. late]);
 
         Assert.All(outcomes, static outcome => Assert.Equal(CommitStatus.Applied, outcome.Status));
@@ -111,7 +111,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task Rotate_SecondOne_IsToldThatItIsDone()
+    public async Task Rotate_SecondOne_IsEndedAsRotated()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -123,7 +123,7 @@ public sealed class SessionRotationTests
         Assert.Equal("Absent", await _bench.SeenAsync(third));
     }
 
-    /// <summary>The silo is lost after it stored that the session left, and before it arrived anywhere: who asked asks again.</summary>
+    /// <summary>The silo is lost after it stored the rotation, and before the new id adopted the session. The caller retries.</summary>
     [Fact]
     public async Task S5_RotationHalfDone_SentAgain_IsDone()
     {
@@ -143,9 +143,9 @@ public sealed class SessionRotationTests
         Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
     }
 
-    /// <summary>Who asked holds what the session left with: a version that others have changed since would pass it off as theirs too.</summary>
+    /// <summary>The caller has the content at the rotation. A newer version would claim that it also has the changes that others made since.</summary>
     [Fact]
-    public async Task S3_RotationSentAgain_NamesTheVersionThatItsSenderHolds()
+    public async Task S3_RotationSentAgain_NamesTheVersionThatItsSenderHas()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         var rotation = RotationBench.Rotation(loaded.Version);
@@ -160,7 +160,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_RotationSentAgainAfterTheNewOneEnded_DoesNotBringItBack()
+    public async Task S10_RotationSentAgainAfterTheEnd_DoesNotBringTheSessionBack()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         var rotation = RotationBench.Rotation(loaded.Version);
@@ -191,7 +191,7 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S8_RotationOfOneWhoHasTheSession_TakesTheLeaseAlong()
+    public async Task S8_RotationOfTheHolder_KeepsTheLease()
     {
         var ticket = Guid.NewGuid();
         var loaded = await _bench.SetAsync(Old, default, "n", "1");
@@ -212,7 +212,7 @@ public sealed class SessionRotationTests
     [InlineData(EndReason.Revoked, true, "Revoked")]
     [InlineData(EndReason.Abandoned, true, "Abandoned")]
     [InlineData(EndReason.Abandoned, false, "Whole cart=1")]
-    public async Task S10_EndUnderTheOldId_EndsTheSessionOfOneWhoLoadedItBeforeOrRevokes(EndReason reason, bool namesLife, string seen)
+    public async Task S10_EndUnderTheOldId_OfARequestThatLoadedBeforeOrRevokes_EndsTheSession(EndReason reason, bool namesLife, string seen)
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -224,12 +224,12 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S10_RevokedUnderAnIdThatIsUsedAgain_NobodyElsesSessionEnds()
+    public async Task S10_RevokedUnderAnIdThatIsUsedAgain_NoOtherSessionEnds()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
         await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
-        _bench.Time.Advance(SessionRules.TombstoneKept - TimeSpan.FromSeconds(1));
+        _bench.Time.Advance(SessionRules.TombstoneRetention - TimeSpan.FromSeconds(1));
         await _bench[New].ExpireAsync();
 
         var end = await _bench[Old].EndAsync(new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)));
@@ -238,31 +238,31 @@ public sealed class SessionRotationTests
     }
 
     [Fact]
-    public async Task S5_CommitThatIsPassedOn_IsAsOldAsItIsAndNotDecidedOnceNobodyWaits()
+    public async Task S5_ForwardedCommit_KeepsItsAgeAndIsNotDecidedAfterItsTimeout()
     {
         var loaded = await _bench.SetAsync(Old, default, "n", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
         _bench.Storage.Reads.Next(Break.Hang);
-        var fresh = _bench.NewCell(Old);
+        var fresh = _bench.NewActor(Old);
 
         var commit = fresh.CommitAsync(SessionBench.Set(loaded.Version, "n", "2") with { Timeout = TimeSpan.FromSeconds(4) });
         var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
         _bench.Time.Advance(TimeSpan.FromSeconds(4.5));
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
 
         Assert.Equal(OutageReason.TimedOut, (await commit).Outage!.Reason);
         Assert.Equal("Whole n=1", await _bench.SeenAsync(New));
     }
 
     [Fact]
-    public async Task S7_BothIds_AreNotedWithTheirEnds()
+    public async Task S7_BothIds_AreRegisteredWithTheirEnds()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
-        _bench.Ledger.Notes.Clear();
+        _bench.Ledger.Registrations.Clear();
 
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
 
         var now = _bench.Time.GetUtcNow();
-        Assert.Equal([(Old, now + SessionRules.TombstoneKept), (New, now + SessionBench.Idle)], _bench.Ledger.Notes);
+        Assert.Equal([(Old, now + SessionRules.TombstoneRetention), (New, now + SessionBench.Idle)], _bench.Ledger.Registrations);
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionRowTests
 {
     private readonly SessionBench _bench = new();
 
     [Fact]
-    public async Task S13_WriteLandsAndIsToldOtherwise_IsAppliedOnce()
+    public async Task S13_WriteIsAppliedAndReportedAsFailed_IsAppliedOnce()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.AfterWrite);
@@ -19,11 +19,11 @@ public sealed class SessionRowTests
         var outcome = await _bench.SetAsync(created.Version, "a", "2");
 
         Assert.Equal(CommitStatus.Applied, outcome.Status);
-        Assert.Equal(2, _bench.Landed.Landed.Count);
+        Assert.Equal(2, _bench.Recorded.Documents.Count);
     }
 
     [Fact]
-    public async Task S13_WriteFails_IsTriedAgainAfterLooking()
+    public async Task S13_WriteFails_IsRetriedAfterARead()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.BeforeWrite);
@@ -34,7 +34,7 @@ public sealed class SessionRowTests
     }
 
     [Fact]
-    public async Task S13_StorageDown_CommitsFailLoadsGoOnAndItRecovers()
+    public async Task S13_StorageDown_CommitsFailLoadsContinueAndItRecovers()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Always = Break.BeforeWrite;
@@ -52,7 +52,7 @@ public sealed class SessionRowTests
     }
 
     [Fact]
-    public async Task S13_StorageDownPastTheHorizon_LoadsGoOnWithoutWaiting()
+    public async Task S13_StorageDownPastTheHorizon_LoadsContinueWithoutWaiting()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Always = Break.BeforeWrite;
@@ -71,7 +71,7 @@ public sealed class SessionRowTests
     }
 
     [Fact]
-    public async Task S13_StorageHangs_IsUnavailableAndGivenUp()
+    public async Task S13_StorageHangs_IsUnavailableAndDeactivates()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.Hang);
@@ -81,7 +81,7 @@ public sealed class SessionRowTests
         await _bench.Time.TimerDueAsync(_bench.Options.StorageTimeout);
         _bench.Time.Advance(_bench.Options.StorageTimeout);
         var outcome = await commit;
-        await _bench.GivenUp;
+        await _bench.Deactivated;
         var after = await _bench.SetAsync(created.Version, "a", "3");
 
         Assert.True(outcome.Outage!.MayHaveBeenApplied);
@@ -91,7 +91,7 @@ public sealed class SessionRowTests
     }
 
     [Fact]
-    public async Task S13_NewHorizonHangs_TheSessionIsStillShown()
+    public async Task S13_NewHorizonHangs_TheSessionIsStillReadable()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.Hang);
@@ -105,14 +105,14 @@ public sealed class SessionRowTests
         var loaded = await _bench.LoadAsync();
 
         Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
-        Assert.False(_bench.GivenUp.IsCompleted);
-        await hanging.LandLateAsync();
+        Assert.False(_bench.Deactivated.IsCompleted);
+        await hanging.ApplyLateAsync();
         _bench.Storage.Reads.Always = Break.None;
         Assert.Equal(CommitStatus.Applied, (await _bench.SetAsync(loaded.Version, "b", "1")).Status);
     }
 
     [Fact]
-    public async Task S13_WriteLandsAfterItsCellWasGivenUp_TheNextCellDecidesAnew()
+    public async Task S13_WriteIsAppliedAfterItsActorEnded_TheNextActorDecidesAgain()
     {
         var created = await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Next(Break.Hang);
@@ -123,9 +123,9 @@ public sealed class SessionRowTests
         _bench.Time.Advance(_bench.Options.StorageTimeout);
         await commit;
 
-        _bench.Cell = _bench.NewCell();
+        _bench.Actor = _bench.NewActor();
         await _bench.LoadAsync();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         var next = _bench.SetAsync(created.Version, "b", "1");
         await _bench.Time.TimerDueAsync(TimeSpan.FromSeconds(1));
         _bench.Time.Advance(TimeSpan.FromSeconds(1));
@@ -134,49 +134,49 @@ public sealed class SessionRowTests
 
         Assert.Equal(CommitStatus.Applied, retried.Status);
         Assert.Equal("a=2 b=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
-        Assert.Equal(3, _bench.Landed.Landed.Count);
+        Assert.Equal(3, _bench.Recorded.Documents.Count);
     }
 
     [Fact]
-    public async Task ContractF_RowIsNotADocument_IsSetAsideCountedAndBeginsAnew()
+    public async Task Load_RowIsNotADocument_IsQuarantinedCountedAndStartsEmpty()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var names = new ApplicationNames();
-        _bench.Metrics = new CellMetrics(services.GetRequiredService<IMeterFactory>(), names, _bench.Life);
+        _bench.Metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), names, _bench.ReadLease);
         using var counted = new MetricCollector("session.unreadable");
-        _bench.Cell = _bench.NewCell();
-        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));
+        _bench.Actor = _bench.NewActor();
+        await _bench.Recorded.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));
 
         var loaded = await _bench.LoadAsync();
         var created = await _bench.SetAsync(default, "a", "1");
 
         Assert.Equal(EndReason.Absent, loaded.Reason);
         Assert.Equal(CommitStatus.Applied, created.Status);
-        Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Landed.SetAside)));
+        Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Recorded.Quarantined)));
         Assert.Equal(1, counted.Total);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task S7_RowOfASessionWhoseEndIsToBeTold_NeverGoesByItself(bool told)
+    public async Task S7_RowOfASessionWithEndNotification_NeverExpiresByItself(bool told)
     {
         await _bench.CommitAsync(SessionBench.Set(default, "a", "1") with { Lifetime = new SessionLifetime(TimeSpan.Zero, null, told) });
 
-        Assert.Equal(told ? null : _bench.Landed.Current!.Horizon, _bench.Landed.KeepUntil);
+        Assert.Equal(told ? null : _bench.Recorded.Current!.Horizon, _bench.Recorded.KeepUntil);
     }
 
     [Fact]
     public async Task Load_NewerFormat_IsUnavailableAndLeftAlone()
     {
-        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "OS\x63"u8.ToArray() }));
+        await _bench.Recorded.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "OS\x63"u8.ToArray() }));
 
         var loaded = await _bench.LoadAsync();
         var commit = await _bench.SetAsync(default, "a", "1");
 
         Assert.Equal(OutageReason.NewerFormat, loaded.Outage!.Reason);
         Assert.Equal(OutageReason.NewerFormat, commit.Outage!.Reason);
-        Assert.Equal("OS\x63"u8, _bench.Landed.Row!);
+        Assert.Equal("OS\x63"u8, _bench.Recorded.Row!);
     }
 
     [Fact]
@@ -188,9 +188,9 @@ public sealed class SessionRowTests
         var hanging = await _bench.Storage.NextHangAsync();
         var second = _bench.SetAsync(created.Version, "b", "1");
 
-        var stop = _bench.Cell.StopAsync(default);
+        var stop = _bench.Actor.StopAsync(default);
         var late = await _bench.SetAsync(created.Version, "c", "1");
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await stop;
 
         Assert.Equal(CommitStatus.Applied, (await first).Status);

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionStateTests
 {
@@ -10,10 +10,10 @@ public sealed class SessionStateTests
     public void S7_Read_SameDocument_KeepsTheLastTouch()
     {
         var document = _parts.Document();
-        _parts.Locked(() => State.Read(document));
+        _parts.Locked(() => State.RecordRead(document));
         State.Touched = _parts.Bench.Time.GetUtcNow();
 
-        _parts.Locked(() => State.Read(document with { }));
+        _parts.Locked(() => State.RecordRead(document with { }));
 
         Assert.NotNull(State.Touched);
     }
@@ -21,31 +21,31 @@ public sealed class SessionStateTests
     [Fact]
     public void S7_Read_AnotherDocument_ForgetsTheLastTouch()
     {
-        _parts.Locked(() => State.Read(_parts.Document()));
+        _parts.Locked(() => State.RecordRead(_parts.Document()));
         State.Touched = _parts.Bench.Time.GetUtcNow();
 
-        _parts.Locked(() => State.Read(_parts.Document()));
+        _parts.Locked(() => State.RecordRead(_parts.Document()));
 
         Assert.Null(State.Touched);
     }
 
     [Fact]
-    public void S13_Fails_UntilTheNextRead_IsUncertainAndDown()
+    public void S13_RecordFailure_UntilTheNextRead_IsUncertainAndDown()
     {
-        State.Fails(isWrite: false);
+        State.RecordFailure(isWrite: false);
         var failed = (State.IsUncertain, State.IsDown);
 
-        _parts.Locked(() => State.Read(null));
+        _parts.Locked(() => State.RecordRead(null));
 
         Assert.Equal(((true, true), (false, false)), (failed, (State.IsUncertain, State.IsDown)));
     }
 
     [Fact]
-    public void S13_Fails_AWrite_StaysDownAfterARead()
+    public void S13_RecordFailure_OfAWrite_StaysDownAfterARead()
     {
-        State.Fails(isWrite: true);
+        State.RecordFailure(isWrite: true);
 
-        _parts.Locked(() => State.Read(null));
+        _parts.Locked(() => State.RecordRead(null));
 
         Assert.True(State.IsDown);
         Assert.False(State.IsFailing);
@@ -54,7 +54,7 @@ public sealed class SessionStateTests
     [Fact]
     public void S13_HasJustFailed_AfterASecond_IsOver()
     {
-        State.Fails(isWrite: false);
+        State.RecordFailure(isWrite: false);
         var atOnce = State.HasJustFailed;
 
         _parts.Bench.Time.Advance(TimeSpan.FromSeconds(1));
@@ -63,10 +63,10 @@ public sealed class SessionStateTests
     }
 
     [Fact]
-    public void S14_IsBehind_CallerHasSeenMoreOrAnotherIncarnation()
+    public void S14_IsBehind_CallerKnowsMoreOrAnotherIncarnation()
     {
         var document = _parts.Document();
-        _parts.Locked(() => State.Read(document));
+        _parts.Locked(() => State.RecordRead(document));
         var version = document.Version;
 
         Assert.False(State.IsBehind(default));
@@ -76,15 +76,15 @@ public sealed class SessionStateTests
     }
 
     [Fact]
-    public void LeasedFor_SessionGoesOnElsewhere_IsOver()
+    public void RemainingLease_SessionWasRotated_IsZero()
     {
         var document = _parts.Document(leasedTo: Guid.NewGuid());
-        _parts.Locked(() => State.Read(document));
-        var leased = _parts.Locked(State.LeasedFor);
+        _parts.Locked(() => State.RecordRead(document));
+        var leased = _parts.Locked(State.RemainingLease);
 
-        _parts.Locked(() => State.Read(document with { EndedBy = EndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
+        _parts.Locked(() => State.RecordRead(document with { EndedBy = EndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
 
-        Assert.Equal(LeaseRules.Length + SessionRules.ClockSkewMax, leased);
-        Assert.Equal(TimeSpan.Zero, _parts.Locked(State.LeasedFor));
+        Assert.Equal(LeaseRules.Length + SessionRules.MaximumClockSkew, leased);
+        Assert.Equal(TimeSpan.Zero, _parts.Locked(State.RemainingLease));
     }
 }

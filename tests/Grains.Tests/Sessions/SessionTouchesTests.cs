@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 /// <summary>S7: what a touch costs.</summary>
 public sealed class SessionTouchesTests
@@ -9,7 +9,7 @@ public sealed class SessionTouchesTests
     public SessionTouchesTests()
     {
         _touches = new SessionTouches(_parts.State, _parts.Queue, _parts.Bench.Time);
-        _parts.Locked(() => _parts.State.Read(_parts.Document()));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document()));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SessionTouchesTests
     [Fact]
     public void S13_Touch_StorageIsDown_WaitsForNothing()
     {
-        _parts.State.Fails(isWrite: true);
+        _parts.State.RecordFailure(isWrite: true);
         _parts.Bench.Time.Advance(ExpiryRules.Slack(SessionBench.Idle));
 
         Assert.True(Touch().IsCompleted);

@@ -1,6 +1,6 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>S8: whose turn it is, without the calls that wait.</summary>
+/// <summary>S8: whose turn it is, without waiting calls.</summary>
 public sealed class TurnOrderTests
 {
     private static readonly Guid A = Guid.NewGuid();
@@ -12,19 +12,19 @@ public sealed class TurnOrderTests
     public TurnOrderTests()
     {
         _turns = new TurnOrder(_parts.State, _parts.Queue, _parts.Bench.Time);
-        _parts.Locked(() => _parts.State.Read(_parts.Document()));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document()));
     }
 
     [Fact]
-    public void IsNext_NobodyWaits_IsTheOneWhoCalls() => Assert.True(IsNext(A));
+    public void IsNext_NobodyWaits_IsTheCaller() => Assert.True(IsNext(A));
 
     [Fact]
     public void IsNext_AnotherIsBeingGrantedTheLease_IsNot()
     {
-        _parts.Locked(() => _turns.BeginTaking(A, null));
+        _parts.Locked(() => _turns.BeginGrant(A, null));
 
         var during = IsNext(B);
-        _parts.Locked(() => _turns.EndTaking(A));
+        _parts.Locked(() => _turns.EndGrant(A));
 
         Assert.Equal((false, true), (during, IsNext(B)));
     }
@@ -32,23 +32,23 @@ public sealed class TurnOrderTests
     [Fact]
     public void IsNext_SessionIsLeased_IsItsHolderAlone()
     {
-        _parts.Locked(() => _parts.State.Read(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
 
         Assert.Equal((true, false), (IsNext(A), IsNext(B)));
     }
 
     [Fact]
-    public void IsNext_LeaseRanOut_IsTheOneWhoCalls()
+    public void IsNext_LeaseRanOut_IsTheCaller()
     {
-        _parts.Locked(() => _parts.State.Read(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
 
-        _parts.Bench.Time.Advance(LeaseRules.Length + SessionRules.ClockSkewMax);
+        _parts.Bench.Time.Advance(LeaseRules.Length + SessionRules.MaximumClockSkew);
 
         Assert.True(IsNext(B));
     }
 
     [Fact]
-    public void IsNext_NumberIsOfAnotherActivation_WaitsUntilOthersHadTheTimeToCome()
+    public void IsNext_NumberOfAnotherActivation_WaitsUntilOthersCouldArrive()
     {
         var atOnce = IsNext(A, number: 1000);
 
@@ -61,7 +61,7 @@ public sealed class TurnOrderTests
     public void Advance_FirstIsACommit_HasItsTurn()
     {
         var commit = _parts.Commit();
-        _parts.Locked(() => _turns.Join(Guid.Empty, 0, commit));
+        _parts.Locked(() => _turns.Add(Guid.Empty, 0, commit));
 
         _parts.Locked(_turns.Advance);
 
@@ -71,23 +71,23 @@ public sealed class TurnOrderTests
     }
 
     [Fact]
-    public void Advance_CommitHasWaitedForTooLong_IsDecidedWithoutATurn()
+    public void Advance_CommitHasWaitedTooLong_IsDecidedWithoutATurn()
     {
-        _parts.Locked(() => _parts.State.Read(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
         var commit = _parts.Commit();
-        _parts.Locked(() => _turns.Join(Guid.Empty, 0, commit));
+        _parts.Locked(() => _turns.Add(Guid.Empty, 0, commit));
         _parts.Locked(_turns.Advance);
 
-        _parts.Bench.Time.Advance(LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1));
+        _parts.Bench.Time.Advance(LeaseRules.MaximumCommitWait + TimeSpan.FromMilliseconds(1));
 
         Assert.False(commit.HasTurn);
         Assert.Equal([commit], _parts.Locked(_parts.Queue.TakeBatch));
     }
 
     [Fact]
-    public async Task Advance_FirstHasACall_CompletesItAndKeepsItsPlaceForASecond()
+    public async Task Advance_FirstHasACall_CompletesItAndKeepsItsPositionForASecond()
     {
-        var waiter = _parts.Locked(() => _turns.Join(A, 0));
+        var waiter = _parts.Locked(() => _turns.Add(A, 0));
         var call = _parts.Locked(waiter.BeginCall);
         _parts.Locked(_turns.Advance);
 

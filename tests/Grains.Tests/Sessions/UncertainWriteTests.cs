@@ -1,32 +1,32 @@
 using Orleans;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>What a cell does after a write, or a read, of which it cannot know what became of it.</summary>
+/// <summary>What an actor does after a write or read of unknown outcome.</summary>
 public sealed class UncertainWriteTests
 {
     private readonly SessionBench _bench = new();
 
     [Fact]
-    public async Task S7_CreatedByAWriteOfUnknownOutcome_TheLedgerIsToldThatItLives()
+    public async Task S7_CreatedByAWriteOfUnknownOutcome_IsReportedAliveToTheLedger()
     {
         await _bench.LoadAsync();
         _bench.Storage.Writes.Next(Break.AfterWrite);
         _bench.Storage.Reads.Next(Break.BeforeWrite);
         var unknown = await _bench.SetAsync(default, "a", "1");
 
-        var lives = await _bench.Cell.ExpireAsync();
+        var lives = await _bench.Actor.ExpireAsync();
 
         Assert.Equal((CommitStatus.Unavailable, true), (unknown.Status, unknown.Outage!.MayHaveBeenApplied));
-        Assert.NotNull(_bench.Landed.Current);
+        Assert.NotNull(_bench.Recorded.Current);
         Assert.NotNull(lives);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task S5_MoreCommitsThanAreRememberedInOneWriteThatLandsUntold_EachIsAppliedOnce(bool detects)
+    public async Task S5_MoreCommitsThanAreRememberedInOneWriteOfUnknownOutcome_EachIsAppliedOnce(bool detects)
     {
         var created = await _bench.SetAsync(default, "n", "0");
         _bench.Storage.Writes.Next(Break.Hang, Break.AfterWrite);
@@ -34,17 +34,17 @@ public sealed class UncertainWriteTests
         var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
 
         var commits = Enumerable.Range(0, 150).Select(i => _bench.CommitAsync(SessionBench.Set(created.Version, $"k{i}", "1") with { DetectConflicts = detects })).ToList();
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         var outcomes = await Task.WhenAll(commits);
 
         Assert.Equal(CommitStatus.Applied, (await first).Status);
         Assert.All(outcomes, static outcome => Assert.Equal(CommitStatus.Applied, outcome.Status));
-        Assert.All(_bench.Landed.Landed, static document => Assert.Equal(document.Applied.Count, document.Applied.Select(static applied => applied.Id).Distinct().Count()));
-        Assert.Equal(152, _bench.Landed.Current!.Entries.Count);
+        Assert.All(_bench.Recorded.Documents, static document => Assert.Equal(document.Applied.Count, document.Applied.Select(static applied => applied.Id).Distinct().Count()));
+        Assert.Equal(152, _bench.Recorded.Current!.Entries.Count);
     }
 
     [Fact]
-    public async Task S13_WritesHangWhileReadsWork_ReadersAreShownAtOnce()
+    public async Task S13_WritesHangWhileReadsWork_ReadersDoNotWait()
     {
         await _bench.SetAsync(default, "a", "1");
         _bench.Storage.Writes.Always = Break.Hang;
@@ -53,29 +53,29 @@ public sealed class UncertainWriteTests
         await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
         await _bench.PassAsync(_bench.Options.StorageTimeout);
         await _bench.SettleAsync();
-        _bench.Time.Advance(TimeSpan.FromMinutes(2)); // now the stored horizon covers no touch any more
+        _bench.Time.Advance(TimeSpan.FromMinutes(2)); // the stored horizon covers no further touch
 
         var first = _bench.LoadAsync();
         var others = await Task.WhenAll(_bench.LoadAsync(), _bench.LoadAsync()).WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.All(others, static load => Assert.Equal("a=1", SessionBench.Text(load.Patch)));
         Assert.Equal("a=1", SessionBench.Text((await first.WaitAsync(TimeSpan.FromSeconds(20))).Patch));
-        Assert.False(_bench.GivenUp.IsCompleted);
+        Assert.False(_bench.Deactivated.IsCompleted);
     }
 
     [Fact]
-    public async Task Load_ANewerFormatWasReadMeanwhile_NothingIsDecidedFromWhatIsHeld()
+    public async Task Load_ANewerFormatWasReadMeanwhile_NothingIsDecidedFromMemory()
     {
         var created = await _bench.SetAsync(default, "a", "1");
-        var newer = DocumentForm.Write(_bench.Landed.Current! with { Version = created.Version with { Revision = 9 } }, DocumentForm.FormatMax);
-        newer[2] = (byte)(DocumentForm.FormatMax + 1);
-        await _bench.Landed.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = newer }, "1"));
+        var newer = DocumentFormat.Write(_bench.Recorded.Current! with { Version = created.Version with { Revision = 9 } }, DocumentFormat.NewestFormat);
+        newer[2] = (byte)(DocumentFormat.NewestFormat + 1);
+        await _bench.Recorded.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = newer }, "1"));
 
         var behind = await _bench.LoadAsync(created.Version with { Revision = 9 });
         var decided = await _bench.SetAsync(created.Version, "a", "2");
 
         Assert.Equal((OutageReason.NewerFormat, OutageReason.NewerFormat), (behind.Outage!.Reason, decided.Outage!.Reason));
-        Assert.Equal(newer, _bench.Landed.Row);
+        Assert.Equal(newer, _bench.Recorded.Row);
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class UncertainWriteTests
     {
         var created = await _bench.SetAsync(default, "k", "0");
         var lost = await _bench.SetAsync(created.Version, "k", "1");
-        _bench.Landed.Rewind(1);
-        _bench.Cell = _bench.NewCell();
+        _bench.Recorded.Rewind(1);
+        _bench.Actor = _bench.NewActor();
         var again = await _bench.SetAsync(created.Version, "k", "7");
 
         var late = await _bench.CommitAsync(SessionBench.Set(lost.Version, "k", "2") with { DetectConflicts = true });
@@ -101,7 +101,7 @@ public sealed class UncertainWriteTests
         await _bench.LoadAsync(idle: TimeSpan.FromMinutes(20));
         _bench.Time.Advance(TimeSpan.FromSeconds(20));
 
-        await _bench.Cell.TouchAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+        await _bench.Actor.TouchAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
         await _bench.SettleAsync();
         _bench.Time.Advance(TimeSpan.FromMinutes(10));
 

@@ -1,4 +1,4 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class WaiterListTests
 {
@@ -7,20 +7,20 @@ public sealed class WaiterListTests
     private readonly WaiterList _waiters = new();
 
     [Fact]
-    public void Join_AtTheSameMoment_KeepsTheOrderOfArrival()
+    public void Add_AtTheSameMoment_KeepsTheOrderOfArrival()
     {
-        var first = _waiters.Join(Guid.NewGuid(), 0, Now);
-        var second = _waiters.Join(Guid.NewGuid(), 0, Now);
+        var first = _waiters.Add(Guid.NewGuid(), 0, Now);
+        var second = _waiters.Add(Guid.NewGuid(), 0, Now);
 
         Assert.True(first.Number < second.Number);
         Assert.Equal([first, second], _waiters.ToArray());
     }
 
     [Fact]
-    public void Join_NumberFromBefore_ComesBeforeThoseWithLaterNumbers()
+    public void Add_NumberFromBefore_ComesBeforeLaterNumbers()
     {
-        var late = _waiters.Join(Guid.NewGuid(), 2000, Now);
-        var early = _waiters.Join(Guid.NewGuid(), 1000, Now);
+        var late = _waiters.Add(Guid.NewGuid(), 2000, Now);
+        var early = _waiters.Add(Guid.NewGuid(), 1000, Now);
 
         Assert.Equal([early, late], _waiters.ToArray());
         Assert.Equal(1, _waiters.CountBefore(late));
@@ -29,7 +29,7 @@ public sealed class WaiterListTests
     [Fact]
     public async Task BeginCall_EarlierCallWaits_CompletesIt()
     {
-        var waiter = _waiters.Join(Guid.NewGuid(), 0, Now);
+        var waiter = _waiters.Add(Guid.NewGuid(), 0, Now);
         var earlier = waiter.BeginCall();
 
         var later = waiter.BeginCall();

@@ -1,10 +1,10 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 /// <summary>
-/// Runs async code on one thread and picks, by a seed, which of the continuations that could go on goes on next. The same seed gives the
-/// same run. When nothing can go on, time moves to the next timer; when there is none, the caller is asked for help.
+/// Runs async code on one thread. A seed decides which of the ready continuations runs next; the same seed gives the same run. When none is ready, the clock
+/// moves to the next timer; when there is no timer, <see cref="Stuck"/> is called.
 /// </summary>
 internal sealed class Interleaver(int seed, ManualTime time) : SynchronizationContext
 {
@@ -12,10 +12,10 @@ internal sealed class Interleaver(int seed, ManualTime time) : SynchronizationCo
 
     public Random Random { get; } = new(seed);
 
-    /// <summary>What happens between two continuations: breaks, crashes.</summary>
+    /// <summary>Called between two continuations: breaks, crashes.</summary>
     public Action? Between { get; set; }
 
-    /// <summary>Called when nothing can go on and no timer is due; false gives up.</summary>
+    /// <summary>Called when no continuation is ready and no timer is set. The run ends when it returns false.</summary>
     public Func<bool> Stuck { get; set; } = static () => false;
 
     public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));

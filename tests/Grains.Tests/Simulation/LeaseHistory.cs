@@ -1,29 +1,29 @@
 using System.Text;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>What every document that was stored says about who had the session for itself, one after the other.</summary>
-internal sealed class LeaseHistory(LandedStorage stored)
+/// <summary>The exclusive leases in all stored documents, in order.</summary>
+internal sealed class LeaseHistory(RecordingStorage stored)
 {
     private readonly Dictionary<Guid, (SessionLease Lease, int Read)> _increments = [];
 
-    /// <summary>The tickets of those who have sent word that they need it no longer.</summary>
-    public HashSet<Guid> GivenBack { get; } = [];
+    /// <summary>The tickets whose holders have sent a release.</summary>
+    public HashSet<Guid> Released { get; } = [];
 
     public static int Counter(SessionDocument? document) =>
         document is not null && document.Entries.TryGetValue("counter", out var entry) ? int.Parse(Encoding.UTF8.GetString(entry.Value.Span)) : 0;
 
-    /// <summary>A commit is sent that counts one up from what its request read.</summary>
+    /// <summary>Records a commit that increments the value that its request read.</summary>
     public void Increments(Guid commit, SessionLease lease, int read) => _increments.Add(commit, (lease, read));
 
-    public bool HasLanded(Guid commit) => stored.Landed.Exists(d => d.Applied.Any(a => a.Id == commit));
+    public bool WasStored(Guid commit) => stored.Documents.Exists(d => d.Applied.Any(a => a.Id == commit));
 
     /// <summary>The one of these commits that was applied last; null when none was.</summary>
     public Guid? LastOf(IReadOnlyCollection<Guid> commits)
     {
         Guid? last = null;
         HashSet<Guid> seen = [];
-        foreach (var applied in stored.Landed.SelectMany(static document => document.Applied).Where(applied => commits.Contains(applied.Id) && seen.Add(applied.Id)))
+        foreach (var applied in stored.Documents.SelectMany(static document => document.Applied).Where(applied => commits.Contains(applied.Id) && seen.Add(applied.Id)))
         {
             last = applied.Id;
         }
@@ -31,23 +31,23 @@ internal sealed class LeaseHistory(LandedStorage stored)
         return last;
     }
 
-    /// <summary>Which document gave it; negative when none did.</summary>
-    public int IndexOf(SessionLease lease) => stored.Landed.FindIndex(d => Is(d, lease));
+    /// <summary>The index of the document that granted the lease; negative when none did.</summary>
+    public int IndexOf(SessionLease lease) => stored.Documents.FindIndex(d => Is(d, lease));
 
-    /// <summary>Whether somebody came after that lease, or it ended in another way.</summary>
+    /// <summary>Whether a later document no longer has the lease.</summary>
     public bool WasLost(SessionLease lease)
     {
         var given = IndexOf(lease);
-        return stored.Landed.FindIndex(given + 1, d => !Is(d, lease)) >= 0 || stored.Clearings.Any(count => count > given);
+        return stored.Documents.FindIndex(given + 1, d => !Is(d, lease)) >= 0 || stored.Clearings.Any(count => count > given);
     }
 
     public void Check(LockSimulation world)
     {
-        for (var i = 0; i < stored.Landed.Count; i++)
+        for (var i = 0; i < stored.Documents.Count; i++)
         {
             var before = Before(i);
-            CheckLease(world, before, stored.Landed[i], stored.LandedAt[i]);
-            foreach (var applied in stored.Landed[i].Applied.Where(a => before?.Applied.Any(b => b.Id == a.Id) != true))
+            CheckLease(world, before, stored.Documents[i], stored.WrittenAt[i]);
+            foreach (var applied in stored.Documents[i].Applied.Where(a => before?.Applied.Any(b => b.Id == a.Id) != true))
             {
                 if (_increments.TryGetValue(applied.Id, out var increment))
                 {
@@ -58,11 +58,11 @@ internal sealed class LeaseHistory(LandedStorage stored)
         }
     }
 
-    /// <summary>The document that was there when that one landed; null when there was none, or its time was over.</summary>
+    /// <summary>The document before that one; null when there was none, or it had expired.</summary>
     private SessionDocument? Before(int at) =>
-        at == 0 || stored.Clearings.Contains(at) || stored.Landed[at - 1].Horizon <= stored.LandedAt[at] ? null : stored.Landed[at - 1];
+        at == 0 || stored.Clearings.Contains(at) || stored.Documents[at - 1].Horizon <= stored.WrittenAt[at] ? null : stored.Documents[at - 1];
 
-    private void CheckLease(LockSimulation world, SessionDocument? before, SessionDocument after, DateTimeOffset landed)
+    private void CheckLease(LockSimulation world, SessionDocument? before, SessionDocument after, DateTimeOffset written)
     {
         if (before is null)
         {
@@ -72,7 +72,7 @@ internal sealed class LeaseHistory(LandedStorage stored)
         Assert.True(after.Fence >= before.Fence, $"{world}: the fence went from {before.Fence} to {after.Fence} (S9)");
         if (before.Lease is { } lease && (after.Lease?.Ticket != lease.Ticket || after.Fence != before.Fence))
         {
-            Assert.True(landed >= lease.Until || GivenBack.Contains(lease.Ticket), $"{world}: a lease until {lease.Until:O} ended at {landed:O} (S8)");
+            Assert.True(written >= lease.Until || Released.Contains(lease.Ticket), $"{world}: a lease until {lease.Until:O} ended at {written:O} (S8)");
         }
 
         if (after.Lease is { } next && next.Ticket != before.Lease?.Ticket)

@@ -2,30 +2,30 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 /// <summary>
-/// Two cells over one row that breaks, requests that want the session for themselves, others that do not, and what must hold while they run.
-/// What must hold of all that was stored, <see cref="LeaseHistory"/> says.
+/// Two actors over one row whose storage breaks, requests for the exclusive lease, other requests, and what must hold while they run.
+/// <see cref="LeaseHistory"/> checks all stored documents.
 /// </summary>
 internal sealed class LockSimulation
 {
     private static readonly SessionId Id = SessionId.From(7, Enumerable.Range(1, 32).Select(static i => (byte)i).ToArray());
     private static readonly TimeSpan[] Idles = [TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(21)];
 
-    // Longer than any lease may last, and than any storage call is waited for.
+    // Longer than any lease, and than any storage timeout.
     private static readonly TimeSpan Quiet = LeaseRules.MaximumDuration + TimeSpan.FromMinutes(1);
 
     private readonly int _seed;
     private readonly bool _breaks;
     private readonly Interleaver _interleaver;
     private readonly BreakableStorage _breakable;
-    private readonly NotedSessions _ledger = new();
+    private readonly FakeExpiryLedger _ledger = new();
     private readonly List<HangingCall> _hanging = [];
     private readonly List<(string What, Task Task)> _calls = [];
     private readonly Dictionary<Guid, DateTimeOffset> _holders = [];
     private readonly SortedDictionary<int, long> _served = [];
-    private readonly SimulatedActor[] _cells;
+    private readonly SimulatedActor[] _actors;
     private long _asked;
 
     public LockSimulation(int seed)
@@ -34,7 +34,7 @@ internal sealed class LockSimulation
         Calm = seed % 4 == 0;
         _breaks = seed % 4 > 1;
         Time = new ManualTime();
-        Stored = new LandedStorage(Id, Time);
+        Stored = new RecordingStorage(Id, Time);
         History = new LeaseHistory(Stored);
         _breakable = new BreakableStorage(Stored, Time, seed);
         _interleaver = new Interleaver(seed, Time) { Between = Calm ? null : Chaos, Stuck = ReleaseHang };
@@ -45,25 +45,25 @@ internal sealed class LockSimulation
             _breakable.Reads.Odds = odds with { AfterWrite = 0 };
         }
 
-        _cells = new SimulatedActor[Calm ? 1 : 2];
-        for (var slot = 0; slot < _cells.Length; slot++)
+        _actors = new SimulatedActor[Calm ? 1 : 2];
+        for (var slot = 0; slot < _actors.Length; slot++)
         {
-            _cells[slot] = NewCell(slot);
+            _actors[slot] = NewActor(slot);
         }
     }
 
-    /// <summary>Whether nothing breaks, no answer gets lost and there is one cell.</summary>
+    /// <summary>Whether nothing breaks, no response is lost and there is one actor.</summary>
     public bool Calm { get; }
 
     public ManualTime Time { get; }
 
-    public LandedStorage Stored { get; }
+    public RecordingStorage Stored { get; }
 
     public LeaseHistory History { get; }
 
     public Random Random => _interleaver.Random;
 
-    /// <summary>How many leases were given to those who heard of it.</summary>
+    /// <summary>How many leases were granted to requests that got the response.</summary>
     public int Grants { get; private set; }
 
     public TimeSpan AnyIdle() => Idles[Random.Next(Idles.Length)];
@@ -74,15 +74,15 @@ internal sealed class LockSimulation
 
     public override string ToString() => $"seed {_seed}";
 
-    /// <summary>Somebody asks for the first time.</summary>
+    /// <summary>Records a first request for the lease.</summary>
     public long Asks() => ++_asked;
 
-    /// <summary>Makes a call; null when its answer gets lost.</summary>
+    /// <summary>Makes a call; null when its response is lost.</summary>
     public async Task<T?> CallAsync<T>(Func<SessionActor, Task<T>> call, [CallerArgumentExpression(nameof(call))] string what = "")
         where T : class
     {
-        var cell = _cells[Random.Next(_cells.Length)];
-        var answer = CountAsync(cell, call);
+        var actor = _actors[Random.Next(_actors.Length)];
+        var answer = CountAsync(actor, call);
         _calls.Add((what, answer));
         if (!Calm && Random.Next(25) == 0)
         {
@@ -93,7 +93,7 @@ internal sealed class LockSimulation
         return await answer;
     }
 
-    /// <summary>Somebody heard that it has the session for itself.</summary>
+    /// <summary>Records that a request was told that it holds the lease.</summary>
     public void Holds(SessionLease lease, DateTimeOffset sent, TimeSpan lasts, long asked)
     {
         Assert.True(lasts > TimeSpan.Zero, $"{this}: a lease for {lasts}");
@@ -104,17 +104,17 @@ internal sealed class LockSimulation
         Grants++;
     }
 
-    /// <summary>Somebody heard that it goes on having it.</summary>
+    /// <summary>Records that a holder was told that its lease was renewed.</summary>
     public void Keeps(SessionLease lease, DateTimeOffset sent, TimeSpan lasts) => _holders[lease.Ticket] = sent + lasts;
 
-    /// <summary>Whether it may be told that the lease is over.</summary>
+    /// <summary>Whether the response may be that the lease is lost.</summary>
     public bool IsOver(SessionLease lease) => History.WasLost(lease) || Stored.Current?.Lease is not { } last || last.Last <= Time.GetUtcNow();
 
-    /// <summary>It may be over from now on, if the call that says so arrives.</summary>
-    public void GivesBack(SessionLease lease)
+    /// <summary>Records a release. The lease may end from now on, if the call arrives.</summary>
+    public void Releases(SessionLease lease)
     {
         _holders.Remove(lease.Ticket);
-        History.GivenBack.Add(lease.Ticket);
+        History.Released.Add(lease.Ticket);
     }
 
     public void Run()
@@ -126,17 +126,17 @@ internal sealed class LockSimulation
             _ = CollectHangsAsync();
             if (Random.Next(2) == 0)
             {
-                await CallAsync(cell => cell.CommitAsync(SessionBench.Set(default, "first", "1")));
+                await CallAsync(actor => actor.CommitAsync(SessionBench.Set(default, "first", "1")));
             }
 
-            await _cells[0].Cell.LoadAsync(new SessionLoad(default, AnyIdle()));
+            await _actors[0].Actor.LoadAsync(new SessionLoad(default, AnyIdle()));
             await Task.WhenAll([.. clients.Select(static c => c.RunAsync(5)), .. writers.Select(static w => w.RunAsync(8))]);
             await CheckQuietAsync();
         });
 
         History.Check(this);
-        Assert.True(_ledger.Notes.Count >= Stored.Landed.Select(static d => d.Version.Incarnation).Distinct().Count(), $"{this}: stored, and not noted (S7)");
-        Assert.True(!Calm || _served.Values.SequenceEqual(_served.Values.Order()), $"{this}: not served in the order in which they came (S8): {string.Join(' ', _served.Values)}");
+        Assert.True(_ledger.Registrations.Count >= Stored.Documents.Select(static d => d.Version.Incarnation).Distinct().Count(), $"{this}: stored, and not registered (S7)");
+        Assert.True(!Calm || _served.Values.SequenceEqual(_served.Values.Order()), $"{this}: not served in order of arrival (S8): {string.Join(' ', _served.Values)}");
         var sure = clients.Sum(static c => c.Increments);
         Assert.InRange(LeaseHistory.Counter(Stored.Current), sure, sure + clients.Sum(static c => c.UnknownIncrements));
         Assert.All(writers, writer => Assert.True(writer.IsIn(Stored.Current), $"{this}: an acknowledged change is lost (S4)"));
@@ -154,33 +154,33 @@ internal sealed class LockSimulation
         }
 
         Assert.True(Time.NextDue is null, $"{this}: a timer is left");
-        foreach (var cell in _cells)
+        foreach (var actor in _actors)
         {
             var ticket = Guid.NewGuid();
-            History.GivenBack.Add(ticket);
-            var taken = await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Idle = AnyIdle(), Wait = UpTo(1000) });
-            Assert.True(taken.Status == LockStatus.Granted, $"{this}: nobody is there any more, and one who asks is told {taken.Status}");
-            await cell.Cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = taken.Fence, Idle = AnyIdle() });
-            Assert.True(Stored.Current?.Lease is null, $"{this}: left, and stored as lent");
+            History.Released.Add(ticket);
+            var taken = await actor.Actor.LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Idle = AnyIdle(), Wait = UpTo(1000) });
+            Assert.True(taken.Status == LockStatus.Granted, $"{this}: nobody holds the lease, and a request gets {taken.Status}");
+            await actor.Actor.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = taken.Fence, Idle = AnyIdle() });
+            Assert.True(Stored.Current?.Lease is null, $"{this}: released, and stored as leased");
         }
     }
 
-    private static async Task<T> CountAsync<T>(SimulatedActor cell, Func<SessionActor, Task<T>> call)
+    private static async Task<T> CountAsync<T>(SimulatedActor actor, Func<SessionActor, Task<T>> call)
     {
-        cell.Calls++;
+        actor.Calls++;
         try
         {
-            return await call(cell.Cell);
+            return await call(actor.Actor);
         }
         finally
         {
-            cell.Calls--;
+            actor.Calls--;
         }
     }
 
-    private SimulatedActor NewCell(int slot)
+    private SimulatedActor NewActor(int slot)
     {
-        var options = new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) };
+        var options = new SessionGrainOptions { StoredFormat = 1 + ((slot + _seed) % DocumentFormat.NewestFormat) };
         options.Limits.MaximumWaiters = _seed % 5 == 0 ? 3 : options.Limits.MaximumWaiters;
         var stopping = new CancellationTokenSource();
         SimulatedActor? made = null;
@@ -189,33 +189,33 @@ internal sealed class LockSimulation
             Storage = _breakable,
             Ledger = _ledger,
             Options = options,
-            Life = new LifeProof(Time) { Needed = false },
+            ReadLease = new SiloReadLease(Time) { IsRequired = false },
             Time = Time,
             Logger = NullLogger.Instance,
             Random = Random,
             Stopping = stopping.Token,
         };
-        var cell = new SessionActor(Id, services, () => _calls.Add(("a cell gives up", ReplaceAsync(made!))));
-        return made = new SimulatedActor(cell, slot, stopping);
+        var actor = new SessionActor(Id, services, () => _calls.Add(("an actor deactivates", ReplaceAsync(made!))));
+        return made = new SimulatedActor(actor, slot, stopping);
     }
 
-    /// <summary>A cell lets go, as when its silo stops: those who wait there must not keep it.</summary>
+    /// <summary>Stops an actor, as when its silo stops. Calls that wait there must not delay it.</summary>
     private async Task ReplaceAsync(SimulatedActor old)
     {
-        if (_cells[old.Slot] == old)
+        if (_actors[old.Slot] == old)
         {
-            _cells[old.Slot] = NewCell(old.Slot);
+            _actors[old.Slot] = NewActor(old.Slot);
         }
 
         if (Random.Next(2) == 0)
         {
-            old.SaysThatItStops();
+            old.SignalStopping();
             await PassAsync(UpTo(200));
         }
 
-        await old.Cell.StopAsync(CancellationToken.None);
+        await old.Actor.StopAsync(CancellationToken.None);
         await PassAsync(TimeSpan.FromSeconds(1));
-        Assert.True(_breaks || old.Calls == 0, $"{this}: {old.Calls} calls still wait in a cell that stopped a second ago");
+        Assert.True(_breaks || old.Calls == 0, $"{this}: {old.Calls} calls still wait in an actor that stopped a second ago");
     }
 
     private void Chaos()
@@ -223,8 +223,8 @@ internal sealed class LockSimulation
         switch (Random.Next(150))
         {
             case 0:
-                var slot = Random.Next(_cells.Length);
-                _cells[slot] = NewCell(slot); // the old one goes on as a zombie
+                var slot = Random.Next(_actors.Length);
+                _actors[slot] = NewActor(slot); // the old one keeps running as a zombie
                 break;
             case 1:
                 Time.Advance(UpTo(400));
@@ -233,7 +233,7 @@ internal sealed class LockSimulation
                 ReleaseHang();
                 break;
             case 3:
-                _calls.Add(("a cell stops", ReplaceAsync(_cells[Random.Next(_cells.Length)])));
+                _calls.Add(("an actor stops", ReplaceAsync(_actors[Random.Next(_actors.Length)])));
                 break;
         }
     }
@@ -258,21 +258,21 @@ internal sealed class LockSimulation
         _hanging.RemoveAt(at);
         _ = Random.Next(3) switch
         {
-            0 => call.LandLateAsync(),
-            1 => call.LandLateAndFailAsync(),
+            0 => call.ApplyLateAsync(),
+            1 => call.ApplyLateAndFailAsync(),
             _ => call.FailAsync(),
         };
         return true;
     }
 
-    private sealed class SimulatedActor(SessionActor cell, int slot, CancellationTokenSource stopping)
+    private sealed class SimulatedActor(SessionActor actor, int slot, CancellationTokenSource stopping)
     {
-        public SessionActor Cell => cell;
+        public SessionActor Actor => actor;
 
         public int Slot => slot;
 
-        /// <summary>On this thread, unlike CancelAsync.</summary>
-        public void SaysThatItStops() => stopping.Cancel();
+        /// <summary>Runs the callbacks on this thread, unlike CancelAsync.</summary>
+        public void SignalStopping() => stopping.Cancel();
 
         public int Calls { get; set; }
     }

@@ -1,17 +1,17 @@
 using System.Text;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 /// <summary>
-/// Requests that want the session for themselves, one after the other: asks until it is their turn, reads the counter, works for a while, counts
-/// up and gives the session back; or dies, or goes, at any point.
+/// A sequence of exclusive requests: each acquires the lease, reads the counter, works for a while, increments the counter and releases the lease; or it
+/// crashes or leaves at any point.
 /// </summary>
 internal sealed class LockingClient(LockSimulation world)
 {
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Increments that were acknowledged, and those whose fate nobody knows.</summary>
+    /// <summary>Increments that were acknowledged, and those whose outcome is unknown.</summary>
     public int Increments { get; private set; }
 
     public int UnknownIncrements { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class LockingClient(LockSimulation world)
         for (var request = 0; request < requests; request++)
         {
             await world.PassAsync(world.UpTo(3000));
-            if (await TakeAsync(Guid.NewGuid()) is var (lease, load))
+            if (await AcquireAsync(Guid.NewGuid()) is var (lease, load))
             {
                 await WorkAsync(lease);
                 await FinishAsync(lease, load);
@@ -29,16 +29,16 @@ internal sealed class LockingClient(LockSimulation world)
         }
     }
 
-    private async Task<(SessionLease Lease, LoadOutcome Load)?> TakeAsync(Guid ticket)
+    private async Task<(SessionLease Lease, LoadOutcome Load)?> AcquireAsync(Guid ticket)
     {
         var asked = world.Asks();
         var began = world.Time.GetTimestamp();
         var patience = world.Random.Next(6) == 0 ? world.UpTo(5000) : TimeSpan.FromMinutes(3);
-        long place = 0;
+        long position = 0;
         while (world.Time.GetElapsedTime(began) < patience)
         {
-            var (sent, number, wait) = (world.Time.GetUtcNow(), place, world.UpTo(2000));
-            var outcome = await world.CallAsync(cell => cell.LockAsync(
+            var (sent, number, wait) = (world.Time.GetUtcNow(), position, world.UpTo(2000));
+            var outcome = await world.CallAsync(actor => actor.LockAsync(
                 new SessionLock { Step = LockStep.Acquire, Ticket = ticket, Number = number, Idle = world.AnyIdle(), Wait = wait, MaximumDuration = TimeSpan.FromSeconds(40) }));
             Assert.True(!world.Calm || world.Time.GetUtcNow() - sent <= TimeSpan.FromSeconds(1), $"{world}: an answer took {world.Time.GetUtcNow() - sent}");
             switch (outcome?.Status)
@@ -48,14 +48,14 @@ internal sealed class LockingClient(LockSimulation world)
                     world.Holds(lease, sent, outcome.Lasts, asked);
                     return (lease, outcome.Load!);
                 case LockStatus.Queued:
-                    Assert.True(place == 0 || outcome.QueuePosition <= place, $"{world}: place {place} became {outcome.QueuePosition}");
-                    place = outcome.QueuePosition;
+                    Assert.True(position == 0 || outcome.QueuePosition <= position, $"{world}: position {position} became {outcome.QueuePosition}");
+                    position = outcome.QueuePosition;
                     await (outcome.RetryDelay > TimeSpan.Zero ? world.PassAsync(outcome.RetryDelay) : Task.CompletedTask);
                     break;
                 case LockStatus.Full:
                     return null;
                 default:
-                    Assert.True(outcome is null or { Status: LockStatus.Unavailable }, $"{world}: {outcome?.Status} to one who asks");
+                    Assert.True(outcome is null or { Status: LockStatus.Unavailable }, $"{world}: {outcome?.Status} to a request for the lease");
                     await world.PassAsync(world.UpTo(200));
                     break;
             }
@@ -63,7 +63,7 @@ internal sealed class LockingClient(LockSimulation world)
 
         if (world.Random.Next(2) == 0)
         {
-            await LeaveAsync(new SessionLease(ticket, 0));
+            await ReleaseAsync(new SessionLease(ticket, 0));
         }
 
         return null;
@@ -78,7 +78,7 @@ internal sealed class LockingClient(LockSimulation world)
             await world.PassAsync(KeepEvery);
             left -= KeepEvery;
             var sent = world.Time.GetUtcNow();
-            var kept = await world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+            var kept = await world.CallAsync(actor => actor.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
             if (kept is { Status: LockStatus.Granted })
             {
                 world.Keeps(lease, sent, kept.Lasts);
@@ -97,7 +97,7 @@ internal sealed class LockingClient(LockSimulation world)
             case 0:
                 break;
             case 1:
-                await LeaveAsync(lease);
+                await ReleaseAsync(lease);
                 break;
             default:
                 await IncrementAsync(lease, load);
@@ -105,10 +105,10 @@ internal sealed class LockingClient(LockSimulation world)
         }
     }
 
-    private Task<LockOutcome?> LeaveAsync(SessionLease lease)
+    private Task<LockOutcome?> ReleaseAsync(SessionLease lease)
     {
-        world.GivesBack(lease);
-        return world.CallAsync(cell => cell.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
+        world.Releases(lease);
+        return world.CallAsync(actor => actor.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
     }
 
     private async Task IncrementAsync(SessionLease lease, LoadOutcome load)
@@ -116,18 +116,18 @@ internal sealed class LockingClient(LockSimulation world)
         var value = load.Patch.Set.Where(static e => e.Key == "counter").Select(static e => int.Parse(Encoding.UTF8.GetString(e.Value.Span))).SingleOrDefault();
         var commit = SessionBench.Set(load.Version, "counter", $"{value + 1}", world.AnyIdle()) with { Lease = lease, Release = true, Timeout = Patience };
         world.History.Increments(commit.CommitId, lease, value);
-        world.GivesBack(lease);
+        world.Releases(lease);
         var first = world.Time.GetTimestamp();
-        var mayHaveLanded = false;
+        var mayHaveBeenApplied = false;
         CommitOutcome? outcome = null;
         for (var attempt = 0; attempt < 6 && outcome is null or { Status: CommitStatus.Unavailable }; attempt++)
         {
             var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
-            outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
-            mayHaveLanded |= outcome is null or { Outage.MayHaveBeenApplied: true };
+            outcome = await world.CallAsync(actor => actor.CommitAsync(commit with { Age = age }));
+            mayHaveBeenApplied |= outcome is null or { Outage.MayHaveBeenApplied: true };
         }
 
-        var landed = world.History.HasLanded(commit.CommitId);
+        var landed = world.History.WasStored(commit.CommitId);
         switch (outcome?.Status)
         {
             case CommitStatus.Applied:
@@ -140,7 +140,7 @@ internal sealed class LockingClient(LockSimulation world)
                 break;
             default:
                 Assert.True(outcome is null or { Status: CommitStatus.Unavailable or CommitStatus.RetryTooLate }, $"{world}: {outcome?.Status} to one who has the session for itself");
-                UnknownIncrements += mayHaveLanded ? 1 : 0;
+                UnknownIncrements += mayHaveBeenApplied ? 1 : 0;
                 break;
         }
     }

@@ -1,16 +1,16 @@
 using System.Text;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>Requests that do not want the session for themselves: they load, touch, and write one key.</summary>
+/// <summary>Requests without the exclusive lease: they load, touch, and write one key.</summary>
 internal sealed class PassingWriter(int number, LockSimulation world)
 {
     private readonly string _key = $"own{number}";
     private readonly Dictionary<Guid, int> _sent = [];
 
     /// <summary>
-    /// Whether the last of its changes that was stored is there. That need not be the last one that it sent: a call whose answer was lost still
-    /// waits for its turn, and may be applied after a later one.
+    /// Whether the document has the last change of this writer that was stored. That is not necessarily the last one that it sent: a call whose response was
+    /// lost still waits for its turn, and may be applied after a later one.
     /// </summary>
     public bool IsIn(SessionDocument? document)
     {
@@ -25,7 +25,7 @@ internal sealed class PassingWriter(int number, LockSimulation world)
         {
             await world.PassAsync(world.UpTo(4000));
             var idle = world.AnyIdle();
-            var load = await world.CallAsync(cell => cell.LoadAsync(new SessionLoad(default, idle)));
+            var load = await world.CallAsync(actor => actor.LoadAsync(new SessionLoad(default, idle)));
             if (load is null or { Status: LoadStatus.Unavailable })
             {
                 continue;
@@ -33,7 +33,7 @@ internal sealed class PassingWriter(int number, LockSimulation world)
 
             if (world.Random.Next(3) == 0)
             {
-                await world.CallAsync(cell => cell.TouchAsync(world.AnyIdle(), TimeSpan.Zero));
+                await world.CallAsync(actor => actor.TouchAsync(world.AnyIdle(), TimeSpan.Zero));
             }
             else
             {
@@ -47,19 +47,19 @@ internal sealed class PassingWriter(int number, LockSimulation world)
         var next = _sent.Count + 1;
         var commit = SessionBench.Set(known, _key, $"{next}", world.AnyIdle());
         _sent.Add(commit.CommitId, next);
-        var (first, mayHaveLanded) = (world.Time.GetTimestamp(), false);
+        var (first, mayHaveBeenApplied) = (world.Time.GetTimestamp(), false);
         CommitOutcome? outcome = null;
         for (var attempt = 0; attempt < 4 && outcome is null or { Status: CommitStatus.Unavailable }; attempt++)
         {
             var age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1);
-            outcome = await world.CallAsync(cell => cell.CommitAsync(commit with { Age = age }));
-            mayHaveLanded |= outcome is null or { Outage.MayHaveBeenApplied: true };
+            outcome = await world.CallAsync(actor => actor.CommitAsync(commit with { Age = age }));
+            mayHaveBeenApplied |= outcome is null or { Outage.MayHaveBeenApplied: true };
         }
 
         var waited = world.Time.GetElapsedTime(first);
-        Assert.True(!world.Calm || waited <= LeaseRules.LockedAfter + TimeSpan.FromMilliseconds(1), $"{world}: a commit waited for {waited} (S8)");
+        Assert.True(!world.Calm || waited <= LeaseRules.MaximumCommitWait + TimeSpan.FromMilliseconds(1), $"{world}: a commit waited for {waited} (S8)");
         Assert.True(outcome is null or { Status: CommitStatus.Applied or CommitStatus.Locked or CommitStatus.Unavailable or CommitStatus.RetryTooLate }, $"{world}: {outcome?.Status} to one who writes");
-        Assert.True(outcome?.Status == CommitStatus.Applied || mayHaveLanded || !world.History.HasLanded(commit.CommitId), $"{world}: refused, and stored all the same (S3)");
-        Assert.True(outcome?.Status != CommitStatus.Applied || world.History.HasLanded(commit.CommitId), $"{world}: acknowledged, and never stored (S2)");
+        Assert.True(outcome?.Status == CommitStatus.Applied || mayHaveBeenApplied || !world.History.WasStored(commit.CommitId), $"{world}: refused, and stored all the same (S3)");
+        Assert.True(outcome?.Status != CommitStatus.Applied || world.History.WasStored(commit.CommitId), $"{world}: acknowledged, and never stored (S2)");
     }
 }

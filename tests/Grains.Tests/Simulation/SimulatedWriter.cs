@@ -1,23 +1,23 @@
 using System.Text;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 /// <summary>
-/// A web node's side of the bargain: loads conditionally, commits operations, retries what may have landed under the same id, and checks
-/// after each step that what it holds is what was stored.
+/// A web node: loads conditionally, commits operations, retries under the same id what may have been applied, and checks after each step that its copy is
+/// what was stored.
 /// </summary>
 internal sealed class SimulatedWriter(int number, Simulation world)
 {
     private SessionSnapshot _held = SessionSnapshot.None;
     private int _count;
 
-    /// <summary>The key that only this writer writes, counting up.</summary>
+    /// <summary>The key that only this writer increments.</summary>
     public string OwnKey { get; } = $"own{number}";
 
     /// <summary>The newest value of <see cref="OwnKey"/> that was acknowledged.</summary>
     public int Acknowledged { get; private set; }
 
-    /// <summary>Increments of the shared counter that were acknowledged, and those whose fate nobody knows.</summary>
+    /// <summary>Increments of the shared counter that were acknowledged, and those whose outcome is unknown.</summary>
     public int Increments { get; private set; }
 
     public int UnknownIncrements { get; private set; }
@@ -46,14 +46,14 @@ internal sealed class SimulatedWriter(int number, Simulation world)
 
     private async Task LoadAsync()
     {
-        var outcome = await world.AnyCell().LoadAsync(new SessionLoad(_held.Version, Simulation.Idle));
+        var outcome = await world.AnyActor().LoadAsync(new SessionLoad(_held.Version, Simulation.Idle));
         switch (outcome.Status)
         {
             case LoadStatus.Unchanged:
                 Assert.Equal(_held.Version, outcome.Version);
                 break;
             case LoadStatus.Changed or LoadStatus.Whole:
-                Assert.False(outcome.Version.Incarnation == _held.Version.Incarnation && outcome.Version.Revision < _held.Version.Revision, $"{world}: shown older than what was seen before (S14)");
+                Assert.False(outcome.Version.Incarnation == _held.Version.Incarnation && outcome.Version.Revision < _held.Version.Revision, $"{world}: an older version than before (S14)");
                 _held = _held.With(outcome.Version, outcome.PublicId, outcome.Patch);
                 break;
             case LoadStatus.Ended:
@@ -85,9 +85,9 @@ internal sealed class SimulatedWriter(int number, Simulation world)
     private async Task IncrementAsync()
     {
         var value = _held.Entries.TryGetValue("counter", out var bytes) ? int.Parse(Encoding.UTF8.GetString(bytes.Span)) : 0;
-        var (outcome, mayHaveLanded) = await CommitAsync(new SessionPatch { Set = [Entry("counter", value + 1)] }, detect: true, ["counter"]);
+        var (outcome, mayHaveBeenApplied) = await CommitAsync(new SessionPatch { Set = [Entry("counter", value + 1)] }, detect: true, ["counter"]);
         Increments += outcome.Status == CommitStatus.Applied ? 1 : 0;
-        UnknownIncrements += outcome.Status != CommitStatus.Applied && mayHaveLanded ? 1 : 0;
+        UnknownIncrements += outcome.Status != CommitStatus.Applied && mayHaveBeenApplied ? 1 : 0;
     }
 
     private async Task EndAsync()
@@ -98,7 +98,7 @@ internal sealed class SimulatedWriter(int number, Simulation world)
             return;
         }
 
-        var outcome = await world.AnyCell().EndAsync(new SessionEnd(EndReason.Abandoned, incarnation, Simulation.Patience));
+        var outcome = await world.AnyActor().EndAsync(new SessionEnd(EndReason.Abandoned, incarnation, Simulation.Patience));
         if (outcome.Status != EndStatus.Unavailable)
         {
             Assert.False(world.Stored.Current is { EndedBy: null } current && current.Version.Incarnation == incarnation, $"{world}: ended, and stored as live (S10)");
@@ -121,28 +121,28 @@ internal sealed class SimulatedWriter(int number, Simulation world)
             DetectConflicts = detect,
             Reads = reads,
         };
-        var mayHaveLanded = false;
+        var mayHaveBeenApplied = false;
         CommitOutcome outcome;
         var attempt = 0;
         do
         {
-            outcome = await world.AnyCell().CommitAsync(commit with { Age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1) });
-            mayHaveLanded |= outcome.Outage is { MayHaveBeenApplied: true };
+            outcome = await world.AnyActor().CommitAsync(commit with { Age = attempt == 0 ? TimeSpan.Zero : world.Time.GetElapsedTime(first) + TimeSpan.FromTicks(1) });
+            mayHaveBeenApplied |= outcome.Outage is { MayHaveBeenApplied: true };
         }
         while (outcome.Status == CommitStatus.Unavailable && ++attempt < 4);
 
         if (outcome.Status == CommitStatus.Applied)
         {
-            Assert.True(world.HasLanded(commit.CommitId), $"{world}: acknowledged, and never stored (S2)");
+            Assert.True(world.WasStored(commit.CommitId), $"{world}: acknowledged, and never stored (S2)");
             _held = outcome.Others is { } others ? _held.With(outcome.Version, outcome.PublicId, changes, others) : SessionSnapshot.None;
             world.CheckCopy(_held);
         }
-        else if (!mayHaveLanded)
+        else if (!mayHaveBeenApplied)
         {
             world.Refused.Add(commit.CommitId);
         }
 
-        return (outcome, mayHaveLanded);
+        return (outcome, mayHaveBeenApplied);
     }
 
     private static SessionEntry Entry(string key, int value) => new(key, Encoding.UTF8.GetBytes(value.ToString()));

@@ -2,9 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
-/// <summary>Two cells over one row that breaks, writers that retry, and what must hold after each step and at the end.</summary>
+/// <summary>Two actors over one row whose storage breaks, writers that retry, and what must hold after each step and at the end.</summary>
 internal sealed class Simulation
 {
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
@@ -15,15 +15,15 @@ internal sealed class Simulation
     private readonly int _seed;
     private readonly Interleaver _interleaver;
     private readonly BreakableStorage _breakable;
-    private readonly NotedSessions _ledger = new();
+    private readonly FakeExpiryLedger _ledger = new();
     private readonly List<HangingCall> _hanging = [];
-    private readonly SessionActor[] _cells = new SessionActor[2];
+    private readonly SessionActor[] _actors = new SessionActor[2];
 
     public Simulation(int seed)
     {
         _seed = seed;
         Time = new ManualTime();
-        Stored = new LandedStorage(Id);
+        Stored = new RecordingStorage(Id);
         _breakable = new BreakableStorage(Stored, Time, seed);
         _interleaver = new Interleaver(seed, Time) { Between = Chaos, Stuck = ReleaseHang };
         Ends = seed % 4 == 0;
@@ -31,9 +31,9 @@ internal sealed class Simulation
         var odds = seed % 3 == 0 ? new BreakOdds() : new BreakOdds { BeforeWrite = 0.05, AfterWrite = 0.08, Hang = 0.02, Late = 0.1 };
         _breakable.Writes.Odds = odds;
         _breakable.Reads.Odds = odds with { AfterWrite = 0 };
-        for (var i = 0; i < _cells.Length; i++)
+        for (var i = 0; i < _actors.Length; i++)
         {
-            _cells[i] = NewCell(i);
+            _actors[i] = NewActor(i);
         }
     }
 
@@ -43,19 +43,19 @@ internal sealed class Simulation
 
     public ManualTime Time { get; }
 
-    public LandedStorage Stored { get; }
+    public RecordingStorage Stored { get; }
 
     public Random Random => _interleaver.Random;
 
     public HashSet<Guid> Refused { get; } = [];
 
-    public SessionActor AnyCell() => _cells[Random.Next(_cells.Length)];
+    public SessionActor AnyActor() => _actors[Random.Next(_actors.Length)];
 
-    public bool HasLanded(Guid commit) => Stored.Landed.Exists(d => d.Applied.Any(a => a.Id == commit));
+    public bool WasStored(Guid commit) => Stored.Documents.Exists(d => d.Applied.Any(a => a.Id == commit));
 
     public override string ToString() => $"seed {_seed}";
 
-    /// <summary>Whoever holds a copy of a version holds what was stored as that version (S3), however it got there.</summary>
+    /// <summary>A copy of a version has exactly the content that was stored as that version (S3).</summary>
     public void CheckCopy(SessionSnapshot held)
     {
         if (held.Version.IsNone)
@@ -63,7 +63,7 @@ internal sealed class Simulation
             return;
         }
 
-        var stored = Stored.Landed.Find(d => d.Version == held.Version);
+        var stored = Stored.Documents.Find(d => d.Version == held.Version);
         Assert.True(stored is not null, $"{this}: shown {held.Version}, which was never stored");
         Assert.Equal(Text(stored.Entries.Select(static e => (e.Key, e.Value.Value))), Text(held.Entries.Select(static e => (e.Key, e.Value))));
     }
@@ -77,23 +77,23 @@ internal sealed class Simulation
             await Task.WhenAll(writers.Select(static w => w.RunAsync(12)));
         });
 
-        CheckLanded();
+        CheckStored();
         CheckWriters(writers);
-        return Stored.Landed.Count;
+        return Stored.Documents.Count;
     }
 
-    private void CheckLanded()
+    private void CheckStored()
     {
-        for (var i = 1; i < Stored.Landed.Count; i++)
+        for (var i = 1; i < Stored.Documents.Count; i++)
         {
-            var (before, after) = (Stored.Landed[i - 1], Stored.Landed[i]);
-            var sameLife = before.Version.Incarnation == after.Version.Incarnation;
-            Assert.True(after.Version.Revision == (sameLife ? before.Version.Revision + 1 : 1), $"{this}: {after.Version} stored over {before.Version} (S14)");
-            Assert.False(sameLife && before.EndedBy is not null && after.EndedBy is null, $"{this}: an ended session is back (S10)");
+            var (before, after) = (Stored.Documents[i - 1], Stored.Documents[i]);
+            var sameIncarnation = before.Version.Incarnation == after.Version.Incarnation;
+            Assert.True(after.Version.Revision == (sameIncarnation ? before.Version.Revision + 1 : 1), $"{this}: {after.Version} stored over {before.Version} (S14)");
+            Assert.False(sameIncarnation && before.EndedBy is not null && after.EndedBy is null, $"{this}: an ended session is back (S10)");
         }
 
-        Assert.True(_ledger.Notes.Count >= Stored.Landed.Select(static d => d.Version.Incarnation).Distinct().Count(), $"{this}: stored, and not noted (S7)");
-        Assert.False(Refused.Any(HasLanded), $"{this}: refused, and stored all the same (S3)");
+        Assert.True(_ledger.Registrations.Count >= Stored.Documents.Select(static d => d.Version.Incarnation).Distinct().Count(), $"{this}: stored, and not registered (S7)");
+        Assert.False(Refused.Any(WasStored), $"{this}: refused, and stored all the same (S3)");
     }
 
     private void CheckWriters(SimulatedWriter[] writers)
@@ -117,14 +117,14 @@ internal sealed class Simulation
         }
     }
 
-    private SessionActor NewCell(int slot) => new(Id, NewServices(slot), () => _cells[slot] = NewCell(slot));
+    private SessionActor NewActor(int slot) => new(Id, NewServices(slot), () => _actors[slot] = NewActor(slot));
 
     private SessionActorServices NewServices(int slot) => new()
     {
         Storage = _breakable,
         Ledger = _ledger,
-        Options = new SessionCellOptions { StoredFormat = 1 + ((slot + _seed) % DocumentForm.FormatMax) },
-        Life = new LifeProof(Time) { Needed = false },
+        Options = new SessionGrainOptions { StoredFormat = 1 + ((slot + _seed) % DocumentFormat.NewestFormat) },
+        ReadLease = new SiloReadLease(Time) { IsRequired = false },
         Time = Time,
         Logger = NullLogger.Instance,
         Random = Random,
@@ -135,8 +135,8 @@ internal sealed class Simulation
         switch (Random.Next(60))
         {
             case 0:
-                var slot = Random.Next(_cells.Length);
-                _cells[slot] = NewCell(slot); // the old one goes on as a zombie
+                var slot = Random.Next(_actors.Length);
+                _actors[slot] = NewActor(slot); // the old one keeps running as a zombie
                 break;
             case 1:
                 Time.Advance(TimeSpan.FromMilliseconds(Random.Next(1, 400)));
@@ -167,8 +167,8 @@ internal sealed class Simulation
         _hanging.RemoveAt(at);
         _ = Random.Next(3) switch
         {
-            0 => call.LandLateAsync(),
-            1 => call.LandLateAndFailAsync(),
+            0 => call.ApplyLateAsync(),
+            1 => call.ApplyLateAndFailAsync(),
             _ => call.FailAsync(),
         };
         return true;

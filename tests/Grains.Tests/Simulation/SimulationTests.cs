@@ -1,10 +1,10 @@
-namespace OrleansSessions.Tests;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class SimulationTests
 {
     /// <summary>Set SESSION_SEED to run one seed, SESSION_SEEDS to run another number of them.</summary>
     [Fact]
-    public void Cells_TwoOverOneRowThatBreaks_KeepEveryRule()
+    public void Actors_TwoOverOneRowThatBreaks_KeepEveryRule()
     {
         var only = Environment.GetEnvironmentVariable("SESSION_SEED");
         var first = only is null ? Random.Shared.Next(1_000_000) : int.Parse(only);

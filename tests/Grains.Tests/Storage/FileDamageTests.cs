@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public async Task Read_FileTruncatedAnywhere_SetsItAside()
+    public async Task Read_FileTruncatedAnywhere_Quarantines()
     {
         await _store.Storage.WriteAsync(Id, "what was stored");
         var path = Assert.Single(_store.RowFiles);
@@ -35,7 +35,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Read_FileWithMoreBehindIt_SetsItAside()
+    public async Task Read_FileWithMoreBehindIt_Quarantines()
     {
         await _store.Storage.WriteAsync(Id, "what was stored");
 
@@ -46,7 +46,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Read_EachBitTurnedRound_SetsItAside()
+    public async Task Read_EachBitInverted_Quarantines()
     {
         await _store.Storage.WriteAsync(Id, "what was stored");
         var path = Assert.Single(_store.RowFiles);
@@ -65,7 +65,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Read_RandomDamage_NeverGivesWhatWasNotStored()
+    public async Task Read_RandomDamage_NeverReturnsWhatWasNotStored()
     {
         var seed = Environment.TickCount;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
@@ -136,7 +136,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Write_DamagedFileSetAside_StartsAnew()
+    public async Task Write_DamagedFileInQuarantine_StartsEmpty()
     {
         var held = await _store.Storage.WriteAsync(Id, "one");
         await File.WriteAllTextAsync(Assert.Single(_store.RowFiles), "not a row");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class FileDirectoryTests : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class FileDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_OwnerRefusedOnce_TheFirstOwnerGoesOn()
+    public async Task Open_OwnerRefusedOnce_TheFirstOwnerContinues()
     {
         Assert.Throws<InvalidOperationException>(_store.Open);
 
@@ -53,7 +53,7 @@ public sealed class FileDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Write_DiskRefuses_KeepsRowAndStateAndGoesOnAfterwards()
+    public async Task Write_DiskRefuses_KeepsRowAndStateAndContinuesAfterwards()
     {
         var state = await _store.Storage.WriteAsync(Rows.Id("one"), "one");
         var etag = state.ETag;
@@ -71,7 +71,7 @@ public sealed class FileDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_CallsUnderWay_AreFinishedOrRefused()
+    public async Task Dispose_CallsInProgress_AreFinishedOrRefused()
     {
         var writes = Enumerable.Range(0, 100).Select(number => (Number: number, Done: _store.Storage.WriteAsync(Rows.Id($"row {number}"), "one"))).ToArray();
 

@@ -3,7 +3,7 @@ using System.Text;
 using Orleans.Runtime;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class FileFormatTests : IDisposable
 {

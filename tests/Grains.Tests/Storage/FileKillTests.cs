@@ -4,7 +4,7 @@ using Orleans;
 using Orleans.Runtime;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 {

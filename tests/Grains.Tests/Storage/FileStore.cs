@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 internal sealed class FileStore : IDisposable
 {

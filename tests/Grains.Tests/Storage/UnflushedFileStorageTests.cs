@@ -1,7 +1,7 @@
 using Orleans.Storage;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Storage;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class UnflushedFileStorageTests : OwnStorageContract, IDisposable
 {

@@ -1,7 +1,7 @@
 using Orleans.Runtime;
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Testing;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class BreakableStorageTests
 {
@@ -14,7 +14,7 @@ public sealed class BreakableStorageTests
     public BreakableStorageTests() => _storage = new BreakableStorage(_inner, _time, seed: 1);
 
     [Fact]
-    public async Task Write_BrokenBefore_LandsNothing()
+    public async Task Write_BrokenBefore_AppliesNothing()
     {
         _storage.Writes.Next(Break.BeforeWrite);
 
@@ -24,7 +24,7 @@ public sealed class BreakableStorageTests
     }
 
     [Fact]
-    public async Task Write_BrokenAfter_LandsAndLeavesTheCallersState()
+    public async Task Write_BrokenAfter_IsAppliedAndLeavesTheCallersState()
     {
         _storage.Writes.Next(Break.AfterWrite);
         var state = Rows.State("one");
@@ -36,7 +36,7 @@ public sealed class BreakableStorageTests
     }
 
     [Fact]
-    public async Task Clear_BrokenAfter_Lands()
+    public async Task Clear_BrokenAfter_IsApplied()
     {
         var held = await _storage.WriteAsync(Id, "one");
         _storage.Clears.Next(Break.AfterWrite);
@@ -47,7 +47,7 @@ public sealed class BreakableStorageTests
     }
 
     [Fact]
-    public async Task Write_Hanging_LandsLateWithWhatItWasCalledWith()
+    public async Task Write_Hanging_IsAppliedLateWithItsOriginalBytes()
     {
         _storage.Writes.Next(Break.Hang);
         var state = Rows.State("one");
@@ -56,7 +56,7 @@ public sealed class BreakableStorageTests
 
         state.State!.Bytes[0] = (byte)'X';
         var landedEarly = (await _inner.ReadAsync(Id)).RecordExists;
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
         await writing;
 
         Assert.False(landedEarly);
@@ -66,7 +66,7 @@ public sealed class BreakableStorageTests
     }
 
     [Fact]
-    public async Task Write_HangingAndFailed_LandsNothing()
+    public async Task Write_HangingAndFailed_AppliesNothing()
     {
         _storage.Writes.Next(Break.Hang);
         var writing = _storage.WriteAsync(Id, "one");
@@ -78,21 +78,21 @@ public sealed class BreakableStorageTests
     }
 
     [Fact]
-    public async Task Write_HangingAndOvertaken_LandsNothingAndIsRefused()
+    public async Task Write_HangingAndOvertaken_AppliesNothingAndIsRefused()
     {
         _storage.Writes.Next(Break.Hang);
         var writing = _storage.WriteAsync(Id, "one");
         var hanging = await _storage.NextHangAsync();
         await _storage.WriteAsync(Id, "two");
 
-        await hanging.LandLateAsync();
+        await hanging.ApplyLateAsync();
 
         await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() => writing);
         Assert.Equal("two", Rows.Text(await _inner.ReadAsync(Id)));
     }
 
     [Fact]
-    public async Task Write_Late_LandsAtOnceAndAnswersWhenTheClockSaysSo()
+    public async Task Write_Late_IsAppliedAtOnceAndAnsweredLater()
     {
         _storage.Writes.Next(Break.Late);
         var state = Rows.State("one");

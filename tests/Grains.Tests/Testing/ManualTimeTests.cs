@@ -1,6 +1,6 @@
 using OrleansSessions.Testing;
 
-namespace OrleansSessions.Tests.Testing;
+namespace OrleansSessions.Grains.Tests;
 
 public sealed class ManualTimeTests
 {

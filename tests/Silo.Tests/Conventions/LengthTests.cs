@@ -16,8 +16,7 @@ public sealed class LengthTests
 
     private static readonly string[] FilesOfLongMethods =
     [
-        "Grains/Hosting/SessionCellOptionsCheck.cs", "Session.Orleans/Gateway/SessionGatewayOptionsValidator.cs", "Session.Orleans/Sessions/SessionCommitter.cs",
-        "Session.Orleans/Sessions/SessionLeaseHolder.cs", "Silo/Cluster/ClusterOptionsValidator.cs",
+        "Session.Orleans/Gateway/SessionGatewayOptionsValidator.cs", "Session.Orleans/Sessions/SessionCommitter.cs", "Session.Orleans/Sessions/SessionLeaseHolder.cs",
     ];
 
     private static readonly string[] Products = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "deploy", "eng", "samples", "templates"];

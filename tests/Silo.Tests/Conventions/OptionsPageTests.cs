@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace OrleansSessions.Silo.Tests;
 
-/// <summary>docs/options.md has a row for every option, with the default that the code has.</summary>
+/// <summary>docs/options.md has a row for every option, with the default that the code has. The settings of a silo include internal options.</summary>
 public sealed class OptionsPageTests
 {
     private static readonly string Page = Checkout.Read("docs/options.md");
@@ -21,7 +21,7 @@ public sealed class OptionsPageTests
         { typeof(HealthOptions), "### Health", "Health:" },
         { typeof(StorageOptions), "### Storage", "Storage:" },
         { typeof(SessionLimits), "### Sessions", "Sessions:" },
-        { typeof(SessionCellOptions), "### Sessions", "Sessions:" },
+        { typeof(SessionGrainOptions), "### Sessions", "Sessions:" },
         { typeof(ClusterOptions), "### Cluster", "Cluster:" },
         { typeof(RemindersOptions), "### Reminders", "Reminders:" },
     };
@@ -32,8 +32,8 @@ public sealed class OptionsPageTests
     {
         var options = type == typeof(SessionAccessAttribute) ? new SessionAccessAttribute(SessionAccess.Exclusive) : Activator.CreateInstance(type)!;
         var rows = Rows(heading);
-        var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-            .Where(static property => property.PropertyType != typeof(SessionLimits));
+        var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .Where(property => property.PropertyType != typeof(SessionLimits) && (property.GetMethod!.IsPublic || (type == typeof(SessionGrainOptions) && property.GetMethod.IsAssembly)));
 
         var faults = properties.Select(property => Fault(property.Name, Default(property, options), rows, prefix)).OfType<string>();
 

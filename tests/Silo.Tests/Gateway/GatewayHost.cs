@@ -62,8 +62,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISessionClient>(sessions);
         builder.Services.AddSingleton<StorageMetrics>().AddSingleton<GrainStorages>();
-        builder.Services.AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, new OrleansSessions.MemoryGrainStorage());
-        builder.Services.AddKeyedSingleton<IGrainStorage>(LedgerGrain.StorageName, new OrleansSessions.MemoryGrainStorage());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Sessions, new OrleansSessions.Grains.MemoryGrainStorage());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Ledger, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.AddGateway();
         builder.AddHealth();
         builder.AddTelemetry("session-silo");

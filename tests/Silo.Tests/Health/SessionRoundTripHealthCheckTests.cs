@@ -13,7 +13,7 @@ public sealed class SessionRoundTripHealthCheckTests : IDisposable
     private readonly BreakableStorage _storage;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public SessionRoundTripHealthCheckTests() => _storage = new BreakableStorage(new OrleansSessions.MemoryGrainStorage(), _time);
+    public SessionRoundTripHealthCheckTests() => _storage = new BreakableStorage(new OrleansSessions.Grains.MemoryGrainStorage(), _time);
 
     public void Dispose() => _services.Dispose();
 
@@ -58,7 +58,7 @@ public sealed class SessionRoundTripHealthCheckTests : IDisposable
     }
 
     private SessionRoundTripHealthCheck Check() =>
-        new(_sessions, new GrainStorages(_storage, _storage, Options.Create(new SessionCellOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time), _time);
+        new(_sessions, new GrainStorages(_storage, _storage, Options.Create(new SessionGrainOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time), _time);
 
     private async Task<HealthStatus> CheckAsync(SessionRoundTripHealthCheck? of = null)
     {

@@ -4,7 +4,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 
-/// <summary>What a cell relies on, and that the server holds our bytes and nothing else.</summary>
+/// <summary>What sessions require of a storage, and that the server holds exactly the bytes that were written.</summary>
 public abstract class SharedStorageContract<TStore> : StorageContract, IClassFixture<TStore>
     where TStore : SharedStore
 {

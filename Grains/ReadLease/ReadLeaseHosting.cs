@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+
+namespace OrleansSessions.Grains;
+
+/// <summary>Registers the silo's read lease and the filters that measure how long a call was in transit.</summary>
+internal static class ReadLeaseHosting
+{
+    public static void AddReadLease(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider => new SiloReadLease(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ReadLeaseRenewer>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, DelayedCommitFilter>());
+    }
+
+    /// <summary>
+    /// Declares that no other silo can take over this silo's sessions: it is a cluster of one, and its storage belongs to this process. The read
+    /// lease is then always valid, and the membership table is not read. Call it before <see cref="AddReadLease"/>.
+    /// </summary>
+    public static void AddSoleSilo(this IServiceCollection services) =>
+        services.TryAddSingleton(static provider => new SiloReadLease(provider.GetRequiredService<TimeProvider>()) { IsRequired = false });
+}

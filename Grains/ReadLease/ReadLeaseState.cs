@@ -1,0 +1,14 @@
+namespace OrleansSessions.Grains;
+
+/// <summary>Whether this silo may answer from memory without reading storage first.</summary>
+internal enum ReadLeaseState
+{
+    /// <summary>The silo was confirmed as a member within the lease's duration. No other silo can have taken over its sessions.</summary>
+    Valid = 1,
+
+    /// <summary>The silo runs, but its membership is not confirmed: the membership table does not answer, or the members have changed.</summary>
+    Unconfirmed = 2,
+
+    /// <summary>The process did not run for longer than the lease's duration. Other silos may have declared it dead and stored newer versions.</summary>
+    Suspended = 3,
+}

@@ -1,0 +1,154 @@
+namespace OrleansSessions.Grains;
+
+/// <summary>
+/// The silo's lease on reading from memory (S14). While it is valid, no other silo can have taken over this silo's sessions, so a session that is
+/// answered from memory is stale by at most <see cref="Duration"/>.
+/// </summary>
+/// <remarks>Thread safe. <see cref="ReadLeaseRenewer"/> renews it.</remarks>
+internal sealed class SiloReadLease(TimeProvider time)
+{
+    /// <summary>How long a confirmation of the silo's membership counts: 5 s.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+
+    // More than twice the interval between two calls of RecordActivity: the process did not run.
+    private static readonly TimeSpan MinimumPause = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private long _activeAt = time.GetTimestamp();
+    private DateTimeOffset _activeAtUtc = time.GetUtcNow();
+    private long _confirmedAt = time.GetTimestamp();
+    private long _earliestConfirmation = long.MinValue;
+    private bool _isSuspended;
+    private bool _isRejected;
+    private bool _haveMembersChanged;
+    private long _epoch;
+    private (TimeSpan Length, long EndedAt)? _pause;
+
+    // Every call of every session reads the state. As long as the lease is valid, that takes no lock.
+    private long _validUntil = time.GetTimestamp() + Ticks(Duration, time);
+
+    /// <summary>Whether another silo can take over this silo's sessions at all. If not, the lease is always valid. Default true.</summary>
+    public bool IsRequired { get; init; } = true;
+
+    /// <summary>The lease's state now.</summary>
+    public ReadLeaseState State
+    {
+        get
+        {
+            if (!IsRequired || time.GetTimestamp() <= Volatile.Read(ref _validUntil))
+            {
+                return ReadLeaseState.Valid;
+            }
+
+            lock (_gate)
+            {
+                return !_isRejected && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
+                    : _isSuspended || time.GetElapsedTime(_activeAt) > Duration ? ReadLeaseState.Suspended
+                    : ReadLeaseState.Unconfirmed;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The number of membership changes that have settled. A grain that was activated in an earlier epoch may be active on two silos: while silos
+    /// learn of each other, each may believe that it is the one that holds the directory.
+    /// </summary>
+    public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>The lease's state for a grain that was activated in <paramref name="epoch"/>. After a later change of members the grain must read storage.</summary>
+    public ReadLeaseState StateSince(long epoch)
+    {
+        var state = State;
+        return state == ReadLeaseState.Valid && epoch != Epoch ? ReadLeaseState.Unconfirmed : state;
+    }
+
+    /// <summary>
+    /// The longest time that a call that arrives now can have waited in this process's sockets while the process did not run. Its caller has
+    /// probably sent it again to another silo. Zero unless the process did not run recently.
+    /// </summary>
+    public TimeSpan RecentPause
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !IsRequired ? TimeSpan.Zero
+                    : time.GetElapsedTime(_activeAt) > MinimumPause ? time.GetElapsedTime(_activeAt)
+                    : _pause is { } pause && time.GetElapsedTime(pause.EndedAt) <= Duration ? pause.Length + time.GetElapsedTime(pause.EndedAt)
+                    : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>Records that the process runs. Call it several times within <see cref="Duration"/>.</summary>
+    public void RecordActivity()
+    {
+        lock (_gate)
+        {
+            // While a machine is suspended its monotonic clock stops; the wall clock does not. If the wall clock was only adjusted, a few sessions
+            // are read from storage once more than needed.
+            var now = time.GetTimestamp();
+            var nowUtc = time.GetUtcNow();
+            var elapsed = time.GetElapsedTime(_activeAt, now);
+            var pause = nowUtc - _activeAtUtc > elapsed ? nowUtc - _activeAtUtc : elapsed;
+            (_activeAt, _activeAtUtc) = (now, nowUtc);
+            if (pause > MinimumPause)
+            {
+                _pause = (pause, now);
+            }
+
+            if (pause > Duration)
+            {
+                _isSuspended = true;
+                _earliestConfirmation = now;
+                _confirmedAt = now - Ticks(Duration, time) - 1;
+                Volatile.Write(ref _validUntil, long.MinValue);
+            }
+        }
+    }
+
+    /// <summary>Renews the lease: the membership table confirmed that this silo is active and knows the newest members.</summary>
+    /// <param name="requestedAt">The timestamp at which the table was read. The lease runs from there, because the table may have changed since.</param>
+    public void Confirm(long requestedAt)
+    {
+        lock (_gate)
+        {
+            if (requestedAt < _earliestConfirmation)
+            {
+                return; // read before the process stopped running: the table may have changed during the pause
+            }
+
+            _confirmedAt = Math.Max(_confirmedAt, requestedAt);
+            _isSuspended &= time.GetElapsedTime(_confirmedAt) > Duration;
+            _isRejected = false;
+            Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
+            if (_haveMembersChanged)
+            {
+                _haveMembersChanged = false;
+                _epoch++;
+            }
+        }
+    }
+
+    /// <summary>Ends the lease because the members have changed. The next confirmation starts a new epoch.</summary>
+    public void MembersChanged()
+    {
+        lock (_gate)
+        {
+            _isRejected = _haveMembersChanged = true;
+            Volatile.Write(ref _validUntil, long.MinValue);
+        }
+    }
+
+    /// <summary>Ends the lease because the membership table does not list this silo as active.</summary>
+    public void Reject()
+    {
+        lock (_gate)
+        {
+            _isRejected = true;
+            Volatile.Write(ref _validUntil, long.MinValue);
+        }
+    }
+
+    private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}

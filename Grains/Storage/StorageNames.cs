@@ -1,0 +1,11 @@
+namespace OrleansSessions.Grains;
+
+/// <summary>The names of the grain storages. A host registers its providers under them.</summary>
+internal static class StorageNames
+{
+    /// <summary>The storage of sessions.</summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>The storage of the expiry ledger: the same as that of sessions, unless the host registers another one.</summary>
+    public const string Ledger = "ledger";
+}

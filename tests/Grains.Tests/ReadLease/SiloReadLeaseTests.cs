@@ -1,0 +1,125 @@
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Grains.Tests;
+
+public sealed class SiloReadLeaseTests
+{
+    private readonly ManualTime _time = new();
+    private readonly SiloReadLease _lease;
+
+    public SiloReadLeaseTests() => _lease = new SiloReadLease(_time);
+
+    [Fact]
+    public void State_Confirmed_IsValidUntilTheConfirmationIsTooOld()
+    {
+        _lease.Confirm(_time.GetTimestamp());
+
+        _time.Advance(SiloReadLease.Duration);
+        var within = _lease.State;
+        _lease.RecordActivity();
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(ReadLeaseState.Valid, within);
+        Assert.Equal(ReadLeaseState.Unconfirmed, _lease.State);
+    }
+
+    [Fact]
+    public void State_NoActivity_IsSuspended()
+    {
+        _time.Advance(SiloReadLease.Duration + TimeSpan.FromTicks(1));
+
+        var before = _lease.State;
+        _lease.RecordActivity();
+
+        Assert.Equal(ReadLeaseState.Suspended, before);
+        Assert.Equal(ReadLeaseState.Suspended, _lease.State);
+    }
+
+    [Fact]
+    public void RecordActivity_MachineWasSuspended_IsSuspendedUntilTheNextConfirmation()
+    {
+        var machine = new SuspendedTime();
+        var lease = new SiloReadLease(machine);
+        var requestedAt = machine.GetTimestamp();
+        lease.Confirm(requestedAt);
+
+        machine.Suspend(TimeSpan.FromMinutes(1));
+        lease.RecordActivity();
+        var (state, pause) = (lease.State, lease.RecentPause);
+        lease.Confirm(requestedAt);
+        var oldAnswer = lease.State;
+        lease.Confirm(machine.GetTimestamp());
+
+        Assert.Equal((ReadLeaseState.Suspended, TimeSpan.FromMinutes(1), ReadLeaseState.Suspended, ReadLeaseState.Valid), (state, pause, oldAnswer, lease.State));
+    }
+
+    [Fact]
+    public void Confirm_RequestedBeforeThePause_IsIgnored()
+    {
+        var requestedAt = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _lease.RecordActivity();
+
+        _lease.Confirm(requestedAt);
+
+        Assert.Equal(ReadLeaseState.Suspended, _lease.State);
+    }
+
+    [Fact]
+    public void Confirm_RequestedAfterThePause_IsValid()
+    {
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _lease.RecordActivity();
+
+        _lease.Confirm(_time.GetTimestamp());
+        var now = _lease.State;
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _lease.RecordActivity();
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(ReadLeaseState.Valid, now);
+        Assert.Equal(ReadLeaseState.Unconfirmed, _lease.State);
+    }
+
+    [Fact]
+    public void Reject_JustConfirmed_IsUnconfirmedUntilTheNextConfirmation()
+    {
+        _lease.Confirm(_time.GetTimestamp());
+
+        _lease.Reject();
+        var rejected = _lease.State;
+        _lease.Confirm(_time.GetTimestamp());
+
+        Assert.Equal(ReadLeaseState.Unconfirmed, rejected);
+        Assert.Equal(ReadLeaseState.Valid, _lease.State);
+    }
+
+    [Fact]
+    public void State_NotRequired_IsValid()
+    {
+        var alone = new SiloReadLease(_time) { IsRequired = false };
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(ReadLeaseState.Valid, alone.State);
+    }
+
+    /// <summary>A machine whose monotonic clock stops while it is suspended, as on Linux.</summary>
+    private sealed class SuspendedTime : TimeProvider
+    {
+        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        private long _timestamp;
+
+        public void Suspend(TimeSpan length)
+        {
+            _now += length;
+            _timestamp++;
+        }
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _timestamp;
+    }
+}
