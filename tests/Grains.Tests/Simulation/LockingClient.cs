@@ -127,15 +127,15 @@ internal sealed class LockingClient(LockSimulation world)
             mayHaveBeenApplied |= outcome is null or { Outage.MayHaveBeenApplied: true };
         }
 
-        var landed = world.History.WasStored(commit.CommitId);
+        var stored = world.History.WasStored(commit.CommitId);
         switch (outcome?.Status)
         {
             case CommitStatus.Applied:
-                Assert.True(landed, $"{world}: acknowledged, and never stored (S2)");
+                Assert.True(stored, $"{world}: acknowledged, and never stored (S2)");
                 Increments++;
                 break;
             case CommitStatus.LeaseLost:
-                Assert.False(landed, $"{world}: refused, and stored all the same (S3)");
+                Assert.False(stored, $"{world}: refused, and stored all the same (S3)");
                 Assert.True(world.History.WasLost(lease), $"{world}: the lease is said to be lost, and nobody came (S9)");
                 break;
             default:

@@ -10,12 +10,12 @@ public sealed class SimulationTests
         var first = only is null ? Random.Shared.Next(1_000_000) : int.Parse(only);
         var count = only is null ? int.Parse(Environment.GetEnvironmentVariable("SESSION_SEEDS") ?? "2000") : 1;
 
-        var landed = 0;
+        var stored = 0;
         for (var seed = first; seed < first + count; seed++)
         {
             try
             {
-                landed += new Simulation(seed).Run();
+                stored += new Simulation(seed).Run();
             }
             catch (Exception e)
             {
@@ -23,7 +23,7 @@ public sealed class SimulationTests
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} runs from seed {first}, {landed} documents stored");
-        Assert.True(landed > count * 5, $"{landed} documents in {count} runs: the runs do not do what they are for");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} runs from seed {first}, {stored} documents stored");
+        Assert.True(stored > count * 5, $"{stored} documents in {count} runs: the runs do not do what they are for");
     }
 }

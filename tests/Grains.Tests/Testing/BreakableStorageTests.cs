@@ -55,11 +55,11 @@ public sealed class BreakableStorageTests
         var hanging = await _storage.NextHangAsync();
 
         state.State!.Bytes[0] = (byte)'X';
-        var landedEarly = (await _inner.ReadAsync(Id)).RecordExists;
+        var appliedEarly = (await _inner.ReadAsync(Id)).RecordExists;
         await hanging.ApplyLateAsync();
         await writing;
 
-        Assert.False(landedEarly);
+        Assert.False(appliedEarly);
         Assert.Equal((StorageCall.Write, Rows.StateName, Id), (hanging.Call, hanging.StateName, hanging.GrainId));
         Assert.Equal("one", Rows.Text(await _inner.ReadAsync(Id)));
         Assert.NotNull(state.ETag);
@@ -99,11 +99,11 @@ public sealed class BreakableStorageTests
 
         var writing = _storage.WriteStateAsync(Rows.StateName, Id, state);
         await _time.TimerDueAsync(_storage.LateBy);
-        var (landed, answered, etag) = ((await _inner.ReadAsync(Id)).RecordExists, writing.IsCompleted, state.ETag);
+        var (applied, answered, etag) = ((await _inner.ReadAsync(Id)).RecordExists, writing.IsCompleted, state.ETag);
         _time.Advance(_storage.LateBy);
         await writing;
 
-        Assert.True(landed);
+        Assert.True(applied);
         Assert.False(answered);
         Assert.Null(etag);
         Assert.NotNull(state.ETag);

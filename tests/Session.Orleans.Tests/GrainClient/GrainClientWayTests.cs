@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
+using OrleansSessions.Grains;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;

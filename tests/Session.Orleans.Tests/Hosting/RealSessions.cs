@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using OrleansSessions.Grains;
 
 namespace OrleansSessions.Tests;
 
