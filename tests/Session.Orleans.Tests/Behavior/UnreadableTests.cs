@@ -52,6 +52,6 @@ public sealed partial class UnreadableTests
         app.MapGet("/get", static (HttpContext context) => $"{context.GetSessionStatus()}:{context.Session.GetString("a")}");
     }
 
-    [GeneratedRegex("set aside as session-unreadable/([^;]+);")]
+    [GeneratedRegex("moved to the row session-unreadable/([^,]+),")]
     private static partial Regex SetAside();
 }

@@ -70,7 +70,7 @@ public sealed class SiloProcessTests
         var exit = await second.ExitAsync();
 
         Assert.Equal(1, exit);
-        Assert.Contains("The silo cannot run: File storage 'sessions' cannot have the directory", second.Output, StringComparison.Ordinal);
+        Assert.Contains("The silo cannot run: File storage 'sessions' cannot own the directory", second.Output, StringComparison.Ordinal);
     }
 
     private static SiloProcess Start(string directory) => new(
