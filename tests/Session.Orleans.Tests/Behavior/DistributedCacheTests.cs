@@ -82,7 +82,7 @@ public sealed class DistributedCacheTests
         var cache = node.Get<IDistributedCache>();
         await cache.SetAsync("k", [1], new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(1) });
 
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
         var gone = await cache.GetAsync("k");
         var outcome = node.Client.LastLoad!;
         await cache.SetAsync("k", [2], Ever);
@@ -98,7 +98,7 @@ public sealed class DistributedCacheTests
     {
         await using var node = await OverAsync(host);
         var cache = node.Get<IDistributedCache>();
-        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(4) }; // and as much slack, should a cell be lost
+        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(4) }; // and as much slack, if an activation was lost
         await cache.SetAsync("read", [1], options);
         await cache.SetAsync("refreshed", [2], options);
         await cache.SetAsync("left", [3], options);
@@ -173,7 +173,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task Cache_AsUsual_ReadingAValueAgainSendsNoneOfIt()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var cache = node.Get<IDistributedCache>();
         await cache.SetAsync("k", new byte[10_000], Ever);
 
@@ -185,7 +185,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task Cache_TooLarge_NamesTheOptionAndLeavesWhatWasThere()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var cache = node.Get<IDistributedCache>();
         await cache.SetAsync("k", [1], Ever);
 
@@ -199,7 +199,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task Cache_ClusterDown_ThrowsInsteadOfForgetting()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var cache = node.Get<IDistributedCache>();
         node.Client.FailLoads = ScriptedClient.Down;
         node.Client.RefuseCommits();
@@ -213,7 +213,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task Cache_WhatMakesNoSense_Throws()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var cache = node.Get<IDistributedCache>();
 
         await Assert.ThrowsAsync<ArgumentNullException>(() => cache.GetAsync(null!));
@@ -230,7 +230,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task Cache_LongestExpirations_AreBounded()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var cache = node.Get<IDistributedCache>();
 
         await cache.SetAsync("sliding", [1], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.MaxValue });
@@ -243,12 +243,12 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task AddDistributedCache_WithAKey_LeavesTheOneWithoutAlone()
     {
-        await using var keyed = await RowBench.OverAsync(HostKind.RealCells, static sessions =>
+        await using var keyed = await RowBench.OverAsync(HostKind.RealGrains, static sessions =>
         {
             sessions.Services.AddDistributedMemoryCache();
             sessions.AddDistributedCache("cluster");
         });
-        await using var plain = await RowBench.OverAsync(HostKind.RealCells, static sessions =>
+        await using var plain = await RowBench.OverAsync(HostKind.RealGrains, static sessions =>
         {
             sessions.Services.AddDistributedMemoryCache();
             sessions.AddDistributedCache();

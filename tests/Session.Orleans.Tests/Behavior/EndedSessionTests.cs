@@ -46,7 +46,7 @@ public sealed class EndedSessionTests
         await before.ReadAsync("/set?value=1");
         var (cookie, id) = (before.SessionCookie, app.Cluster.Ids.Single());
 
-        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
         browser.SessionCookie = cookie;
         var value = await browser.ReadAsync("/get");
         var told = app.Logs.Of("AccessingExpiredSession").ToList();

@@ -52,7 +52,7 @@ public sealed class ExclusiveTests
     [InlineData(SessionUnavailableBehavior.FailRequest)]
     public async Task S8_ClusterDown_Is503WhateverIsPromisedOfReading(SessionUnavailableBehavior promised)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Endpoints, options => options.UnavailableBehavior = promised);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Endpoints, options => options.UnavailableBehavior = promised);
         using var browser = app.Browse();
         await browser.ReadAsync("/set?n=7");
         app.Client.FailLocks = ScriptedClient.Down;

@@ -125,13 +125,13 @@ public sealed class ImportTests
     [Fact]
     public async Task EndedInTheCluster_DoesNotComeBackFromTheCache()
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(HostKind.RealGrains);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync();
         using var browser = node.Browse();
         browser.SessionCookie = cookie;
         await browser.ReadAsync("/short");
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
 
         var read = (await browser.ReadAsync("/all"), await browser.ReadAsync("/status"));
 
@@ -142,7 +142,7 @@ public sealed class ImportTests
     [Fact]
     public async Task UsedByTheFrameworkAgain_IsBroughtOverAgain()
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(HostKind.RealGrains);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var (before, after) = (await farm.BeforeAsync(), await farm.AfterAsync());
         using var old = before.Browse();
@@ -182,7 +182,7 @@ public sealed class ImportTests
     [Fact]
     public async Task CacheHangs_503AfterTheIOTimeout()
     {
-        await using var farm = new ChangedFarm(HostKind.RealCells);
+        await using var farm = new ChangedFarm(HostKind.RealGrains);
         var (cookie, _) = await farm.VisitBeforeAsync();
         var node = await farm.AfterAsync(session: static options => options.IOTimeout = TimeSpan.FromMilliseconds(500));
         using var browser = node.Browse();

@@ -225,7 +225,7 @@ public sealed class KeepAliveTests
         await left.ReadAsync("/set");
         var began = TimeProvider.System.GetTimestamp();
 
-        while (TimeProvider.System.GetElapsedTime(began) < 2 * Idle) // S7c: up to twice the timeout, should a cell have been lost
+        while (TimeProvider.System.GetElapsedTime(began) < 2 * Idle) // S7c: up to twice the timeout, if an activation was lost
         {
             await kept.ReadAsync("/nothing");
             await left.ReadAsync("/untracked");

@@ -61,8 +61,8 @@ public sealed class KeyRingTests
     public async Task KeyRing_AnotherApplication_SharesNothing()
     {
         var farm = $"{Guid.NewGuid()}";
-        await using var shop = await OverAsync(HostKind.RealCells, farm);
-        await using var blog = await OverAsync(HostKind.RealCells, farm, static sessions => sessions.Configure(static options => options.Application = "blog"));
+        await using var shop = await OverAsync(HostKind.RealGrains, farm);
+        await using var blog = await OverAsync(HostKind.RealGrains, farm, static sessions => sessions.Configure(static options => options.Application = "blog"));
         var secret = Protector(shop).Protect("hello");
 
         Assert.ThrowsAny<Exception>(() => Protector(blog).Unprotect(secret));
@@ -73,7 +73,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task KeyRing_ApplicationNameThatWasChosen_Stays()
     {
-        await using var before = await OverAsync(HostKind.RealCells, verbs: static sessions => sessions.Services.AddDataProtection().SetApplicationName("mine"));
+        await using var before = await OverAsync(HostKind.RealGrains, verbs: static sessions => sessions.Services.AddDataProtection().SetApplicationName("mine"));
 
         Assert.Equal("mine", before.Get<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
     }
@@ -81,7 +81,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task KeyRing_ElementThatIsNoXml_IsPassedOverAndLogged()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var repository = node.Get<ClusterKeyRepository>();
         repository.StoreElement(new XElement("key", 1), "a");
         var rows = node.Get<ClusterRecordStore>();
@@ -96,7 +96,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task KeyRing_ClusterDown_ThrowsAndGoesOnWhenItIsBack()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         node.Client.FailLoads = ScriptedClient.Down;
         Assert.ThrowsAny<Exception>(() => Protector(node).Protect("hello"));
         Assert.Throws<SessionUnavailableException>(() => node.Get<ClusterKeyRepository>().GetAllElements());
@@ -135,7 +135,7 @@ public sealed class KeyRingTests
     public async Task KeyRing_ClusterHangs_NobodyWaitsLongerThanTenSeconds()
     {
         var time = new ManualTime();
-        await using var node = await OverAsync(HostKind.RealCells, time: time);
+        await using var node = await OverAsync(HostKind.RealGrains, time: time);
         node.Client.HoldLoads = node.Client.HoldCommits = new TaskCompletionSource();
         var reads = StuckContext.RunAsync(() => node.Get<ClusterKeyRepository>().GetAllElements());
         await node.Client.LoadArrived.Task;

@@ -76,7 +76,7 @@ public sealed class LifetimeTests
         await browser.ReadAsync("/set?value=1");
 
         await browser.ReadAsync("/live?seconds=1");
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
 
         Assert.Equal("ExpiredIdle:", await browser.ReadAsync("/get"));
     }

@@ -89,7 +89,7 @@ public sealed class SessionAdminTests
         var admin = app.Services.GetRequiredService<ISessionAdmin>();
         await there.ReadAsync($"/set?value=there&user={user}");
         await here.ReadAsync($"/set?value=old&idle=1&user={user}");
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
 
         await here.ReadAsync($"/set?value=here&user={user}");
         var listed = await admin.ListAsync(user);
@@ -152,7 +152,7 @@ public sealed class SessionAdminTests
     public async Task Admin_IndexIsFull_WhatIsOverMakesRoomElseTheOldest(bool isOver)
     {
         var user = Guid.NewGuid().ToString();
-        await using var app = await StartAsync(HostKind.RealCells);
+        await using var app = await StartAsync(HostKind.RealGrains);
         using var oldest = app.Browse();
         using var newer = app.Browse();
         using var last = app.Browse();
@@ -178,7 +178,7 @@ public sealed class SessionAdminTests
     public async Task Admin_IndexStaysFull_NotEveryRequestTriesAgain()
     {
         var user = Guid.NewGuid().ToString();
-        await using var app = await StartAsync(HostKind.RealCells);
+        await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
         app.Client.AnswerCommit = static commit => IsOfIndex(commit) ? Full : null;
 
@@ -194,9 +194,9 @@ public sealed class SessionAdminTests
     public async Task Admin_AnotherNodeSeesTheSession_SinceStays()
     {
         var user = Guid.NewGuid().ToString();
-        var parts = await TestAppParts.OverAsync(HostKind.RealCells);
-        await using var first = await StartAsync(HostKind.RealCells, parts);
-        await using var second = await StartAsync(HostKind.RealCells, parts);
+        var parts = await TestAppParts.OverAsync(HostKind.RealGrains);
+        await using var first = await StartAsync(HostKind.RealGrains, parts);
+        await using var second = await StartAsync(HostKind.RealGrains, parts);
         using var browser = first.Browse();
         using var again = second.Browse();
         await browser.ReadAsync($"/set?value=1&user={user}");
@@ -217,7 +217,7 @@ public sealed class SessionAdminTests
     public async Task Subject_OfASessionThatLivesLong_IsKnownForLonger()
     {
         var user = Guid.NewGuid().ToString();
-        await using var app = await StartAsync(HostKind.RealCells);
+        await using var app = await StartAsync(HostKind.RealGrains);
         using var stays = app.Browse();
         using var passes = app.Browse();
 
@@ -235,7 +235,7 @@ public sealed class SessionAdminTests
     public async Task Subject_NotedForADay_IsNotedAgain()
     {
         var (user, time) = (Guid.NewGuid().ToString(), new ManualTime());
-        await using var app = await StartAsync(HostKind.RealCells, await TestAppParts.OverAsync(HostKind.RealCells, time));
+        await using var app = await StartAsync(HostKind.RealGrains, await TestAppParts.OverAsync(HostKind.RealGrains, time));
         using var browser = app.Browse();
         await browser.ReadAsync($"/set?value=1&user={user}&idle={TimeSpan.FromDays(90).TotalSeconds}");
         var noted = app.Client.Loads;
@@ -251,7 +251,7 @@ public sealed class SessionAdminTests
     [Fact]
     public async Task Subject_Throws_TheRequestGoesOnAndItIsLogged()
     {
-        await using var app = await StartAsync(HostKind.RealCells, subject: static _ => throw new InvalidOperationException("on purpose"));
+        await using var app = await StartAsync(HostKind.RealGrains, subject: static _ => throw new InvalidOperationException("on purpose"));
         using var browser = app.Browse();
 
         using var response = await browser.GetAsync("/set?value=1");
@@ -265,7 +265,7 @@ public sealed class SessionAdminTests
     public async Task Admin_RevokeASessionOfAnotherUser_EndsNone()
     {
         var (user, other) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-        await using var app = await StartAsync(HostKind.RealCells);
+        await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
         await browser.ReadAsync($"/set?value=1&user={user}");
         var id = await browser.ReadAsync("/id");

@@ -62,7 +62,7 @@ public sealed class SessionEndedHandlerTests
         using var browser = app.Browse();
         var mark = Guid.NewGuid().ToString();
         await browser.ReadAsync($"/set?value={mark}&seconds=1");
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
 
         await browser.ReadAsync("/set?value=next");
         var ended = await heard.OfAsync(mark);
@@ -76,7 +76,7 @@ public sealed class SessionEndedHandlerTests
     public async Task Ended_StillAliveWhenItIsRead_StaysInTheFeedForAMinute()
     {
         var heard = new Heard();
-        await using var app = await StartAsync(HostKind.RealCells, heard);
+        await using var app = await StartAsync(HostKind.RealGrains, heard);
         var client = app.Services.GetRequiredService<ISessionClient>();
         var application = app.Services.GetRequiredService<SessionApplication>().Tag;
         var (id, feed) = (SessionId.From(application, RandomNumberGenerator.GetBytes(32)), EndedFeed.IdOf(application, 0));
@@ -125,7 +125,7 @@ public sealed class SessionEndedHandlerTests
     public async Task Ended_Rotated_IsNoEnd()
     {
         var heard = new Heard();
-        await using var app = await StartAsync(HostKind.RealCells, heard);
+        await using var app = await StartAsync(HostKind.RealGrains, heard);
         using var browser = app.Browse();
         var mark = Guid.NewGuid().ToString();
         await browser.ReadAsync($"/set?value={mark}");

@@ -9,7 +9,7 @@ public sealed class SubjectTests
     public async Task Subject_Noted_NoKeyLeadsThere()
     {
         var user = Guid.NewGuid().ToString();
-        await using var bench = await SessionBench.OverAsync(HostKind.RealCells, options => options.Subject = _ => user);
+        await using var bench = await SessionBench.OverAsync(HostKind.RealGrains, options => options.Subject = _ => user);
         await bench.StoreAsync("a", "1");
         await bench.Get<SubjectIndex>().RecordAsync(new DefaultHttpContext(), new StoredSession(bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20)));
 

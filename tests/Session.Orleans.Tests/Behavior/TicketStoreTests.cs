@@ -114,7 +114,7 @@ public sealed class TicketStoreTests
     [Fact]
     public async Task Ticket_WithoutAnEnd_LivesTheExpireTimeSpanUnused()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var store = Store(node);
 
         var key = await store.StoreAsync(Ticket("ada"));
@@ -126,7 +126,7 @@ public sealed class TicketStoreTests
     [Fact]
     public async Task Ticket_Keys_AreNeverTheSameAndNothingElseReadsThem()
     {
-        await using var node = await OverAsync(HostKind.RealCells);
+        await using var node = await OverAsync(HostKind.RealGrains);
         var store = Store(node);
 
         var keys = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.StoreAsync(Ticket("ada"))));
@@ -141,7 +141,7 @@ public sealed class TicketStoreTests
     [Fact]
     public async Task Ticket_ClusterDown_ThrowsInsteadOfSigningOut()
     {
-        await using var app = await StartAsync(HostKind.RealCells);
+        await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
         await browser.ReadAsync("/signin?name=ada&claims=1");
         app.Client.FailLoads = ScriptedClient.Down;
@@ -156,7 +156,7 @@ public sealed class TicketStoreTests
     public async Task AddTicketStore_OtherSchemesAndOwnStores_AreLeftAlone()
     {
         var own = new OwnStore();
-        await using var node = await RowBench.OverAsync(HostKind.RealCells, sessions =>
+        await using var node = await RowBench.OverAsync(HostKind.RealGrains, sessions =>
         {
             sessions.Services.AddAuthentication().AddCookie().AddCookie("admin").AddCookie("own", options => options.SessionStore = own);
             sessions.AddTicketStore().AddTicketStore("own");

@@ -38,7 +38,7 @@ public sealed class TimeoutTests
         await StoreAsync(bench, "short");
         var before = bench.Open("shortened").GetString("a");
 
-        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, should its cell have been lost
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System); // S7c: up to twice the timeout, if its activation was lost
 
         Assert.Equal("b", before);
         Assert.Equal(["b", null, null], new[] { "long", "shortened", "short" }.Select(key => bench.Open(key).GetString("a")));

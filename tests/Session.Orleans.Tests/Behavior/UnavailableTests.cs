@@ -128,7 +128,7 @@ public sealed class UnavailableTests
     [InlineData(true, "unknown")]
     public async Task EndNotConfirmed_SaysWhetherItMayHaveHappened(bool mayHaveLanded, string outcome)
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.RealCells, Pages);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Pages);
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
         app.Client.FailTouches = ScriptedClient.Down with { MayHaveBeenApplied = mayHaveLanded };
@@ -143,7 +143,7 @@ public sealed class UnavailableTests
     public async Task EndTakesTooLong_IsUnknown()
     {
         await using var app = await TestApp.StartAsync(
-            HostKind.RealCells,
+            HostKind.RealGrains,
             static app =>
             {
                 app.UseOrleansSession();

@@ -13,7 +13,7 @@ public sealed partial class UnreadableTests
     [Fact]
     public async Task StoredSessionIsUnreadable_IsSetAsideCountedAndLoggedAndBeginsAnew()
     {
-        await using var cells = new RealSessions();
+        await using var grains = new RealSessions();
         using var counted = new MeterListener();
         var count = 0L;
         counted.InstrumentPublished = static (instrument, listener) =>
@@ -27,23 +27,23 @@ public sealed partial class UnreadableTests
         counted.Start();
         var elsewhere = new TestAppParts();
         await using var origin = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: elsewhere);
-        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: new TestAppParts(cluster: cells.Client) { Protection = elsewhere.Protection });
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: new TestAppParts(cluster: grains.Client) { Protection = elsewhere.Protection });
         using var visitor = origin.Browse();
         using var browser = app.Browse();
         await visitor.ReadAsync("/set?value=1");
         var id = elsewhere.Cluster.Ids.Single();
         browser.SessionCookie = visitor.SessionCookie;
-        await cells.StoreAsync("session", $"{id}", "garbage"u8.ToArray());
+        await grains.StoreAsync("session", $"{id}", "garbage"u8.ToArray());
 
         var read = await browser.ReadAsync("/get");
         await browser.ReadAsync("/set?value=2");
 
         Assert.Equal(("ExpiredIdle:", "Resumed:2"), (read, await browser.ReadAsync("/get")));
         Assert.Equal(1, count);
-        var line = Assert.Single(cells.Logs.Of("Unreadable"));
+        var line = Assert.Single(grains.Logs.Of("Unreadable"));
         Assert.Equal((107, LogLevel.Error), (line.Event.Id, line.Level));
         Assert.Contains($"{id}", line.Text, StringComparison.Ordinal);
-        Assert.Equal("garbage", Encoding.UTF8.GetString(await cells.ReadAsync("session-unreadable", SetAside().Match(line.Text).Groups[1].Value)));
+        Assert.Equal("garbage", Encoding.UTF8.GetString(await grains.ReadAsync("session-unreadable", SetAside().Match(line.Text).Groups[1].Value)));
     }
 
     private static void Pages(WebApplication app)

@@ -7,8 +7,8 @@ public enum HostKind
     Http1,
     Http2,
 
-    /// <summary>A test server whose sessions are in real cells in this process.</summary>
-    RealCells,
+    /// <summary>A test server whose sessions are in real grains in this process.</summary>
+    RealGrains,
 
     /// <summary>A test server whose sessions are in a real silo, over its gateway.</summary>
     RealGateway,

@@ -7,13 +7,13 @@ namespace OrleansSessions.Tests;
 /// <summary>The real sessions of all tests that run over a real way, started when the first one does.</summary>
 public sealed class RealCluster : IAsyncDisposable
 {
-    private static readonly Lazy<RealSessions> Cells = new(static () => new RealSessions());
+    private static readonly Lazy<RealSessions> InProcess = new(static () => new RealSessions());
 
     private static readonly Lazy<Task<RealGateway>> Gateway = new(static () => RealGateway.StartAsync(GatewaySettings()));
 
     internal static async Task<ISessionClient> ClientAsync(HostKind kind) => kind switch
     {
-        HostKind.RealCells => Cells.Value.Client,
+        HostKind.RealGrains => InProcess.Value.Client,
         HostKind.RealGateway => (await Gateway.Value).Client,
         _ => await OverGrainsAsync(),
     };
@@ -24,9 +24,9 @@ public sealed class RealCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Cells.IsValueCreated)
+        if (InProcess.IsValueCreated)
         {
-            await Cells.Value.DisposeAsync();
+            await InProcess.Value.DisposeAsync();
         }
 
         if (Gateway.IsValueCreated)
@@ -44,7 +44,7 @@ public sealed class RealCluster : IAsyncDisposable
         return (silo, await GrainWeb.StartAsync(cluster, options => options.Gateways.Add(silo.Gateway.EndPoint)));
     });
 
-    internal static IEnumerable<HostKind> Ways => [HostKind.RealCells, HostKind.RealGateway, HostKind.GrainClient];
+    internal static IEnumerable<HostKind> Ways => [HostKind.RealGrains, HostKind.RealGateway, HostKind.GrainClient];
 
     internal static IEnumerable<string> GatewaySettings() => [$"--Cluster:ClusterId={TestSilo.NewCluster()}", $"--Cluster:SiloPort={LoopbackPort.Take()}", $"--Cluster:GatewayPort={LoopbackPort.Take()}"];
 

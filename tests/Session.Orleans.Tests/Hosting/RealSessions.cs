@@ -8,7 +8,7 @@ using OrleansSessions.Grains;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>Real cells in a host of their own, which several web applications share.</summary>
+/// <summary>Real session grains in a host of their own that several web applications share.</summary>
 internal sealed class RealSessions : IAsyncDisposable
 {
     private readonly IHost _host;
