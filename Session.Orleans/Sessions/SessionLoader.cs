@@ -120,6 +120,9 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
+    /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored. False when it is too late for that.</summary>
+    public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
+
     /// <summary>Takes note that no session may be started under the key that the request brought.</summary>
     public void RetireKey() => RetiredKey = key.Id;
 
