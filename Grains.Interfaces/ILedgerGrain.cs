@@ -6,14 +6,14 @@ namespace OrleansSessions;
 [Alias("sessions.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithStringKey
 {
-    /// <summary>Notes that a session is to be asked, not long after <paramref name="end"/>, whether it is over.</summary>
-    /// <param name="session">The text form of its <see cref="SessionId"/>.</param>
-    /// <param name="end">When it will be over if nobody comes.</param>
+    /// <summary>Registers a session, so that it is asked soon after <paramref name="end"/> whether it has ended.</summary>
+    /// <param name="session">The text form of the <see cref="SessionId"/>.</param>
+    /// <param name="end">When the session ends if it is not used again.</param>
     [Alias("register")]
     [ResponseTimeout("00:00:06")]
     Task RegisterAsync(string session, DateTimeOffset end);
 
-    /// <summary>Sees to it that the shard works, now and after the loss of its silo.</summary>
+    /// <summary>Makes sure that the shard works, now and after its silo was lost.</summary>
     [Alias("wake")]
     [ResponseTimeout("00:00:16")]
     Task WakeAsync();

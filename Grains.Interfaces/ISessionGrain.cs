@@ -10,46 +10,51 @@ namespace OrleansSessions;
 [Alias("sessions.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
 {
-    /// <summary>Loads, conditionally, and keeps the session alive.</summary>
+    /// <summary>Loads the session, or what has changed in it, and keeps it alive.</summary>
+    /// <param name="load">What the caller holds.</param>
     [Alias("load")]
     [ResponseTimeout("00:00:16")]
     Task<LoadOutcome> LoadAsync(SessionLoad load);
 
     /// <summary>Applies the changes of one request.</summary>
+    /// <param name="commit">The changes.</param>
     [Alias("commit")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
-    /// <summary>Applies changes of one who has no use for what others wrote: its answer does not say.</summary>
+    /// <summary>Applies changes for a caller that does not need to know what others wrote: <see cref="CommitOutcome.Others"/> of the answer is null.</summary>
+    /// <param name="commit">The changes.</param>
     [Alias("tell")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> TellAsync(SessionCommit commit);
 
-    /// <summary>Goes on with a session that was under another id until now: its silo calls this.</summary>
-    /// <param name="document">The stored form of what it left with, made out to this id.</param>
+    /// <summary>Takes over a session that was stored under another id until now. The silo of that session calls it.</summary>
+    /// <param name="document">The stored form of the session, addressed to this id.</param>
     [Alias("adopt")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> AdoptAsync(byte[] document);
 
     /// <summary>Ends the session.</summary>
+    /// <param name="end">Why, and which incarnation.</param>
     [Alias("end")]
     [ResponseTimeout("00:00:16")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
-    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    /// <summary>Requests, renews, or releases an exclusive lease on the session.</summary>
+    /// <param name="request">What is requested.</param>
     [Alias("lock")]
     [ResponseTimeout("00:00:16")]
     Task<LockOutcome> LockAsync(SessionLock request);
 
     /// <summary>Keeps the session alive.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>
-    /// <param name="age">How long ago the request came in that this speaks for.</param>
+    /// <param name="age">How long ago the request came in. Zero or more.</param>
     [Alias("touch")]
     [ResponseTimeout("00:00:16")]
     Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
 
-    /// <summary>Asks whether the session is over, and removes what is left of it then. It is no touch.</summary>
-    /// <returns>Until when it lives; null when nothing is left of it.</returns>
+    /// <summary>Checks whether the session has ended, and removes what is left of it then. It does not keep the session alive.</summary>
+    /// <returns>The time until which the session lives; null if nothing is left of it.</returns>
     [Alias("expire")]
     [ResponseTimeout("00:00:16")]
     Task<DateTimeOffset?> ExpireAsync();
