@@ -30,15 +30,15 @@ internal sealed class OrleansSession : ISession
         _commits = new SessionCommitter(engine, key, terms, _loading, _locking, _content, _writes);
     }
 
-    /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
+    /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
     public bool WasReached => _loading.IsLoaded;
 
-    /// <summary>Whether a thread had to wait until it was loaded.</summary>
+    /// <summary>Whether a thread had to wait for the load.</summary>
     public bool HasWaited => _loading.HasWaited;
 
     public bool HasChanges => _content.HasChanges && _guard.IsOpen;
 
-    /// <summary>Whether this request has the session for itself (S8).</summary>
+    /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
     public bool HoldsLease => _locking.IsHeld;
 
     /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
@@ -64,7 +64,7 @@ internal sealed class OrleansSession : ISession
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
-    /// <summary>What it has decided about its end. One that is not stored yet has decided what the options say, until it decides otherwise.</summary>
+    /// <summary>The session's own lifetime. For a session that is not stored yet, this is what the options say until it is set.</summary>
     public SessionLifetime Lifetime
     {
         get => !Reach() ? default : IsUndecided ? _engine.AtFirst(null) ?? default : _content.Lifetime;
@@ -139,8 +139,8 @@ internal sealed class OrleansSession : ISession
     /// <summary>Commits when the request is done with the session.</summary>
     public Task CommitLastAsync() => _guard.IsOpen ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
 
-    /// <summary>Waits until the session is this request's alone, and loads it.</summary>
-    /// <exception cref="SessionException">That was not to be had.</exception>
+    /// <summary>Waits for the exclusive lease on the session, and loads the session.</summary>
+    /// <exception cref="SessionException">The lease was not granted.</exception>
     public Task AcquireAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.AcquireAsync(wait, most, cancellationToken);
 
     /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
@@ -152,7 +152,7 @@ internal sealed class OrleansSession : ISession
         return new SessionUpdater(this, _loading, _commits, _content, _writes).TryAsync(update, attempts, cancellationToken);
     }
 
-    /// <summary>Goes on under another key, which only this response's browser is told.</summary>
+    /// <summary>Gives the session another key, which only the browser of this response gets.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
@@ -170,7 +170,7 @@ internal sealed class OrleansSession : ISession
         }
         catch (SessionUnavailableException error) when (error.Outage is null)
         {
-            error.MayHaveEnded = true; // it was request for, and the time was up
+            error.MayHaveEnded = true; // it was requested, and the time was up
             throw;
         }
     }
@@ -178,7 +178,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
     public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_terms.Idle)) : null;
 
-    /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
+    /// <summary>Called when the response says that the changes were not stored: from now on, nothing of the request may be stored.</summary>
     public void Discard()
     {
         _guard.Discard();
@@ -203,7 +203,7 @@ internal sealed class OrleansSession : ISession
         }
     }
 
-    // Whoever changes one half of what a new session begins with keeps the other.
+    // A change of one half of a new session's lifetime keeps the other half, which the options decide.
     private bool IsUndecided => !_loading.IsStored && !_loading.IsFrozen && _content.Pending().Lifetime is null;
 
     private void Establish()

@@ -24,15 +24,15 @@ internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionR
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            throw new SessionUnavailableException($"Asking for the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
+            throw new SessionUnavailableException($"The call for the exclusive lease took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
         }
     }
 
-    /// <summary>Prolongs the lease.</summary>
+    /// <summary>Renews the lease.</summary>
     /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
     public async Task<LockOutcome> RenewAsync(SessionId id, SessionLease lease) => (await AcquireAsync(id, Of(LockStep.Renew, lease), CancellationToken.None)).Outcome;
 
-    /// <summary>Gives the lease, or the place in the queue for it, back. Nobody waits for that.</summary>
+    /// <summary>Releases the lease, or the place in the queue for it, in the background.</summary>
     public void Release(SessionId id, SessionLease lease) => _ = ReleaseAsync(id, lease);
 
     /// <summary>The lease that an outcome grants; none when it grants none.</summary>
@@ -46,12 +46,12 @@ internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionR
         }
         catch (Exception error)
         {
-            LogNotLeft(engine.Logger, id, error); // it runs out by itself
+            LogNotLeft(engine.Logger, id, error); // it expires by itself
         }
     }
 
     private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = CachingSessionClient.Idle(terms.Idle) };
 
-    [LoggerMessage(113, LogLevel.Information, "Session {session}: the lease could not be given back; it runs out by itself.", EventName = "LeaseNotLeft")]
+    [LoggerMessage(113, LogLevel.Information, "Session {session}: the exclusive lease could not be released; it expires by itself.", EventName = "LeaseNotLeft")]
     private static partial void LogNotLeft(ILogger logger, SessionId session, Exception error);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// Holds a request's exclusive lease on its session (S8): gets it, prolongs it while the request runs, and gives it back. What goes wrong with a
-/// lease on the way, its commit is told (S9).
+/// Holds a request's exclusive lease on its session (S8): gets it, renews it while the request runs, and releases it. A request that lost its
+/// lease learns it from its commit (S9).
 /// </summary>
 internal sealed partial class SessionLeaseHolder(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading)
 {
@@ -108,9 +108,9 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
         }
     }
 
-    [LoggerMessage(146, LogLevel.Warning, "Session {session}: the request ran for longer than it may have the session for itself, or could not be heard of; lease {fence} is over, and {newest} is the newest one. Its changes are refused if another came meanwhile.", EventName = "LeaseLost")]
+    [LoggerMessage(146, LogLevel.Warning, "Session {session}: the exclusive lease {fence} is over, because the request ran for too long or the lease could not be renewed; the newest lease is {newest}. The changes of the request are refused if another request has used the session meanwhile.", EventName = "LeaseLost")]
     private static partial void LogLeaseLost(ILogger logger, SessionId session, long fence, long newest);
 
-    [LoggerMessage(147, LogLevel.Warning, "Session {session}: the lease could not be prolonged; it may run out.", EventName = "LeaseNotKept")]
+    [LoggerMessage(147, LogLevel.Warning, "Session {session}: the exclusive lease could not be renewed; it may expire.", EventName = "LeaseNotKept")]
     private static partial void LogNotKept(ILogger logger, SessionId session, Exception error);
 }

@@ -8,7 +8,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
     // When the others are expected to be through.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    private const string Nested = "The request that has the session for itself is of the same trace as this one, and most likely waits for it: a call back into the own site with the same cookie. Make one of them ReadOnly or ReadWrite, or call without the cookie.";
+    private const string Nested = "The request that holds the exclusive lease is part of the same trace as this request, and most likely waits for it: the site calls itself with the same cookie. Declare one of the two endpoints ReadOnly or ReadWrite, or call without the cookie.";
 
     /// <summary>Waits for the lease, and loads the session with it.</summary>
     /// <param name="id">The session.</param>
@@ -71,7 +71,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
     }
 
     private static SessionException Refusal(LockOutcome outcome, bool isNested) =>
-        outcome.Outage is { } outage ? new SessionUnavailableException($"The session could not be had: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+        outcome.Outage is { } outage ? new SessionUnavailableException($"The exclusive lease could not be granted: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
         : isNested ? new SessionBusyException(RetryAfter, Nested)
         : new SessionBusyException(RetryAfter);
 

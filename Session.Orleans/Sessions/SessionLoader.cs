@@ -141,7 +141,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
 
     /// <summary>Takes over what was loaded.</summary>
     /// <param name="loaded">What was loaded.</param>
-    /// <param name="forceReload">Whether it counts although the session was loaded before: who has it for itself must not go on from what others have changed since.</param>
+    /// <param name="forceReload">Whether it replaces what was loaded before: the holder of an exclusive lease must not continue from an old copy.</param>
     public void Take(LoadedSession loaded, bool forceReload = false)
     {
         if (_loaded && !forceReload)
