@@ -11,16 +11,19 @@ namespace OrleansSessions.Grains;
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Loads the session, or what has changed since the version that the caller has, and touches it.</summary>
+    /// <param name="load">What the caller holds.</param>
     [Alias("load")]
     [ResponseTimeout("00:00:16")]
     Task<LoadOutcome> LoadAsync(SessionLoad load);
 
     /// <summary>Applies the changes of one request.</summary>
+    /// <param name="commit">The changes.</param>
     [Alias("commit")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
     /// <summary>Applies changes of a caller that does not need the changes of others. The result does not contain them.</summary>
+    /// <param name="commit">The changes.</param>
     [Alias("tell")]
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> NotifyAsync(SessionCommit commit);
@@ -32,11 +35,13 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<CommitOutcome> AdoptAsync(byte[] document);
 
     /// <summary>Ends the session.</summary>
+    /// <param name="end">Why, and which incarnation.</param>
     [Alias("end")]
     [ResponseTimeout("00:00:16")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
     /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
+    /// <param name="request">What is requested.</param>
     [Alias("lock")]
     [ResponseTimeout("00:00:16")]
     Task<LockOutcome> LockAsync(SessionLock request);

@@ -9,49 +9,49 @@ public static class Rules
     public static readonly DiagnosticDescriptor SynchronousLoad = Rule(
         "OS0001",
         "The session is used before it was loaded",
-        "'{0}' is used before the session was loaded: on an endpoint's first use a thread waits for the network (from the second on the session is loaded ahead, unless SessionPreload says otherwise). Await Session.LoadAsync() first, or declare the endpoint's session access.",
+        "'{0}' is used before the session was loaded, so a thread waits for the network. By default this happens only the first time that the endpoint uses its session. Await Session.LoadAsync() first, or declare the endpoint's session access.",
         DiagnosticSeverity.Info);
 
     /// <summary><c>UseOrleansSession</c> before <c>UseRouting</c>.</summary>
     public static readonly DiagnosticDescriptor BeforeRouting = Rule(
         "OS0002",
-        "The session stands before routing",
-        "UseOrleansSession() is called before UseRouting(): when the request gets its session no endpoint is known, so no declared session access counts, exclusive requests are not exclusive, and nothing is loaded ahead. Move it behind UseRouting().",
+        "UseOrleansSession() is called before UseRouting()",
+        "UseOrleansSession() is called before UseRouting(), so the session middleware does not know the endpoint: declared session accesses are ignored, exclusive requests are not exclusive, and no session is loaded in advance. Call UseOrleansSession() after UseRouting().",
         DiagnosticSeverity.Error);
 
     /// <summary><c>UseSession</c> beside <c>UseOrleansSession</c>.</summary>
     public static readonly DiagnosticDescriptor TwoSessions = Rule(
         "OS0003",
-        "Two session middlewares stand in one pipeline",
-        "UseSession() and UseOrleansSession() are both called on '{0}': endpoints get the session of the later one, and every request pays for both. Remove UseSession().",
+        "The pipeline has two session middlewares",
+        "UseSession() and UseOrleansSession() are both called on '{0}': endpoints get the session of the later call, and every request runs both middlewares. Remove UseSession().",
         DiagnosticSeverity.Warning);
 
     /// <summary>A write in an endpoint that declares that it only reads.</summary>
     public static readonly DiagnosticDescriptor ReadOnlyWrites = Rule(
         "OS0004",
-        "An endpoint that declares ReadOnly writes",
-        "'{0}' changes the session in an endpoint that declares SessionAccess.ReadOnly, and throws an InvalidOperationException. Declare SessionAccess.ReadWrite, or leave the session as it is.",
+        "A read-only endpoint changes the session",
+        "'{0}' changes the session in an endpoint that declares SessionAccess.ReadOnly, so it throws an InvalidOperationException. Declare SessionAccess.ReadWrite, or do not change the session.",
         DiagnosticSeverity.Warning);
 
-    /// <summary>A write behind the start of the response.</summary>
+    /// <summary>A write after the start of the response.</summary>
     public static readonly DiagnosticDescriptor WriteAfterStart = Rule(
         "OS0005",
         "The session is changed after the response has started",
-        "'{0}' changes the session after '{1}' started the response: a new session gets no cookie any more, and the browser is not told when the change cannot be stored. Change the session before the response is written.",
+        "'{0}' changes the session after '{1}' has started the response: a new session gets no cookie, and the browser is not told if the change cannot be stored. Change the session before the response is written.",
         DiagnosticSeverity.Warning);
 
-    /// <summary>A value of the session that native AOT cannot serialise.</summary>
+    /// <summary>A value of the session that native AOT cannot serialize.</summary>
     public static readonly DiagnosticDescriptor ReflectionJson = Rule(
         "OS0006",
-        "A session value is serialised by reflection",
-        "JsonSerializer.{0} finds the members of a session value by reflection, which native AOT does not have. Call session.{1} with a JsonTypeInfo.",
+        "A session value is serialized by reflection",
+        "JsonSerializer.{0} uses reflection on a session value, which native AOT does not support. Call session.{1} with a JsonTypeInfo.",
         DiagnosticSeverity.Warning);
 
-    /// <summary>A declaration where nobody sees it.</summary>
+    /// <summary>A declaration that has no effect.</summary>
     public static readonly DiagnosticDescriptor OnPageHandler = Rule(
         "OS0007",
-        "A declaration on a page handler is not seen",
-        "'{0}' is a handler of a Razor page: the page is one endpoint, and what its handlers declare does not count. Declare the session access on the page model.",
+        "A session access on a page handler has no effect",
+        "'{0}' is a handler of a Razor page. The page is one endpoint, and a session access on its handlers has no effect. Declare the session access on the page model.",
         DiagnosticSeverity.Warning);
 
     private const string HelpPage = "docs/analyzers.md";

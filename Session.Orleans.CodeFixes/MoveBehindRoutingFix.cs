@@ -6,11 +6,11 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace OrleansSessions.Analyzers;
 
-/// <summary>Moves <c>UseOrleansSession()</c> behind <c>UseRouting()</c> (<see cref="Rules.BeforeRouting"/>).</summary>
+/// <summary>Moves <c>UseOrleansSession()</c> after <c>UseRouting()</c> (<see cref="Rules.BeforeRouting"/>).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class MoveBehindRoutingFix : CodeFixProvider
 {
-    private const string Title = "Move the session behind routing";
+    private const string Title = "Call UseOrleansSession() after UseRouting()";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rules.BeforeRouting.Id];

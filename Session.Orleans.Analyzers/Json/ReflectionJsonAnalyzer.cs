@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace OrleansSessions.Analyzers;
 
-/// <summary>Finds session values that are serialised by reflection in projects for native AOT (<see cref="Rules.ReflectionJson"/>).</summary>
+/// <summary>Finds session values that are serialized by reflection in projects for native AOT (<see cref="Rules.ReflectionJson"/>).</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReflectionJsonAnalyzer : DiagnosticAnalyzer
 {

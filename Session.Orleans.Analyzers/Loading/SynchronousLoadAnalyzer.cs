@@ -7,7 +7,7 @@ namespace OrleansSessions.Analyzers;
 
 /// <summary>Finds asynchronous endpoints that use a session which nothing has loaded (<see cref="Rules.SynchronousLoad"/>).</summary>
 /// <remarks>
-/// Only functions that the framework calls are looked at: whoever calls another one may have loaded the session. Only the first use is named,
+/// Only functions that the framework calls are analyzed: the caller of any other function may have loaded the session. Only the first use is named,
 /// since the others do not wait.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -3,52 +3,58 @@ using Orleans.Hosting;
 
 namespace OrleansSessions;
 
-/// <summary>How a web node's private Orleans client reaches the cluster, and how long calls wait. All of it is checked at start.</summary>
+/// <summary>How a web node's private Orleans client reaches the cluster, and how long calls wait.</summary>
+/// <remarks>The options are validated when the application starts. All faults are reported at once.</remarks>
 public sealed class GrainClientOptions
 {
-    /// <summary>The cluster's <c>Cluster:ClusterId</c>. Default <c>sessions</c>, as the silo's.</summary>
+    /// <summary>The silos' <c>Cluster:ClusterId</c>.</summary>
+    /// <value>Not empty. Default <c>sessions</c>, as in the silo.</value>
     public string ClusterId { get; set; } = "sessions";
 
-    /// <summary>The cluster's <c>Cluster:ServiceId</c>. Default <c>sessions</c>, as the silo's.</summary>
+    /// <summary>The silos' <c>Cluster:ServiceId</c>.</summary>
+    /// <value>Not empty. Default <c>sessions</c>, as in the silo.</value>
     public string ServiceId { get; set; } = "sessions";
 
     /// <summary>
-    /// The silos' Orleans gateways, where they have fixed addresses. Where they have not, <see cref="Client"/> names the clustering that the
-    /// silos use too, and the list is read from there.
+    /// The silos' Orleans gateways, if their addresses are fixed. Otherwise <see cref="Client"/> names the clustering of the silos, and the list is
+    /// read from there.
     /// </summary>
+    /// <value>Default empty. This or <see cref="Client"/> is required.</value>
     public IList<IPEndPoint> Gateways { get; } = [];
 
     /// <summary>
-    /// What the client needs besides: its clustering (<c>client => client.UseRedisClustering("redis:6379")</c>), TLS. Called once, at start,
-    /// after the settings here.
+    /// Configures the client's clustering and TLS, for example <c>client => client.UseRedisClustering("redis:6379")</c>. It is called once, at start,
+    /// after the other settings are applied.
     /// </summary>
+    /// <value>Default null. This or <see cref="Gateways"/> is required.</value>
     public Action<IClientBuilder>? Client { get; set; }
 
-    /// <summary>
-    /// How often the list of gateways is read again. Default 5 seconds, Orleans' is a minute: for so long a client would go on choosing silos
-    /// that are gone, and none of the new ones.
-    /// </summary>
+    /// <summary>How often the list of gateways is read again. Until then, the client may choose silos that are gone, and does not choose new ones.</summary>
+    /// <value>More than 0, at most 1 day. Default 5 seconds (Orleans: 1 minute).</value>
     public TimeSpan GatewayListRefresh { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a connection may take to be made, handshake included. Default 1 second, Orleans' is five: a frozen silo's system still accepts
-    /// connections, and every call that waits for one waits as long.
+    /// How long it may take to open a connection, including the handshake. A frozen silo's operating system still accepts connections, so every call
+    /// that waits for the handshake waits this long.
     /// </summary>
+    /// <value>More than 0, at most 1 day. Default 1 second (Orleans: 5 seconds).</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long one attempt may take before the call is sent again, under the same id. Default 2 seconds. A gateway over which nothing has
-    /// come back by then is left: Orleans itself sends all calls of a session through one gateway for as long as its connection is open.
+    /// How long one attempt may take. Then the call is sent again, with the same id, and a connection that delivered nothing in this time is closed:
+    /// Orleans sends all calls of a session through one gateway for as long as its connection is open.
     /// </summary>
+    /// <value>More than 0, at most 1 day. Default 2 seconds.</value>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a call keeps trying, all attempts together, while nobody gives it an answer. Default 5 seconds; the shorter of it and
-    /// <c>SessionOptions.IOTimeout</c> holds. Once nobody has answered any call for as long, calls are tried once and fail at once, until
-    /// somebody does.
+    /// How long a call is retried while no silo answers, all attempts together. The shorter of this and <c>SessionOptions.IOTimeout</c> counts. When no
+    /// call has been answered for this long, calls are tried once and fail immediately, until one succeeds.
     /// </summary>
+    /// <value>At least <see cref="AttemptTimeout"/>, at most 1 day. Default 5 seconds.</value>
     public TimeSpan OutageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the client may take to say goodbye when the application stops. Default 2 seconds; nothing is lost without it.</summary>
+    /// <summary>How long the application's shutdown waits for the client to disconnect. Nothing is lost when the time is over.</summary>
+    /// <value>More than 0, at most 1 day. Default 2 seconds.</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }

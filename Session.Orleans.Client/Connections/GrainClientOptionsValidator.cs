@@ -2,9 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Every fault at once, at start, each with the value, the bound and where to set it.</summary>
+/// <summary>Reports all faults at once, each with the value, the bounds, and where to set it.</summary>
 /// <param name="isPrivate">Whether the private client is the way to the cluster.</param>
-/// <param name="isApplications">Whether the application's own is: of these options it has how long calls wait.</param>
+/// <param name="isApplications">Whether the application's own client is the way to the cluster. Then only the timeouts of calls apply.</param>
+/// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
 internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplications) : IValidateOptions<GrainClientOptions>
 {
     private static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(1);

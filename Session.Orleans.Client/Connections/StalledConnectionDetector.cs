@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// Leaves gateways that take calls and answer none. Orleans sends a session's calls through one gateway for as long as its connection is open;
-/// a frozen process, or a machine behind a cut cable, closes none, and each retry would follow the first into the same hole until the cluster
-/// has declared the silo dead. With its connection closed, Orleans connects anew, and to another gateway if that fails.
+/// Closes connections to gateways that accept calls and answer none. Orleans sends a session's calls through one gateway for as long as its
+/// connection is open. A frozen process, or a machine behind a cut cable, closes none, so each retry would be lost like the first until the cluster
+/// has declared the silo dead. When the connection is closed, Orleans reconnects, and to another gateway if that fails.
 /// </summary>
 internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimeProvider time, ILogger<StalledConnectionDetector> logger)
 {

@@ -7,7 +7,7 @@ using OrleansSessions.Client;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Reaches the cluster over an Orleans client.</summary>
+/// <summary>Connects an application to the cluster with an Orleans client.</summary>
 public static class OrleansSessionGrainClientExtensions
 {
     // Between attempts that fail at once, as they do when no gateway is there: soon enough after its return, and not a storm.
@@ -20,12 +20,14 @@ public static class OrleansSessionGrainClientExtensions
         ?? throw new InvalidOperationException("UseGrainClient() calls the session cluster over the application's own Orleans client, and it has none. Call UseOrleansClient(…) on the host, or name the cluster: UseGrainClient(options => …).")));
 
     /// <summary>
-    /// Reaches the cluster over an Orleans client that only the sessions use, beside any that the application has itself. It is started in the
-    /// background and connects when the cluster is there: the application starts, and serves pages that need no session, without one.
-    /// For web nodes inside the cluster's trust zone: whoever speaks to a silo directly is asked for no key.
+    /// Reaches the cluster with a private Orleans client, next to any client that the application has itself. It starts in the background and connects
+    /// when the cluster is reachable: without a cluster, the application still starts, and serves pages that need no session.
     /// </summary>
-    /// <param name="builder">What <c>AddOrleansSession</c> returned.</param>
-    /// <param name="configure">Where the cluster is. Checked at start, all faults at once.</param>
+    /// <param name="builder">The application's sessions.</param>
+    /// <param name="configure">Sets the address of the cluster and the timeouts. The options are validated when the application starts.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <remarks>Only for web nodes in the cluster's trust zone: Orleans clients are not authenticated by a key.</remarks>
     public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder, Action<GrainClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -40,10 +42,17 @@ public static class OrleansSessionGrainClientExtensions
     }
 
     /// <summary>
-    /// Reaches the cluster over the Orleans client that the application hosts itself (<c>UseOrleansClient</c>, or <c>UseOrleans</c> in a silo
-    /// of the same cluster). Its start, its timeouts and its choice of gateways are the application's: one that is not connected in time fails
-    /// the application's start unless it has a connection retry filter, and a frozen gateway is left only when the cluster has noticed.
+    /// Reaches the cluster with the Orleans client that the application hosts itself (<c>UseOrleansClient</c>, or <c>UseOrleans</c> in a silo of the
+    /// same cluster). The application configures its start, its timeouts, and its choice of gateways.
     /// </summary>
+    /// <param name="builder">The application's sessions.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <remarks>
+    /// A client that cannot connect fails the application's start, unless it has a connection retry filter. It leaves a frozen gateway only when the
+    /// cluster has declared that silo dead. Of <see cref="GrainClientOptions"/>, only <see cref="GrainClientOptions.AttemptTimeout"/> and <see
+    /// cref="GrainClientOptions.OutageTimeout"/> apply.
+    /// </remarks>
     public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

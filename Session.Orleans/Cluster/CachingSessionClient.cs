@@ -29,7 +29,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         return Loaded(id, known, outcome);
     }
 
-    /// <summary>Asks to have the session for oneself, to keep it, or to leave it.</summary>
+    /// <summary>Requests, renews, or releases an exclusive lease on the session.</summary>
     /// <returns>The answer, and the session, when it is to be had or over.</returns>
     public async ValueTask<(LockOutcome Outcome, LoadedSession? Loaded)> LockAsync(SessionId id, SessionLock request, Deadline deadline)
     {
@@ -138,7 +138,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         CommitStatus.Locked => new SessionBusyException(TimeSpan.FromSeconds(5)),
         CommitStatus.LeaseLost => new SessionCommitException(
             SessionCommitOutcome.Refused,
-            $"The request had the session for itself for longer than it may, and others have had it since: its lease was {lease.Fence}, the newest is {outcome.Fence}. Nothing of the request was applied."),
+            $"The request's exclusive lease ({lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
         CommitStatus.Unavailable when outcome.Outage is not { MayHaveBeenApplied: true } =>
             new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },

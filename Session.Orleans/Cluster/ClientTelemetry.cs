@@ -42,7 +42,7 @@ internal sealed class ClientTelemetry
 
     public Watch Commit() => new(this, _commits, Source.StartActivity("session commit", ActivityKind.Client));
 
-    /// <summary>An end is a commit to whoever counts them.</summary>
+    /// <summary>An end counts as a commit.</summary>
     public Watch End() => new(this, _commits, Source.StartActivity("session end", ActivityKind.Client));
 
     public Watch Lock() => new(this, _locks, Source.StartActivity("session lock", ActivityKind.Client));
@@ -64,7 +64,7 @@ internal sealed class ClientTelemetry
 
     private static Histogram<double> Durations(Meter meter, string name, string description) => meter.CreateHistogram(name, "s", description, advice: Buckets);
 
-    /// <summary>One call, from here on until it is told how it ended.</summary>
+    /// <summary>Measures one call, from here until its outcome is reported.</summary>
     public readonly struct Watch(ClientTelemetry telemetry, Histogram<double> durations, Activity? span)
     {
         private readonly long _began = telemetry._time.GetTimestamp();

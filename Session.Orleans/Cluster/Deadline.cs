@@ -20,7 +20,7 @@ internal readonly struct Deadline : IDisposable
         _link = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
-    /// <summary>The bound as it is told to the cluster, which knows no infinite one.</summary>
+    /// <summary>The bound as it is sent to the cluster, which has no infinite one.</summary>
     public TimeSpan Timeout { get; }
 
     public CancellationToken Token => _source.Token;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// The door where secrets stop (S11): a key, which is as good as the cookie, becomes the id that the cluster knows the session by.
+/// Secrets stop here (S11): a key, which is as good as the cookie, becomes the id under which the cluster knows the session.
 /// </summary>
 /// <code>
 /// hmac key = SHA-256( "OrleansSessions." kind ".v1" 0 application 0 farm secret )        kind: SessionId for the key in a cookie

@@ -4,7 +4,7 @@ namespace OrleansSessions;
 
 internal sealed partial class EndedFeedReader
 {
-    [LoggerMessage(116, LogLevel.Error, "{handler} failed to deal with the end of session {session}. It hears of it again.", EventName = "EndedHandlerFailed")]
+    [LoggerMessage(116, LogLevel.Error, "{handler} failed to handle the end of session {session}. It is called again.", EventName = "EndedHandlerFailed")]
     private static partial void LogHandlerFailed(ILogger logger, string handler, SessionId session, Exception error);
 
     [LoggerMessage(117, LogLevel.Error, "The end of session {session}, told at {at:u}, was not dealt with for so long that it is given up.", EventName = "EndedGivenUp")]

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// Reads what the cluster tells of ended sessions, and lets the application's handlers hear of it: one web node at a time for each part of the feed, and
-/// an end goes from the feed only when all handlers have dealt with it.
+/// Reads the ends of sessions from the feed, and calls the application's handlers: one web node at a time for each bucket of the feed. An end is
+/// removed from the feed when all handlers have completed.
 /// </summary>
 internal sealed partial class EndedFeedReader(
     ISessionClient client, SessionApplication application, IEnumerable<SessionEndedHandlerRegistration> subscriptions, IServiceScopeFactory scopes, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<EndedFeedReader> logger) : BackgroundService

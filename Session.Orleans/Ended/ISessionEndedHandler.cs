@@ -1,13 +1,13 @@
 namespace OrleansSessions;
 
-/// <summary>Hears of the ends of the application's sessions: see <c>AddSessionEndedHandler</c>.</summary>
+/// <summary>Handles the ends of the application's sessions. Register it with <c>AddSessionEndedHandler</c>.</summary>
 public interface ISessionEndedHandler
 {
     /// <summary>
-    /// A session has ended. One web node hears of it, whichever it is, mostly within seconds; should that node be lost meanwhile, or this throw, one
-    /// hears of it again.
+    /// Called when a session has ended: at least once for each end, on one web node, usually within seconds. If that node fails before the call has
+    /// completed, or the call throws, a node calls it again.
     /// </summary>
-    /// <param name="ended">Which, why, and what was in it.</param>
-    /// <param name="cancellationToken">The web node stops.</param>
+    /// <param name="ended">The session that ended, why it ended, and its content.</param>
+    /// <param name="cancellationToken">Canceled when the web node stops.</param>
     Task OnEndedAsync(SessionEnded ended, CancellationToken cancellationToken);
 }

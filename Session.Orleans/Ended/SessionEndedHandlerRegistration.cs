@@ -1,5 +1,5 @@
 namespace OrleansSessions;
 
-/// <summary>The application wants to hear of the ends of its sessions.</summary>
-/// <param name="Handler">Who hears of them.</param>
+/// <summary>A handler for the ends of the application's sessions.</summary>
+/// <param name="Handler">The type of the handler.</param>
 internal sealed record SessionEndedHandlerRegistration(Type Handler);

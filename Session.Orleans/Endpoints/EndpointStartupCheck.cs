@@ -15,7 +15,7 @@ internal sealed partial class EndpointStartupCheck(IServiceProvider services, IL
     public bool IsKept { get; set; }
 
     /// <exception cref="InvalidOperationException">
-    /// A hub wants the session for itself: its connections last for hours. In Development: nobody looks at what endpoints declare.
+    /// A hub declares exclusive access, although its connections last for hours. In Development also: an endpoint declares an access, and no middleware enforces it.
     /// </exception>
     public Task StartedAsync(CancellationToken cancellationToken)
     {

@@ -1,20 +1,21 @@
 namespace OrleansSessions;
 
-/// <summary>What an endpoint does with the session. Says when the session is loaded, and what the endpoint may ask of it.</summary>
+/// <summary>What an endpoint does with the session. It decides when the session is loaded and what the endpoint may do with it.</summary>
 public enum SessionAccess
 {
-    /// <summary>It does not look at the session: it is never loaded ahead.</summary>
+    /// <summary>The endpoint does not use the session, so the session is not loaded in advance.</summary>
     None = 1,
 
-    /// <summary>It reads: the session is loaded before the endpoint runs.</summary>
+    /// <summary>The endpoint reads the session. The session is loaded before the endpoint runs, and a change throws <see cref="InvalidOperationException"/>.</summary>
     ReadOnly = 2,
 
-    /// <summary>It reads and writes: the session is loaded before the endpoint runs.</summary>
+    /// <summary>The endpoint reads and writes the session. The session is loaded before the endpoint runs.</summary>
     ReadWrite = 3,
 
     /// <summary>
-    /// It reads and writes, and no other exclusive request of the same session runs until its response begins: its changes are stored then, and the
-    /// next one goes on from them (S8). What it changes later is stored at its end, unless others have changed the same (S9).
+    /// The endpoint reads and writes the session under an exclusive lease: no other exclusive request of the session runs at the same time (S8). The
+    /// lease ends when the response begins; by then the changes are stored. Later changes are stored at the end of the request, unless another request
+    /// has changed the same keys (S9).
     /// </summary>
     Exclusive = 4,
 }

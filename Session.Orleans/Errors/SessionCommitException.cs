@@ -1,15 +1,18 @@
 namespace OrleansSessions;
 
-/// <summary>The changes of a request were not acknowledged by the cluster.</summary>
+/// <summary>Thrown when the cluster did not acknowledge the changes of a request.</summary>
 public sealed class SessionCommitException : SessionException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SessionCommitException"/> class.</summary>
+    /// <param name="outcome">Whether the changes may have been applied.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="inner">The exception that caused this one; null for none.</param>
     public SessionCommitException(SessionCommitOutcome outcome, string message, Exception? inner = null)
         : base(message, inner) => Outcome = outcome;
 
-    /// <summary>Whether the changes are known not to be applied.</summary>
+    /// <summary>Whether the changes may have been applied.</summary>
     public SessionCommitOutcome Outcome { get; }
 
-    /// <summary>What the cluster said; null when it said nothing.</summary>
+    /// <summary>The cluster's own description of the failure; null if the cluster did not answer.</summary>
     public Outage? Outage { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>What became of a request's changes that were not acknowledged.</summary>
+/// <summary>What happened to changes that the cluster did not acknowledge.</summary>
 public enum SessionCommitOutcome
 {
     /// <summary>They were not applied, and will not be.</summary>

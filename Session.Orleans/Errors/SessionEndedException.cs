@@ -1,12 +1,13 @@
 namespace OrleansSessions;
 
-/// <summary>The session that the request loaded is over, so its changes were not applied (S10).</summary>
+/// <summary>Thrown when the session that the request loaded has ended before its changes could be stored. Nothing of the request was applied (S10).</summary>
 public sealed class SessionEndedException : SessionException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SessionEndedException"/> class.</summary>
+    /// <param name="reason">Why the session ended.</param>
     public SessionEndedException(EndReason reason)
         : base($"The session ended while the request ran ({reason}), and the request's changes were not applied. The next request starts with an empty session.", null) => Reason = reason;
 
-    /// <summary>Why it is over.</summary>
+    /// <summary>Why the session ended.</summary>
     public EndReason Reason { get; }
 }

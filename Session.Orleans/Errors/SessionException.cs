@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>The session could not do what the application asked for. The types derived from it say why.</summary>
+/// <summary>The base class of exceptions about a session. The derived types say what went wrong.</summary>
 public abstract class SessionException : Exception
 {
     private protected SessionException(string message, Exception? inner)

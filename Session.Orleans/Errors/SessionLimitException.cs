@@ -1,13 +1,14 @@
 namespace OrleansSessions;
 
-/// <summary>The session, or one call, would have exceeded a limit. Nothing was applied (S12).</summary>
+/// <summary>Thrown when a call would exceed a limit. Nothing of it was applied (S12).</summary>
 public sealed class SessionLimitException : SessionException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SessionLimitException"/> class.</summary>
+    /// <param name="exceeded">The limit, the value, and the maximum.</param>
     public SessionLimitException(LimitExceeded exceeded)
         : base(Describe(exceeded), null) => Exceeded = exceeded;
 
-    /// <summary>Which limit, its value, and what it would have been.</summary>
+    /// <summary>The limit, the value, and the maximum.</summary>
     public LimitExceeded Exceeded { get; }
 
     // What the gateway refuses is one call, and the setting is the silo's alone.

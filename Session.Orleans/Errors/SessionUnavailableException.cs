@@ -1,20 +1,22 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// The session could not be loaded, or ended: the cluster did not answer in time, or could not. By a load nothing was changed; an end that was
-/// not confirmed may have happened all the same.
+/// Thrown when the session could not be loaded or ended, because the cluster did not answer in time or reported an outage. A failed load changes
+/// nothing. An end that was not confirmed may have happened.
 /// </summary>
 public sealed class SessionUnavailableException : SessionException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SessionUnavailableException"/> class.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="inner">The exception that caused this one; null for none.</param>
     public SessionUnavailableException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
 
-    /// <summary>What the cluster said; null when it said nothing.</summary>
+    /// <summary>The cluster's own description of the failure; null if the cluster did not answer.</summary>
     public Outage? Outage { get; init; }
 
-    /// <summary>Whether it is of an end that may have happened: nobody may be told that nothing was changed.</summary>
+    /// <summary>True when the failed call was an end request that may have been applied.</summary>
     internal bool MayHaveEnded { get; set; }
 }

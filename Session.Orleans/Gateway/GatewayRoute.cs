@@ -14,7 +14,7 @@ internal sealed class GatewayRoute : IDisposable
         End = new Uri(endpoint, GatewayProtocol.EndPath);
         Lock = new Uri(endpoint, GatewayProtocol.LockPath);
         Touch = new Uri(endpoint, GatewayProtocol.TouchPath);
-        var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // or all web nodes would connect anew at once
+        var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // or all web nodes would reconnect at once
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             // Between a web node and its silos stands nothing that could redirect, remember or repackage; what claims to is not to see the key.

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OrleansSessions;
 
-/// <summary>Asks the cluster for a session that nobody has. Any answer but an outage will do.</summary>
+/// <summary>Loads a session that does not exist. Any answer except an outage is healthy.</summary>
 internal sealed class SessionHealthCheck(ISessionClient client, SessionIds ids) : IHealthCheck
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);

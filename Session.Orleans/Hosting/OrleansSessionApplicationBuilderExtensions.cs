@@ -6,21 +6,36 @@ using OrleansSessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Puts sessions into a pipeline.</summary>
+/// <summary>Adds the session middleware to a pipeline.</summary>
 public static class OrleansSessionApplicationBuilderExtensions
 {
     /// <summary>
-    /// Puts the session into the pipeline, in place of <c>UseSession</c>: before what uses it, behind routing, authentication and rate limiting.
+    /// Adds the session middleware, in place of <c>UseSession</c>. Call it after routing, authentication, and rate limiting, and before what uses the
+    /// session.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>AddOrleansSession</c> was not called, or no way to the cluster was named.</exception>
+    /// <param name="app">The pipeline.</param>
+    /// <returns>The same pipeline.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <c>AddOrleansSession</c> was not called, no way to the cluster was named, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
+    /// </exception>
     public static IApplicationBuilder UseOrleansSession(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         return app.UseOrleansSession(app.ApplicationServices.GetRequiredService<IOptions<SessionOptions>>().Value);
     }
 
-    /// <summary>Puts a session with a cookie and timeouts of its own into the pipeline, or into a branch of it.</summary>
-    /// <exception cref="InvalidOperationException"><c>AddOrleansSession</c> was not called, or no way to the cluster was named.</exception>
+    /// <summary>Adds the session middleware with a cookie and timeouts of its own to the pipeline, or to a branch of it.</summary>
+    /// <param name="app">The pipeline.</param>
+    /// <param name="options">
+    /// The cookie and the timeouts. <c>IdleTimeout</c> and <c>IOTimeout</c> are more than zero; <c>IOTimeout</c> may be <see
+    /// cref="Timeout.InfiniteTimeSpan"/> for no bound.
+    /// </param>
+    /// <returns>The same pipeline.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <c>AddOrleansSession</c> was not called, no way to the cluster was named, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
+    /// </exception>
     public static IApplicationBuilder UseOrleansSession(this IApplicationBuilder app, SessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -10,10 +10,14 @@ using OrleansSessions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says further how an application's sessions work.</summary>
+/// <summary>Configures the sessions of an application.</summary>
 public static class OrleansSessionBuilderExtensions
 {
-    /// <summary>Changes <see cref="OrleansSessionOptions"/>. They are checked at start, all faults at once.</summary>
+    /// <summary>Changes <see cref="OrleansSessionOptions"/>. They are validated when the application starts.</summary>
+    /// <param name="builder">The application's sessions.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IOrleansSessionBuilder Configure(this IOrleansSessionBuilder builder, Action<OrleansSessionOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -23,11 +27,16 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Lets a handler hear of the ends of sessions: idle, outlived, abandoned, revoked. Sessions that begin from now on are told; a rotation is no end.
-    /// One web node hears of each end, at least once, within seconds of it; a session that is merely left leaves storage, and is told, within two
-    /// minutes of its end.
+    /// Registers a handler for the ends of sessions: expired idle, expired absolute, abandoned, revoked. It is called for sessions that begin after the
+    /// registration. A rotation is not an end.
     /// </summary>
-    /// <typeparam name="THandler">The handler, made anew for each end, in a scope of its own.</typeparam>
+    /// <typeparam name="THandler">The handler. A new instance is created for each end, in a scope of its own.</typeparam>
+    /// <param name="builder">The application's sessions.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <remarks>
+    /// The handler is called at least once for each end, on one web node, within seconds. An expired session is ended within two minutes of its expiry.
+    /// </remarks>
     public static IOrleansSessionBuilder AddSessionEndedHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IOrleansSessionBuilder builder)
         where THandler : class, ISessionEndedHandler
     {
@@ -39,12 +48,14 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Brings sessions of ASP.NET Core's own session middleware over, with their content and <c>Id</c>, when a request first uses them. What is brought
-    /// over stays in the cache, so that a farm may be changed back; it is brought over once. A cache that fails makes the session unavailable:
-    /// it never reads empty instead.
+    /// Imports sessions of ASP.NET Core's own session middleware, with their content and <c>Id</c>, when a request first uses them. The original stays
+    /// in the cache, so that the farm can be switched back. A session is imported once. If the cache fails, the session is unavailable; it never reads
+    /// as empty instead.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
-    /// <param name="cache">The cache that <c>AddSession</c> used; asked for once, at start. The last call counts.</param>
+    /// <param name="cache">Returns the cache that <c>AddSession</c> used. It is called once, at start. The last call of this method counts.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IOrleansSessionBuilder ImportFrom(this IOrleansSessionBuilder builder, Func<IServiceProvider, IDistributedCache> cache)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -55,11 +66,14 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Keeps the tickets of a scheme of cookie authentication in the cluster; the cookie holds only a key. A ticket ends when it says so itself, or
-    /// <c>ExpireTimeSpan</c> after its last use; who signs out is signed out on every node at once. A scheme that was given a store keeps that.
+    /// Stores the tickets of a cookie authentication scheme in the cluster; the cookie holds only a key. A ticket ends at its own expiry, or
+    /// <c>ExpireTimeSpan</c> after its last use. A user who signs out is signed out on every node at once. A scheme that already has a
+    /// <c>SessionStore</c> keeps it.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
-    /// <param name="scheme">The scheme. Call it again for another.</param>
+    /// <param name="scheme">The scheme. Call the method again for another one.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IOrleansSessionBuilder AddTicketStore(this IOrleansSessionBuilder builder, string scheme = CookieAuthenticationDefaults.AuthenticationScheme)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -70,11 +84,13 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a distributed cache that the cluster keeps: <see cref="IDistributedCache"/>, and by it <c>HybridCache</c>'s second level. A value has
-    /// <see cref="SessionLimits.MaximumEntryBytes"/> bytes at most. All that an application adds are one cache, under whatever key.
+    /// Adds an <see cref="IDistributedCache"/> that the cluster keeps. It also serves as the second level of <c>HybridCache</c>. A value has at most
+    /// <see cref="SessionLimits.MaximumEntryBytes"/> bytes. All caches that an application adds are the same cache, whatever their service key.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
-    /// <param name="serviceKey">The key that it is registered under; null for none: then it is the one that everybody gets who asks for a cache.</param>
+    /// <param name="serviceKey">The key of the service; null registers it without a key, as the application's default cache.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IOrleansSessionBuilder AddDistributedCache(this IOrleansSessionBuilder builder, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -92,10 +108,14 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Keeps data protection's key ring in the cluster, one for each application, so that every node reads what another protected: the session's cookie
-    /// above all. The keys lie there as they are, unless <c>AddDataProtection().ProtectKeysWith…</c> says otherwise. The application's name counts in
-    /// place of its path, unless <c>SetApplicationName</c> chose one. An application that hosts its sessions itself calls it after <c>UseInProcess</c>.
+    /// Stores the data protection key ring in the cluster, one for each application, so that every node can read what another one protected, such as
+    /// the session cookie. The keys are stored unencrypted, unless <c>AddDataProtection().ProtectKeysWith…</c> says otherwise. The discriminator is the
+    /// application's name instead of its path, unless <c>SetApplicationName</c> set one.
     /// </summary>
+    /// <param name="builder">The application's sessions.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <remarks>An application that hosts its sessions itself calls this after <c>UseInProcess</c>.</remarks>
     public static IOrleansSessionBuilder PersistDataProtectionKeys(this IOrleansSessionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

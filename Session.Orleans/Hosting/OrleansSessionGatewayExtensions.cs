@@ -5,13 +5,17 @@ using OrleansSessions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Reaches the cluster through its gateway.</summary>
+/// <summary>Connects an application to the cluster through its gateway.</summary>
 public static class OrleansSessionGatewayExtensions
 {
     /// <summary>
-    /// Reaches the cluster through its gateway, over HTTP. Where it is and with what key says the connection string that <c>AddOrleansSession</c>
-    /// names, then <paramref name="configure"/>. Checked at start, all faults at once; the gateway itself need not be there yet.
+    /// Reaches the cluster through its gateway, over HTTP. The address and the key come from the connection string that <c>AddOrleansSession</c> names,
+    /// then from <paramref name="configure"/>. The options are validated when the application starts; the gateway need not be reachable by then.
     /// </summary>
+    /// <param name="builder">The application's sessions.</param>
+    /// <param name="configure">Changes the options, after the connection string; null for no change.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     public static IOrleansSessionBuilder UseGateway(this IOrleansSessionBuilder builder, Action<SessionGatewayOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -4,17 +4,23 @@ using OrleansSessions;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Adds sessions that are kept by the cluster.</summary>
+/// <summary>Adds sessions that the cluster keeps.</summary>
 public static class OrleansSessionHostApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds sessions that are kept by the cluster, in place of <c>AddSession</c> and a cache; then call <c>app.UseOrleansSession()</c>.
-    /// Unless another way is named on what is returned, the cluster is reached through its gateway, as the connection string says:
-    /// <c>Endpoint=http://sessions:5080;ApiKey=…;Application=shop</c>, of which <c>Application</c> may be left out.
+    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c> and a cache. Then call <c>app.UseOrleansSession()</c>. Unless another way is
+    /// named on the result, the cluster is reached through its gateway, with the connection string
+    /// <c>Endpoint=http://sessions:5080;ApiKey=…;Application=shop</c>. <c>Application</c> is optional.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="connectionName">Which of the configuration's <c>ConnectionStrings</c>.</param>
-    /// <param name="configure">Changes the options, after the configuration's section <c>Session</c>. Cookie and timeouts are in <see cref="SessionOptions"/>: the same section, or <c>services.Configure&lt;SessionOptions&gt;</c>.</param>
+    /// <param name="connectionName">The name in the configuration's <c>ConnectionStrings</c>. Not empty. Default <c>sessions</c>.</param>
+    /// <param name="configure">
+    /// Changes the options, after the configuration's section <c>Session</c>. The cookie and the timeouts are in <see cref="SessionOptions"/>: set them
+    /// in the same section, or with <c>services.Configure&lt;SessionOptions&gt;</c>.
+    /// </param>
+    /// <returns>A builder for the rest of the configuration.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="connectionName"/> is null or empty.</exception>
     public static IOrleansSessionBuilder AddOrleansSession(this IHostApplicationBuilder builder, string connectionName = "sessions", Action<OrleansSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -8,11 +8,13 @@ namespace Microsoft.AspNetCore.Http;
 public static class OrleansSessionHttpContextExtensions
 {
     /// <summary>
-    /// Ends the request's session now, on every node: it reads empty, and the first <c>Set</c> after it starts another under a new key and cookie.
-    /// Changes that were not committed are dropped.
+    /// Ends the request's session now, on every node. The session then reads as empty, and the next <c>Set</c> starts another session with a new key
+    /// and cookie. Changes that were not committed are dropped.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No session middleware ran, or the session is not ours.</exception>
-    /// <exception cref="SessionUnavailableException">The cluster did not confirm it; the session may go on.</exception>
+    /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Cancels the wait; the session may have ended.</param>
+    /// <exception cref="InvalidOperationException">No session middleware ran, the session is not the cluster's, or the request is over.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not confirm the end; the session may still be live.</exception>
     public static Task AbandonSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -20,15 +22,19 @@ public static class OrleansSessionHttpContextExtensions
     }
 
     /// <summary>
-    /// Gives the session another key and the browser another cookie; call it when a user signs in, so that a key that somebody planted before is worth
-    /// nothing after. The old key is shown nothing that comes after, and for <see cref="OrleansSessionOptions.RotationGrace"/> what was there before;
-    /// what requests change that loaded the session before is applied to it all the same. <c>Session.Id</c> stays. When another request has done
-    /// it already, nothing happens.
+    /// Gives the session another key and the browser another cookie. Call it when a user signs in: a key that an attacker planted before becomes
+    /// worthless. <c>Session.Id</c> stays the same. If another request has already rotated the session, nothing happens.
     /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Cancels the wait; the session may have been rotated.</param>
     /// <exception cref="InvalidOperationException">
-    /// No session middleware ran, the session is not ours or that of <c>UseSession</c>, or the response has started.
+    /// No session middleware ran, the session is not the cluster's or belongs to <c>UseSession</c>, the response has started, or the request is over.
     /// </exception>
-    /// <exception cref="SessionException">The cluster refused it, or did not confirm it.</exception>
+    /// <exception cref="SessionException">The cluster refused the rotation, or did not confirm it.</exception>
+    /// <remarks>
+    /// For <see cref="OrleansSessionOptions.RotationGrace"/>, requests with the old key read the session as it was before the rotation. Changes by
+    /// requests that loaded the session before the rotation are applied.
+    /// </remarks>
     public static Task RotateSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -36,17 +42,18 @@ public static class OrleansSessionHttpContextExtensions
     }
 
     /// <summary>
-    /// Makes a change that depends on what the session holds: loads it, runs <paramref name="update"/>, and commits. When another request wrote a
-    /// key meanwhile that the update read or changed, nothing of it is applied, and it runs again on what is there now. What the request changed
-    /// before is committed first.
+    /// Makes a change that depends on the content of the session: loads the session, runs <paramref name="update"/>, and commits. If another request
+    /// wrote a key meanwhile that the update read or changed, nothing of the update is applied, and it runs again on the new content. Earlier changes
+    /// of this request are committed first.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="update">The change. It may run more than once, and should do nothing else.</param>
-    /// <param name="attempts">How often it may run: at least once.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether it was applied; false when others were faster each time.</returns>
-    /// <exception cref="InvalidOperationException">No session middleware ran, or the session is not ours.</exception>
-    /// <exception cref="SessionException">It could not be stored, or nobody knows.</exception>
+    /// <param name="update">The change. It may run more than once, so it should have no other effects.</param>
+    /// <param name="attempts">The maximum number of runs. At least 1. Default 3.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True if the change was applied; false if other requests were faster in every attempt.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">No session middleware ran, the session is not the cluster's, or the request is over.</exception>
+    /// <exception cref="SessionException">The change could not be stored, or it is unknown whether it was.</exception>
     public static Task<bool> TryUpdateSessionAsync(this HttpContext context, Func<ISession, CancellationToken, Task> update, int attempts = 3, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);

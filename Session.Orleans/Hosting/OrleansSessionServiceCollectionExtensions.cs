@@ -6,15 +6,20 @@ using OrleansSessions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds sessions that are kept by the cluster.</summary>
+/// <summary>Adds sessions that the cluster keeps.</summary>
 public static class OrleansSessionServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds sessions that are kept by the cluster, in place of <c>AddSession</c>; the two may stand together in either order. Name a way to the
-    /// cluster on what is returned.
+    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c>. Both can be called, in either order. Name a way to the cluster on the
+    /// result.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the options, after the configuration's section <c>Session</c>. Cookie and timeouts are in <see cref="SessionOptions"/>: the same section, or <c>services.Configure&lt;SessionOptions&gt;</c>.</param>
+    /// <param name="configure">
+    /// Changes the options, after the configuration's section <c>Session</c>. The cookie and the timeouts are in <see cref="SessionOptions"/>: set them
+    /// in the same section, or with <c>services.Configure&lt;SessionOptions&gt;</c>.
+    /// </param>
+    /// <returns>A builder for the rest of the configuration.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IOrleansSessionBuilder AddOrleansSession(this IServiceCollection services, Action<OrleansSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -6,7 +6,12 @@ namespace Microsoft.AspNetCore.Builder;
 public static class SessionAccessEndpointConventionBuilderExtensions
 {
     /// <summary>Declares what these endpoints do with the session. The last declaration counts.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is none of the defined values.</exception>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
+    /// <param name="builder">The endpoints.</param>
+    /// <param name="access">What they do.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is not a defined value.</exception>
     public static TBuilder WithSessionAccess<TBuilder>(this TBuilder builder, SessionAccess access)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -14,7 +19,12 @@ public static class SessionAccessEndpointConventionBuilderExtensions
         return builder.WithMetadata(new SessionAccessAttribute(access));
     }
 
-    /// <summary>Declares what these endpoints do with the session, with what goes with it. The last declaration counts.</summary>
+    /// <summary>Declares what these endpoints do with the session, with further settings. The last declaration counts.</summary>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
+    /// <param name="builder">The endpoints.</param>
+    /// <param name="access">What they do, how long they wait, and when their changes are stored.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TBuilder WithSessionAccess<TBuilder>(this TBuilder builder, SessionAccessAttribute access)
         where TBuilder : IEndpointConventionBuilder
     {

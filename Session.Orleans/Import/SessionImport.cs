@@ -105,7 +105,7 @@ internal sealed partial class SessionImport : ISessionSource
         catch (SessionException error) when (error is SessionConflictException or SessionEndedException or SessionBusyException)
         {
             var other = await _exchange.LoadAsync(id, settings.Idle, deadline);
-            return other.Ended != EndReason.Absent ? other : throw new SessionUnavailableException("Another request has the session for itself, and has not brought it over yet.", error);
+            return other.Ended != EndReason.Absent ? other : throw new SessionUnavailableException("Another request holds the exclusive lease on the session, and has not imported it yet.", error);
         }
     }
 

@@ -2,76 +2,93 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions;
 
-/// <summary>What sessions on the cluster can do that ASP.NET Core's own cannot. Cookie and timeouts are in <c>SessionOptions</c>.</summary>
+/// <summary>Options of sessions that the cluster keeps, beyond those of ASP.NET Core's own sessions. The cookie and the timeouts are in <c>SessionOptions</c>.</summary>
+/// <remarks>The options are validated when the application starts. All faults are reported at once.</remarks>
 public sealed class OrleansSessionOptions
 {
-    /// <summary>
-    /// The application that the sessions belong to; web nodes that share sessions have the same. No application sees another's.
-    /// Default: the connection string's, else the host's application name.
-    /// </summary>
+    /// <summary>The application that the sessions belong to. Web nodes that share sessions use the same name; no application can see the sessions of another.</summary>
+    /// <value>Not empty. Default <c>null</c>: the connection string's <c>Application</c>, otherwise the host's application name.</value>
     public string? Application { get; set; }
 
     /// <summary>
-    /// A secret that the farm's web nodes share. With it, whoever learns a session's key cannot tell under which id the cluster holds it. Default: none.
+    /// A secret that all web nodes of the farm share. With it, someone who learns the key of a session cannot compute the id under which the cluster
+    /// stores the session.
     /// </summary>
+    /// <value>Default <c>null</c>: no secret.</value>
     public string? FarmSecret { get; set; }
 
-    /// <summary>When a session is loaded ahead. Default <see cref="SessionPreload.Learned"/>.</summary>
+    /// <summary>When a session is loaded before the endpoint runs.</summary>
+    /// <value>Default <see cref="SessionPreload.Learned"/>.</value>
     public SessionPreload Preload { get; set; } = SessionPreload.Learned;
 
-    /// <summary>When changes are stored. Default <see cref="SessionCommitTime.BeforeHeaders"/>.</summary>
+    /// <summary>When changes are stored.</summary>
+    /// <value>Default <see cref="SessionCommitTime.BeforeHeaders"/>.</value>
     public SessionCommitTime Commit { get; set; } = SessionCommitTime.BeforeHeaders;
 
-    /// <summary>What becomes of a request whose changes could not be stored. Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</summary>
+    /// <summary>What happens to a request whose changes cannot be stored.</summary>
+    /// <value>Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</value>
     public SessionCommitFailureBehavior CommitFailureBehavior { get; set; } = SessionCommitFailureBehavior.FailRequest;
 
-    /// <summary>What a request sees of a session that could not be loaded. Default <see cref="SessionUnavailableBehavior.FailRequest"/>.</summary>
+    /// <summary>What a request sees when its session cannot be loaded.</summary>
+    /// <value>Default <see cref="SessionUnavailableBehavior.FailRequest"/>.</value>
     public SessionUnavailableBehavior UnavailableBehavior { get; set; } = SessionUnavailableBehavior.FailRequest;
 
-    /// <summary>What happens when a session is used before it was loaded. Default <see cref="SessionSynchronousLoadBehavior.Warn"/>.</summary>
+    /// <summary>What happens when a session is used before it was loaded.</summary>
+    /// <value>Default <see cref="SessionSynchronousLoadBehavior.Warn"/>.</value>
     public SessionSynchronousLoadBehavior SynchronousLoadBehavior { get; set; } = SessionSynchronousLoadBehavior.Warn;
 
-    /// <summary>Whether a valid cookie whose session expired idle is used again for the next. Default true, as in ASP.NET Core.</summary>
+    /// <summary>Whether a valid cookie whose session expired idle is used again for the next session.</summary>
+    /// <value>Default true, as in ASP.NET Core.</value>
     public bool ReuseExpiredKey { get; set; } = true;
 
     /// <summary>
-    /// How long requests that still bring the old key after <c>RotateSessionAsync</c> read the session as it was before. What those change that loaded
-    /// it before is applied; who loads it after may not change it. Zero to one minute; default 10 seconds.
+    /// How long requests that still send the old key after <c>RotateSessionAsync</c> can read the session as it was before. Changes by requests that
+    /// loaded the session before the rotation are applied. Requests that load it under the old key afterwards cannot change it.
     /// </summary>
+    /// <value>0 to 1 minute. Default 10 seconds.</value>
     public TimeSpan RotationGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a session lives at most, however much it is used, counted from its first commit. A second to 3,660 days. Default: no end but the idle timeout's.</summary>
+    /// <summary>The longest time that a session can live, however much it is used, counted from its first commit.</summary>
+    /// <value>1 second to 3,660 days. Default <c>null</c>: only the idle timeout ends a session.</value>
     public TimeSpan? AbsoluteTimeout { get; set; }
 
     /// <summary>
-    /// Whose session a request uses, so that <see cref="ISessionAdmin"/> can list and end a user's sessions: for example
-    /// <c>context => context.User.FindFirstValue(ClaimTypes.NameIdentifier)</c>. Null, or empty for a request of nobody, notes nothing. Default null.
+    /// Returns the user that a request belongs to, so that <see cref="ISessionAdmin"/> can list and end a user's sessions. For example <c>context =>
+    /// context.User.FindFirstValue(ClaimTypes.NameIdentifier)</c>. If it returns null or an empty string, nothing is recorded.
     /// </summary>
+    /// <value>Default <c>null</c>: nothing is recorded.</value>
     public Func<HttpContext, string?>? Subject { get; set; }
 
-    /// <summary>How often this node asks for sessions that have ended, when <c>AddSessionEndedHandler</c> named a handler. 10 milliseconds to a day; default 5 seconds.</summary>
+    /// <summary>How often this node asks for ended sessions, if <c>AddSessionEndedHandler</c> registered a handler.</summary>
+    /// <value>10 milliseconds to 1 day. Default 5 seconds.</value>
     public TimeSpan EndedPollingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether new sessions ask the cluster to report their end: a handler is registered for it.</summary>
+    /// <summary>Whether new sessions ask the cluster to report their end, because a handler is registered.</summary>
     internal bool NotifyOnEnd { get; set; }
 
-    /// <summary>Whether changes are stored when the pipeline threw. Default true, as in ASP.NET Core.</summary>
+    /// <summary>Whether changes are stored when the pipeline throws.</summary>
+    /// <value>Default true, as in ASP.NET Core.</value>
     public bool CommitOnException { get; set; } = true;
 
     /// <summary>The largest value that <c>Set</c> accepts, in bytes. The silo has a limit of its own, <c>Sessions:MaximumEntryBytes</c>; the lower one counts.</summary>
     /// <value>At least 1. Default 1,048,576 (1 MiB).</value>
     public int MaximumEntryBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The longest key that <c>Set</c> accepts, in bytes of UTF-8. The silo has a limit of its own, <c>Sessions:MaximumKeyBytes</c>; the lower one counts.</summary>
-    /// <value>1 to 65,535, as in ASP.NET Core. Default 65,535.</value>
+    /// <summary>
+    /// The longest key that <c>Set</c> accepts, in bytes of UTF-8. The silo has a limit of its own, <c>Sessions:MaximumKeyBytes</c>; the lower one
+    /// counts.
+    /// </summary>
+    /// <value>1 to 65,535. Default 65,535, as in ASP.NET Core.</value>
     public int MaximumKeyBytes { get; set; } = 65_535;
 
     /// <summary>
-    /// Bytes of sessions that this process keeps a copy of. A copy is validated by the cluster before each use: it saves bytes, never freshness.
-    /// Zero switches it off. Default 64 MiB.
+    /// How many bytes of session copies this process keeps. The cluster validates a copy before each use, so the cache saves bytes and never shows
+    /// stale data.
     /// </summary>
+    /// <value>0 or more; 0 turns the cache off. Default 67,108,864 (64 MiB).</value>
     public long MaximumCacheBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>For how long a cookie that was unprotected is remembered; as long, a revoked data protection key goes on working. Zero switches it off. Default 5 minutes.</summary>
+    /// <summary>How long an unprotected cookie is remembered. A revoked data protection key keeps working for as long.</summary>
+    /// <value>0 or more; 0 turns the cache off. Default 5 minutes.</value>
     public TimeSpan CookieCacheDuration { get; set; } = TimeSpan.FromMinutes(5);
 }

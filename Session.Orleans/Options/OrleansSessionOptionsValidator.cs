@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
-/// <summary>Every fault at once, each with the value and what is possible.</summary>
+/// <summary>Reports all faults at once, each with the value and the bounds.</summary>
+/// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
 internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansSessionOptions>
 {
     public ValidateOptionsResult Validate(string? name, OrleansSessionOptions options)

@@ -1,45 +1,54 @@
 namespace OrleansSessions;
 
-/// <summary>How a web node reaches the cluster through its gateway. All of it is checked at start.</summary>
+/// <summary>How a web node reaches the cluster through its gateway.</summary>
+/// <remarks>The options are validated when the application starts. All faults are reported at once.</remarks>
 public sealed class SessionGatewayOptions
 {
     /// <summary>
-    /// Where the gateway is: <c>http://sessions:5080</c>. One is enough where a name or a balancer stands for all silos; of several, each
-    /// gets its share, and a call that failed at one is tried at another. From the connection string's <c>Endpoint</c>, separated by commas.
+    /// The addresses of the gateway, for example <c>http://sessions:5080</c>. One is enough if a DNS name or a load balancer stands for all silos. With
+    /// several, each gets its share of the calls, and a call that failed at one is sent to another.
     /// </summary>
+    /// <value>At least one. Each is http or https, a host, and a port. From the connection string's <c>Endpoint</c>, separated by commas.</value>
     public IList<Uri> Endpoints { get; } = [];
 
-    /// <summary>The secret that says which application this is. From the connection string's <c>ApiKey</c>. Never logged.</summary>
+    /// <summary>The secret that identifies the application to the gateway. It is never logged.</summary>
+    /// <value>Required. Printable ASCII without spaces. From the connection string's <c>ApiKey</c>.</value>
     public string? ApiKey { get; set; }
 
-    /// <summary>The application that the key belongs to; null takes the one that the web node's sessions are hashed with.</summary>
+    /// <summary>The application that the key belongs to. If it is not the application of the sessions, the start fails.</summary>
+    /// <value>From the connection string's <c>Application</c>. Default <c>null</c>: <see cref="OrleansSessionOptions.Application"/>.</value>
     public string? Application { get; set; }
 
-    /// <summary>2.0, without TLS by prior knowledge (default), or 1.1. The silo's <c>Gateway:Protocol</c> must agree: a cleartext port speaks one of them.</summary>
+    /// <summary>The version of HTTP. It must match the silo's <c>Gateway:Protocol</c>: a port without TLS speaks only one version.</summary>
+    /// <value>2.0 (without TLS by prior knowledge) or 1.1. Default 2.0.</value>
     public Version HttpVersion { get; set; } = System.Net.HttpVersion.Version20;
 
     /// <summary>
-    /// Connections to each endpoint. Default 3, at most 64. One connection stays with one silo for all its life, however many there are; with
-    /// HTTP/1.1 each of these opens as many as it has calls at a time.
+    /// How many connections are opened to each endpoint. A connection stays with one silo for its whole lifetime. With HTTP/1.1, each opens as many
+    /// connections as it has concurrent calls.
     /// </summary>
+    /// <value>1 to 64. Default 3.</value>
     public int Connections { get; set; } = 3;
 
-    /// <summary>How long a connection may take to be made, TLS included. Default 1 second.</summary>
+    /// <summary>How long it may take to open a connection, including TLS.</summary>
+    /// <value>More than 0, at most 1 day. Default 1 second.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a connection is used, give or take 15 %, before a new one takes over and new silos get their share. Default 2 minutes.</summary>
+    /// <summary>How long a connection is used, plus or minus 15 %. Then a new one replaces it, so that new silos get their share.</summary>
+    /// <value>More than 0, at most 1 day. Default 2 minutes.</value>
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long one attempt may take before the call is sent again elsewhere, under the same id. Default 2 seconds.</summary>
+    /// <summary>How long one attempt may take. Then the call is sent again elsewhere, with the same id.</summary>
+    /// <value>More than 0, at most 1 day. Default 2 seconds.</value>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a call keeps trying, all attempts together, while nobody gives it an answer. Default 5 seconds: a silo's restart is survived,
-    /// and a page does not hang for the whole of <c>SessionOptions.IOTimeout</c> when the cluster is gone. The shorter of the two holds. Once
-    /// nobody has answered any call for as long, calls are tried once and fail at once, until somebody does.
+    /// How long a call is retried while no silo answers, all attempts together. The shorter of this and <c>SessionOptions.IOTimeout</c> counts. When no
+    /// call has been answered for this long, calls are tried once and fail immediately, until one succeeds.
     /// </summary>
+    /// <value>At least <see cref="AttemptTimeout"/>, at most 1 day. Default 5 seconds, which survives the restart of a silo.</value>
     public TimeSpan OutageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What was wrong with the connection string, for the validation at start.</summary>
+    /// <summary>The faults of the connection string, for the validation.</summary>
     internal IList<string> Faults { get; } = [];
 }

@@ -1,11 +1,14 @@
 namespace OrleansSessions;
 
-/// <summary>What a request sees of a session that could not be loaded.</summary>
+/// <summary>What a request sees when its session cannot be loaded.</summary>
 public enum SessionUnavailableBehavior
 {
-    /// <summary>Its first use throws <see cref="SessionUnavailableException"/>, and the response is a 503. Requests that do not look are served.</summary>
+    /// <summary>
+    /// The first use of the session throws <see cref="SessionUnavailableException"/>, and the response is a 503. Requests that do not use their session
+    /// are served.
+    /// </summary>
     FailRequest = 1,
 
-    /// <summary>It reads empty, ignores writes and says <c>IsAvailable == false</c>, as ASP.NET Core does it.</summary>
+    /// <summary>The session reads as empty, ignores writes, and has <c>IsAvailable == false</c>, as in ASP.NET Core.</summary>
     Empty = 2,
 }

@@ -49,7 +49,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
     }
 
-    /// <returns>Whether the exception has been answered. Otherwise it belongs to whoever is outside.</returns>
+    /// <returns>Whether the exception has been answered. If not, it is for the middleware outside of this one.</returns>
     private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
     {
         if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))

@@ -68,7 +68,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
         return _preload == SessionPreload.Always || (_preload == SessionPreload.Learned && learned.Uses(endpoint));
     }
 
-    /// <summary>What the endpoint declared, when it wants the session for itself, and the browser has one.</summary>
+    /// <summary>The endpoint's declaration, if it is exclusive and the browser has a session.</summary>
     public static SessionAccessAttribute? Exclusive(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<SessionAccessAttribute>() is { Access: SessionAccess.Exclusive } declared && context.Request.Headers.Cookie.Count > 0 ? declared : null;
 

@@ -1,19 +1,29 @@
 namespace OrleansSessions;
 
-/// <summary>When a request's session ends. What is set here is stored with the session, and counts on every node.</summary>
+/// <summary>The lifetime of a request's session. What is set here is stored with the session, and counts on every node.</summary>
 public interface ISessionLifetimeFeature
 {
     /// <summary>
-    /// How long the session lives unused. Until it is set, what <c>SessionOptions.IdleTimeout</c> says with each request counts; from then on only
-    /// this. Setting it establishes the session, as <c>Set</c> does.
+    /// How long the session lives while it is not used. Until it is set, <c>SessionOptions.IdleTimeout</c> of each request counts; afterwards only this
+    /// value does. Setting it establishes the session, as <c>Set</c> does.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than a second, or to more than ten years.</exception>
+    /// <value>1 second to 3,660 days.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The session cannot be changed: the request is over, the endpoint is read-only, or the response has started and a new session would need a
+    /// cookie.
+    /// </exception>
     TimeSpan IdleTimeout { get; set; }
 
     /// <summary>
-    /// When the session ends, however much it is used; null when nothing but its idle timeout ends it. A session begins with
-    /// <see cref="OrleansSessionOptions.AbsoluteTimeout"/> from its first commit. Setting it establishes the session, as <c>Set</c> does.
+    /// When the session ends, however much it is used. A session begins with <see cref="OrleansSessionOptions.AbsoluteTimeout"/> from its first commit.
+    /// Setting it establishes the session, as <c>Set</c> does.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to a moment that is over: to end a session now, abandon it.</exception>
+    /// <value>A time in the future, in UTC; null if only the idle timeout ends the session.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in the future. To end a session now, call <c>AbandonSessionAsync</c>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The session cannot be changed: the request is over, the endpoint is read-only, or the response has started and a new session would need a
+    /// cookie.
+    /// </exception>
     DateTimeOffset? EndsAt { get; set; }
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace OrleansSessions;
 
 /// <summary>
-/// Names a request that wants its session for itself: half random, half the trace that it is part of. So a request can see that the one it waits
-/// for is of its own trace, and most likely waits for it.
+/// Identifies a request for an exclusive lease: half random, half the trace that the request is part of. So a request can see that the holder it
+/// waits for is part of its own trace, and most likely waits for it.
 /// </summary>
 internal static class LockTicket
 {

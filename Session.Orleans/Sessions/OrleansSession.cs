@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions;
@@ -9,61 +8,63 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class OrleansSession : ISession
 {
-    private const int MaximumKeyBytes = ushort.MaxValue;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly SessionServices _engine;
     private readonly SessionKey _key;
+    private readonly SessionRequestSettings _terms;
     private readonly SessionContent _content = new();
     private readonly SessionLoader _loading;
     private readonly SessionLeaseHolder _locking;
+    private readonly SessionWrites _writes;
     private readonly SessionCommitter _commits;
-    private readonly TimeSpan _idle;
-    private SessionRequestState _state;
+    private readonly SessionRequestGuard _guard = new();
+    private SessionRotator? _rotation;
 
     public OrleansSession(SessionServices engine, SessionKey key, SessionRequestSettings terms)
     {
         _engine = engine;
         _key = key;
+        _terms = terms;
         _loading = new SessionLoader(engine, key, terms, _content);
         _locking = new SessionLeaseHolder(engine, key, terms, _loading);
-        _idle = CachingSessionClient.Idle(terms.Idle);
-        _commits = new SessionCommitter(engine, key, terms, _loading, _locking, _content);
+        _writes = new SessionWrites(engine, terms, _locking, _content);
+        _commits = new SessionCommitter(engine, key, terms, _loading, _locking, _content, _writes);
     }
 
-    /// <summary>Whether the cluster has heard of this request's session, so that it need not be told to keep it alive.</summary>
+    /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
     public bool WasReached => _loading.IsLoaded;
 
-    /// <summary>Whether a thread had to wait until it was loaded.</summary>
+    /// <summary>Whether a thread had to wait for the load.</summary>
     public bool HasWaited => _loading.HasWaited;
 
-    public bool HasChanges => _content.HasChanges && _state == SessionRequestState.Open;
+    public bool HasChanges => _content.HasChanges && _guard.IsOpen;
 
-    /// <summary>Whether this request has the session for itself (S8).</summary>
+    /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
     public bool HoldsLease => _locking.IsHeld;
 
     /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
     public bool DetectsConflicts
     {
-        set => _commits.DetectsConflicts = value;
+        set => _writes.DetectsConflicts = value;
     }
 
     /// <summary>Whether a change of this request has been acknowledged.</summary>
-    public bool HasStored => _commits.HasStored;
+    public bool HasStored => _writes.HasStored;
 
     /// <summary>Whether its request is over.</summary>
-    public bool IsOver { get; private set; }
+    public bool IsOver => _guard.IsOver;
 
     /// <summary>The endpoint that declared that it only reads; null when none did.</summary>
-    public string? ReadOnlyIn { get; set; }
+    public string? ReadOnlyIn
+    {
+        set => _guard.ReadOnlyIn = value;
+    }
 
     /// <summary>Whether the browser was told that nothing was stored.</summary>
-    public bool IsDiscarded => _state == SessionRequestState.Discarded;
+    public bool IsDiscarded => _guard.IsDiscarded;
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
-    /// <summary>What it has decided about its end. One that is not stored yet has decided what the options say, until it decides otherwise.</summary>
+    /// <summary>The session's own lifetime. For a session that is not stored yet, this is what the options say until it is set.</summary>
     public SessionLifetime Lifetime
     {
         get => !Reach() ? default : IsUndecided ? _engine.AtFirst(null) ?? default : _content.Lifetime;
@@ -80,7 +81,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
 
-    public bool IsAvailable => _loading.IsLoaded || (_state == SessionRequestState.Open && _loading.TryLoadNow());
+    public bool IsAvailable => _loading.IsLoaded || (_guard.IsOpen && _loading.TryLoadNow());
 
     public string Id => Reach() ? _content.PublicId.ToString() : "";
 
@@ -103,7 +104,7 @@ internal sealed class OrleansSession : ISession
         }
 
         ArgumentNullException.ThrowIfNull(key);
-        Check(key, value);
+        SessionEntryLimits.Check(key, value, _engine.Options);
         Establish();
         _content.Set(key, value.ToArray());
     }
@@ -128,18 +129,18 @@ internal sealed class OrleansSession : ISession
 
     public Task LoadAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfOverAndNotLoaded();
+        _guard.ThrowIfOverAndNotLoaded(_loading.IsLoaded);
         return _loading.LoadAsync(cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        _state == SessionRequestState.Open ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
+        _guard.IsOpen ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Commits when the request is done with the session.</summary>
-    public Task CommitLastAsync() => _state == SessionRequestState.Open ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
+    public Task CommitLastAsync() => _guard.IsOpen ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
 
-    /// <summary>Waits until the session is this request's alone, and loads it.</summary>
-    /// <exception cref="SessionException">That was not to be had.</exception>
+    /// <summary>Waits for the exclusive lease on the session, and loads the session.</summary>
+    /// <exception cref="SessionException">The lease was not granted.</exception>
     public Task AcquireAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.AcquireAsync(wait, most, cancellationToken);
 
     /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
@@ -147,39 +148,40 @@ internal sealed class OrleansSession : ISession
 
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {
-        ThrowIfOver();
-        return new SessionUpdater(this, _loading, _commits, _content).TryAsync(update, attempts, cancellationToken);
+        _guard.ThrowIfOver();
+        return new SessionUpdater(this, _loading, _commits, _content, _writes).TryAsync(update, attempts, cancellationToken);
     }
 
-    /// <summary>Goes on under another key, which only this response's browser is told.</summary>
+    /// <summary>Gives the session another key, which only the browser of this response gets.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
-        ThrowIfOver();
+        _guard.ThrowIfOver();
         await LoadAsync(cancellationToken);
-        await _commits.RotateAsync(cancellationToken);
+        var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_engine, _key, _terms, _loading, _locking, _content, _writes));
+        await rotation.RotateAsync(cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
-        ThrowIfOver();
+        _guard.ThrowIfOver();
         try
         {
-            await _commits.AbandonAsync(cancellationToken);
+            await new SessionEnder(_engine, _key, _terms, _loading, _content, _writes).AbandonAsync(cancellationToken);
         }
         catch (SessionUnavailableException error) when (error.Outage is null)
         {
-            error.MayHaveEnded = true; // it was request for, and the time was up
+            error.MayHaveEnded = true; // it was requested, and the time was up
             throw;
         }
     }
 
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
-    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : _idle) : null;
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_terms.Idle)) : null;
 
-    /// <summary>Takes note that the request's response said that its changes were not stored: nothing of it may be stored from now on.</summary>
+    /// <summary>Called when the response says that the changes were not stored: from now on, nothing of the request may be stored.</summary>
     public void Discard()
     {
-        _state = SessionRequestState.Discarded;
+        _guard.Discard();
         _content.DropChanges();
         _locking.Leave();
     }
@@ -194,24 +196,19 @@ internal sealed class OrleansSession : ISession
             _loading.KeepAlive();
         }
 
-        IsOver = over;
+        _guard.Close(over);
         if (over)
         {
             _locking.Leave();
         }
-
-        if (_state != SessionRequestState.Discarded)
-        {
-            _state = over ? SessionRequestState.Completed : SessionRequestState.Open;
-        }
     }
 
-    // Whoever changes one half of what a new session begins with keeps the other.
+    // A change of one half of a new session's lifetime keeps the other half, which the options decide.
     private bool IsUndecided => !_loading.IsStored && !_loading.IsFrozen && _content.Pending().Lifetime is null;
 
     private void Establish()
     {
-        if (!_commits.TryEstablish())
+        if (!_loading.TryEstablish())
         {
             throw new InvalidOperationException("The session cannot be established after the response has started: its cookie would not reach the browser. Write to the session before the first byte of the response.");
         }
@@ -219,13 +216,8 @@ internal sealed class OrleansSession : ISession
 
     private bool ReachToChange()
     {
-        ThrowIfOver();
-        if (ReadOnlyIn is { } endpoint)
-        {
-            throw new InvalidOperationException($"{endpoint} declares SessionAccess.ReadOnly, and changes its session. Declare SessionAccess.ReadWrite, or do not change it there.");
-        }
-
-        return _state == SessionRequestState.Open && Reach();
+        _guard.ThrowIfUnchangeable();
+        return _guard.IsOpen && Reach();
     }
 
     private bool Reach()
@@ -235,54 +227,8 @@ internal sealed class OrleansSession : ISession
             return true;
         }
 
-        ThrowIfOverAndNotLoaded();
+        _guard.ThrowIfOverAndNotLoaded(_loading.IsLoaded);
         _loading.ThrowIfUnavailable();
         return false;
-    }
-
-    private void ThrowIfOver()
-    {
-        if (IsOver)
-        {
-            throw new InvalidOperationException("The request of this session is over, and nothing would store a change. Change it before the request ends, await what does, and do not keep it.");
-        }
-    }
-
-    // Whose cookie it would read now is anybody's guess: the server has given the request's objects to another one.
-    private void ThrowIfOverAndNotLoaded()
-    {
-        if (IsOver && !_loading.IsLoaded)
-        {
-            throw new InvalidOperationException("The request of this session is over, and it was not loaded before. Do not keep it.");
-        }
-    }
-
-    private void Check(string key, byte[] value)
-    {
-        int keyBytes;
-        try
-        {
-            keyBytes = StrictUtf8.GetByteCount(key);
-        }
-        catch (EncoderFallbackException error)
-        {
-            throw new ArgumentException("A session's key must be text: half of a surrogate pair has no form in which it could be stored.", nameof(key), error);
-        }
-
-        if (keyBytes > MaximumKeyBytes)
-        {
-            throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {MaximumKeyBytes} bytes of UTF-8; this one has {keyBytes}.");
-        }
-
-        var limits = _engine.Options;
-        if (keyBytes > limits.MaximumKeyBytes)
-        {
-            throw new SessionLimitException(new LimitExceeded(nameof(limits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes));
-        }
-
-        if (value.Length > limits.MaximumEntryBytes)
-        {
-            throw new SessionLimitException(new LimitExceeded(nameof(limits.MaximumEntryBytes), value.Length, limits.MaximumEntryBytes));
-        }
     }
 }

@@ -1,27 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after the other. What was not acknowledged stays pending.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
-internal sealed class SessionCommitter(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content)
+internal sealed class SessionCommitter(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content, SessionWrites writes)
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // A commit of which nobody knows whether it was applied, and the newest change in it: sent again unchanged, it must carry the same id (S5).
+    private CommitAttempt? _unsettled;
+    private long _unsettledUpTo;
 
-    // A commit of which nobody knows whether it was applied: sent again unchanged it must carry the same id (S5).
-    private Attempt? _unsettled;
-    private Rotation? _rotation;
-
-    /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored.</summary>
-    public bool TryEstablish() => loading.IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == loading.RetiredKey);
-
-    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
-    public bool DetectsConflicts { get; set; }
-
-    /// <summary>Whether one was acknowledged.</summary>
-    public bool HasStored { get; private set; }
-
-    /// <param name="isLast">Whether the request is done with the session: one that it has for itself goes to the next one.</param>
+    /// <param name="isLast">Whether the request is done with the session: a lease on it goes to the next request.</param>
     /// <param name="cancellationToken">The caller's own.</param>
     public async Task CommitAsync(bool isLast, CancellationToken cancellationToken)
     {
@@ -32,128 +18,25 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
             return;
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        using var turn = await writes.EnterAsync(cancellationToken);
         try
         {
-            try
+            if (content.HasChanges)
             {
-                if (content.HasChanges)
-                {
-                    await StoreAsync(isLast, cancellationToken);
-                }
-                else
-                {
-                    loading.KeepAlive();
-                }
+                await StoreAsync(isLast, cancellationToken);
             }
-            finally
+            else
             {
-                if (isLast)
-                {
-                    locking.Leave(); // what the commit did not end: there was none, or it was refused
-                }
+                loading.KeepAlive();
             }
         }
         finally
         {
-            _turn.Release();
-        }
-    }
-
-    public async Task AbandonAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            key.Read(); // what was not found must not pass for ended
-            if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
+            if (isLast)
             {
-                if (engine.Source is not null)
-                {
-                    await loading.LoadAsync(cancellationToken); // what another request is about to bring over has to be there to be ended
-                }
-
-                await EndAsync(cancellationToken);
+                locking.Leave(); // what the commit did not end: there was none, or it was refused
             }
-
-            _unsettled = null;
-            loading.StartOver(SessionStatus.Abandoned);
         }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Gives the session another key. One that nobody can know but this response's browser is as good.</summary>
-    public async Task RotateAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (loading.IsFrozen)
-            {
-                return; // another request did it, and its response has the key
-            }
-
-            if (!loading.IsStored)
-            {
-                if (key.IsFixed)
-                {
-                    key.Next(); // says why it cannot
-                }
-
-                loading.RetireKey();
-                if (content.HasChanges && !key.IsNew && !TryEstablish())
-                {
-                    throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
-                }
-
-                return;
-            }
-
-            await MoveAsync(cancellationToken);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task MoveAsync(CancellationToken cancellationToken)
-    {
-        var left = content.Pending();
-        _rotation ??= new Rotation(Guid.NewGuid(), key.Next(), engine.Time.GetTimestamp());
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
-        var commit = Commit(_rotation.Id, left, deadline) with
-        {
-            Age = _rotation.Sent ? engine.Time.GetElapsedTime(_rotation.At) : TimeSpan.Zero,
-            RotateTo = _rotation.To,
-            Grace = engine.Options.RotationGrace,
-        };
-        _rotation.Sent = true;
-        try
-        {
-            var (moved, whole) = await engine.Exchange.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
-            HasStored = true;
-            content.Move(left, moved, whole, DetectsConflicts);
-            SessionLog.SessionRotated(engine.Logger, key.Id, _rotation.To, moved.PublicId);
-            key.Renew();
-            locking.Moved();
-        }
-        catch (OperationCanceledException error) when (deadline.Passed)
-        {
-            SessionLog.SessionCommitTimeout(engine.Logger);
-            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"Giving the session another key took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may or may not have it.", error);
-        }
-        catch (SessionEndedException error) when (error.Reason == EndReason.Rotated)
-        {
-            // Another request did it first, and its response has the key. What this one changes goes to where the session is.
-        }
-
-        _rotation = null;
     }
 
     private async Task StoreAsync(bool isLast, CancellationToken cancellationToken)
@@ -164,43 +47,16 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         }
 
         var pending = content.Pending();
-        if (DetectsConflicts && content.Unseen(pending.Changes) is { Count: > 0 } unseen)
+        if (writes.DetectsConflicts && content.Unseen(pending.Changes) is { Count: > 0 } unseen)
         {
             throw new SessionConflictException(unseen);
         }
 
-        if (_unsettled?.UpTo != pending.UpTo)
-        {
-            _unsettled = new Attempt(Guid.NewGuid(), pending.UpTo, engine.Time.GetTimestamp());
-        }
-
-        var attempt = _unsettled;
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
-        var commit = Commit(attempt.Id, pending, deadline) with
-        {
-            Create = !loading.IsStored,
-            Age = attempt.Sent ? engine.Time.GetElapsedTime(attempt.At) : TimeSpan.Zero,
-            Changes = pending.Changes,
-            Lifetime = loading.IsStored ? pending.Lifetime : engine.AtFirst(pending.Lifetime),
-            DetectConflicts = DetectsConflicts,
-            Reads = content.Reads,
-            Release = isLast && !locking.Lease.IsNone,
-        };
-        attempt.Sent = true;
+        using var deadline = writes.NewDeadline(cancellationToken);
         try
         {
-            var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
-            HasStored = true;
-            content.Settle(pending, stored, whole, DetectsConflicts || commit.Release);
-            loading.Reached();
-            Log(stored, commit.Create);
-            loading.IsStored = true;
+            await SendAsync(pending, CommitOf(pending, deadline, isLast), deadline);
             _unsettled = null;
-            if (commit.Release)
-            {
-                locking.Released();
-                DetectsConflicts = true; // what it still writes must not overwrite who has it now, unseen (S9)
-            }
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -214,33 +70,37 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         }
     }
 
-    private SessionCommit Commit(Guid id, UncommittedChanges pending, Deadline deadline) => new()
+    private SessionCommit CommitOf(UncommittedChanges pending, Deadline deadline, bool isLast)
     {
-        CommitId = id,
-        Base = pending.Base.Version,
-        PublicId = content.PublicId,
-        Idle = CachingSessionClient.Idle(terms.Idle),
-        Timeout = deadline.Timeout,
-        Changes = SessionPatch.Nothing,
-        Lease = locking.Lease,
-    };
-
-    private async Task EndAsync(CancellationToken cancellationToken)
-    {
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
-        try
+        if (_unsettled is null || _unsettledUpTo != pending.UpTo)
         {
-            if (engine.Source is { } source)
-            {
-                await source.RemoveAsync(key, deadline);
-            }
-
-            await engine.Exchange.EndAsync(key.Id, content.Incarnation, deadline);
-            HasStored = true;
+            _unsettled = new CommitAttempt(engine.Time);
+            _unsettledUpTo = pending.UpTo;
         }
-        catch (OperationCanceledException error) when (deadline.Passed)
+
+        return writes.NewCommit(_unsettled, pending, deadline) with
         {
-            throw new SessionUnavailableException($"Ending the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may go on.", error);
+            Create = !loading.IsStored,
+            Changes = pending.Changes,
+            Lifetime = loading.IsStored ? pending.Lifetime : engine.AtFirst(pending.Lifetime),
+            DetectConflicts = writes.DetectsConflicts,
+            Reads = content.Reads,
+            Release = isLast && !locking.Lease.IsNone,
+        };
+    }
+
+    private async Task SendAsync(UncommittedChanges pending, SessionCommit commit, Deadline deadline)
+    {
+        var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
+        writes.HasStored = true;
+        content.Settle(pending, stored, whole, writes.DetectsConflicts || commit.Release);
+        loading.Reached();
+        Log(stored, commit.Create);
+        loading.IsStored = true;
+        if (commit.Release)
+        {
+            locking.Released();
+            writes.DetectsConflicts = true; // what it still writes must not overwrite who has it now, unseen (S9)
         }
     }
 
@@ -265,27 +125,5 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         }
 
         SessionLog.SessionStored(engine.Logger, key.Id, stored.PublicId, stored.Entries.Count);
-    }
-
-    private sealed class Attempt(Guid id, long upTo, long at)
-    {
-        public Guid Id => id;
-
-        public long UpTo => upTo;
-
-        public long At => at;
-
-        public bool Sent { get; set; }
-    }
-
-    private sealed class Rotation(Guid id, SessionId to, long at)
-    {
-        public Guid Id => id;
-
-        public SessionId To => to;
-
-        public long At => at;
-
-        public bool Sent { get; set; }
     }
 }

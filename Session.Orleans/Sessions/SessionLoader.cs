@@ -120,6 +120,9 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
+    /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored. False when it is too late for that.</summary>
+    public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
+
     /// <summary>Takes note that no session may be started under the key that the request brought.</summary>
     public void RetireKey() => RetiredKey = key.Id;
 
@@ -138,7 +141,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
 
     /// <summary>Takes over what was loaded.</summary>
     /// <param name="loaded">What was loaded.</param>
-    /// <param name="forceReload">Whether it counts although the session was loaded before: who has it for itself must not go on from what others have changed since.</param>
+    /// <param name="forceReload">Whether it replaces what was loaded before: the holder of an exclusive lease must not continue from an old copy.</param>
     public void Take(LoadedSession loaded, bool forceReload = false)
     {
         if (_loaded && !forceReload)

@@ -1,29 +1,32 @@
 namespace OrleansSessions;
 
-/// <summary>What a request's session is.</summary>
+/// <summary>The state of a request's session.</summary>
 public enum SessionStatus
 {
     /// <summary>The request brought no session.</summary>
     New = 1,
 
-    /// <summary>The request's session was found.</summary>
+    /// <summary>The session of the request was found.</summary>
     Resumed = 2,
 
-    /// <summary>It is not there any more: its idle timeout passed, or it was never stored.</summary>
+    /// <summary>The session no longer exists: its idle timeout passed, or it was never stored.</summary>
     ExpiredIdle = 3,
 
-    /// <summary>The application ended it.</summary>
+    /// <summary>The application ended the session with <c>AbandonSessionAsync</c>.</summary>
     Abandoned = 4,
 
-    /// <summary>It was ended from elsewhere.</summary>
+    /// <summary>The session was ended through <see cref="ISessionAdmin"/>.</summary>
     Revoked = 5,
 
-    /// <summary>It goes on under another key. For <see cref="OrleansSessionOptions.RotationGrace"/> it reads as it was before; after that it is empty.</summary>
+    /// <summary>
+    /// The session continues under another key. For <see cref="OrleansSessionOptions.RotationGrace"/> the old key reads it as it was before; then it
+    /// reads as empty.
+    /// </summary>
     Rotated = 6,
 
-    /// <summary>The cluster could not say.</summary>
+    /// <summary>The session could not be loaded.</summary>
     Unavailable = 7,
 
-    /// <summary>Its absolute lifetime is over. Known for ten minutes; after that it is <see cref="ExpiredIdle"/>.</summary>
+    /// <summary>The absolute lifetime of the session is over. The cluster remembers this for ten minutes; then the status is <see cref="ExpiredIdle"/>.</summary>
     ExpiredAbsolute = 8,
 }

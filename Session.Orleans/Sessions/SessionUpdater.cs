@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansSessions;
 
 /// <summary>A change that is made again on what others wrote, until nobody wrote between its load and its commit (S4).</summary>
-internal sealed class SessionUpdater(ISession session, SessionLoader loading, SessionCommitter commits, SessionContent content)
+internal sealed class SessionUpdater(ISession session, SessionLoader loading, SessionCommitter commits, SessionContent content, SessionWrites writes)
 {
     /// <returns>Whether it was applied; otherwise nothing of it was.</returns>
     public async Task<bool> TryAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {
         await loading.LoadAsync(cancellationToken);
         await commits.CommitAsync(isLast: false, cancellationToken); // what the request changed before is not part of it
-        var detects = commits.DetectsConflicts;
-        commits.DetectsConflicts = true;
+        var detects = writes.DetectsConflicts;
+        writes.DetectsConflicts = true;
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -40,7 +40,7 @@ internal sealed class SessionUpdater(ISession session, SessionLoader loading, Se
         }
         finally
         {
-            commits.DetectsConflicts = detects;
+            writes.DetectsConflicts = detects;
             content.NoteReads(false);
         }
     }

@@ -1,14 +1,14 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>What a <see cref="SessionLock"/> asks for. Sent: append only.</summary>
+/// <summary>What a <see cref="SessionLock"/> requests. Sent over the network: append only.</summary>
 public enum LockStep : byte
 {
-    /// <summary>To have the session for oneself, when it is one's turn.</summary>
+    /// <summary>To get the exclusive lease, when it is the requester's turn.</summary>
     Acquire = 1,
 
-    /// <summary>To go on having it.</summary>
+    /// <summary>To prolong the lease.</summary>
     Renew = 2,
 
-    /// <summary>To have it no longer, or not to wait for it any more.</summary>
+    /// <summary>To give the lease back, or to leave the queue.</summary>
     Release = 3,
 }

@@ -1,6 +1,6 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>Asks for a session, and keeps it alive.</summary>
-/// <param name="Known">What the caller holds; <c>default</c> for nothing. Only what changed since is sent back.</param>
-/// <param name="Idle">The idle timeout from now on; zero to look at it without keeping it alive.</param>
+/// <summary>Requests the content of a session, and keeps the session alive.</summary>
+/// <param name="Known">The version that the caller holds; <c>default</c> for none. The answer contains only what has changed since.</param>
+/// <param name="Idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
 public sealed record SessionLoad(SessionVersion Known, TimeSpan Idle);

@@ -1,29 +1,29 @@
 namespace OrleansSessions.Protocol;
 
 /// <summary>
-/// Asks to have a session for oneself (S8). Nobody waits inside the cluster for long: who is not first yet is told so within
-/// <see cref="Wait"/>, and asks again with the same ticket, which keeps the place.
+/// Requests, renews, or releases an exclusive lease on a session (S8). No call waits in the cluster for long: a request that is not first in the queue
+/// is answered within <see cref="Wait"/>, and is sent again with the same ticket, which keeps its position.
 /// </summary>
 public sealed record SessionLock
 {
-    /// <summary>What is asked for.</summary>
+    /// <summary>What is requested.</summary>
     public required LockStep Step { get; init; }
 
-    /// <summary>Names the asker: 128 random bits, the same each time.</summary>
+    /// <summary>Identifies the requester: 128 random bits, the same in every call.</summary>
     public required Guid Ticket { get; init; }
 
-    /// <summary>With <see cref="LockStep.Acquire"/>: the place that the last answer named, zero the first time. With the others: the lease's fence.</summary>
+    /// <summary>With <see cref="LockStep.Acquire"/>: the position that the last answer returned; zero in the first call. Otherwise: the fence of the lease.</summary>
     public long Number { get; init; }
 
-    /// <summary>With <see cref="LockStep.Acquire"/>: what the caller holds, as in a load; only what changed since is sent back.</summary>
+    /// <summary>With <see cref="LockStep.Acquire"/>: the version that the caller holds, as in <see cref="SessionLoad.Known"/>.</summary>
     public SessionVersion Known { get; init; }
 
     /// <summary>The idle timeout from now on. More than zero.</summary>
     public required TimeSpan Idle { get; init; }
 
-    /// <summary>How long the answer to <see cref="LockStep.Acquire"/> may wait for one's turn; the cluster waits a second at most.</summary>
+    /// <summary>With <see cref="LockStep.Acquire"/>: how long the answer may wait for the requester's turn. The cluster waits for one second at most.</summary>
     public TimeSpan Wait { get; init; }
 
-    /// <summary>With <see cref="LockStep.Acquire"/>: how long it may be kept in all.</summary>
+    /// <summary>With <see cref="LockStep.Acquire"/>: how long the lease may last, including all renewals.</summary>
     public TimeSpan MaximumDuration { get; init; }
 }

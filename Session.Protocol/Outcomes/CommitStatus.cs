@@ -1,29 +1,29 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>How a commit ended. Sent: append only.</summary>
+/// <summary>The result of a commit. Sent over the network: append only.</summary>
 public enum CommitStatus : byte
 {
-    /// <summary>It is in storage (S2).</summary>
+    /// <summary>The changes are in storage (S2).</summary>
     Applied = 1,
 
-    /// <summary>Keys were written since it was loaded. Nothing was applied.</summary>
+    /// <summary>Other requests have written the same keys since the session was loaded. Nothing was applied.</summary>
     Conflict = 2,
 
-    /// <summary>The session that it was made for is over. Nothing was applied.</summary>
+    /// <summary>The session has ended. Nothing was applied.</summary>
     Ended = 3,
 
-    /// <summary>The retry comes so late that nobody knows any more whether the first try was applied.</summary>
+    /// <summary>The retry came so late that it is unknown whether an earlier attempt was applied.</summary>
     RetryTooLate = 4,
 
-    /// <summary>A limit would have been passed. Nothing was applied.</summary>
+    /// <summary>The commit would exceed a limit. Nothing was applied.</summary>
     OverLimit = 5,
 
-    /// <summary>The cluster could not store it: see <see cref="Outage.MayHaveBeenApplied"/>.</summary>
+    /// <summary>The commit could not be stored. See <see cref="Outage.MayHaveBeenApplied"/>.</summary>
     Unavailable = 6,
 
-    /// <summary>Another request has the session for itself, and kept it for longer than this one waits (S8). Nothing was applied.</summary>
+    /// <summary>Another request held the exclusive lease for longer than this commit waits (S8). Nothing was applied.</summary>
     Locked = 7,
 
-    /// <summary>The lease that it was made under is over, and others came since (S9). Nothing was applied.</summary>
+    /// <summary>The request's lease is over, and another request has had the lease or has written since (S9). Nothing was applied.</summary>
     LeaseLost = 8,
 }

@@ -3,12 +3,13 @@ namespace OrleansSessions.Protocol;
 /// <summary>The answer to a <see cref="SessionEnd"/>.</summary>
 public sealed record EndOutcome
 {
-    /// <summary>How it ended.</summary>
+    /// <summary>The result.</summary>
     public required EndStatus Status { get; init; }
 
-    /// <summary>With <see cref="EndStatus.Unavailable"/>: why.</summary>
+    /// <summary>With <see cref="EndStatus.Unavailable"/>: the outage.</summary>
     public Outage? Outage { get; init; }
 
-    /// <summary>The cluster could not store it.</summary>
+    /// <summary>Returns the outcome that the end could not be stored.</summary>
+    /// <param name="outage">The outage.</param>
     public static EndOutcome Unavailable(Outage outage) => new() { Status = EndStatus.Unavailable, Outage = outage };
 }

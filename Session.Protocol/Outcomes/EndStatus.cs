@@ -1,14 +1,14 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>How an attempt to end a session ended. Sent: append only.</summary>
+/// <summary>The result of a request to end a session. Sent over the network: append only.</summary>
 public enum EndStatus : byte
 {
-    /// <summary>It is over, and that is in storage.</summary>
+    /// <summary>The session has ended, and that is stored.</summary>
     Ended = 1,
 
-    /// <summary>It was over already, or in another life than the one that was meant.</summary>
+    /// <summary>The session had ended before, or another incarnation was meant.</summary>
     NotThere = 2,
 
-    /// <summary>The cluster could not store it.</summary>
+    /// <summary>The end could not be stored.</summary>
     Unavailable = 3,
 }

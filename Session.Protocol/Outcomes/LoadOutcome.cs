@@ -1,32 +1,34 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>The answer to a <see cref="SessionLoad"/>. It rests on the last acknowledged document (S3).</summary>
+/// <summary>The answer to a <see cref="SessionLoad"/>. It is based on the last acknowledged document (S3).</summary>
 public sealed record LoadOutcome
 {
-    /// <summary>How it ended.</summary>
+    /// <summary>The result.</summary>
     public required LoadStatus Status { get; init; }
 
-    /// <summary>The version that the caller holds after applying <see cref="Patch"/>; none when there is no live session.</summary>
+    /// <summary>The version that the caller holds after it has applied <see cref="Patch"/>; <c>default</c> if there is no live session.</summary>
     public SessionVersion Version { get; init; }
 
-    /// <summary>The session's <c>Id</c> as the application sees it.</summary>
+    /// <summary>The session's <c>ISession.Id</c>.</summary>
     public Guid PublicId { get; init; }
 
-    /// <summary>With <see cref="LoadStatus.Changed"/>, <see cref="LoadStatus.Whole"/> and <see cref="LoadStatus.Rotated"/>: what the caller applies to its copy.</summary>
+    /// <summary>With <see cref="LoadStatus.Changed"/>, <see cref="LoadStatus.Whole"/>, and <see cref="LoadStatus.Rotated"/>: the patch for the caller's copy.</summary>
     public SessionPatch Patch { get; init; } = SessionPatch.Nothing;
 
-    /// <summary>What the session has decided about its end.</summary>
+    /// <summary>The lifetime that the session has set for itself.</summary>
     public SessionLifetime Lifetime { get; init; }
 
-    /// <summary>With <see cref="LoadStatus.Ended"/>: why.</summary>
+    /// <summary>With <see cref="LoadStatus.Ended"/>: the reason.</summary>
     public EndReason? Reason { get; init; }
 
-    /// <summary>With <see cref="LoadStatus.Unavailable"/>: why.</summary>
+    /// <summary>With <see cref="LoadStatus.Unavailable"/>: the outage.</summary>
     public Outage? Outage { get; init; }
 
-    /// <summary>There is no live session.</summary>
+    /// <summary>Returns the outcome that there is no live session.</summary>
+    /// <param name="reason">The reason.</param>
     public static LoadOutcome Ended(EndReason reason) => new() { Status = LoadStatus.Ended, Reason = reason };
 
-    /// <summary>The cluster cannot say.</summary>
+    /// <summary>Returns the outcome that the session cannot be loaded.</summary>
+    /// <param name="outage">The outage.</param>
     public static LoadOutcome Unavailable(Outage outage) => new() { Status = LoadStatus.Unavailable, Outage = outage };
 }

@@ -1,23 +1,23 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>How a load ended. Sent: append only.</summary>
+/// <summary>The result of a load. Sent over the network: append only.</summary>
 public enum LoadStatus : byte
 {
     /// <summary>The caller's copy is current.</summary>
     Unchanged = 1,
 
-    /// <summary>The patch leads from the caller's copy to the current one.</summary>
+    /// <summary>The patch contains the changes since the caller's copy.</summary>
     Changed = 2,
 
-    /// <summary>The patch holds the whole session.</summary>
+    /// <summary>The patch contains the whole session.</summary>
     Whole = 3,
 
-    /// <summary>There is no live session; the reason says why.</summary>
+    /// <summary>There is no live session. The reason says why.</summary>
     Ended = 4,
 
-    /// <summary>The cluster cannot say. Nothing was changed.</summary>
+    /// <summary>The session cannot be loaded. Nothing was changed.</summary>
     Unavailable = 5,
 
-    /// <summary>It goes on under another key. For a while the patch holds the whole session as it was before, to be read and not to be changed.</summary>
+    /// <summary>The session continues under another key. During the grace period the patch contains the whole session as it was before, read-only.</summary>
     Rotated = 6,
 }

@@ -1,26 +1,26 @@
 namespace OrleansSessions.Protocol;
 
-/// <summary>How a request for a session of one's own ended. Sent: append only.</summary>
+/// <summary>The result of a <see cref="SessionLock"/>. Sent over the network: append only.</summary>
 public enum LockStatus : byte
 {
-    /// <summary>The caller has it.</summary>
+    /// <summary>The caller holds the lease.</summary>
     Granted = 1,
 
-    /// <summary>Others come first: ask again with the same ticket.</summary>
+    /// <summary>Other requests come first. Send the call again with the same ticket.</summary>
     Queued = 2,
 
-    /// <summary>Too many wait already.</summary>
+    /// <summary>Too many requests are waiting already.</summary>
     Full = 3,
 
-    /// <summary>The session was ended before its time, and nobody can have it.</summary>
+    /// <summary>The session has ended, so no lease is possible.</summary>
     Ended = 4,
 
-    /// <summary>The lease that the caller had is over: it ran out and others came, or it was kept as long as it may be.</summary>
+    /// <summary>The caller's lease is over: it expired and another request came, or it reached its maximum duration.</summary>
     Lost = 5,
 
-    /// <summary>The caller has it no longer.</summary>
+    /// <summary>The caller no longer holds the lease.</summary>
     Released = 6,
 
-    /// <summary>The cluster cannot say.</summary>
+    /// <summary>The lease could not be granted or changed.</summary>
     Unavailable = 7,
 }

@@ -1,29 +1,29 @@
 namespace OrleansSessions;
 
-/// <summary>Why the cluster could not answer. Sent: append only.</summary>
+/// <summary>The kind of an outage. Sent over the network: append only.</summary>
 public enum OutageReason : byte
 {
     /// <summary>Storage failed, or did not answer in time.</summary>
     Storage = 1,
 
-    /// <summary>Too much waits already.</summary>
+    /// <summary>Too many calls are waiting already.</summary>
     Overloaded = 2,
 
     /// <summary>The silo is stopping.</summary>
     Stopping = 3,
 
-    /// <summary>No silo could be reached, or it did not answer in time.</summary>
+    /// <summary>No silo could be reached, or none answered in time.</summary>
     Unreachable = 4,
 
-    /// <summary>The caller may not: wrong key, or another application's session.</summary>
+    /// <summary>The caller has no permission: the key is wrong, or the session belongs to another application.</summary>
     Denied = 5,
 
-    /// <summary>The message could not be understood.</summary>
+    /// <summary>The message could not be read.</summary>
     Malformed = 6,
 
-    /// <summary>The stored session is of a format that this release does not know. It is left as it is.</summary>
+    /// <summary>The stored session has a format that this release does not know. It is not changed.</summary>
     NewerFormat = 7,
 
-    /// <summary>The time that the caller gave it ran out before it was decided.</summary>
+    /// <summary>The timeout of the call passed before it was decided.</summary>
     TimedOut = 8,
 }

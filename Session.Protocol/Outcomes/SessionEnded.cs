@@ -6,7 +6,7 @@ public sealed record SessionEnded
     /// <summary>The session's <c>ISession.Id</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Identifies this end: the same each time that a handler is called for it, different for another session under the same key.</summary>
+    /// <summary>Identifies this end. It is the same each time that a handler is called for the end, and differs for another session under the same key.</summary>
     public required Guid Incarnation { get; init; }
 
     /// <summary>
@@ -15,10 +15,10 @@ public sealed record SessionEnded
     /// </summary>
     public required EndReason Reason { get; init; }
 
-    /// <summary>When the cluster ended it, in UTC. An expired session is ended within two minutes of its expiry.</summary>
+    /// <summary>When the cluster ended the session, in UTC. An expired session is ended within two minutes of its expiry.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What was in the session; null when that was more than 64 KiB.</summary>
+    /// <summary>The content of the session; null if it had more than 64 KiB.</summary>
     public IReadOnlyList<SessionEntry>? Entries { get; init; }
 
     /// <summary>The id that the cluster knows the session by.</summary>

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>One key and its value. The value's bytes belong to nobody and are never changed.</summary>
-/// <param name="Key">Ordinal, case sensitive; may be empty. At most <see cref="SessionLimits.MaximumKeyBytes"/> bytes of UTF-8.</param>
-/// <param name="Value">May be empty.</param>
+/// <summary>A key and its value. The bytes of the value are never changed.</summary>
+/// <param name="Key">The key: ordinal, case sensitive, may be empty. At most <see cref="SessionLimits.MaximumKeyBytes"/> bytes of UTF-8.</param>
+/// <param name="Value">The value; may be empty. At most <see cref="SessionLimits.MaximumEntryBytes"/> bytes.</param>
 public readonly record struct SessionEntry(string Key, ReadOnlyMemory<byte> Value);

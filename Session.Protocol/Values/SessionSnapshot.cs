@@ -12,25 +12,28 @@ public sealed record SessionSnapshot
         Entries = entries;
     }
 
-    /// <summary>Holds nothing, of no session.</summary>
+    /// <summary>A snapshot of no session, without entries.</summary>
     public static SessionSnapshot None { get; } = new(default, default, FrozenDictionary.Create<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal));
 
-    /// <summary>The stored document that this is a copy of.</summary>
+    /// <summary>The version of the stored document that this is a copy of.</summary>
     public SessionVersion Version { get; }
 
-    /// <summary>The session's <c>Id</c> as the application sees it. It correlates; it grants nothing.</summary>
+    /// <summary>The session's <c>ISession.Id</c>. It identifies the session and grants nothing.</summary>
     public Guid PublicId { get; }
 
-    /// <summary>The entries, by ordinal key.</summary>
+    /// <summary>The entries by key. Keys are compared ordinally.</summary>
     public FrozenDictionary<string, ReadOnlyMemory<byte>> Entries { get; }
 
-    /// <summary>What the session has decided about its end.</summary>
+    /// <summary>The lifetime that the session has set for itself.</summary>
     public SessionLifetime Lifetime { get; init; }
 
-    /// <summary>Roughly the bytes that this holds, for a cache that is bounded by them.</summary>
+    /// <summary>The approximate size in memory, in bytes, for a cache that is bounded by bytes.</summary>
     public long Size => 128 + Entries.Sum(static e => 96L + (2 * e.Key.Length) + e.Value.Length);
 
-    /// <summary>The content after <paramref name="patches"/>, in their order, at <paramref name="version"/>.</summary>
+    /// <summary>Returns the snapshot after the patches, in their order.</summary>
+    /// <param name="version">The version of the result.</param>
+    /// <param name="publicId">The <c>ISession.Id</c> of the result.</param>
+    /// <param name="patches">The patches.</param>
     public SessionSnapshot With(SessionVersion version, Guid publicId, params ReadOnlySpan<SessionPatch> patches)
     {
         var changed = false;

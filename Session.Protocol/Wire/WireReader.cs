@@ -6,7 +6,7 @@ namespace OrleansSessions.Protocol;
 
 /// <summary>
 /// Reads what <see cref="WireWriter"/> writes. It never throws and never reads past the end: from the first thing that does not fit on
-/// it has <see cref="Failed"/>, and everything that it still reads is empty. Whoever read to the end asks <see cref="IsComplete"/>.
+/// it has <see cref="Failed"/>, and everything that it still reads is empty. A caller that has read everything checks <see cref="IsComplete"/>.
 /// </summary>
 /// <param name="bytes">The whole message.</param>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)
@@ -161,27 +161,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>The 40 bytes of an id.</summary>
-    public SessionId Id()
-    {
-        if (!SessionId.TryRead(Raw(SessionId.Size), out var id))
-        {
-            Fail();
-        }
-
-        return id;
-    }
-
-    /// <summary>Incarnation, revision, stamp.</summary>
-    public SessionVersion Version() => new(Guid(), Count(), Fixed64());
-
-    /// <summary>Own idle timeout or 0, end or 0, whether it is told.</summary>
-    public SessionLifetime Lifetime()
-    {
-        var (idle, ends, told) = (Duration(), Moment(), Bool());
-        return new SessionLifetime(idle, ends == default ? null : ends, told);
-    }
-
     /// <summary>An enum of one byte that has no zero. A value that this release does not know is refused.</summary>
     public T Known<T>()
         where T : struct, Enum
@@ -214,33 +193,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
-    /// <summary>Clear, removed keys, set entries. A key that stands in it twice is refused.</summary>
-    public SessionPatch Patch()
-    {
-        var clear = Bool();
-        var removed = Texts();
-        var set = new SessionEntry[Listed(2)];
-        for (var i = 0; i < set.Length; i++)
-        {
-            set[i] = new SessionEntry(Text(), Bytes());
-        }
-
-        if (Failed || (!clear && removed.Count == 0 && set.Length == 0))
-        {
-            return SessionPatch.Nothing;
-        }
-
-        if (AnyTwice(removed, set))
-        {
-            Fail();
-            return SessionPatch.Nothing;
-        }
-
-        return new SessionPatch { Clear = clear, Removed = removed, Set = set };
-    }
-
-    // A body of empty keys would take many times its size.
-    private int Listed(int bytesEach)
+    /// <summary>As <see cref="Items"/>, and at most <see cref="MaximumListLength"/>: a list of empty keys would take many times the size of the message.</summary>
+    public int Listed(int bytesEach)
     {
         var count = Items(bytesEach);
         if (count <= MaximumListLength)
@@ -250,33 +204,5 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
         Fail();
         return 0;
-    }
-
-    private static bool AnyTwice(IReadOnlyList<string> removed, SessionEntry[] set)
-    {
-        if (removed.Count + set.Length < 2)
-        {
-            return false;
-        }
-
-        // Grown as it fills: room for millions of keys at once would be had for as many zeros.
-        var keys = new HashSet<string>(Math.Min(removed.Count + set.Length, 256), StringComparer.Ordinal);
-        for (var i = 0; i < removed.Count; i++)
-        {
-            if (!keys.Add(removed[i]))
-            {
-                return true;
-            }
-        }
-
-        foreach (var (key, _) in set)
-        {
-            if (!keys.Add(key))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -90,7 +90,7 @@ internal readonly ref struct WireWriter(IBufferWriter<byte> output)
         Fixed64(value.Stamp);
     }
 
-    /// <summary>Own idle timeout or 0, end or 0, whether it is told.</summary>
+    /// <summary>Own idle timeout or 0, end or 0, whether its end is notified.</summary>
     public void Lifetime(SessionLifetime value)
     {
         Duration(value.Idle);

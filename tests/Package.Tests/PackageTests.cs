@@ -23,7 +23,7 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
         Assert.Empty(needed.Except(package.Keys));
         Assert.Contains("lib/net10.0/Session.Orleans.pdb", symbols.Keys);
         Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
-        Assert.Contains($"<dependency id=\"Session.Orleans.Protocol\" version=\"{BuildInfo.Version}\"", nuspec);
+        Assert.Contains($"<dependency id=\"Session.Orleans.Protocol\" version=\"[{BuildInfo.Version}]\"", nuspec);
         Assert.DoesNotContain("Microsoft.Orleans", nuspec);
     }
 
@@ -45,9 +45,18 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
     [Fact]
     public void Pack_EachPackage_DependsOnNothingButItsOwn()
     {
-        var packed = PackedFeed.Dependencies.Keys.ToDictionary(static id => id, id => DependenciesOf(feed.Open($"{id}.{BuildInfo.Version}.nupkg")[$"{id}.nuspec"]));
+        var packed = Dependencies();
 
-        Assert.All(PackedFeed.Dependencies, expected => Assert.Equal(expected.Value, packed[expected.Key]));
+        Assert.All(PackedFeed.Dependencies, expected => Assert.Equal(expected.Value, packed[expected.Key].Keys));
+    }
+
+    [Fact]
+    public void Pack_EachPackage_NeedsOurOthersInItsOwnVersion()
+    {
+        var versions = Dependencies().Values.SelectMany(static dependencies => dependencies).Where(static dependency => PackedFeed.Dependencies.ContainsKey(dependency.Key)).Select(static dependency => dependency.Value).ToList();
+
+        Assert.NotEmpty(versions);
+        Assert.All(versions, static version => Assert.Equal($"[{BuildInfo.Version}]", version));
     }
 
     [Fact]
@@ -81,10 +90,15 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
         Assert.Contains($"<PackageReference Include=\"Session.Orleans.InProcess\" Version=\"{BuildInfo.Version}\" />", project);
     }
 
-    private static string[] DependenciesOf(byte[] nuspec)
+    // Of each package: the packages that it needs, in order, with their versions.
+    private Dictionary<string, SortedDictionary<string, string>> Dependencies() =>
+        PackedFeed.Dependencies.Keys.ToDictionary(static id => id, id => DependenciesOf(feed.Open($"{id}.{BuildInfo.Version}.nupkg")[$"{id}.nuspec"]));
+
+    private static SortedDictionary<string, string> DependenciesOf(byte[] nuspec)
     {
         using var content = new MemoryStream(nuspec);
-        return [.. XDocument.Load(content).Descendants().Where(static element => element.Name.LocalName == "dependency").Select(static dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
+        var dependencies = XDocument.Load(content).Descendants().Where(static element => element.Name.LocalName == "dependency");
+        return new(dependencies.ToDictionary(static dependency => dependency.Attribute("id")!.Value, static dependency => dependency.Attribute("version")!.Value), StringComparer.Ordinal);
     }
 
     private static async Task<string> ClickTwiceAsync(LaunchedProgram program)

@@ -11,6 +11,10 @@ public static class Checkout
 
     public static string Read(string path) => File.ReadAllText(At(path));
 
+    /// <summary>The source files below a folder, as paths from <see cref="Root"/>.</summary>
+    public static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(At(folder), "*.cs", SearchOption.AllDirectories).Select(static file => Path.GetRelativePath(Root, file));
+
     public static string[] Lines(string path) => File.ReadAllLines(At(path));
 
     private static string Find(string directory) =>

@@ -5,20 +5,13 @@ namespace OrleansSessions.Acceptance;
 /// <summary>All silos are restarted in turn during writes, as an update does it: no request fails.</summary>
 internal static class RollingRestartScenario
 {
-    private const int WriterCount = 18;
-    private const int MaximumItems = 1_500;
-    private const int WritesBetween = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaximumStop = TimeSpan.FromSeconds(5);
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
     {
-        using var writers = new Writers(farm.Url, WriterCount, MaximumItems, time, Pause);
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await writers.EstablishAsync(cancel);
-        var writing = writers.WriteAsync(enough.Token);
-        await writers.EachAcknowledgedAsync(WritesBetween).WaitAsync(Timeout, time, cancel);
+        using var writes = await SteadyWrites.StartAsync(farm, time, Timeout, cancel);
+        var writers = writes.Writers;
         var calm = writers.TakePercentile(0.99);
 
         var longestStop = TimeSpan.Zero;
@@ -29,13 +22,11 @@ internal static class RollingRestartScenario
             var stop = time.GetElapsedTime(started);
             longestStop = stop > longestStop ? stop : longestStop;
             await farm.Silos[silo].StartAsync(cancel);
-            await writers.EachAcknowledgedAsync(WritesBetween).WaitAsync(Timeout, time, cancel);
+            await writes.ContinueAsync();
         }
 
         var rolling = writers.TakePercentile(0.99);
-        await enough.CancelAsync();
-        await writing;
-        var lost = await writers.CountLostAsync(cancel);
+        var lost = await writes.StopAsync();
         return
         [
             new(lost + writers.Refused + writers.Unknown == 0, $"A restart of all {farm.Silos.Count} silos in turn fails no request", string.Create(CultureInfo.InvariantCulture,

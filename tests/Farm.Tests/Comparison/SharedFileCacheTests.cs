@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Time.Testing;
 using OrleansSessions.Testing;
 using OrleansSessions.WebFrontend;
 
@@ -10,13 +11,13 @@ public sealed class SharedFileCacheTests : IDisposable
     private static readonly DistributedCacheEntryOptions TwentyMinutes = new() { SlidingExpiration = TimeSpan.FromMinutes(20) };
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Get_WrittenByAnotherNode_GivesTheLastValue()
     {
-        var one = new SharedFileCache(_directory.Path, _clock);
-        var two = new SharedFileCache(_directory.Path, _clock);
+        var one = new SharedFileCache(_directory.Path, _time);
+        var two = new SharedFileCache(_directory.Path, _time);
 
         one.Set("key", [1], TwentyMinutes);
         two.Set("key", [2, 2], TwentyMinutes);
@@ -28,10 +29,10 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Get_IdleOver_GivesNothing()
     {
-        var cache = new SharedFileCache(_directory.Path, _clock);
+        var cache = new SharedFileCache(_directory.Path, _time);
         cache.Set("key", [1], TwentyMinutes);
 
-        _clock.Now += TimeSpan.FromMinutes(20);
+        _time.Advance(TimeSpan.FromMinutes(20));
 
         Assert.Null(cache.Get("key"));
     }
@@ -39,12 +40,12 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Refresh_BeforeIdleIsOver_KeepsTheValueForAnother()
     {
-        var cache = new SharedFileCache(_directory.Path, _clock);
+        var cache = new SharedFileCache(_directory.Path, _time);
         cache.Set("key", [1], TwentyMinutes);
 
-        _clock.Now += TimeSpan.FromMinutes(19);
+        _time.Advance(TimeSpan.FromMinutes(19));
         cache.Refresh("key");
-        _clock.Now += TimeSpan.FromMinutes(19);
+        _time.Advance(TimeSpan.FromMinutes(19));
 
         Assert.Equal([1], cache.Get("key"));
     }
@@ -52,7 +53,7 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public async Task Set_ManyNodesAtOnce_IsAlwaysReadWhole()
     {
-        var cache = new SharedFileCache(_directory.Path, _clock);
+        var cache = new SharedFileCache(_directory.Path, _time);
         var values = Enumerable.Range(0, 8).Select(i => Enumerable.Repeat((byte)i, 10_000).ToArray()).ToArray();
         cache.Set("key", values[0], TwentyMinutes);
 
@@ -70,7 +71,7 @@ public sealed class SharedFileCacheTests : IDisposable
     [Fact]
     public void Set_Key_IsNotShownInTheDirectory()
     {
-        var cache = new SharedFileCache(_directory.Path, _clock);
+        var cache = new SharedFileCache(_directory.Path, _time);
 
         cache.Set("what-the-cookie-carries", [1], TwentyMinutes);
 
@@ -79,11 +80,4 @@ public sealed class SharedFileCacheTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -26,8 +26,8 @@ public sealed class AccessTests
         var read = (await browser.ReadAsync("/"), await browser.ReadAsync("/"));
 
         Assert.Equal(("here", "here"), read);
-        var line = Assert.Single(app.Logs.Lines, static line => line.Text.Contains("app.UseRouting() before app.UseOrleansSession()", StringComparison.Ordinal));
-        Assert.Equal((150, LogLevel.Error), (line.Event.Id, line.Level));
+        var line = Assert.Single(app.Logs.Records(), static line => line.Message.Contains("app.UseRouting() before app.UseOrleansSession()", StringComparison.Ordinal));
+        Assert.Equal((150, LogLevel.Error), (line.Id.Id, line.Level));
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class AccessTests
         parts.Environment = Environments.Development;
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(HostKind.TestServer, UnderUseSession, parts: parts));
 
-        Assert.Equal((148, LogLevel.Error), app.Logs.Of("AccessNotKept").Select(static line => (line.Event.Id, line.Level)).Single());
+        Assert.Equal((148, LogLevel.Error), app.Logs.Of("AccessNotKept").Select(static line => (line.Id.Id, line.Level)).Single());
         Assert.Contains("Call app.UseOrleansSession() in its place.", error.Message, StringComparison.Ordinal);
 
         static void UnderUseSession(WebApplication app)

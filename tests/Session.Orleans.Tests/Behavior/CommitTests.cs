@@ -69,7 +69,7 @@ public sealed class CommitTests
 
         Assert.Equal("on purpose", error.Message);
         Assert.Equal(1, app.Client.Commits);
-        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Id.Id, line.Level)));
     }
 
     [Theory]

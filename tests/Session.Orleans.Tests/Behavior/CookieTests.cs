@@ -68,7 +68,7 @@ public sealed class CookieTests
         var value = await Reading(app, cookie[..20] + (cookie[20] == 'A' ? 'B' : 'A') + cookie[21..]);
 
         Assert.Equal("", value);
-        Assert.Equal([(7, LogLevel.Warning)], app.Logs.Of("ErrorUnprotectingCookie").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(7, LogLevel.Warning)], app.Logs.Of("ErrorUnprotectingCookie").Select(static line => (line.Id.Id, line.Level)));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class CookieTests
         var value = await Reading(app, new string('A', 20_000));
 
         Assert.Equal("", value);
-        Assert.Equal([(7, LogLevel.Warning)], app.Logs.Of("ErrorUnprotectingCookie").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(7, LogLevel.Warning)], app.Logs.Of("ErrorUnprotectingCookie").Select(static line => (line.Id.Id, line.Level)));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class EndedSessionTests
         Assert.Equal(cookie, browser.SessionCookie);
         Assert.Equal(id, app.Cluster.Ids.Single());
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
-        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Event.Id, line.Level, line.Text)));
+        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Id.Id, line.Level, line.Message)));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class EndedSessionTests
         await browser.ReadAsync("/set?value=2");
 
         Assert.Equal("ExpiredIdle:", value);
-        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Event.Id, line.Level, line.Text)));
+        Assert.Equal([(2, LogLevel.Information, $"Accessing expired session, Key:{id}")], told.Select(static line => (line.Id.Id, line.Level, line.Message)));
         Assert.Equal((reuse, reuse), (cookie == browser.SessionCookie, id == app.Cluster.Ids.Single()));
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
     }

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -86,7 +86,7 @@ public sealed class ExclusiveTests
         var hold = new TaskCompletionSource();
         await using var app = await TestApp.WithSessionsAsync(host, endpoints => Endpoints(endpoints, hold));
         using var browser = app.Browse();
-        using var told = Outcomes(app, out var outcomes);
+        using var metrics = new MetricCollector<double>(app.Services.GetRequiredService<IMeterFactory>(), "OrleansSessions.Client", "session.client.lock.duration");
         using var gone = new CancellationTokenSource();
         await browser.ReadAsync("/set?n=7");
         var holder = browser.ReadAsync("/hold");
@@ -100,6 +100,7 @@ public sealed class ExclusiveTests
         hold.SetResult();
 
         Assert.Equal((LockStep.Release, place.Ticket), (left.Step, left.Ticket));
+        var outcomes = metrics.GetMeasurementSnapshot().Select(static lease => $"{lease.Tags["session.outcome"]}").ToList();
         Assert.Contains("canceled", outcomes);
         Assert.DoesNotContain("unavailable", outcomes);
         Assert.Equal("8", await holder);
@@ -256,25 +257,5 @@ public sealed class ExclusiveTests
         var n = context.Session.GetInt32("n").GetValueOrDefault() + 1;
         context.Session.SetInt32("n", n);
         return $"{n}";
-    }
-
-    private static MeterListener Outcomes(TestApp app, out ConcurrentQueue<string> outcomes)
-    {
-        var meters = app.Services.GetRequiredService<IMeterFactory>();
-        var told = new ConcurrentQueue<string>();
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "session.client.lock.duration" && ReferenceEquals(instrument.Meter.Scope, meters))
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => told.Enqueue($"{tags.ToArray().Single(static tag => tag.Key == "session.outcome").Value}"));
-        listener.Start();
-        outcomes = told;
-        return listener;
     }
 }

@@ -174,7 +174,7 @@ public sealed class ImportTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (failed.StatusCode, abandoned.StatusCode));
         var key = farm.Cache.Asked.Last();
-        Assert.All(node.Logs.Lines.Select(static line => $"{line.Text} {line.Error}").Append(body), text => Assert.DoesNotContain(key, text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(node.Logs.Records().Select(static line => $"{line.Message} {line.Exception}").Append(body), text => Assert.DoesNotContain(key, text, StringComparison.OrdinalIgnoreCase));
         Assert.Contains(node.Logs.Of("SessionImportFailed"), static line => line.Level == LogLevel.Error);
         Assert.Equal("a=1 n=0", await browser.ReadAsync("/all"));
     }
@@ -244,7 +244,7 @@ public sealed class ImportTests
         using var failed = await browser.GetAsync("/all");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
-        Assert.Contains(node.Logs.Lines, static line => line.Text.Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal) || $"{line.Error}".Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal));
+        Assert.Contains(node.Logs.Records(), static line => line.Message.Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal) || $"{line.Exception}".Contains(nameof(SessionLimits.MaximumEntryBytes), StringComparison.Ordinal));
     }
 
     [Theory]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
 
@@ -157,7 +158,7 @@ public sealed class KeyRingTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "shop", EnvironmentName = Environments.Development });
         builder.Services.AddOrleansSession().UseInProcess().PersistDataProtectionKeys();
-        var logs = new LogBook();
+        var logs = new FakeLoggerProvider();
         builder.Logging.AddProvider(logs);
         using var host = builder.Build();
 
@@ -167,7 +168,7 @@ public sealed class KeyRingTests
         await host.StopAsync();
 
         Assert.Equal("hello", read);
-        Assert.DoesNotContain(logs.Lines, static line => line.Category.Contains("DataProtection", StringComparison.Ordinal) && line.Level >= LogLevel.Error);
+        Assert.DoesNotContain(logs.Records(), static line => line.Category!.Contains("DataProtection", StringComparison.Ordinal) && line.Level >= LogLevel.Error);
     }
 
     private static async Task<TestApp> NodeAsync(HostKind host, string farm, Outage? down)

@@ -65,7 +65,7 @@ public sealed class LoadTests
         bench.Time.Advance(bench.Timeout);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
-        Assert.Equal([(8, LogLevel.Warning)], bench.Logs.Of("SessionLoadingTimeout").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(8, LogLevel.Warning)], bench.Logs.Of("SessionLoadingTimeout").Select(static line => (line.Id.Id, line.Level)));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class LoadTests
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
-        Assert.Empty(bench.Logs.Lines);
+        Assert.Empty(bench.Logs.Records());
         bench.Client.HoldLoads = null;
         Assert.True(session.IsAvailable);
     }

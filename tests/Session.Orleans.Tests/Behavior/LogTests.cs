@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -18,16 +19,16 @@ public sealed partial class LogTests
     public async Task A14_Logs_OfALife_AreTheFrameworksWithTheIdForTheKey(HostKind sessions)
     {
         await using var bench = await SessionBench.OverAsync(sessions);
-        using var their = new LogBook();
+        using var their = new FakeLoggerProvider();
 
         await LiveOursAsync(bench);
         await LiveTheirsAsync(their);
 
         var ids = bench.Get<SessionIds>();
-        var ours = bench.Logs.Lines.Select(line => Shape(line, Keys.Aggregate(line.Text, (text, key) => text.Replace(ids.Of(key).ToString(), key, StringComparison.Ordinal))));
-        Assert.Equal([3, 5, 4, 2, 6, 8, 9], their.Lines.Select(static line => line.Event.Id));
-        Assert.Equal(their.Lines.Select(static line => Shape(line, line.Text)), ours);
-        Assert.All(bench.Logs.Lines, static line => Assert.StartsWith("OrleansSessions.", line.Category, StringComparison.Ordinal));
+        var ours = bench.Logs.Records().Select(line => Shape(line, Keys.Aggregate(line.Message, (text, key) => text.Replace(ids.Of(key).ToString(), key, StringComparison.Ordinal))));
+        Assert.Equal([3, 5, 4, 2, 6, 8, 9], their.Records().Select(static line => line.Id.Id));
+        Assert.Equal(their.Records().Select(static line => Shape(line, line.Message)), ours);
+        Assert.All(bench.Logs.Records(), static line => Assert.StartsWith("OrleansSessions.", line.Category, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -42,8 +43,8 @@ public sealed partial class LogTests
         await VisitAsync(ours, ours.Client.RefuseCommits);
         await VisitAsync(theirs, () => cache.FailsWrites = true);
 
-        Assert.Equal([7, 1], Middleware(theirs).Select(static line => line.Event.Id));
-        Assert.Equal(Middleware(theirs).Select(static line => Shape(line, line.Text)), Middleware(ours).Select(static line => Shape(line, line.Text)));
+        Assert.Equal([7, 1], Middleware(theirs).Select(static line => line.Id.Id));
+        Assert.Equal(Middleware(theirs).Select(static line => Shape(line, line.Message)), Middleware(ours).Select(static line => Shape(line, line.Message)));
         Assert.All(Middleware(ours), static line => Assert.StartsWith("OrleansSessions.", line.Category, StringComparison.Ordinal));
     }
 
@@ -55,8 +56,8 @@ public sealed partial class LogTests
 
         await LiveOursAsync(bench);
 
-        Assert.NotEmpty(bench.Logs.Lines);
-        Assert.DoesNotContain(bench.Logs.Lines, static line => Keys.Any(key => $"{line.Text}{line.Error}".Contains(key, StringComparison.Ordinal)));
+        Assert.NotEmpty(bench.Logs.Records());
+        Assert.DoesNotContain(bench.Logs.Records(), static line => Keys.Any(key => $"{line.Message}{line.Exception}".Contains(key, StringComparison.Ordinal)));
     }
 
     private static async Task LiveOursAsync(SessionBench bench)
@@ -75,7 +76,7 @@ public sealed partial class LogTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
     }
 
-    private static async Task LiveTheirsAsync(LogBook logs)
+    private static async Task LiveTheirsAsync(FakeLoggerProvider logs)
     {
         var cache = new OldCache();
         using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(logs));
@@ -117,9 +118,9 @@ public sealed partial class LogTests
         await browser.ReadAsync("/set");
     }
 
-    private static IEnumerable<LogLine> Middleware(TestApp app) => app.Logs.Lines.Where(static line => line.Event.Id is 1 or 7 or 10);
+    private static IEnumerable<FakeLogRecord> Middleware(TestApp app) => app.Logs.Records().Where(static line => line.Id.Id is 1 or 7 or 10);
 
-    private static (int, string?, LogLevel, string) Shape(LogLine line, string text) => (line.Event.Id, line.Event.Name, line.Level, PublicId().Replace(text, "Id:*"));
+    private static (int, string?, LogLevel, string) Shape(FakeLogRecord line, string text) => (line.Id.Id, line.Id.Name, line.Level, PublicId().Replace(text, "Id:*"));
 
     private static Action<WebApplication> Pages(bool ours) => app =>
     {

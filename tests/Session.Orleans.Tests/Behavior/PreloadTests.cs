@@ -34,7 +34,7 @@ public sealed class PreloadTests
         await browser.ReadAsync("/get");
         await browser.ReadAsync("/declared");
 
-        Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Text[..line.Text.IndexOf(" used", StringComparison.Ordinal)]));
+        Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Message[..line.Message.IndexOf(" used", StringComparison.Ordinal)]));
     }
 
     [Theory]

@@ -257,7 +257,7 @@ public sealed class SessionAdminTests
         using var response = await browser.GetAsync("/set?value=1");
 
         Assert.Equal((HttpStatusCode.OK, "Resumed:1"), (response.StatusCode, await browser.ReadAsync("/get")));
-        Assert.All(app.Logs.Of("SubjectFailed"), static line => Assert.Equal((120, LogLevel.Error), (line.Event.Id, line.Level)));
+        Assert.All(app.Logs.Of("SubjectFailed"), static line => Assert.Equal((120, LogLevel.Error), (line.Id.Id, line.Level)));
         Assert.NotEmpty(app.Logs.Of("SubjectFailed"));
     }
 

@@ -116,7 +116,7 @@ public sealed class TimeoutTests
         bench.Time.Advance(bench.Timeout);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
-        Assert.Equal([(9, LogLevel.Warning)], bench.Logs.Of("SessionCommitTimeout").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(9, LogLevel.Warning)], bench.Logs.Of("SessionCommitTimeout").Select(static line => (line.Id.Id, line.Level)));
         Assert.Equal(bench.Timeout, bench.Client.Sent[0].Timeout);
     }
 

@@ -119,7 +119,7 @@ public sealed class UnavailableTests
         app.Client.AnswerCommits = null;
 
         Assert.Equal((HttpStatusCode.OK, "1"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
-        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Event.Id, line.Level)));
+        Assert.Equal([(1, LogLevel.Error)], app.Logs.Of("ErrorClosingTheSession").Select(static line => (line.Id.Id, line.Level)));
         Assert.Equal("1", await browser.ReadAsync("/count"));
     }
 

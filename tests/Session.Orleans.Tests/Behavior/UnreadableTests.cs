@@ -1,8 +1,8 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions.Tests;
@@ -14,17 +14,7 @@ public sealed partial class UnreadableTests
     public async Task StoredSessionIsUnreadable_IsSetAsideCountedAndLoggedAndBeginsAnew()
     {
         await using var grains = new RealSessions();
-        using var counted = new MeterListener();
-        var count = 0L;
-        counted.InstrumentPublished = static (instrument, listener) =>
-        {
-            if (instrument.Name == "session.unreadable")
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        counted.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref count, value));
-        counted.Start();
+        using var counted = new MetricCollector<long>(grains.Meters, "OrleansSessions.Cluster", "session.unreadable");
         var elsewhere = new TestAppParts();
         await using var origin = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: elsewhere);
         await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: new TestAppParts(cluster: grains.Client) { Protection = elsewhere.Protection });
@@ -39,11 +29,11 @@ public sealed partial class UnreadableTests
         await browser.ReadAsync("/set?value=2");
 
         Assert.Equal(("ExpiredIdle:", "Resumed:2"), (read, await browser.ReadAsync("/get")));
-        Assert.Equal(1, count);
+        Assert.Equal(1, counted.GetMeasurementSnapshot().EvaluateAsCounter());
         var line = Assert.Single(grains.Logs.Of("Unreadable"));
-        Assert.Equal((107, LogLevel.Error), (line.Event.Id, line.Level));
-        Assert.Contains($"{id}", line.Text, StringComparison.Ordinal);
-        Assert.Equal("garbage", Encoding.UTF8.GetString(await grains.ReadAsync("session-unreadable", SetAside().Match(line.Text).Groups[1].Value)));
+        Assert.Equal((107, LogLevel.Error), (line.Id.Id, line.Level));
+        Assert.Contains($"{id}", line.Message, StringComparison.Ordinal);
+        Assert.Equal("garbage", Encoding.UTF8.GetString(await grains.ReadAsync("session-unreadable", SetAside().Match(line.Message).Groups[1].Value)));
     }
 
     private static void Pages(WebApplication app)

@@ -25,8 +25,8 @@ public sealed class GrainClientOutageTests
         Assert.Equal(OutageReason.Unreachable, before.Outage?.Reason);
         Assert.Equal((OutageReason.Unreachable, false), (refused.Outage?.Reason, refused.Outage?.MayHaveBeenApplied));
         Assert.Equal(CommitStatus.Applied, after.Status);
-        Assert.Contains(web.Logs.Lines, static line => line.Event.Id == 324);
-        Assert.Contains(web.Logs.Lines, static line => line.Event.Id == 321);
+        Assert.Contains(web.Logs.Records(), static line => line.Id.Id == 324);
+        Assert.Contains(web.Logs.Records(), static line => line.Id.Id == 321);
     }
 
     [Fact(Timeout = 60_000)]
@@ -49,7 +49,7 @@ public sealed class GrainClientOutageTests
 
         Assert.InRange(longest, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4.9));
         Assert.InRange(later, TimeSpan.Zero, TimeSpan.FromSeconds(1.9));
-        Assert.Single(web.Logs.Lines, line => line.Event.Id == 325 && line.Text.Contains(two.Gateway.EndPoint.ToString(), StringComparison.Ordinal));
+        Assert.Single(web.Logs.Records(), line => line.Id.Id == 325 && line.Message.Contains(two.Gateway.EndPoint.ToString(), StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -19,7 +20,7 @@ internal sealed class GrainWeb : IAsyncDisposable
         _host = builder.Build();
     }
 
-    public LogBook Logs { get; } = new();
+    public FakeLoggerProvider Logs { get; } = new();
 
     public ISessionClient Sessions => _host.Services.GetRequiredService<ISessionClient>();
 

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -24,7 +26,9 @@ internal sealed class RealSessions : IAsyncDisposable
 
     public ISessionClient Client => _host.Services.GetRequiredService<ISessionClient>();
 
-    public LogBook Logs { get; } = new();
+    public FakeLoggerProvider Logs { get; } = new();
+
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     private IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>("sessions");
 

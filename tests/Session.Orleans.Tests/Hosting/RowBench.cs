@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -22,7 +23,7 @@ internal sealed class RowBench : IAsyncDisposable
 
     public ScriptedClient Client { get; }
 
-    public LogBook Logs { get; } = new();
+    public FakeLoggerProvider Logs { get; } = new();
 
     public static async Task<RowBench> OverAsync(HostKind way, Action<IOrleansSessionBuilder> verbs, string? farm = null, TimeProvider? time = null) =>
         new(await RealCluster.ClientAsync(way), verbs, farm ?? $"{Guid.NewGuid()}", time);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;
@@ -33,7 +34,7 @@ internal sealed class SessionBench : IAsyncDisposable
 
     public ScriptedClient Client => _node.Client;
 
-    public LogBook Logs => _node.Logs;
+    public FakeLoggerProvider Logs => _node.Logs;
 
     public ISessionStore Store => _node.Get<ISessionStore>();
 

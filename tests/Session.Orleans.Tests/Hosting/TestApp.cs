@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -32,7 +33,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public ScriptedClient Client { get; }
 
-    public LogBook Logs { get; }
+    public FakeLoggerProvider Logs { get; }
 
     public IServiceProvider Services => _app.Services;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -22,7 +23,7 @@ internal sealed class TestAppParts
 
     public ScriptedClient Client { get; }
 
-    public LogBook Logs { get; } = new();
+    public FakeLoggerProvider Logs { get; } = new();
 
     public IDataProtectionProvider Protection { get; init; } = new EphemeralDataProtectionProvider();
 

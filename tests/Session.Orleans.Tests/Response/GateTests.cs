@@ -136,7 +136,7 @@ public sealed class GateTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("\"outcome\":\"unknown\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal([9, 10], app.Logs.Lines.Where(static line => line.Event.Id is 1 or 9 or 10).Select(static line => line.Event.Id));
+        Assert.Equal([9, 10], app.Logs.Records().Where(static line => line.Id.Id is 1 or 9 or 10).Select(static line => line.Id.Id));
     }
 
     [Theory]

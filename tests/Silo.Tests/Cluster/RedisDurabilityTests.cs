@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Testing;
 using OrleansSessions.Testing;
 using StackExchange.Redis;
 
@@ -68,10 +69,10 @@ public sealed class RedisDurabilityTests
     private static async Task<(DurabilityFinding Finding, string Output)> FindAsync(RedisServer redis)
     {
         var durability = new StorageDurability();
-        var log = new LogLines();
-        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log.Of<RedisDurabilityStartupCheck>());
+        var log = new FakeLogger<RedisDurabilityStartupCheck>();
+        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log);
         await check.StartAsync(Stop);
         await check.ExecuteTask!;
-        return (durability.Finding!, log.Text);
+        return (durability.Finding!, string.Join('\n', log.Collector.GetSnapshot().Select(static record => $"{record.Level} {record.Id.Id} {record.Message}")));
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

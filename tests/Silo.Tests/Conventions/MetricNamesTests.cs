@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

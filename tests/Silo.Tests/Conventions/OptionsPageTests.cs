@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 

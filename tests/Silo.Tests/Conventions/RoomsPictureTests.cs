@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Silo.Tests;
 
 /// <summary>docs/architecture.md shows the folders as the sources have them.</summary>

@@ -86,6 +86,7 @@ public sealed class SecretTests
         return Encoding.UTF8.GetString(protection.CreateProtector("SessionMiddleware").Unprotect(bytes));
     }
 
+    // Also keeps scopes in which nothing is logged, which FakeLogger does not.
     private sealed class LogLines : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> _lines = new();

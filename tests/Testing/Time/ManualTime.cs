@@ -7,7 +7,7 @@ namespace OrleansSessions.Testing;
 /// sets while the clock advances fire in the same run if they fall into it.
 /// </summary>
 /// <remarks>
-/// Thread safe. A timer that is due at once fires without an advance, on the thread pool, as with the system's clock: code that asks for no
+/// FakeTimeProvider has no <see cref="TimerDueAsync"/>, <see cref="NextDue"/> and <see cref="Skip"/>. Thread safe. A timer that is due at once fires without an advance, on the thread pool, as with the system's clock: code that asks for no
 /// delay must not wait for a test. What a callback throws leaves <see cref="Advance"/>.
 /// </remarks>
 public sealed class ManualTime : TimeProvider

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace OrleansSessions;
+
+/// <summary>What a key and a value of a session may be.</summary>
+internal static class SessionEntryLimits
+{
+    private const int MaximumKeyBytes = ushort.MaxValue;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ArgumentException">The key has no UTF-8, or more of it than ASP.NET Core's own session can store.</exception>
+    /// <exception cref="SessionLimitException">The key or the value exceeds a limit of <paramref name="options"/>.</exception>
+    public static void Check(string key, byte[] value, OrleansSessionOptions options)
+    {
+        var keyBytes = BytesOf(key);
+        if (keyBytes > MaximumKeyBytes)
+        {
+            throw new ArgumentOutOfRangeException(nameof(key), $"A session's key has at most {MaximumKeyBytes} bytes of UTF-8; this one has {keyBytes}.");
+        }
+
+        if (keyBytes > options.MaximumKeyBytes)
+        {
+            throw new SessionLimitException(new LimitExceeded(nameof(options.MaximumKeyBytes), keyBytes, options.MaximumKeyBytes));
+        }
+
+        if (value.Length > options.MaximumEntryBytes)
+        {
+            throw new SessionLimitException(new LimitExceeded(nameof(options.MaximumEntryBytes), value.Length, options.MaximumEntryBytes));
+        }
+    }
+
+    private static int BytesOf(string key)
+    {
+        try
+        {
+            return StrictUtf8.GetByteCount(key);
+        }
+        catch (EncoderFallbackException error)
+        {
+            throw new ArgumentException("A session's key must be text: half of a surrogate pair has no form in which it could be stored.", nameof(key), error);
+        }
+    }
+}

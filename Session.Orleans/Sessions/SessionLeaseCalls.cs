@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSessions;
+
+/// <summary>Sends the calls about a session's exclusive lease (S8), each bounded by the request's I/O timeout.</summary>
+internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionRequestSettings terms, SessionLoader loading)
+{
+    /// <summary>What a request sends, unchanged but for its place in the queue, until it gets the lease.</summary>
+    /// <param name="maximum">How long the lease will be held at most.</param>
+    public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(terms.Idle), MaximumDuration = maximum };
+
+    /// <summary>How long one call may wait in the queue. A call that waited for as long as it may take would be given up.</summary>
+    public TimeSpan Bounded(TimeSpan wait) => terms.Timeout == Timeout.InfiniteTimeSpan || wait < terms.Timeout / 2 ? wait : terms.Timeout / 2;
+
+    /// <summary>Requests the lease. Once it is granted, the session comes with it.</summary>
+    /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
+    public async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AcquireAsync(SessionId id, SessionLock request, CancellationToken cancellationToken)
+    {
+        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        try
+        {
+            var (outcome, loaded) = await engine.Exchange.LockAsync(id, request, deadline);
+            return (outcome, loaded is { } session ? await loading.ImportAsync(session, LeaseOf(request, outcome), deadline) : null);
+        }
+        catch (OperationCanceledException error) when (deadline.Passed)
+        {
+            throw new SessionUnavailableException($"The call for the exclusive lease took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
+        }
+    }
+
+    /// <summary>Renews the lease.</summary>
+    /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
+    public async Task<LockOutcome> RenewAsync(SessionId id, SessionLease lease) => (await AcquireAsync(id, Of(LockStep.Renew, lease), CancellationToken.None)).Outcome;
+
+    /// <summary>Releases the lease, or the place in the queue for it, in the background.</summary>
+    public void Release(SessionId id, SessionLease lease) => _ = ReleaseAsync(id, lease);
+
+    /// <summary>The lease that an outcome grants; none when it grants none.</summary>
+    public static SessionLease LeaseOf(SessionLock request, LockOutcome outcome) => outcome.Status == LockStatus.Granted ? new SessionLease(request.Ticket, outcome.Fence) : default;
+
+    private async Task ReleaseAsync(SessionId id, SessionLease lease)
+    {
+        try
+        {
+            await AcquireAsync(id, Of(LockStep.Release, lease), CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogNotLeft(engine.Logger, id, error); // it expires by itself
+        }
+    }
+
+    private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = CachingSessionClient.Idle(terms.Idle) };
+
+    [LoggerMessage(113, LogLevel.Information, "Session {session}: the exclusive lease could not be released; it expires by itself.", EventName = "LeaseNotLeft")]
+    private static partial void LogNotLeft(ILogger logger, SessionId session, Exception error);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace OrleansSessions;
+
+/// <summary>What commits, rotations and ends of one request share: they run one after the other.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
+internal sealed class SessionWrites(SessionServices engine, SessionRequestSettings terms, SessionLeaseHolder locking, SessionContent content)
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
+    public bool DetectsConflicts { get; set; }
+
+    /// <summary>Whether a change of this request was acknowledged.</summary>
+    public bool HasStored { get; set; }
+
+    /// <summary>Waits until all earlier writes have ended; the next one begins when the result is disposed of.</summary>
+    public async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        return new Turn(_turn);
+    }
+
+    public Deadline NewDeadline(CancellationToken cancellationToken) => new(terms.Timeout, engine.Time, cancellationToken);
+
+    /// <summary>A commit of nothing, on what the request has loaded.</summary>
+    public SessionCommit NewCommit(CommitAttempt attempt, UncommittedChanges pending, Deadline deadline) => new()
+    {
+        CommitId = attempt.Id,
+        Age = attempt.Send(),
+        Base = pending.Base.Version,
+        PublicId = content.PublicId,
+        Idle = CachingSessionClient.Idle(terms.Idle),
+        Timeout = deadline.Timeout,
+        Changes = SessionPatch.Nothing,
+        Lease = locking.Lease,
+    };
+
+    internal readonly struct Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}
