@@ -26,7 +26,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <param name="commit">The changes.</param>
     [Alias("tell")]
     [ResponseTimeout("00:00:16")]
-    Task<CommitOutcome> NotifyAsync(SessionCommit commit);
+    Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit);
 
     /// <summary>Continues a session that had another id until now. The grain of the old id calls this.</summary>
     /// <param name="document">The stored form of the document at the rotation, with this id.</param>

@@ -60,7 +60,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
     {
         using var bytes = new WireBuffer();
         WireFormats.Ended.Write(bytes, ended);
-        return feed.NotifyAsync(new SessionCommit
+        return feed.CommitOnlyAsync(new SessionCommit
         {
             CommitId = Guid.NewGuid(),
             Create = true,

@@ -39,7 +39,7 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _actor!.CommitAsync(commit);
 
-    public async Task<CommitOutcome> NotifyAsync(SessionCommit commit) => await _actor!.CommitAsync(commit) with { Others = null };
+    public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await _actor!.CommitAsync(commit) with { Others = null };
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 

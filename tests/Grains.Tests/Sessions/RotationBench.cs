@@ -80,7 +80,7 @@ internal sealed class RotationBench
 
         public Task<CommitOutcome> CommitAsync(SessionCommit commit) => actor.CommitAsync(commit);
 
-        public async Task<CommitOutcome> NotifyAsync(SessionCommit commit) => await actor.CommitAsync(commit) with { Others = null };
+        public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await actor.CommitAsync(commit) with { Others = null };
 
         public Task<CommitOutcome> AdoptAsync(byte[] document) => actor.AdoptAsync(document);
 
