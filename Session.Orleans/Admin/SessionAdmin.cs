@@ -50,7 +50,7 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
         var count = 0;
         foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
         {
-            // Under a key that is used again another session may be there: another user's, or the one that is to go on.
+            // A reused key may now lead to another session: another user's, or the one that must stay.
             var seen = await index.PeekAsync(session, cancellationToken);
             if (session.IsOver(seen))
             {
@@ -58,7 +58,7 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
             }
             else
             {
-                // One that has got another key since it was noted answers that it has, and names no life: its end goes where it is.
+                // A session that was rotated since it was recorded reads as rotated, without an incarnation: the cluster forwards its end.
                 count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
                 over.Add(session);
             }

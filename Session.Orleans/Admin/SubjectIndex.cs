@@ -6,15 +6,15 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// Which sessions a user has: a session of its own for each user, with an entry per session. It lives for longer than any of them: a node notes
-/// each once a day while it is used, for as long as it may live unused. The least recently noted make room when no more entries go in.
+/// Records which sessions a user has: in one session of its own for each user, with an entry per session. It outlives all of them: a node records
+/// each once a day while it is used, with its idle timeout. When the index is full, the entries that were recorded first are removed.
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
     private const int MaximumNoted = 65_536;
     private const int MaximumRefused = 4096;
 
-    // A request that makes room for one session does not look at thousands.
+    // A bound on the work of one request: it removes entries for one session, and must not load thousands.
     private const int MaximumLooks = 64;
 
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromDays(30);
@@ -24,11 +24,11 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
     private readonly SessionIds _ids = ids.OfKind("Subject");
 
-    // With the public id: a key that is used again is another session's under the same id.
+    // Includes the public id: a reused key leads to another session under the same id.
     private readonly TwoGenerationCache<(IndexedSession Session, string Subject), DateTimeOffset> _noted = new(MaximumNoted);
     private readonly TwoGenerationCache<string, DateTimeOffset> _refused = new(MaximumRefused);
 
-    /// <summary>Notes whose session a request has used. That it could not be noted is no reason to fail the request: a later one notes it.</summary>
+    /// <summary>Records which user the session of a request belongs to. A failure does not fail the request: a later request records it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="stored">The session.</param>
     public async Task RecordAsync(HttpContext context, StoredSession stored)
@@ -69,7 +69,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
     }
 
-    /// <summary>What is noted of a user. Some of it may be over.</summary>
+    /// <summary>Loads the recorded sessions of a user. Some of them may have ended.</summary>
     /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
     public async Task<SubjectSessions> ReadAsync(string subject, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         return new SubjectSessions(outcome.Version, noted, outcome.Lifetime.Idle);
     }
 
-    /// <summary>Forgets what is over.</summary>
+    /// <summary>Removes the sessions that have ended.</summary>
     public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<IndexedSession> over, CancellationToken cancellationToken)
     {
         if (over.Count > 0)
@@ -100,7 +100,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
     }
 
-    /// <summary>Looks at a session without keeping it alive.</summary>
+    /// <summary>Loads a session without touching it.</summary>
     /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
     public async Task<LoadOutcome> PeekAsync(IndexedSession session, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         }
         catch (Exception error)
         {
-            LogSubjectFailed(logger, id, error); // the request's changes are stored: it must not be told otherwise
+            LogSubjectFailed(logger, id, error); // the request's changes are stored: its response must not say otherwise
             return null;
         }
     }
@@ -155,7 +155,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         await ForgetAsync(subject, read, over.Count > 0 ? over : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
     }
 
-    // It lives no longer than the cluster lets anything live unused.
+    // The cluster's maximum idle timeout is the bound.
     private static TimeSpan Longest(TimeSpan one, TimeSpan other) => CachingSessionClient.Idle(one > other ? one : other);
 
     private async Task<CommitOutcome> ChangeAsync(string subject, SubjectSessions known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
@@ -167,7 +167,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             Create = known.Version.IsNone,
             PublicId = Guid.NewGuid(),
             Idle = idle,
-            Lifetime = idle == known.Idle ? null : new SessionLifetime(idle, null), // another node may have prolonged it meanwhile
+            Lifetime = idle == known.Idle ? null : new SessionLifetime(idle, null), // another node may have extended it meanwhile
             Timeout = CallTimeout,
             Changes = changes,
         },
@@ -180,16 +180,16 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     private static partial void LogSubjectFailed(ILogger logger, SessionId session, Exception error);
 }
 
-/// <summary>What is noted of a user, at one version.</summary>
+/// <summary>The recorded sessions of a user, at one version.</summary>
 /// <param name="Version">The version.</param>
 /// <param name="Sessions">The sessions.</param>
-/// <param name="Idle">How long that is known after it was last looked at.</param>
+/// <param name="Idle">The idle timeout of the record itself.</param>
 internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<IndexedSession> Sessions, TimeSpan Idle);
 
-/// <summary>A session that is noted to be a user's.</summary>
+/// <summary>A recorded session of a user.</summary>
 internal readonly record struct IndexedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)
 {
-    /// <summary>Whether it is over, as a look at its id says. Another may be there in its place, under a key that is used again.</summary>
+    /// <summary>Whether the session has ended, by what a load of its id returned: nothing, or another session under a reused key.</summary>
     public bool IsOver(LoadOutcome seen) => seen.Status switch
     {
         LoadStatus.Ended => seen.Reason != EndReason.Rotated,

@@ -1,8 +1,8 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// Waits for the cluster where an interface of the framework has no asynchronous form. Under a synchronization context what is waited for runs
-/// on the pool: on the caller's own it could never end, as where components of Blazor are rendered.
+/// Waits for the cluster where an interface of the framework has no asynchronous form. Under a synchronization context, the work runs on the thread
+/// pool: posted to a context that the caller blocks, as in a Blazor component, it would never complete.
 /// </summary>
 internal static class Blocking
 {
@@ -10,6 +10,6 @@ internal static class Blocking
 
     public static void Wait(Func<Task> call) => (IsFree ? call() : Task.Run(call)).GetAwaiter().GetResult();
 
-    // Elsewhere another thread would only be one more to wait for.
+    // Without a context, a second thread would only cost more.
     private static bool IsFree => SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
 }

@@ -3,7 +3,7 @@ namespace OrleansSessions;
 /// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
 internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, ClientTelemetry telemetry)
 {
-    // The longest that the binary form carries.
+    // The longest that the binary format can represent.
     public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
@@ -30,7 +30,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     }
 
     /// <summary>Requests, renews, or releases an exclusive lease on the session.</summary>
-    /// <returns>The answer, and the session, when it is to be had or over.</returns>
+    /// <returns>The outcome, and the session if the lease was granted or the session has ended.</returns>
     public async ValueTask<(LockOutcome Outcome, LoadedSession? Loaded)> LockAsync(SessionId id, SessionLock request, Deadline deadline)
     {
         var known = copies.Get(id);
@@ -38,9 +38,9 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         return (outcome, outcome.Load is { } load ? Loaded(id, known, load) : null);
     }
 
-    /// <summary>Sends one request's changes, and keeps a copy of what they led to.</summary>
-    /// <returns>The new content, and whether it is the whole of it.</returns>
-    /// <exception cref="SessionException">They were not applied, or nobody knows.</exception>
+    /// <summary>Sends the changes of one request, and caches the resulting content.</summary>
+    /// <returns>The new content, and whether it is complete.</returns>
+    /// <exception cref="SessionException">The changes were not applied, or the outcome is unknown.</exception>
     public async ValueTask<(SessionSnapshot Content, bool Whole)> CommitAsync(SessionId id, SessionSnapshot known, bool whole, SessionCommit commit, Deadline deadline)
     {
         var watch = telemetry.Commit();
@@ -75,7 +75,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         known = known with { Lifetime = commit.Lifetime ?? known.Lifetime };
         if (outcome.Others is null || !whole)
         {
-            // The request has not seen what others changed before this commit: its next one must not claim that it has (S4).
+            // The request has not read what others changed before this commit. The base of its next commit must not claim that it has (S4).
             copies.Empty(id, outcome.Version);
             return (known.With(known.Version.IsNone ? outcome.Version : known.Version, outcome.PublicId, commit.Changes), false);
         }
@@ -85,7 +85,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         return (content, true);
     }
 
-    /// <param name="incarnation">The life to end, which is found where it goes on; empty for whichever is there.</param>
+    /// <param name="incarnation">The incarnation to end, also if it was rotated to another id; empty for the one under this id.</param>
     public async ValueTask EndAsync(SessionId id, Guid incarnation, Deadline deadline)
     {
         copies.Remove(id);

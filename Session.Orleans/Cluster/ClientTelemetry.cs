@@ -3,14 +3,14 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansSessions;
 
-/// <summary>What a web node counts and traces of its calls to the cluster. docs/operating.md has a line for each name.</summary>
+/// <summary>The metrics and traces of a web node's calls to the cluster. docs/operating.md lists each name.</summary>
 internal sealed class ClientTelemetry
 {
     public const string Name = "OrleansSessions.Client";
 
     private static readonly ActivitySource Source = new(Name);
 
-    // A conditional load from a silo nearby takes a tenth of a millisecond, a wait for a session of one's own may take seconds.
+    // A conditional load from a near silo takes 0.1 ms; waiting for an exclusive lease may take seconds.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
@@ -42,13 +42,13 @@ internal sealed class ClientTelemetry
 
     public Watch Commit() => new(this, _commits, Source.StartActivity("session commit", ActivityKind.Client));
 
-    /// <summary>An end counts as a commit.</summary>
+    /// <summary>Starts the measurement of an end, which counts as a commit.</summary>
     public Watch End() => new(this, _commits, Source.StartActivity("session end", ActivityKind.Client));
 
     public Watch Lock() => new(this, _locks, Source.StartActivity("session lock", ActivityKind.Client));
 
-    /// <summary>A load was answered.</summary>
-    /// <param name="known">What this node held.</param>
+    /// <summary>Records that a load was answered.</summary>
+    /// <param name="known">The version of the copy that this node had.</param>
     /// <param name="outcome">The answer.</param>
     public void LookedUp(SessionSnapshot known, LoadOutcome outcome)
     {
@@ -64,7 +64,7 @@ internal sealed class ClientTelemetry
 
     private static Histogram<double> Durations(Meter meter, string name, string description) => meter.CreateHistogram(name, "s", description, advice: Buckets);
 
-    /// <summary>Measures one call, from here until its outcome is reported.</summary>
+    /// <summary>Measures one call, from its creation until its outcome is reported.</summary>
     public readonly struct Watch(ClientTelemetry telemetry, Histogram<double> durations, Activity? span)
     {
         private readonly long _began = telemetry._time.GetTimestamp();
@@ -86,7 +86,7 @@ internal sealed class ClientTelemetry
             span.Dispose();
         }
 
-        /// <summary>There was no answer: none came in time, or nobody waited for it any more.</summary>
+        /// <summary>Records that the call timed out or was canceled.</summary>
         public void End(Exception error, Deadline deadline) => End(error is OperationCanceledException && !deadline.Passed ? "canceled" : "unavailable", failed: true);
     }
 }

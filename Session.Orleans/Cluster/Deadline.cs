@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>Bounds one call to the cluster, and knows afterwards whether it was the bound that ended it or the caller.</summary>
+/// <summary>The time limit of one call to the cluster. It distinguishes a timeout from a cancellation by the caller.</summary>
 internal readonly struct Deadline : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
@@ -20,17 +20,17 @@ internal readonly struct Deadline : IDisposable
         _link = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
-    /// <summary>The bound as it is sent to the cluster, which has no infinite one.</summary>
+    /// <summary>The limit as it is sent to the cluster, which accepts no infinite one.</summary>
     public TimeSpan Timeout { get; }
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the time is up, and not merely the caller gone.</summary>
+    /// <summary>True when the time has passed and the caller has not canceled.</summary>
     public bool Passed => _source.IsCancellationRequested && !_caller.IsCancellationRequested;
 
     public static TimeSpan Bound(TimeSpan timeout) => timeout < TimeSpan.Zero || timeout > Longest ? Longest : timeout;
 
-    /// <summary>Waits no longer than this, even for one that does not heed the token.</summary>
+    /// <summary>Awaits a task for no longer than the limit, even if the task ignores the token.</summary>
     public ValueTask<T> Wait<T>(ValueTask<T> call) => call.IsCompleted ? call : new ValueTask<T>(call.AsTask().WaitAsync(_source.Token));
 
     public void Dispose()

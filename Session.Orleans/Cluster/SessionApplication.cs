@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
-/// <summary>The application that this process's sessions belong to: the options', else the connection string's, else the host's name.</summary>
+/// <summary>The application that this process's sessions belong to: from the options, otherwise from the connection string, otherwise the host's application name.</summary>
 internal sealed class SessionApplication
 {
     public SessionApplication(IOptions<OrleansSessionOptions> options, IEnumerable<SessionConnectionName> connections, IServiceProvider services)

@@ -1,4 +1,4 @@
 namespace OrleansSessions;
 
-/// <summary>Which connection string the application named.</summary>
+/// <summary>The name of the connection string that the application uses.</summary>
 internal sealed record SessionConnectionName(string? Name);

@@ -4,7 +4,7 @@ namespace OrleansSessions;
 
 /// <summary>
 /// Reads <c>Endpoint=http://a:5080,http://b:5080;ApiKey=…;Application=shop</c>, with the quoting of <see cref="DbConnectionStringBuilder"/>. A fault
-/// names the connection string and never repeats a part of it: that may be the key, or half of one.
+/// names the connection string and never quotes a part of it, which may be part of the key.
 /// </summary>
 /// <param name="Endpoint">The gateway's URLs, separated by commas; null when it names none.</param>
 /// <param name="ApiKey">The key; null when it names none.</param>

@@ -29,7 +29,7 @@ internal sealed class SessionIds
         _secret = SHA256.HashData(Encoding.UTF8.GetBytes($"OrleansSessions.{kind}.v1\0{application.Name}\0{farmSecret}"));
     }
 
-    /// <summary>The ids of what else the application keeps in the cluster: under another secret for each kind, so that no cookie's key leads there.</summary>
+    /// <summary>Returns the ids of another kind of record that the application stores in the cluster. Each kind has its own secret, so no cookie leads to such a record.</summary>
     public SessionIds OfKind(string kind) => new(_application, _farmSecret, kind);
 
     public SessionId Of(string key)

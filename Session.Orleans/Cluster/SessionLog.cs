@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// What ASP.NET Core's sessions log, under the same event ids, names, levels and words, so that filters and alerts go on working. Where
-/// they say the key, which is as good as the cookie, these say the id.
+/// The log events of ASP.NET Core's sessions, with the same ids, names, levels and texts, so that filters and alerts keep working. Where
+/// the framework logs the session key, which is as secret as the cookie, these log the id.
 /// </summary>
 internal static partial class SessionLog
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// Copies of sessions that this process has seen, bounded in bytes. A copy is only what a conditional load starts from: it saves bytes, never freshness.
+/// Copies of sessions that this process has loaded, bounded in bytes. The cluster validates a copy before each use, so the cache never shows stale data.
 /// </summary>
 internal sealed class SnapshotCache(IOptions<OrleansSessionOptions> options)
 {
@@ -21,8 +21,8 @@ internal sealed class SnapshotCache(IOptions<OrleansSessionOptions> options)
     }
 
     /// <summary>
-    /// Forgets the content and keeps the version: with a stamp that no document has the cluster sends everything, and nobody is shown what is
-    /// older (S14).
+    /// Drops the content and keeps the version, with a stamp that no document has: the next load returns the whole content, and never an older
+    /// version (S14).
     /// </summary>
     public void Empty(SessionId id, SessionVersion seen) => Put(id, SessionSnapshot.None.With(seen with { Stamp = 0 }, Guid.Empty, new SessionPatch()));
 

@@ -4,10 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrleansSessions;
 
 /// <summary>
-/// A cache bounded by weight, in two generations: when the young one holds half of what is allowed it becomes the old one, and the old one
-/// goes. What is read from the old moves to the young. Nothing is ever searched or sorted.
+/// A cache that is bounded by weight, in two generations. When the young generation holds half of the maximum, it becomes the old one, and the
+/// previous old one is dropped. A read moves a value from the old to the young generation. Eviction needs no search and no sorting.
 /// </summary>
-/// <param name="maximumWeight">The most that both generations hold together.</param>
+/// <param name="maximumWeight">The maximum weight of both generations together.</param>
 internal sealed class TwoGenerationCache<TKey, TValue>(long maximumWeight)
     where TKey : notnull
 {
@@ -61,7 +61,7 @@ internal sealed class TwoGenerationCache<TKey, TValue>(long maximumWeight)
         }
     }
 
-    // What was put meanwhile is newer than what comes from the old generation.
+    // A value that was put meanwhile is newer than the one from the old generation.
     private void Keep(TKey key, Entry entry)
     {
         var young = _young;

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// Turns a cookie's text into a session's id and back, as ASP.NET Core's session middleware does it, so that each reads the other's cookies:
-/// Base64 without padding of the key, 36 characters, protected for the purpose <c>SessionMiddleware</c>.
+/// Converts a cookie's text to a session id and back, as ASP.NET Core's session middleware does, so that each reads the other's cookies:
+/// the key of 36 characters, protected for the purpose <c>SessionMiddleware</c>, as Base64 without padding.
 /// </summary>
-/// <remarks>What was unprotected is remembered for a while under a hash of the text: unprotecting costs more than everything else here together.</remarks>
+/// <remarks>Results are cached for a while under a hash of the text, because unprotecting costs more than everything else here.</remarks>
 internal sealed partial class SessionCookieProtector
 {
     private const int MaximumRemembered = 16_384;
-    private const int MaximumTextLength = 8_192; // browsers stop at 4,096; a longer one is noise that is not worth the work
+    private const int MaximumTextLength = 8_192; // browsers limit a cookie to 4,096 bytes; longer text is rejected without the work of unprotecting it
     private const int KeyLength = 36;
 
     private readonly IDataProtector _protector;
@@ -35,8 +35,8 @@ internal sealed partial class SessionCookieProtector
         _logger = logger;
     }
 
-    /// <summary>The session that a cookie's text names; <c>default</c> when it names none.</summary>
-    /// <exception cref="SessionUnavailableException">The key ring is in the cluster, and could not be read: whether it names one, nobody can say.</exception>
+    /// <summary>Returns the session that a cookie's text identifies; <c>default</c> if it identifies none.</summary>
+    /// <exception cref="SessionUnavailableException">The key ring is in the cluster and could not be read, so it is unknown whether the text identifies a session.</exception>
     public SessionId Read(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -64,10 +64,10 @@ internal sealed partial class SessionCookieProtector
         return id;
     }
 
-    /// <summary>The key itself that a cookie's text holds; null when it holds none. Nothing remembers it.</summary>
+    /// <summary>Returns the session key in a cookie's text; null if there is none. The key is not cached.</summary>
     public string? Reveal(string? text) => string.IsNullOrEmpty(text) ? null : Unprotect(text);
 
-    /// <summary>Makes a key that nobody can guess. It leaves this method only protected, or as an id.</summary>
+    /// <summary>Creates a random key, and returns it only protected and as an id (S11).</summary>
     public (SessionId Id, string Text) Mint()
     {
         Span<byte> random = stackalloc byte[16];
@@ -103,7 +103,7 @@ internal sealed partial class SessionCookieProtector
         }
     }
 
-    // Data protection says of everything that it could not unprotect it, and keeps the reason inside.
+    // Data protection reports every failure as a failure to unprotect; the inner exceptions have the reason.
     private static SessionUnavailableException? OutageIn(Exception error)
     {
         for (var reason = error.InnerException; reason is not null; reason = reason.InnerException)

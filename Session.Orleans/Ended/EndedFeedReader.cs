@@ -16,7 +16,7 @@ internal sealed partial class EndedFeedReader(
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaximumLease = TimeSpan.FromSeconds(100);
 
-    // Longer than a silo that has told an end takes to store it, or to give it up.
+    // Longer than a silo takes, after it has recorded an end, to store the end or to give up.
     private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(1);
 
     private readonly SessionSnapshot[] _feeds = [.. Enumerable.Repeat(SessionSnapshot.None, EndedFeed.Buckets)];
@@ -84,14 +84,14 @@ internal sealed partial class EndedFeedReader(
         var lent = await client.LockAsync(gate, request, stopping);
         if (lent.Status != LockStatus.Granted)
         {
-            await client.LockAsync(gate, request with { Step = LockStep.Release }, stopping); // another node deals with it
+            await client.LockAsync(gate, request with { Step = LockStep.Release }, stopping); // another node processes the bucket
             return;
         }
 
         var held = request with { Step = LockStep.Renew, Number = lent.Fence };
         try
         {
-            await ReadAsync(bucket, stopping); // what it dealt with before is gone
+            await ReadAsync(bucket, stopping); // entries that the other node has processed are removed
             var kept = time.GetTimestamp();
             foreach (var (key, value) in _feeds[bucket].Entries)
             {
@@ -118,7 +118,7 @@ internal sealed partial class EndedFeedReader(
 
     private async Task<bool> IsDealtWithAsync(SessionEnded ended, CancellationToken stopping)
     {
-        // Told before it was stored: it may be about to be. Should another silo have prolonged the session in that moment, it lives.
+        // The end was recorded before it was stored. If another silo extended the session in between, the session is alive.
         var session = await client.LoadAsync(ended.ClusterId, new SessionLoad(default, TimeSpan.Zero), stopping);
         if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
         {
@@ -161,11 +161,11 @@ internal sealed partial class EndedFeedReader(
         var outcome = await client.CommitAsync(EndedFeed.IdOf(application.Tag, bucket), commit, stopping);
         if (outcome is { Status: CommitStatus.Applied, Others: { } others })
         {
-            _feeds[bucket] = known.With(outcome.Version, outcome.PublicId, commit.Changes, others); // else each answer would be longer than the last
+            _feeds[bucket] = known.With(outcome.Version, outcome.PublicId, commit.Changes, others); // otherwise each response would be larger than the previous one
         }
     }
 
-    // An outage is one warning, not one in five seconds.
+    // One warning per outage, not one per polling interval.
     private void Failed(Exception? error)
     {
         if (!_failing)

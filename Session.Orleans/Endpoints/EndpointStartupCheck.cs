@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
 
-/// <summary>Refuses to start with an endpoint whose declaration cannot be kept.</summary>
+/// <summary>Fails the start if the session access that an endpoint declares cannot be enforced.</summary>
 internal sealed partial class EndpointStartupCheck(IServiceProvider services, ILogger<EndpointStartupCheck> logger) : IHostedLifecycleService
 {
     private const string Unkept = "declares a session access, and no app.UseOrleansSession() is there to keep it: under UseSession() nothing is exclusive, read-only or stored before the response. Call app.UseOrleansSession() in its place.";
 
-    /// <summary>Whether there is a pipeline that looks at what endpoints declare.</summary>
+    /// <summary>Whether a pipeline reads the declarations of endpoints.</summary>
     public bool IsKept { get; set; }
 
     /// <exception cref="InvalidOperationException">

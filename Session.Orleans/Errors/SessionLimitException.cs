@@ -11,7 +11,7 @@ public sealed class SessionLimitException : SessionException
     /// <summary>The limit, the value, and the maximum.</summary>
     public LimitExceeded Exceeded { get; }
 
-    // What the gateway refuses is one call, and the setting is the silo's alone.
+    // The gateway limits the size of one call, and only the silo has that setting.
     private static string Describe(LimitExceeded exceeded) => exceeded.Limit.Contains(':', StringComparison.Ordinal)
         ? $"The changes of this request take {exceeded.Value:N0} bytes to send where the silo's setting {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less at a time, or raise it in the silo."
         : $"The session would reach {exceeded.Value:N0} where {exceeded.Limit} allows {exceeded.Maximum:N0}. Store less in it, or raise the silo's setting Sessions:{exceeded.Limit}{(IsOfTheNode(exceeded) ? $" and {nameof(OrleansSessionOptions)}.{exceeded.Limit} here" : "")}.";

@@ -4,17 +4,17 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansSessions;
 
-/// <summary>How one attempt went.</summary>
-/// <param name="Outcome">The answer, or what stands for it.</param>
-/// <param name="Outage">Why it is none; null when it is one.</param>
-/// <param name="Again">Whether the same call may fare better a moment later.</param>
-/// <param name="Refused">Whether a silo that is well said so: it is asked again only so often.</param>
+/// <summary>The result of one attempt.</summary>
+/// <param name="Outcome">The cluster's answer; null if there was none.</param>
+/// <param name="Outage">Why there was no answer; null if there was one.</param>
+/// <param name="Again">Whether a retry may succeed.</param>
+/// <param name="Refused">Whether a healthy silo refused the call, so that the number of retries is limited.</param>
 internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, Outage? Outage, bool Again, bool Refused = false)
     where TOutcome : class
 {
     public static GatewayAttemptResult<TOutcome> Silence(Outage outage) => new(null, outage, Again: true);
 
-    /// <summary>Reads a response to its end, so that its connection stays usable.</summary>
+    /// <summary>Reads a response to its end, so that its connection can be reused.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<GatewayAttemptResult<TOutcome>> ReadAsync<TCall>(TCall call, GatewayRoute route, HttpResponseMessage response, long bytesSent, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>

@@ -1,21 +1,21 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// Notices that the cluster is gone, and not just restarting: every call has failed for a whole outage timeout, and the last one a moment ago.
-/// Then a call is tried once and fails at once. If each went on waiting, the waiting requests would pile up in the web node and take down
-/// also the pages that need no session.
+/// Opens when every call has failed for a whole outage timeout, which is longer than a silo's restart, and the last one failed a moment ago.
+/// While it is open, a call is tried once and fails immediately. Otherwise the waiting requests would accumulate in the web node, and would
+/// also take down pages that need no session.
 /// </summary>
 internal sealed class GatewayCircuitBreaker(TimeProvider time, TimeSpan outageTimeout)
 {
     private long _since;
     private long _last;
 
-    /// <summary>Whether waiting is of no use.</summary>
+    /// <summary>Whether calls fail without a retry.</summary>
     public bool IsOpen =>
         Volatile.Read(ref _since) is var since and not 0
         && time.GetElapsedTime(since) > outageTimeout && time.GetElapsedTime(Volatile.Read(ref _last)) < outageTimeout;
 
-    /// <summary>Somebody answered.</summary>
+    /// <summary>Records that a call was answered.</summary>
     public void RecordSuccess()
     {
         if (Volatile.Read(ref _since) != 0)
@@ -24,12 +24,12 @@ internal sealed class GatewayCircuitBreaker(TimeProvider time, TimeSpan outageTi
         }
     }
 
-    /// <summary>Nobody did.</summary>
+    /// <summary>Records that a call was not answered.</summary>
     public void RecordFailure()
     {
         var now = time.GetTimestamp();
 
-        // An outage that nobody tried for so long is another one.
+        // After this long without a call, a failure begins a new outage.
         var stale = time.GetElapsedTime(Volatile.Read(ref _last), now) >= outageTimeout;
         if (stale || Volatile.Read(ref _since) == 0)
         {

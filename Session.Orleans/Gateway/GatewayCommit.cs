@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>A commit on its way: each attempt carries the same id and its age, so that the cluster applies it once (S5).</summary>
+/// <summary>A commit call. Each attempt carries the same commit id and its age, so that the cluster applies it once (S5).</summary>
 internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit) : IGatewayCall<CommitOutcome>
 {
     public TimeSpan Timeout => Commit.Timeout;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>An end on its way. The second of two attempts may be told that the session was over already.</summary>
+/// <summary>An end call. A retry may find that the session has already ended.</summary>
 internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGatewayCall<EndOutcome>
 {
     public TimeSpan Timeout => End.Timeout;

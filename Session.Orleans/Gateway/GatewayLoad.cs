@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>A load on its way. Sent twice it is answered twice.</summary>
+/// <summary>A load call. A retry has no effect on the session.</summary>
 internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IGatewayCall<LoadOutcome>
 {
     public TimeSpan Timeout => TimeSpan.Zero;

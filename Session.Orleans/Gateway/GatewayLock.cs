@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>A request for a session of one's own on its way. Sent twice it keeps its place.</summary>
+/// <summary>A call about the exclusive lease. A retry keeps its position in the queue, because its ticket is the same.</summary>
 internal readonly record struct GatewayLock(SessionId Id, SessionLock Request) : IGatewayCall<LockOutcome>
 {
     public TimeSpan Timeout => TimeSpan.Zero;

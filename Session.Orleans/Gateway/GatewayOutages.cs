@@ -3,10 +3,10 @@ using System.Net;
 
 namespace OrleansSessions;
 
-/// <summary>What the lack of an answer means. The details are for the log: no key, no id, no content.</summary>
+/// <summary>Describes failed attempts as outages. The details are for the log, and contain no key, id or content.</summary>
 internal static class GatewayOutages
 {
-    /// <summary>What a status other than 200 says, and whether the same call may fare better a moment later.</summary>
+    /// <summary>Returns the meaning of a status other than 200, and whether a retry may succeed.</summary>
     public static (Outage Outage, bool Again) Of(HttpStatusCode status, bool refused, Uri endpoint) => status switch
     {
         HttpStatusCode.Unauthorized => (new(OutageReason.Denied, $"{endpoint} does not know the ApiKey (401)."), false),

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OrleansSessions;
 
-/// <summary>A request's body: one message in pooled memory. It knows whether any of it was handed to the network.</summary>
+/// <summary>A request body: one message in pooled memory. It records whether any of it was handed to the network.</summary>
 internal sealed class GatewayRequestContent : HttpContent
 {
     private readonly WireBuffer _buffer;
@@ -16,7 +16,7 @@ internal sealed class GatewayRequestContent : HttpContent
 
     public WireBuffer Buffer => _buffer;
 
-    /// <summary>Whether the body began to leave. Without a complete body no silo does anything, so false means: nothing happened.</summary>
+    /// <summary>Whether sending the body has begun. A silo acts only on a complete body, so false means that nothing was applied.</summary>
     public bool Sent { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
@@ -37,7 +37,7 @@ internal sealed class GatewayRequestContent : HttpContent
 
     protected override void Dispose(bool disposing)
     {
-        // Memory that a broken write may still read is left to the garbage collector: in the pool it would carry another session's bytes there.
+        // A failed write may still read this memory, so it is not returned to the pool: the write could send another session's bytes.
         if (disposing && _sending == 0)
         {
             _buffer.Dispose();

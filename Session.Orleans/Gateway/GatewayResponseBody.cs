@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansSessions;
 
-/// <summary>Reads a response's body into pooled memory.</summary>
+/// <summary>Reads a response body into pooled memory.</summary>
 internal static class GatewayResponseBody
 {
-    /// <summary>More than any session may hold, and little enough not to hurt the web node.</summary>
+    /// <summary>The maximum size of a response: more than a session can hold, and little enough not to harm the web node.</summary>
     public const int MaximumBytes = 64 * 1024 * 1024;
 
-    /// <summary>Null when it is longer than <see cref="MaximumBytes"/>. Read to the end: one that is left open costs HTTP/2 a reset, HTTP/1.1 the connection.</summary>
+    /// <summary>Returns null if the body is longer than <see cref="MaximumBytes"/>. Reads to the end: an unread body costs HTTP/2 a reset and HTTP/1.1 the connection.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<WireBuffer?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal static class GatewayResponseBody
             return null;
         }
 
-        var buffer = new WireBuffer((int)length + 1); // one more, so that the end is seen without growing
+        var buffer = new WireBuffer((int)length + 1); // one byte more, so that the end is detected without growing the buffer
         try
         {
             using var stream = await content.ReadAsStreamAsync(cancellationToken);

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>One connection's worth of an endpoint: with HTTP/2 exactly one connection at a time, with HTTP/1.1 a pool of them.</summary>
+/// <summary>One route to an endpoint: with HTTP/2 one connection at a time, with HTTP/1.1 a pool of connections.</summary>
 internal sealed class GatewayRoute : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
@@ -14,10 +14,10 @@ internal sealed class GatewayRoute : IDisposable
         End = new Uri(endpoint, GatewayProtocol.EndPath);
         Lock = new Uri(endpoint, GatewayProtocol.LockPath);
         Touch = new Uri(endpoint, GatewayProtocol.TouchPath);
-        var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // or all web nodes would reconnect at once
+        var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // otherwise all web nodes would reconnect at the same time
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            // Between a web node and its silos stands nothing that could redirect, remember or repackage; what claims to is not to see the key.
+            // A gateway never redirects, sets cookies or compresses. Whatever asks for that is not the gateway, and must not receive the API key.
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -29,7 +29,7 @@ internal sealed class GatewayRoute : IDisposable
             EnableMultipleHttp2Connections = false,
             InitialHttp2StreamWindowSize = 1024 * 1024,
 
-            // A peer that went silent (a cut cable, a frozen machine) closes nothing. Pinged even without calls, it is noticed before the next one.
+            // After a cut cable or a frozen machine the connection stays open. Pings, also without calls, detect that before the next call.
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             KeepAlivePingDelay = TimeSpan.FromSeconds(2),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
@@ -48,17 +48,17 @@ internal sealed class GatewayRoute : IDisposable
 
     public Uri Touch { get; }
 
-    /// <summary>Whether it failed lately, so that others come first.</summary>
+    /// <summary>Whether the route failed recently, so that others are tried first.</summary>
     public bool IsDeprioritized(TimeProvider time)
     {
         var until = Volatile.Read(ref _avoidUntil);
         return until != 0 && time.GetTimestamp() < until;
     }
 
-    /// <summary>Others come first for a second. Answers whether that is news.</summary>
+    /// <summary>Deprioritizes the route for one second. Returns true the first time.</summary>
     public bool Deprioritize(TimeProvider time) => Interlocked.Exchange(ref _avoidUntil, time.GetTimestamp() + time.TimestampFrequency) == 0;
 
-    /// <summary>It answers. Says whether that is news.</summary>
+    /// <summary>Restores the route's priority after an answer. Returns true the first time.</summary>
     public bool Restore() => Volatile.Read(ref _avoidUntil) != 0 && Interlocked.Exchange(ref _avoidUntil, 0) != 0;
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);

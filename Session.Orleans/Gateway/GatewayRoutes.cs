@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>All the ways to the gateway, taken in turn.</summary>
+/// <summary>The routes to the gateway, used in rotation.</summary>
 internal sealed class GatewayRoutes : IDisposable
 {
     private readonly GatewayRoute[] _routes;
@@ -15,7 +15,7 @@ internal sealed class GatewayRoutes : IDisposable
         _turn = (uint)Random.Shared.Next(_routes.Length);
     }
 
-    /// <summary>The next one in turn that has not failed lately and is not, if that can be, at the endpoint that just failed.</summary>
+    /// <summary>Returns the next route that has not failed recently and, if possible, leads to another endpoint than the one that just failed.</summary>
     public GatewayRoute Next(GatewayRoute? failed)
     {
         var turn = Interlocked.Increment(ref _turn);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
-/// <summary>The way to the cluster over HTTP. A call is sent again, elsewhere, until it is answered or its time is up.</summary>
+/// <summary>The HTTP transport to the cluster. A call is retried over other routes until it is answered or its time has passed.</summary>
 internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
 {
     private readonly ILogger<GatewaySessionClient> _logger;
@@ -58,7 +58,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
                 return reply.Outcome!;
             }
 
-            // What one attempt may have left behind no later refusal takes back.
+            // If one attempt may have been applied, a later refusal does not change that.
             doubt |= call.Changes && outage.MayHaveBeenApplied;
             failed = route;
             if (!reply.Again || _breaker.IsOpen || schedule.Next(reply.Refused) is not { } pause)
@@ -74,7 +74,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
     }
 
-    // Pooled, as are the two below it: awaited once, here. What callers get is not, for one that awaits twice must not see another's session.
+    // Pooled, as are the two methods that it calls, because it is awaited once, here. What callers get is not pooled: a caller that awaits twice must not see another's session.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<GatewayAttemptResult<TOutcome>> AttemptAsync<TCall, TOutcome>(TCall call, GatewayRoute route, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>

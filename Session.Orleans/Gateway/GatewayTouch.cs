@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>Touches on their way: a retry speaks for requests that have grown older.</summary>
+/// <summary>A call with touches. A retry reports a greater age for each.</summary>
 internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches) : IGatewayCall<TouchOutcome>
 {
     public TimeSpan Timeout => TimeSpan.Zero;

@@ -2,37 +2,37 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>One kind of call, as a value: what it writes, where to, and how an answer is read.</summary>
+/// <summary>One kind of call: its address, its request body, and how to read its response.</summary>
 internal interface IGatewayCall<TOutcome>
     where TOutcome : class
 {
-    /// <summary>How long its sender waits for the answer; not more than zero when it did not say.</summary>
+    /// <summary>How long the sender waits for the answer; zero or less if it did not specify that.</summary>
     TimeSpan Timeout { get; }
 
-    /// <summary>Whether it changes contents, so that an attempt without an answer leaves a doubt.</summary>
+    /// <summary>Whether the call changes the session, so that an attempt without an answer may have been applied.</summary>
     bool Changes { get; }
 
-    /// <summary>Roughly the bytes that <see cref="Write"/> will write.</summary>
+    /// <summary>The approximate number of bytes that <see cref="Write"/> writes.</summary>
     int SizeHint { get; }
 
-    /// <summary>How the answer looks.</summary>
+    /// <summary>The format of the response.</summary>
     WireFormat<TOutcome> Answer { get; }
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>Returns the URL of the call.</summary>
     Uri At(GatewayRoute route);
 
     /// <summary>Writes the body of one attempt.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="age">The time since the first attempt left.</param>
-    /// <param name="left">How long its sender still waits for the answer.</param>
+    /// <param name="output">The buffer to write to.</param>
+    /// <param name="age">The time since the first attempt was sent.</param>
+    /// <param name="left">How long the sender still waits for the answer.</param>
     void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left);
 
-    /// <summary>Why the answer is none; null when it is one.</summary>
+    /// <summary>Returns the outage that an outcome reports; null for an answer.</summary>
     Outage? OutageOf(TOutcome outcome);
 
-    /// <summary>The outcome that says that there is no answer.</summary>
+    /// <summary>Returns the outcome of a call that failed with an outage.</summary>
     TOutcome Unavailable(Outage outage);
 
-    /// <summary>The outcome for a body that the gateway will not take.</summary>
+    /// <summary>Returns the outcome of a call whose body exceeds the gateway's limit.</summary>
     TOutcome TooLarge(long bytes, long maximumBytes);
 }

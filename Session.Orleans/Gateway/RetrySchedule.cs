@@ -1,10 +1,10 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// How long a call goes on, and how long it pauses before it is sent again. The first retry follows at once, since it goes elsewhere; then the
-/// pauses double from 50 ms to 800 ms, give or take half. A silo that is well and says "not now" is asked eight times, about two seconds in
-/// all: when storage is down the page is to fail soon. No attempt begins with less than 100 ms left: it would hardly be answered, and make a
-/// doubt of what was a clear refusal.
+/// How long a call is retried, and how long it waits before each retry. The first retry is immediate, since it uses another route; then the
+/// delays double from 50 ms to 800 ms, plus or minus half. A healthy silo that refuses a call is tried eight times, in about two seconds: when
+/// storage is down, the page should fail soon. No attempt begins with less than 100 ms left: it would hardly be answered in time, and would
+/// turn a clear refusal into an unknown outcome.
 /// </summary>
 internal struct RetrySchedule(TimeProvider time, TimeSpan limit)
 {
@@ -19,10 +19,10 @@ internal struct RetrySchedule(TimeProvider time, TimeSpan limit)
     /// <summary>The time since the call began.</summary>
     public readonly TimeSpan Spent => time.GetElapsedTime(_start);
 
-    /// <summary>How long the call may still go on. Never negative: a pause that took longer than it should, on a busy machine, is no duration that could be sent.</summary>
+    /// <summary>The time that is left for the call. Never negative, even if a delay took longer than it should: the format cannot represent that.</summary>
     public readonly TimeSpan Left => limit > Spent ? limit - Spent : TimeSpan.Zero;
 
-    /// <summary>The pause before the next attempt; null when there is to be none.</summary>
+    /// <summary>Returns the delay before the next attempt; null if there is none.</summary>
     public TimeSpan? Next(bool refused)
     {
         if (refused && ++_refusals >= MaximumRefusals)

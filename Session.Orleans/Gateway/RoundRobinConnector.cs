@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace OrleansSessions;
 
 /// <summary>
-/// Makes the connections to one endpoint. A name that stands for several addresses (a headless service) has them taken in turn, so that
-/// three connections reach three silos, and an address that is dead costs one attempt and not every one.
+/// Opens the connections to one endpoint. If its name has several addresses (a headless service), they are used in rotation, so that
+/// three connections reach three silos, and a dead address fails one attempt instead of all.
 /// </summary>
-/// <param name="resolve">Answers the addresses of a name.</param>
+/// <param name="resolve">Resolves the addresses of a name.</param>
 internal sealed class RoundRobinConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private uint _turn = (uint)Random.Shared.Next();
@@ -28,7 +28,7 @@ internal sealed class RoundRobinConnector(Func<string, CancellationToken, Task<I
             throw new SocketException((int)SocketError.HostNotFound);
         }
 
-        // The resolver's own order changes from call to call; taking turns needs one that does not.
+        // The resolver's order changes from call to call; a rotation needs a stable one.
         Array.Sort(addresses, static (a, b) => a.GetAddressBytes().AsSpan().SequenceCompareTo(b.GetAddressBytes()));
         var turn = Interlocked.Increment(ref _turn);
         for (var i = 0; ; i++)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSessions;
 
-/// <summary>Configures the sessions of an application, as returned by <c>AddOrleansSession</c>. If several ways to the cluster are named, the last one counts.</summary>
+/// <summary>Configures the sessions of an application, as returned by <c>AddOrleansSession</c>. If several transports to the cluster are added, the last one is used.</summary>
 public interface IOrleansSessionBuilder
 {
     /// <summary>The application's services.</summary>

@@ -68,7 +68,7 @@ public static class OrleansSessionGatewayExtensions
         }
     }
 
-    // Another way in may have been named later; then nobody asks for a gateway.
+    // If another transport was chosen later, the gateway's options are not used.
     private static bool IsInUse(IServiceCollection services) =>
         services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationType == typeof(GatewaySessionClient);
 }

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.Hosting;
 public static class OrleansSessionHostApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c> and a cache. Then call <c>app.UseOrleansSession()</c>. Unless another way is
-    /// named on the result, the cluster is reached through its gateway, with the connection string
+    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c> and a cache. Then call <c>app.UseOrleansSession()</c>. Unless another transport
+    /// is added to the result, the cluster is reached through its gateway, with the connection string
     /// <c>Endpoint=http://sessions:5080;ApiKey=…;Application=shop</c>. <c>Application</c> is optional.
     /// </summary>
     /// <param name="builder">The application.</param>

@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansSessionServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c>. Both can be called, in either order. Name a way to the cluster on the
-    /// result.
+    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c>. Both can be called, in either order. Add a transport to the cluster to
+    /// the result.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">

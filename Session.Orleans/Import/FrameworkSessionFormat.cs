@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace OrleansSessions;
 
-/// <summary>The form in which ASP.NET Core's <c>DistributedSession</c> stores a session in a cache. Numbers are big-endian.</summary>
+/// <summary>The format in which ASP.NET Core's <c>DistributedSession</c> stores a session in a cache. Numbers are big-endian.</summary>
 /// <code>
 /// session = 02 | count (3) | id (16, as Guid.ToByteArray) | entry × count
 /// entry   = length (2) | key in UTF-8 | length (4) | value
@@ -17,9 +17,9 @@ internal static class FrameworkSessionFormat
     private const int MaximumCount = 0xFF_FFFF;
 
     /// <summary>
-    /// Reads a stored session; false for anything else, another revision and what comes after the last entry included. Values are parts of
-    /// <paramref name="stored"/>, so that what is allocated depends on what is there, never on a length that says so. Of a key that is there twice the
-    /// later one counts, as in the framework.
+    /// Reads a stored session. Returns false for anything else, including another revision and bytes after the last entry. Values are slices of
+    /// <paramref name="stored"/>, so allocations depend on the actual bytes and not on a length that they claim. If a key occurs twice, the
+    /// last value counts, as in the framework.
     /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> stored, out FrameworkSession session)
     {
@@ -54,7 +54,7 @@ internal static class FrameworkSessionFormat
     }
 
     /// <summary>Writes a session as the framework would.</summary>
-    /// <exception cref="ArgumentException">It has more entries, or a longer key, than the form can say.</exception>
+    /// <exception cref="ArgumentException">It has more entries, or a longer key, than the format can represent.</exception>
     public static byte[] Write(FrameworkSession session)
     {
         if (session.Entries.Count > MaximumCount)

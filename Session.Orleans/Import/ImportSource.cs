@@ -2,5 +2,5 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace OrleansSessions;
 
-/// <summary>Where sessions of the framework's own middleware may still be. The last one counts.</summary>
+/// <summary>The cache of the framework's own session middleware, from which sessions are imported. The last registration counts.</summary>
 internal sealed record ImportSource(Func<IServiceProvider, IDistributedCache> Cache);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// Brings sessions of ASP.NET Core's own session middleware over from the cache that they are in, when they are used first. What was brought over stays
-/// in the cache; a mark in the cluster says so, by a hash of it, for longer than the cache keeps it: what has ended here does not come back from there (S10).
+/// Imports sessions of ASP.NET Core's own session middleware from their cache when they are first used. An imported session stays in the cache. A mark
+/// in the cluster, with a hash of it, outlasts the copy in the cache: a session that has ended in the cluster is not imported again (S10).
 /// </summary>
 internal sealed partial class SessionImport : ISessionSource
 {
@@ -50,7 +50,7 @@ internal sealed partial class SessionImport : ISessionSource
         var marked = await _exchange.LoadAsync(mark, kept, deadline);
         if (marked.Snapshot.Entries.TryGetValue(MarkEntry, out var known) && known.Span.SequenceEqual(digest))
         {
-            return await _exchange.LoadAsync(key.Id, settings.Idle, deadline); // brought over before; another request may have done it just now
+            return await _exchange.LoadAsync(key.Id, settings.Idle, deadline); // imported before, perhaps by a concurrent request
         }
 
         try
@@ -81,7 +81,7 @@ internal sealed partial class SessionImport : ISessionSource
         }
     }
 
-    // Detecting conflicts makes it "unless it is there": what another request brought over, and has changed since, must not be undone (S4).
+    // With conflict detection this writes only if there is no session: it must not undo changes to a session that another request has imported (S4).
     private async ValueTask<LoadedSession> StoreAsync(SessionId id, FrameworkSession found, ImportSettings settings, SessionLease lease, Deadline deadline)
     {
         var commit = new SessionCommit
@@ -124,7 +124,7 @@ internal sealed partial class SessionImport : ISessionSource
         await _exchange.CommitAsync(mark, SessionSnapshot.None, whole: true, commit, deadline);
     }
 
-    // Caches like to name the key in what they throw, and that is as good as the cookie: the exception itself goes nowhere (S11).
+    // The cache's exception may contain the key, which is as secret as the cookie: it is neither logged nor rethrown (S11).
     private async ValueTask<T> AskAsync<T>(SessionId id, Deadline deadline, Func<IDistributedCache, Task<T>> call, string name)
     {
         try
