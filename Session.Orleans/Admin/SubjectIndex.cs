@@ -7,7 +7,7 @@ namespace OrleansSessions;
 
 /// <summary>
 /// Records which sessions a user has: in one session of its own for each user, with an entry per session. It outlives all of them: a node records
-/// each once a day while it is used, with its idle timeout. When the index is full, the entries that were recorded first are removed.
+/// each once a day while it is used, and its own idle timeout is a day longer than theirs. When it is full, ended sessions are removed, or the oldest one.
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
@@ -70,7 +70,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     }
 
     /// <summary>Loads the recorded sessions of a user. Some of them may have ended.</summary>
-    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async Task<SubjectSessions> ReadAsync(string subject, CancellationToken cancellationToken)
     {
         var outcome = await client.LoadAsync(_ids.Of(subject), new SessionLoad(default, KeptAtLeast), cancellationToken);
@@ -101,7 +101,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     }
 
     /// <summary>Loads a session without touching it.</summary>
-    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async Task<LoadOutcome> PeekAsync(IndexedSession session, CancellationToken cancellationToken)
     {
         var seen = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);

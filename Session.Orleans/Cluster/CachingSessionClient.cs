@@ -8,7 +8,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
-    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
     {
         var known = copies.Get(id);

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace OrleansSessions;
 
 /// <summary>The result of one attempt.</summary>
-/// <param name="Outcome">The cluster's answer; null if there was none.</param>
-/// <param name="Outage">Why there was no answer; null if there was one.</param>
+/// <param name="Outcome">The outcome that the gateway returned; null if it returned none.</param>
+/// <param name="Outage">Why the call was not carried out; null if it was.</param>
 /// <param name="Again">Whether a retry may succeed.</param>
 /// <param name="Refused">Whether a healthy silo refused the call, so that the number of retries is limited.</param>
 internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, Outage? Outage, bool Again, bool Refused = false)

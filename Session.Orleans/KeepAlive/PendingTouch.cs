@@ -1,9 +1,9 @@
 namespace OrleansSessions;
 
-/// <summary>A request's note: keep my session alive.</summary>
-/// <param name="Id">The session, when it is known.</param>
-/// <param name="Text">Else the cookie's text, or a whole header.</param>
-/// <param name="CookieName">The cookie's name in the header; null when <paramref name="Text"/> is the cookie's.</param>
+/// <summary>A touch that waits to be sent, of a request that did not use its session.</summary>
+/// <param name="Id">The session; <c>default</c> if it is not known yet.</param>
+/// <param name="Text">Otherwise the cookie's text, or the whole cookie header.</param>
+/// <param name="CookieName">The cookie's name in the header; null if <paramref name="Text"/> is the cookie's text.</param>
 /// <param name="Idle">The idle timeout.</param>
-/// <param name="At">When the request was there: a timestamp of the clock.</param>
+/// <param name="At">The timestamp of the request.</param>
 internal readonly record struct PendingTouch(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At);

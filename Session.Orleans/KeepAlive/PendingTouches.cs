@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace OrleansSessions;
 
-/// <summary>Notes that wait, bounded in number and in what they hold on to. Not thread safe: the queue locks.</summary>
+/// <summary>The touches that wait to be sent, bounded in number and in memory. Not thread safe: the queue locks.</summary>
 internal sealed class PendingTouches
 {
     private const int MaximumCount = 65_536;
@@ -10,14 +10,14 @@ internal sealed class PendingTouches
 
     private readonly List<PendingTouch> _notes = [];
 
-    // A server gives the requests of one connection the same string for the same header: then the note is there already.
+    // Kestrel reuses the string of an unchanged header for the requests of a connection: then the touch is already in the list.
     private readonly Dictionary<string, int> _byText = new(ReferenceEqualityComparer.Instance);
     private long _characters;
     private bool _halfFull;
 
     public IReadOnlyList<PendingTouch> All => _notes;
 
-    /// <summary>True once: when it is time not to wait any longer.</summary>
+    /// <summary>True once: when the touches must be sent without further delay.</summary>
     public bool BecameHalfFull
     {
         get

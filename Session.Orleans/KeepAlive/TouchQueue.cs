@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// Keeps sessions alive for requests that never looked at theirs. A request leaves a note; finding out which session it is about, and telling
-/// the cluster, happens a moment later, for many at once and each session once.
+/// Keeps the sessions of requests alive that do not use them. A request only adds a touch to the queue. Reading its cookie and calling the cluster
+/// happen a moment later, in batches, and once for each session.
 /// </summary>
 internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
@@ -35,9 +35,9 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     public void Add(SessionId id, TimeSpan idle) => Add(new PendingTouch(id, null, null, idle, _time.GetTimestamp()));
 
-    /// <summary>Leaves a note about the session that a cookie names.</summary>
-    /// <param name="text">The cookie's text, or the whole header as it came, which nobody has read yet.</param>
-    /// <param name="name">The cookie's name when it is the whole header.</param>
+    /// <summary>Adds a touch of the session that a cookie identifies.</summary>
+    /// <param name="text">The cookie's text, or the whole cookie header, unparsed.</param>
+    /// <param name="name">The cookie's name, if <paramref name="text"/> is the whole header.</param>
     /// <param name="idle">The session's idle timeout.</param>
     public void Add(string text, string? name, TimeSpan idle) => Add(new PendingTouch(default, text, name, idle, _time.GetTimestamp()));
 
@@ -47,10 +47,10 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Sends what there is while everything still runs: sessions may be hosted in this very process.</summary>
+    /// <summary>Sends the queue while the host still runs, because the silo may be in this process.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
 
-    /// <summary>Sends what the last requests left.</summary>
+    /// <summary>Sends the touches of the last requests.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -59,10 +59,10 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>How long a note waits at most: a small part of the idle timeout, so that a session is never lost to this queue.</summary>
+    /// <summary>Returns the maximum delay of a touch: a small part of the idle timeout, so that no session expires because of this queue.</summary>
     public static TimeSpan WaitFor(TimeSpan idle) => idle / 8 < LongestWait ? idle / 8 : LongestWait;
 
-    // Within a bound: a cluster that does not answer must not hold up the host.
+    // Bounded: a cluster that does not answer must not delay the host's stop.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         Flush();

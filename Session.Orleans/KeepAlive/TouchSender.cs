@@ -7,18 +7,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSessions;
 
-/// <summary>Finds out which sessions notes are about, and tells the cluster to keep them alive.</summary>
+/// <summary>Reads the cookies of waiting touches, and sends the touches to the cluster.</summary>
 internal sealed partial class TouchSender(ISessionClient client, SessionCookieProtector cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
 {
-    // No request waits for a touch, but the touches of all others do: so it is bounded even where IOTimeout is not.
+    // No request waits for a batch of touches, but the next batch does: so it is bounded even if IOTimeout is infinite.
     private static readonly TimeSpan MaximumCallDuration = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan _timeout = session.Value.IOTimeout is var request && request != Timeout.InfiniteTimeSpan && request < MaximumCallDuration ? request : MaximumCallDuration;
 
-    // An outage is one warning, not one a second.
+    // One warning per outage, not one per second.
     private bool _failing;
 
-    /// <returns>Those that are worth another try.</returns>
+    /// <returns>The touches to try again.</returns>
     public async Task<IReadOnlyList<PendingTouch>> SendAsync(PendingTouches notes)
     {
         List<PendingTouch> unsent = [];
@@ -48,7 +48,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
         }
         catch (SessionUnavailableException)
         {
-            return default; // data protection has said so; and other notes must not be lost with this one
+            return default; // data protection has logged it, and the other touches must not be lost with this one
         }
     }
 
@@ -80,11 +80,11 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
         }
         catch (Exception error)
         {
-            return error.Message; // no client should throw; if one does, the other requests' notes must not be lost with it
+            return error.Message; // no client should throw; if one does, the touches of other requests must not be lost with it
         }
     }
 
-    // Many requests of a browser leave the same header: it is read once.
+    // Many requests of one browser have the same header: it is read once.
     private Dictionary<SessionId, PendingTouch> Newest(PendingTouches notes)
     {
         var read = new Dictionary<(string, string?), SessionId>();

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions;
 
-/// <summary>The key in a request's cookie: read on first use, made on the first <c>Set</c> of a session that has none.</summary>
-/// <remarks>When the request is over, it neither reads nor writes anything there: the server gives a request's objects to the next one.</remarks>
+/// <summary>The session key in a request's cookie: read on first use; created when a session without a key is established.</summary>
+/// <remarks>After the end of the request it does not access the <see cref="HttpContext"/>, which the server reuses for the next request.</remarks>
 internal sealed class CookieSessionKey(SessionFeature feature, HttpContext context, SessionCookieProtector keys, SessionOptions options) : SessionKey
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
                     }
                     catch (SessionUnavailableException error)
                     {
-                        _unreadable = error; // once: a request waits for an outage once
+                        _unreadable = error; // remembered: a request waits for an outage once
                     }
 
                     _isRead = true;
@@ -53,7 +53,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override string? Reveal() => IsNew || feature.IsOver ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
 
-    /// <summary>Whether a session goes on under it that had another: the browser has to hear of it, whatever becomes of the request.</summary>
+    /// <summary>Whether the session was rotated to this key: the browser must get its cookie even if the request fails.</summary>
     public bool IsRenewed { get; private set; }
 
     public override bool TryEstablish(bool forceNewKey)
@@ -93,7 +93,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     {
         if (feature.IsOver)
         {
-            return; // nobody waited for it, and what comes next on this connection is not this browser's: the key reaches nobody (S11)
+            return; // too late for the response: the context may belong to another request, whose browser must not get the key (S11)
         }
 
         if (_minted is not null && !context.Response.HasStarted)
@@ -111,8 +111,8 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     }
 
     /// <summary>
-    /// Sees to it that the response carries a key that was made for it. Asked more than once: what is added early, so that a cache sees it, may be
-    /// cleared with the rest of a response that an error page replaces.
+    /// Ensures that the response has the cookie of a key that was created for it. Called more than once: a cookie that is added early, so that a cache
+    /// sees it, is lost when an error page clears the response.
     /// </summary>
     public void AppendTo(HttpResponse response)
     {

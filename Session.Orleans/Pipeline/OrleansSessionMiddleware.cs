@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansSessions;
 
-/// <summary>Gives a request its session, stores what it changed before the response is shown, and keeps it alive.</summary>
+/// <summary>Provides a request's session, stores its changes before the response is sent, and keeps the session alive.</summary>
 internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -31,7 +31,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             if (await feature.FinishAsync() is { } failure && !gate.HasStarted)
             {
                 feature.Used?.Discard();
-                throw failure; // the response is in somebody's buffer, who can still take it back
+                throw failure; // an outer middleware buffers the response, and can still replace it
             }
         }
         catch (Exception error)
@@ -49,7 +49,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         }
     }
 
-    /// <returns>Whether the exception has been answered. If not, it is for the middleware outside of this one.</returns>
+    /// <returns>Whether the exception was turned into a response. If not, it continues to the outer middleware.</returns>
     private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
     {
         if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
@@ -61,7 +61,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
         if (pipeline.CommitsOnException)
         {
-            await feature.FinishAsync(); // once: an error page that uses the session tries again, and one that does not has nothing to say about it
+            await feature.FinishAsync(); // only once: an error page that uses the session commits again, and one that does not use it changes nothing
         }
         else
         {

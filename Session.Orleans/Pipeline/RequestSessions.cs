@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansSessions;
 
 /// <summary>
-/// The sessions that a request has used, by pipeline: an error page that runs the pipeline again goes on with the same session, instead of
+/// The sessions that a request has used, by pipeline. An error page that runs the pipeline again continues with the same session, instead of
 /// starting a second one with a second cookie.
 /// </summary>
 internal sealed class RequestSessions

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansSessions;
 
-/// <summary>One request's session of one middleware. The session itself comes into being when somebody looks at it.</summary>
+/// <summary>The session of one request in one pipeline. The session object is created on first use.</summary>
 internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionLifetimeFeature, IResponseCommitter
 {
-    // An endpoint may look at its session from several threads at once, the first time too.
+    // An endpoint may use its session from several threads at once, also for the first time.
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
     private ISession? _replacement;
@@ -15,10 +15,10 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private Endpoint? _declaredBy;
     private Exception? _notTaken;
 
-    /// <summary>The session, if somebody looked at it.</summary>
+    /// <summary>The session; null if the request has not used it.</summary>
     public OrleansSession? Used { get; private set; }
 
-    /// <summary>The pipeline that this is the session of. Two in one request have two sessions.</summary>
+    /// <summary>The pipeline that the session belongs to. Two pipelines in one request have two sessions.</summary>
     public SessionPipeline Pipeline => pipeline;
 
     public ResponseGate? Gate { get; private set; }
@@ -60,7 +60,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasStored => Used is { HasStored: true };
 
-    /// <summary>Whether the request is over: its <see cref="HttpContext"/> is another one's, as far as anybody knows.</summary>
+    /// <summary>Whether the request is over: the <see cref="HttpContext"/> may belong to another request.</summary>
     public bool IsOver => Used is { IsOver: true };
 
     /// <summary>Puts a gate before the response. The pipeline may run more than once for a request; each run has its gate.</summary>
@@ -97,14 +97,14 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             }
             else if (!ReferenceEquals(endpoint, _declaredBy))
             {
-                Declare(Used, endpoint); // an error page: what the endpoint that threw has declared is not said of it
+                Declare(Used, endpoint); // an error page: the declaration of the endpoint that threw does not apply to it
             }
 
             return Used;
         }
     }
 
-    /// <summary>Waits until the session is this request's alone. Without that the endpoint does not run, so a failure is answered whatever the options say.</summary>
+    /// <summary>Acquires the exclusive lease on the session. Without it the endpoint does not run, so a failure becomes a 503 whatever the options say.</summary>
     public async Task AcquireAsync(TimeSpan wait, TimeSpan most)
     {
         try
@@ -136,18 +136,18 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         return failure;
     }
 
-    /// <summary>Whether an exception that nobody caught is the session's, and this middleware promised to answer it.</summary>
+    /// <summary>Whether an unhandled exception is about the session, and the options say that the middleware turns it into a response.</summary>
     public bool Answers(Exception error) => error switch
     {
         _ when ReferenceEquals(error, _notTaken) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
-        SessionLimitException => false, // the application request for too much; that is its own error
+        SessionLimitException => false, // the application exceeded a limit; that is its own error
         SessionException => pipeline.FailsRequests,
         _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
     };
 
-    /// <summary>Stores what is left, or at least keeps the session alive. A failure is logged.</summary>
-    /// <returns>The failure that the browser has to be told of, if it still can be.</returns>
+    /// <summary>Stores the remaining changes, or at least keeps the session alive. A failure is logged.</summary>
+    /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
     public async Task<Exception?> FinishAsync()
     {
         var failure = HasChanges || Used is { WasReached: false } || HoldsLease ? await TryCommitAsync() : null;
@@ -167,7 +167,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
     }
 
-    /// <summary>A key was made. Behind the gate nobody will add its cookie, unless it is done now.</summary>
+    /// <summary>Called when a key was created. If the gate no longer holds the response, the cookie must be added now.</summary>
     public void Minted()
     {
         if (Gate is { IsHolding: false })
@@ -181,7 +181,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         pipeline.Learn(endpoint);
         var declared = endpoint?.Metadata.GetMetadata<SessionAccessAttribute>();
         _commitsBeforeHeaders = declared?.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
-        _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && session.HasChanges); // what is not stored yet was changed under that
+        _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && session.HasChanges); // also for changes that are not stored yet: they were made with conflict detection
         session.DetectsConflicts = _detectsConflicts;
         session.ReadOnlyIn = declared?.Access == SessionAccess.ReadOnly ? endpoint!.DisplayName ?? "The endpoint" : null;
         _declaredBy = endpoint;
@@ -202,7 +202,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         catch (Exception error)
         {
             SessionLog.ErrorClosingTheSession(pipeline.Logger, error);
-            return error; // whatever it was: the browser must not be told that it is stored
+            return error; // any failure: the response must not say that the changes are stored
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
 
-/// <summary>What all requests through one <c>UseOrleansSession</c> have in common.</summary>
+/// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
 internal sealed partial class SessionPipeline(SessionServices engine, SubjectIndex subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionRequestSettings _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.UnavailableBehavior, engine.Options.SynchronousLoadBehavior);
@@ -43,7 +43,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
         }
     }
 
-    /// <summary>Says once for each endpoint that it made a thread wait.</summary>
+    /// <summary>Warns once for each endpoint that it made a thread wait.</summary>
     public void WarnOfWait(Endpoint? endpoint)
     {
         if (_terms.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
@@ -52,7 +52,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
         }
     }
 
-    /// <summary>Whether the session is to be loaded before the endpoint runs.</summary>
+    /// <summary>Whether to load the session before the endpoint runs.</summary>
     public bool Preloads(HttpContext context)
     {
         if (_preload == SessionPreload.Never || context.GetEndpoint() is not { } endpoint || context.Request.Headers.Cookie.Count == 0)
@@ -68,14 +68,14 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
         return _preload == SessionPreload.Always || (_preload == SessionPreload.Learned && learned.Uses(endpoint));
     }
 
-    /// <summary>The endpoint's declaration, if it is exclusive and the browser has a session.</summary>
+    /// <summary>The endpoint's declaration, if it is exclusive and the request has a session.</summary>
     public static SessionAccessAttribute? Exclusive(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<SessionAccessAttribute>() is { Access: SessionAccess.Exclusive } declared && context.Request.Headers.Cookie.Count > 0 ? declared : null;
 
-    /// <summary>Finds out that routing ran behind the session, so that what endpoints declare was not known when it counted.</summary>
+    /// <summary>Detects that routing ran after the session middleware, so that the declarations of endpoints were not known in time.</summary>
     public void CheckOrder(HttpContext context, bool routed)
     {
-        // An error page that runs the rest of the pipeline again leaves its endpoint behind: that was routed where nothing had been found before.
+        // An error page that runs the rest of the pipeline again sets its endpoint too. That is not this fault.
         if (routed || context.Response.StatusCode >= StatusCodes.Status400BadRequest
             || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is null)
         {
@@ -93,7 +93,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
         }
     }
 
-    /// <summary>Keeps the session alive of a request that never looked at it.</summary>
+    /// <summary>Keeps the session of a request alive that did not use it.</summary>
     public void KeepAlive(HttpContext context, TouchQueue touches)
     {
         if (context.Features.Get<IRequestCookiesFeature>() is { } read)

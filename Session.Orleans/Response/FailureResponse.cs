@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSessions;
 
-/// <summary>What the browser gets instead of a response that would have said something untrue.</summary>
+/// <summary>The response that replaces the application's when its changes could not be stored.</summary>
 internal static class FailureResponse
 {
     private const string RetryAfter = "5";
@@ -29,7 +29,7 @@ internal static class FailureResponse
 
         if (closes && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            response.Headers.Connection = "close"; // the application may go on for long, and until then nothing else is read from it
+            response.Headers.Connection = "close"; // the application may continue for long, and until then the connection serves no other request
         }
 
         await body.StartAsync();
@@ -41,7 +41,7 @@ internal static class FailureResponse
         await body.CompleteAsync();
     }
 
-    // Whichever the client names first, by its own order of preference; a program that says nothing gets JSON.
+    // The client's first preference; a client without one gets JSON.
     private static bool PrefersHtml(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))

@@ -1,8 +1,8 @@
 namespace OrleansSessions;
 
-/// <summary>What a failure is called, for people and for programs. It repeats nothing of the session and nothing of the cluster.</summary>
+/// <summary>The texts of a failure response, for people and for programs. They contain no data of the session and no details of the cluster.</summary>
 /// <param name="Outcome"><c>refused</c>: nothing was applied. <c>unknown</c>: it may have been, or a part of it was. <c>unavailable</c>: there was nothing to apply.</param>
-/// <param name="Title">One line.</param>
+/// <param name="Title">What happened, in one line.</param>
 /// <param name="Detail">What to do.</param>
 /// <param name="CanRetry">Whether the same request may succeed later.</param>
 internal sealed record FailureText(string Outcome, string Title, string Detail, bool CanRetry)
@@ -35,7 +35,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
         "unknown", "The session is stored in part", "A part of what this request changed was stored, the rest was not. Reload the page to see, before you try again.", true);
 
     /// <param name="failure">What happened.</param>
-    /// <param name="storedBefore">Whether the request has stored something before that: then nobody may be told that it has not.</param>
+    /// <param name="storedBefore">Whether earlier changes of the request were stored: then the text must not say that nothing was.</param>
     public static FailureText Of(Exception failure, bool storedBefore) => Of(failure) is var text && storedBefore && text != Unknown ? Partly : text;
 
     private static FailureText Of(Exception failure) => failure switch

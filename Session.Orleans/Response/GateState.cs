@@ -2,15 +2,15 @@ namespace OrleansSessions;
 
 internal enum GateState
 {
-    /// <summary>Nothing has been shown yet.</summary>
+    /// <summary>The response is held back.</summary>
     Holding,
 
-    /// <summary>The changes are stored: everything goes through.</summary>
+    /// <summary>The changes are stored: the response passes.</summary>
     Open,
 
-    /// <summary>The changes are not stored, and the browser was told: nothing goes through.</summary>
+    /// <summary>The changes are not stored, and a failure response was sent: the application's output is discarded.</summary>
     Failed,
 
-    /// <summary>The response is not the application's any more, or did not come this way: everything goes through.</summary>
+    /// <summary>The response is no longer the application's, or bypasses the gate: everything passes.</summary>
     Bypassed,
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansSessions;
 
-/// <summary>The response's stream as the application sees it.</summary>
+/// <summary>The response stream that the application writes to.</summary>
 internal sealed class GateStream(ResponseGate gate, IHttpResponseBodyFeature body) : Stream
 {
     public override bool CanRead => false;

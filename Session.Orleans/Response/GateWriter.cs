@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OrleansSessions;
 
 /// <summary>
-/// The response's <see cref="PipeWriter"/> as the application sees it. Until the gate opens, bytes that were not flushed wait here and not in the
-/// server, which could not give them back.
+/// The <see cref="PipeWriter"/> of the response that the application writes to. Until the gate opens, unflushed bytes are kept here instead of in
+/// the server, which could not discard them.
 /// </summary>
 internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature body) : PipeWriter
 {
@@ -18,7 +18,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
 
     public override long UnflushedBytes => gate.IsHolding ? _held.Count : gate.HasFailed ? 0 : body.Writer.UnflushedBytes;
 
-    // After a failure bytes go into a buffer that nobody reads.
+    // After a failure, bytes go into a buffer that is never sent.
     private bool IsHeld => gate.IsHolding || gate.HasFailed;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => IsHeld ? _held.Free(sizeHint) : body.Writer.GetMemory(sizeHint);
@@ -91,7 +91,7 @@ internal sealed class GateWriter(ResponseGate gate, IHttpResponseBodyFeature bod
 
     public void DropHeld() => _held.Return();
 
-    // "The reader is gone" is what makes a well-behaved endless writer stop.
+    // A completed reader makes a writer that runs endlessly stop.
     private static FlushResult Gone() => new(isCanceled: false, isCompleted: true);
 
     private void CompletePassed(Exception? exception)

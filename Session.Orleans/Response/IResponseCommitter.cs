@@ -1,21 +1,21 @@
 namespace OrleansSessions;
 
-/// <summary>Knows what has to happen before a response may be shown.</summary>
+/// <summary>Stores a request's changes before its response is sent.</summary>
 internal interface IResponseCommitter
 {
-    /// <summary>Whether there is anything to store.</summary>
+    /// <summary>Whether there is work to do before the response is sent.</summary>
     bool HasPendingWork { get; }
 
-    /// <summary>Whether others wait until the request has stored it, or is over: an upgrade would keep them waiting for as long as it lasts.</summary>
+    /// <summary>Whether the request holds the exclusive lease: an upgraded connection would make other requests wait for as long as it lasts.</summary>
     bool HoldsLease { get; }
 
-    /// <summary>Whether something of the request has been stored, whatever becomes of the rest.</summary>
+    /// <summary>Whether a change of the request has been stored.</summary>
     bool HasStored { get; }
 
-    /// <summary>Stores it.</summary>
-    /// <returns>What the browser must be told instead of the response; null when all is well.</returns>
+    /// <summary>Stores the changes.</summary>
+    /// <returns>The failure to report instead of the response; null on success.</returns>
     Task<Exception?> StoreAsync();
 
-    /// <summary>The response is about to be shown: the last moment for headers.</summary>
+    /// <summary>Called before the response is sent: the last moment to add headers.</summary>
     void OnResponseStarting();
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace OrleansSessions;
 
 /// <summary>
-/// The headers that stood before the session's part of the pipeline ran: a failure keeps them (security headers, a request's id) and drops the rest.
+/// The headers that were set before the session middleware ran. A failure response keeps them (security headers, a request id) and drops the rest.
 /// </summary>
 internal readonly struct InitialHeaders
 {

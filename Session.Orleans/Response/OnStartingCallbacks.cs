@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansSessions;
 
-/// <summary><c>OnStarting</c> callbacks that wait for a gate. As in every server, the last one that was added runs first.</summary>
+/// <summary><c>OnStarting</c> callbacks that wait for the gate. As in every server, the one that was added last runs first.</summary>
 internal sealed class OnStartingCallbacks
 {
     private Stack<(Func<object, Task> Callback, object State)>? _held;
@@ -11,7 +11,7 @@ internal sealed class OnStartingCallbacks
 
     public void Add(Func<object, Task> callback, object state) => (_held ??= new()).Push((callback, state));
 
-    /// <summary>Runs them. One that writes to the response may come here again: it then finds those that are left.</summary>
+    /// <summary>Runs the callbacks. One that writes to the response may call this again, for those that remain.</summary>
     public async Task RunAsync()
     {
         while (_held is not null && _held.TryPop(out var held))
@@ -20,7 +20,7 @@ internal sealed class OnStartingCallbacks
         }
     }
 
-    /// <summary>Leaves them to the server, which will run them in the same order.</summary>
+    /// <summary>Passes the callbacks to the server, which runs them in the same order.</summary>
     public void HandOver(IHttpResponseFeature server)
     {
         foreach (var (callback, state) in _held?.Reverse() ?? [])

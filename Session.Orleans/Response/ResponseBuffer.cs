@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace OrleansSessions;
 
-/// <summary>Bytes that were written and not flushed, in a borrowed array.</summary>
+/// <summary>Bytes that were written and not flushed, in a pooled array.</summary>
 internal sealed class ResponseBuffer
 {
     private const int Least = 4096;
 
     private byte[] _bytes = [];
 
-    // Whether somebody may still write into it: an array that is lent out must not become another request's.
+    // Whether the application may still write into the array: then it must not return to the pool, where another request would get it.
     private bool _isLent;
 
     public int Count { get; private set; }

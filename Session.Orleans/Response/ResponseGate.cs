@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OrleansSessions;
 
 /// <summary>
-/// Stands between the application and what the response goes to. It holds back the callbacks and the bytes that the application wants to see
-/// first, until the session's changes are stored; then it lets everything through, and stands in nobody's way. When they could not be stored the
-/// response is still untouched, and becomes one that says so: what the application wrote, and writes from then on, goes nowhere.
+/// Holds back a response until the session's changes are stored: its bytes, and its <c>OnStarting</c> callbacks. Then the response passes
+/// without further cost. If the changes could not be stored, nothing of the response has been sent: a failure response replaces it, and what
+/// the application has written, and writes from then on, is discarded.
 /// </summary>
 /// <remarks>
-/// What does not come this way (an upgrade; a stream that was taken before the gate stood) reaches the server's own <c>OnStarting</c>, where the
-/// gate waits too. There is nothing better to be had there than a 500 without a body.
+/// A response that bypasses the gate (an upgrade, or a stream that was taken before the gate was installed) reaches the server's own
+/// <c>OnStarting</c>, where the gate stores the changes too. There, a failure can only become a 500 without a body.
 /// </remarks>
 internal sealed class ResponseGate(HttpContext context, IResponseCommitter committer) : IHttpResponseFeature, IHttpResponseBodyFeature
 {
@@ -27,12 +27,12 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     public bool IsHolding => _state == GateState.Holding;
 
-    /// <summary>Whether the browser was told that the changes were not stored.</summary>
+    /// <summary>Whether a failure response was sent.</summary>
     public bool HasFailed => _state == GateState.Failed;
 
     public bool HasStarted => _response.HasStarted;
 
-    /// <summary>Whether the application is done with the response: nobody will go on writing to it.</summary>
+    /// <summary>Whether the application has completed the response and writes no more to it.</summary>
     public bool IsDone { get; set; }
 
     public int StatusCode { get => _response.StatusCode; set => _response.StatusCode = value; }
@@ -70,7 +70,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
         }
     }
 
-    /// <summary>Takes care of what will not come through the gate. Needed as soon as there may be something to hold back.</summary>
+    /// <summary>Registers for responses that bypass the gate. Required as soon as there may be changes to store.</summary>
     public void Watch()
     {
         if (!_isWatching && !_response.HasStarted)
@@ -111,7 +111,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
         }
     }
 
-    /// <summary>Lets everything through if nothing needs to be waited for. True as well when it is decided that nothing will go through.</summary>
+    /// <summary>Opens the gate if there is nothing to store. Also returns true if a failure response was sent.</summary>
     public bool TryPass()
     {
         if (_state == GateState.Holding)
@@ -129,7 +129,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     public Task PassAsync() => TryPass() ? Task.CompletedTask : PassSlowAsync();
 
-    /// <summary>Gives the response up for one that says why.</summary>
+    /// <summary>Replaces the response with a failure response.</summary>
     public async Task FailAsync(Exception failure)
     {
         _state = GateState.Failed;
@@ -138,12 +138,12 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
         await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, committer.HasStored, closes: !IsDone);
         if (!IsDone)
         {
-            context.RequestAborted = new CancellationToken(canceled: true); // one that writes for as long as somebody listens
+            context.RequestAborted = new CancellationToken(canceled: true); // stops an application that writes for as long as the client is connected
         }
     }
 
     /// <summary>
-    /// Steps aside for a response that others will write: an error page, after an exception. What was held back goes to the server, which runs it
+    /// Opens the gate for a response that another middleware writes: an error page, after an exception. The callbacks go to the server, which runs them
     /// when that response starts.
     /// </summary>
     public void Bypass()
