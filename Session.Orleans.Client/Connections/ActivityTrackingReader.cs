@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Tells when something was read.</summary>
+/// <summary>A pipe reader that reports each read.</summary>
 internal sealed class ActivityTrackingReader(PipeReader inner, ActivityTrackingTransport transport) : PipeReader
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace OrleansSessions.Client;
 
-/// <summary>A connection's two pipes, and when each was last used.</summary>
+/// <summary>The two pipes of a connection, with the time at which each was last used.</summary>
 internal sealed class ActivityTrackingTransport : IDuplexPipe
 {
     private readonly TimeProvider _time;
@@ -24,12 +24,12 @@ internal sealed class ActivityTrackingTransport : IDuplexPipe
     /// <summary>The time since something was last sent.</summary>
     public TimeSpan SinceSent => _time.GetElapsedTime(Volatile.Read(ref _sent));
 
-    /// <summary>The time since something last came.</summary>
+    /// <summary>The time since something was last received.</summary>
     public TimeSpan SinceReceived => _time.GetElapsedTime(Volatile.Read(ref _received));
 
-    /// <summary>Something was sent.</summary>
+    /// <summary>Records that something was sent.</summary>
     public void RecordSent() => Volatile.Write(ref _sent, _time.GetTimestamp());
 
-    /// <summary>Something came.</summary>
+    /// <summary>Records that something was received.</summary>
     public void RecordReceived() => Volatile.Write(ref _received, _time.GetTimestamp());
 }

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Tells when something was sent.</summary>
+/// <summary>A pipe writer that reports each write.</summary>
 internal sealed class ActivityTrackingWriter(PipeWriter inner, ActivityTrackingTransport transport) : PipeWriter
 {
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;

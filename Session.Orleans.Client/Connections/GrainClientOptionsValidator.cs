@@ -14,7 +14,7 @@ internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplica
     {
         if (!isPrivate && !isApplications)
         {
-            return ValidateOptionsResult.Skip; // another way is in use: nothing is wrong with what nobody reads
+            return ValidateOptionsResult.Skip; // another transport is in use, and these options are not read
         }
 
         var faults = new List<string>();

@@ -10,8 +10,8 @@ using Orleans.Runtime;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// An Orleans client in services of its own, so that the application may have another, or a silo. It connects in the background, for as long
-/// as it takes.
+/// An Orleans client in a service provider of its own, so that the application can have another client, or a silo. It connects in the background,
+/// for as long as that takes.
 /// </summary>
 internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisposable, IDisposable
 {
@@ -40,16 +40,16 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
 
     public void ReportTimeout() => _stalled.AbortStalled();
 
-    /// <summary>Begins to connect.</summary>
-    /// <exception cref="OrleansConfigurationException">The client cannot be made from the options. A cluster that is not there is no reason.</exception>
+    /// <summary>Starts connecting in the background.</summary>
+    /// <exception cref="OrleansConfigurationException">The options are invalid. A cluster that cannot be reached does not throw.</exception>
     public void Start()
     {
         var services = _services = Build();
-        _ = services.GetRequiredService<IClusterClient>(); // checks its configuration
+        _ = services.GetRequiredService<IClusterClient>(); // validates its configuration
         _connected = Task.Run(() => ConnectAsync(services));
     }
 
-    /// <summary>Ends it, connected or not, within <see cref="GrainClientOptions.StopTimeout"/>.</summary>
+    /// <summary>Stops the client, connected or not, within <see cref="GrainClientOptions.StopTimeout"/>.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -63,7 +63,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // Before the attempt to connect is awaited: it hears of the end only through the client.
+            // Before the attempt to connect is awaited: only the client can cancel it.
             foreach (var service in services.GetServices<IHostedService>().Reverse())
             {
                 await service.StopAsync(linked.Token).WaitAsync(linked.Token);
@@ -136,7 +136,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         client.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (_options.ClusterId, _options.ServiceId));
         client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _options.GatewayListRefresh);
         client.Services.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = _options.ConnectTimeout);
-        client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = _options.AttemptTimeout); // nobody waits longer: what still comes is dropped
+        client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = _options.AttemptTimeout); // no caller waits longer; a later response is dropped
         client.Services.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(_stalled.Watch));
         client.Services.AddSingleton<IOutgoingGrainCallFilter>(new CallTimestampFilter(_time));
         client.UseConnectionRetryFilter(new UnlimitedConnectionRetry(_time, _logger));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// Closes connections to gateways that accept calls and answer none. Orleans sends a session's calls through one gateway for as long as its
+/// Closes connections to gateways that accept calls and do not answer. Orleans sends a session's calls through one gateway for as long as its
 /// connection is open. A frozen process, or a machine behind a cut cable, closes none, so each retry would be lost like the first until the cluster
 /// has declared the silo dead. When the connection is closed, Orleans reconnects, and to another gateway if that fails.
 /// </summary>
@@ -13,7 +13,7 @@ internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimePr
 {
     private readonly ConcurrentDictionary<ConnectionContext, ActivityTrackingTransport> _connections = [];
 
-    /// <summary>Watches the connections that are made from now on.</summary>
+    /// <summary>Monitors the connections that are opened from now on.</summary>
     public void Watch(IConnectionBuilder connections) => connections.Use(next => async context =>
     {
         var tracked = new ActivityTrackingTransport(context.Transport, time);
@@ -30,8 +30,8 @@ internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimePr
     });
 
     /// <summary>
-    /// Closes the connections that a call which was just given up may hang on: something was sent within its time, and nothing came for half
-    /// of it. Those that wait on the same connection lose nothing: they are sent again under the same id.
+    /// Closes the connections that may have stalled a call that just timed out: something was sent during the call, and nothing was received for half
+    /// of its timeout. Other calls on the same connection are not lost: they are sent again with the same id.
     /// </summary>
     public void AbortStalled()
     {
@@ -40,7 +40,7 @@ internal sealed partial class StalledConnectionDetector(TimeSpan attempt, TimePr
             if (tracked.SinceReceived is var silent && silent >= attempt / 2 && tracked.SinceSent <= attempt * 1.5 && _connections.TryRemove(context, out _))
             {
                 LogSilent(context.RemoteEndPoint?.ToString(), silent);
-                context.Abort(new ConnectionAbortedException("The gateway takes calls and answers none."));
+                context.Abort(new ConnectionAbortedException("The gateway accepts calls and does not answer."));
             }
         }
     }

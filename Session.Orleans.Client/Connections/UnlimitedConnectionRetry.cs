@@ -3,7 +3,7 @@ using Orleans;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Goes on connecting: Orleans' own filter gives up after fifteen times, and the web node would stay without sessions until it is restarted.</summary>
+/// <summary>Retries the connection without limit. Orleans' own filter gives up after fifteen attempts, and the web node would have no sessions until its next restart.</summary>
 internal sealed partial class UnlimitedConnectionRetry(TimeProvider time, ILogger logger) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan MinimumDelay = TimeSpan.FromMilliseconds(100);

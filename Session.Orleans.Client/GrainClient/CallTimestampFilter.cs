@@ -5,9 +5,9 @@ using Orleans.Runtime;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// What a call carries along. Of a commit, when this attempt left: a network that is cut, or a silo that stands still, may keep an attempt for long
-/// and deliver it after all, when its retries have been applied and forgotten (S5); Orleans counts a message's time to live only where it runs
-/// itself. And the trace that the call is part of, under W3C's names, if that is recorded: of others nobody asks, and most calls are in none.
+/// Adds data to a call's request context. For a commit, the time at which this attempt was sent: a partitioned network or a paused silo may deliver
+/// an attempt long after its retries were applied and forgotten (S5), and Orleans measures a message's time to live only while its own process
+/// runs. For a recorded trace, also its context, under W3C's names; most calls are in no recorded trace.
 /// </summary>
 internal sealed class CallTimestampFilter(TimeProvider time) : IOutgoingGrainCallFilter
 {

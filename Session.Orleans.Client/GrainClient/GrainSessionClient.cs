@@ -4,12 +4,12 @@ using Orleans;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// The way to the cluster over grain calls, from a silo or from an Orleans client. Answers of an activation that is on its way out, and calls
-/// that got none, are tried again with the same commit id, as long as the caller's time lasts (S5).
+/// The transport to the cluster over grain calls, from a silo or from an Orleans client. Calls that a deactivating activation refused, and calls
+/// without an answer, are retried with the same commit id until the caller's time has passed (S5).
 /// </summary>
 internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeouts timeouts, TimeProvider time) : ISessionClient
 {
-    // What fails at once needs a moment: a connection that is being closed to be gone, an activation that is on its way out to be elsewhere.
+    // A call that fails immediately needs a moment before its retry: until the closing connection is gone, or the activation is elsewhere.
     private static readonly TimeSpan MinimumRetryDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly GatewayCircuitBreaker _breaker = new(time, timeouts.Outage);
@@ -66,7 +66,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
     {
         var key = id.ToString();
         var schedule = new RetrySchedule(time, timeouts.Limit(timeout));
-        var age = TimeSpan.Zero; // exactly zero the first time: whatever is more says "a retry"
+        var age = TimeSpan.Zero; // exactly zero the first time: any other age marks a retry
         var doubt = false;
         while (true)
         {
@@ -76,7 +76,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
                 return outcome!;
             }
 
-            // What one attempt may have left behind no later refusal takes back.
+            // If one attempt may have been applied, a later refusal does not change that.
             doubt |= changes && outage.MayHaveBeenApplied;
             var refused = outage.Reason is OutageReason.Storage or OutageReason.Overloaded;
             var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && timeouts.RetriesRefusals);
@@ -105,7 +105,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         {
             pending = call(SessionGrains.Of(grains, key), age, left);
 
-            // The wait is bounded here: a call's own timeout is the cluster's, and may be longer than the caller's.
+            // The wait is bounded here: the response timeout of a grain call may be longer than the caller's.
             var outcome = await pending.WaitAsync(bound, time, cancellationToken);
             _breaker.RecordSuccess();
             return (outcome, null);
@@ -130,7 +130,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
 
     private void GiveUp(Task pending)
     {
-        // Nobody awaits it any more; without this its late failure would be reported as one that nobody handled.
+        // The call is no longer awaited. Without this, a late failure would be reported as an unobserved exception.
         _ = pending.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         cluster.ReportTimeout();
     }

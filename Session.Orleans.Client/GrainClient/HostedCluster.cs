@@ -2,7 +2,7 @@ using Orleans;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Grains that are called as their host says: a silo's, or those of the Orleans client that an application has itself.</summary>
+/// <summary>The grain factory of the host: a silo's, or that of the application's own Orleans client.</summary>
 internal sealed class HostedCluster(IGrainFactory grains) : ISessionCluster
 {
     public IGrainFactory? Grains => grains;

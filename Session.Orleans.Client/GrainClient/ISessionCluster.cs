@@ -2,12 +2,12 @@ using Orleans;
 
 namespace OrleansSessions.Client;
 
-/// <summary>Where session grains are called.</summary>
+/// <summary>Provides access to the session grains of a cluster.</summary>
 internal interface ISessionCluster
 {
-    /// <summary>The way to the grains; null while there is none.</summary>
+    /// <summary>The factory of the grains; null while the client is not connected.</summary>
     IGrainFactory? Grains { get; }
 
-    /// <summary>Takes note that a call was given up without an answer.</summary>
+    /// <summary>Records that a call timed out without an answer.</summary>
     void ReportTimeout();
 }

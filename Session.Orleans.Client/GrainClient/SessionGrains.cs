@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// Gives references to sessions. Who asks Orleans for a grain by its interface has the interface's name found by reflection, each time: a twentieth
-/// of what a request that reads its session costs. So it is asked once, and by name from then on.
+/// Creates references to session grains. Resolving a grain by its interface looks up the interface's name by reflection each time: a twentieth
+/// of the cost of a request that reads its session. So the grain type is resolved once, and used by name from then on.
 /// </summary>
 internal static class SessionGrains
 {

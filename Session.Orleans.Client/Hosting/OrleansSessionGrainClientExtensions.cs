@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Connects an application to the cluster with an Orleans client.</summary>
 public static class OrleansSessionGrainClientExtensions
 {
-    // Between attempts that fail at once, as they do when no gateway is there: soon enough after its return, and not a storm.
+    // The delay between attempts that fail immediately, as they do when no gateway is listed: short enough to notice its return, long enough to cause no storm.
     private static readonly TimeSpan MaximumRetryDelay = TimeSpan.FromMilliseconds(200);
 
     private static readonly Func<IServiceProvider, ISessionClient> OverThePrivateClient = static services => Client(services, services.GetRequiredService<PrivateClusterClient>());
@@ -76,7 +76,7 @@ public static class OrleansSessionGrainClientExtensions
         return services.AddOptions<GrainClientOptions>().ValidateOnStart();
     }
 
-    // Another way may have been named later; then nobody needs this one.
+    // If another transport was chosen later, this client is not started.
     private static bool IsWay(IServiceCollection services, Func<IServiceProvider, ISessionClient> way) =>
         services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationFactory == (object)way;
 }

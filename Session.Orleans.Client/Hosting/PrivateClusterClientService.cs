@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 namespace OrleansSessions.Client;
 
 /// <summary>
-/// The private client's life: it begins to connect before anything else starts, without making anything wait, and goes when everything else has
-/// stopped, since what stops may still have sessions to keep alive.
+/// Starts and stops the private client. It begins to connect before all other services start, without delaying them, and stops after all of them,
+/// because they may still send touches while they stop.
 /// </summary>
-/// <param name="client">Null when another way to the cluster was chosen.</param>
+/// <param name="client">Null when another transport was chosen.</param>
 internal sealed class PrivateClusterClientService(PrivateClusterClient? client) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

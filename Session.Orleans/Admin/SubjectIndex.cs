@@ -106,7 +106,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     {
         var seen = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
         return seen.Outage is { } outage
-            ? throw new SessionUnavailableException($"A session could not be looked at: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
+            ? throw new SessionUnavailableException($"A session could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
             : seen;
     }
 
@@ -173,10 +173,10 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         },
         cancellationToken);
 
-    [LoggerMessage(119, LogLevel.Warning, "Whose session {session} is could not be noted ({status}); a later request notes it.", EventName = "SubjectNotNoted")]
+    [LoggerMessage(119, LogLevel.Warning, "The user of session {session} could not be recorded ({status}). A later request tries again.", EventName = "SubjectNotNoted")]
     private static partial void LogNotNoted(ILogger logger, SessionId session, CommitStatus status, Exception? error);
 
-    [LoggerMessage(120, LogLevel.Error, "OrleansSessionOptions.Subject threw, so nobody knows whose session {session} is: ISessionAdmin will not find it. Return null for a request of nobody.", EventName = "SubjectFailed")]
+    [LoggerMessage(120, LogLevel.Error, "OrleansSessionOptions.Subject threw, so the user of session {session} is not recorded and ISessionAdmin cannot find it. Return null for a request without a user.", EventName = "SubjectFailed")]
     private static partial void LogSubjectFailed(ILogger logger, SessionId session, Exception error);
 }
 

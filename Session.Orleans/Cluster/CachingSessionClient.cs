@@ -104,7 +104,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         watch.End(EnumNames<CommitStatus>.Of(outcome.Outage is null ? CommitStatus.Applied : CommitStatus.Unavailable), outcome.Outage is not null);
         if (outcome.Status == EndStatus.Unavailable)
         {
-            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may go on.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveBeenApplied: false } };
+            throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may still be live.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveBeenApplied: false } };
         }
     }
 

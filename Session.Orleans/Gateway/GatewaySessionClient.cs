@@ -107,7 +107,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException("The caller gave the call up.", exception, cancellationToken);
+            throw new OperationCanceledException("The caller canceled the call.", exception, cancellationToken);
         }
         catch (OperationCanceledException)
         {

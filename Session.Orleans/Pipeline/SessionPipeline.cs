@@ -84,7 +84,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
 
         if (_isDevelopment)
         {
-            throw new InvalidOperationException($"{endpoint.DisplayName} declares a session access, and UseRouting() runs behind UseOrleansSession(), where nobody sees it. Call app.UseRouting() before app.UseOrleansSession().");
+            throw new InvalidOperationException($"{endpoint.DisplayName} declares a session access, and UseRouting() runs after UseOrleansSession(), which therefore does not see the declaration. Call app.UseRouting() before app.UseOrleansSession().");
         }
 
         if (Interlocked.Exchange(ref _toldOrder, 1) == 0)

@@ -14,7 +14,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
         "refused", "The session could not be stored", "Nothing of this request was stored in it. Try again in a moment.", true);
 
     private static readonly FailureText Busy = new(
-        "refused", "The session is busy", "Other requests have it for themselves. Nothing of this request was stored in it. Try again in a moment.", true);
+        "refused", "The session is busy", "Other requests use it exclusively. Nothing of this request was stored in it. Try again in a moment.", true);
 
     private static readonly FailureText Ended = new(
         "refused", "The session ended", "It ended while this request ran, and nothing of the request was stored in it. Start again.", true);

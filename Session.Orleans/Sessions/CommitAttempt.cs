@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>A commit that may be sent more than once: sent again unchanged, it carries the same id and says how old it is (S5).</summary>
+/// <summary>The id and the age of a commit. A commit that is sent again unchanged carries the same id, and its age (S5).</summary>
 internal sealed class CommitAttempt(TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
@@ -8,7 +8,7 @@ internal sealed class CommitAttempt(TimeProvider time)
 
     public Guid Id { get; } = Guid.NewGuid();
 
-    /// <summary>Takes note that it is sent now, and returns its age: zero the first time.</summary>
+    /// <summary>Records that the commit is sent now, and returns its age: zero the first time.</summary>
     public TimeSpan Send()
     {
         var age = _isSent ? time.GetElapsedTime(_began) : TimeSpan.Zero;

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>A key that ASP.NET Core's own session middleware read or made. It cannot be exchanged for another.</summary>
+/// <summary>A key that ASP.NET Core's own session middleware read or created. It cannot be replaced.</summary>
 internal sealed class FrameworkSessionKey(SessionIds ids, string key, bool isNew, Func<bool> tryEstablish) : SessionKey
 {
     private SessionId _id;
@@ -28,5 +28,5 @@ internal sealed class FrameworkSessionKey(SessionIds ids, string key, bool isNew
 
     public override SessionId Next() => throw new InvalidOperationException("UseSession() cannot give the browser another key. Call app.UseOrleansSession() in its place.");
 
-    public override void Renew() => throw new InvalidOperationException("There is no other key.");
+    public override void Renew() => throw new InvalidOperationException("A session of UseSession() cannot be rotated.");
 }

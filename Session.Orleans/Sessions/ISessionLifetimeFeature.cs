@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>The lifetime of a request's session. What is set here is stored with the session, and counts on every node.</summary>
+/// <summary>The lifetime of a request's session. The values that are set are stored with the session, and apply on every node.</summary>
 public interface ISessionLifetimeFeature
 {
     /// <summary>

@@ -1,23 +1,23 @@
 namespace OrleansSessions;
 
-/// <summary>A place outside the cluster where a session may still be that the cluster does not have.</summary>
+/// <summary>A store outside the cluster that may have sessions that the cluster does not have.</summary>
 internal interface ISessionSource
 {
-    /// <summary>Looks there for a session that the cluster does not have, and stores it in the cluster.</summary>
+    /// <summary>Imports a session that the cluster does not have: reads it from the source, and stores it in the cluster.</summary>
     /// <param name="key">The session's key.</param>
     /// <param name="absent">What the cluster answered.</param>
-    /// <param name="settings">How the session lives from now on.</param>
-    /// <param name="lease">The lease that the request has on it; <c>default</c> for none.</param>
-    /// <param name="deadline">The bound of all of it.</param>
-    /// <returns>The session, which is in the cluster now; <paramref name="absent"/> when there is none.</returns>
+    /// <param name="settings">The lifetime of the imported session.</param>
+    /// <param name="lease">The request's lease on the session; <c>default</c> for none.</param>
+    /// <param name="deadline">The time limit of the whole import.</param>
+    /// <returns>The session, which is now in the cluster; <paramref name="absent"/> if the source does not have it.</returns>
     /// <exception cref="SessionUnavailableException">
-    /// The source or the cluster did not answer, or the session cannot be stored as it is. It must not read empty instead.
+    /// The source or the cluster did not answer, or the session cannot be stored unchanged. It must not read as empty instead.
     /// </exception>
     ValueTask<LoadedSession> ImportAsync(SessionKey key, LoadedSession absent, ImportSettings settings, SessionLease lease, Deadline deadline);
 
-    /// <summary>Removes a session that ends from there too.</summary>
+    /// <summary>Removes a session that is being ended from the source.</summary>
     /// <param name="key">The session's key.</param>
-    /// <param name="deadline">The bound of the call.</param>
+    /// <param name="deadline">The time limit of the call.</param>
     /// <exception cref="SessionUnavailableException">The source did not confirm it.</exception>
     ValueTask RemoveAsync(SessionKey key, Deadline deadline);
 }

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>How an imported session lives from now on.</summary>
+/// <summary>The lifetime of an imported session.</summary>
 /// <param name="Idle">Its idle timeout.</param>
-/// <param name="Lifetime">What it decides about its end; null for nothing.</param>
+/// <param name="Lifetime">Its own lifetime; null for none.</param>
 internal readonly record struct ImportSettings(TimeSpan Idle, SessionLifetime? Lifetime);

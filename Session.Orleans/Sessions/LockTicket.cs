@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace OrleansSessions;
 
 /// <summary>
-/// Identifies a request for an exclusive lease: half random, half the trace that the request is part of. So a request can see that the holder it
-/// waits for is part of its own trace, and most likely waits for it.
+/// Identifies a request for an exclusive lease: half is random, half is from the trace of the request. So a waiting request can detect that the holder
+/// is part of the same trace, and most likely waits for this request.
 /// </summary>
 internal static class LockTicket
 {

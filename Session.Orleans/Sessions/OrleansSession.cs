@@ -41,7 +41,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
     public bool HoldsLease => _locking.IsHeld;
 
-    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
+    /// <summary>Whether a commit fails if other requests wrote its keys since the load (S4).</summary>
     public bool DetectsConflicts
     {
         set => _writes.DetectsConflicts = value;
@@ -50,21 +50,21 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether a change of this request has been acknowledged.</summary>
     public bool HasStored => _writes.HasStored;
 
-    /// <summary>Whether its request is over.</summary>
+    /// <summary>Whether the request is over.</summary>
     public bool IsOver => _guard.IsOver;
 
-    /// <summary>The endpoint that declared that it only reads; null when none did.</summary>
+    /// <summary>The name of the endpoint that declared read-only access; null if none did.</summary>
     public string? ReadOnlyIn
     {
         set => _guard.ReadOnlyIn = value;
     }
 
-    /// <summary>Whether the browser was told that nothing was stored.</summary>
+    /// <summary>Whether a failure response was sent: nothing of the request may be stored any more.</summary>
     public bool IsDiscarded => _guard.IsDiscarded;
 
     public SessionStatus Status => IsAvailable ? _loading.Status : SessionStatus.Unavailable;
 
-    /// <summary>The session's own lifetime. For a session that is not stored yet, this is what the options say until it is set.</summary>
+    /// <summary>The session's own lifetime. Until a session is stored or its lifetime is set, the lifetime of the options.</summary>
     public SessionLifetime Lifetime
     {
         get => !Reach() ? default : IsUndecided ? _engine.AtFirst(null) ?? default : _content.Lifetime;
@@ -136,14 +136,14 @@ internal sealed class OrleansSession : ISession
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
         _guard.IsOpen ? _commits.CommitAsync(isLast: false, cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Commits when the request is done with the session.</summary>
+    /// <summary>Makes the last commit of the request, which also releases the lease.</summary>
     public Task CommitLastAsync() => _guard.IsOpen ? _commits.CommitAsync(isLast: true, CancellationToken.None) : Task.CompletedTask;
 
     /// <summary>Waits for the exclusive lease on the session, and loads the session.</summary>
     /// <exception cref="SessionException">The lease was not granted.</exception>
     public Task AcquireAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.AcquireAsync(wait, most, cancellationToken);
 
-    /// <summary>Loads, and remembers a failure for the first member that is used instead of throwing it.</summary>
+    /// <summary>Loads the session. A failure is not thrown here, but by the first member that is used.</summary>
     public ValueTask PreloadAsync() => _loading.PreloadAsync();
 
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
@@ -152,7 +152,7 @@ internal sealed class OrleansSession : ISession
         return new SessionUpdater(this, _loading, _commits, _content, _writes).TryAsync(update, attempts, cancellationToken);
     }
 
-    /// <summary>Gives the session another key, which only the browser of this response gets.</summary>
+    /// <summary>Rotates the session to a new key, which only this response contains.</summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
@@ -170,7 +170,7 @@ internal sealed class OrleansSession : ISession
         }
         catch (SessionUnavailableException error) when (error.Outage is null)
         {
-            error.MayHaveEnded = true; // it was requested, and the time was up
+            error.MayHaveEnded = true; // the end was sent and not confirmed in time
             throw;
         }
     }
@@ -178,7 +178,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
     public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_terms.Idle)) : null;
 
-    /// <summary>Called when the response says that the changes were not stored: from now on, nothing of the request may be stored.</summary>
+    /// <summary>Called when a failure response is sent: from then on, nothing of the request may be stored.</summary>
     public void Discard()
     {
         _guard.Discard();
@@ -188,7 +188,7 @@ internal sealed class OrleansSession : ISession
 
     public void DropChanges() => _content.DropChanges();
 
-    /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
+    /// <summary>Records that the request is over, or that it continues because the pipeline runs again.</summary>
     public void Close(bool over)
     {
         if (over && !IsDiscarded)
@@ -203,7 +203,7 @@ internal sealed class OrleansSession : ISession
         }
     }
 
-    // A change of one half of a new session's lifetime keeps the other half, which the options decide.
+    // Setting one part of a new session's lifetime keeps the other part, which comes from the options.
     private bool IsUndecided => !_loading.IsStored && !_loading.IsFrozen && _content.Pending().Lifetime is null;
 
     private void Establish()

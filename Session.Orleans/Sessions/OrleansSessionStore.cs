@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Session;
 namespace OrleansSessions;
 
 /// <summary>
-/// What ASP.NET Core's own <c>UseSession</c> gets its sessions from: on the cluster, with the promises that the framework's middleware can keep.
-/// It stores after the response, and a session that cannot be loaded is empty.
+/// The <see cref="ISessionStore"/> for ASP.NET Core's own <c>UseSession</c>, with the guarantees that the framework's middleware allows:
+/// changes are stored after the response, and a session that cannot be loaded is empty.
 /// </summary>
 internal sealed class OrleansSessionStore(SessionServices engine) : ISessionStore
 {

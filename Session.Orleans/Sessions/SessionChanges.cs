@@ -1,8 +1,8 @@
 namespace OrleansSessions;
 
 /// <summary>
-/// What a request changed and nobody has stored yet. Each change has a number, so that those that were sent can be told from those made
-/// while they were on their way. Not thread safe: its session locks.
+/// The changes of a request that are not stored yet. Each change has a number, which distinguishes those that were sent from those that were made
+/// during the call. Not thread safe: <see cref="SessionContent"/> locks.
 /// </summary>
 internal sealed class SessionChanges
 {
@@ -18,7 +18,7 @@ internal sealed class SessionChanges
 
     public bool IsCleared => _clearedAt != 0;
 
-    /// <summary>What was decided about the session's end; null when nothing was.</summary>
+    /// <summary>The lifetime that the request set; null if it set none.</summary>
     public SessionLifetime? Lifetime
     {
         get => _lifetime?.Value;
@@ -35,7 +35,7 @@ internal sealed class SessionChanges
         _clearedAt = ++_last;
     }
 
-    /// <summary>Whether the request changed a key, and to what: null when it removed it.</summary>
+    /// <summary>Returns whether the request changed a key, and its new value; null if it removed the key.</summary>
     public bool TryGet(string key, out ReadOnlyMemory<byte>? value)
     {
         var changed = _byKey.TryGetValue(key, out var change);
@@ -65,7 +65,7 @@ internal sealed class SessionChanges
         return new SessionPatch { Clear = IsCleared, Removed = removed, Set = set };
     }
 
-    /// <summary>Forgets the changes up to a number, which are stored.</summary>
+    /// <summary>Removes the changes up to a number, which are now stored.</summary>
     public void Settle(long upTo)
     {
         if (upTo >= _last)

@@ -1,14 +1,14 @@
 namespace OrleansSessions;
 
-/// <summary>Sends a request's changes, one commit after the other. What was not acknowledged stays pending.</summary>
+/// <summary>Sends a request's changes, one commit after another. Changes that were not acknowledged stay pending.</summary>
 internal sealed class SessionCommitter(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content, SessionWrites writes)
 {
-    // A commit of which nobody knows whether it was applied, and the newest change in it: sent again unchanged, it must carry the same id (S5).
+    // A commit of unknown outcome, and the number of its newest change. If it is sent again unchanged, it must carry the same id (S5).
     private CommitAttempt? _unsettled;
     private long _unsettledUpTo;
 
-    /// <param name="isLast">Whether the request is done with the session: a lease on it goes to the next request.</param>
-    /// <param name="cancellationToken">The caller's own.</param>
+    /// <param name="isLast">Whether this is the request's last commit, which releases its lease.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task CommitAsync(bool isLast, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -34,7 +34,7 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         {
             if (isLast)
             {
-                locking.Leave(); // what the commit did not end: there was none, or it was refused
+                locking.Leave(); // the commit has not released the lease: there was no commit, or it was refused
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         if (commit.Release)
         {
             locking.Released();
-            writes.DetectsConflicts = true; // what it still writes must not overwrite who has it now, unseen (S9)
+            writes.DetectsConflicts = true; // later writes of this request must not overwrite those of the next holder (S9)
         }
     }
 

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>What a request sees of its session: what was loaded, with its own changes on top. No network; thread safe.</summary>
+/// <summary>The session's content as a request sees it: the loaded snapshot, and the request's own changes. Thread safe; makes no calls.</summary>
 internal sealed class SessionContent
 {
     private readonly Lock _lock = new();
@@ -9,10 +9,10 @@ internal sealed class SessionContent
     private Guid _publicId;
     private HashSet<string>? _reads;
 
-    // What others changed before a commit of this request, and it has not read since: what it writes there now, it made of what was there before (S4).
+    // Keys that others changed before a commit of this request, and that it has not read since: a later write of them would be based on old values (S4).
     private HashSet<string>? _unseen;
 
-    // False once the cluster could not say what others changed: what is here may then be shown, and must not be kept as a copy.
+    // False after a commit whose response did not contain the changes of others: the content may be shown, but must not be cached.
     private bool _whole = true;
 
     public bool HasChanges
@@ -55,7 +55,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>What the session has decided about its end.</summary>
+    /// <summary>The session's own lifetime.</summary>
     public SessionLifetime Lifetime
     {
         get
@@ -75,7 +75,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>The keys that were read since somebody wanted to know; none when nobody does.</summary>
+    /// <summary>The keys that were read while reads are tracked; empty if they are not.</summary>
     public IReadOnlyList<string> Reads
     {
         get
@@ -87,7 +87,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>The life that was loaded; empty when none was.</summary>
+    /// <summary>The incarnation that was loaded; empty if there is none.</summary>
     public Guid Incarnation
     {
         get
@@ -110,7 +110,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>Keeps in mind which keys are read from now on, or no longer.</summary>
+    /// <summary>Starts or stops the tracking of the keys that are read.</summary>
     public void NoteReads(bool noted)
     {
         lock (_lock)
@@ -173,7 +173,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>The keys among the changes that others changed meanwhile, unseen.</summary>
+    /// <summary>Returns those keys of the changes that others have changed, and that this request has not read since.</summary>
     public IReadOnlyList<string> Unseen(SessionPatch changes)
     {
         lock (_lock)
@@ -182,8 +182,8 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>Takes over what a commit led to. Changes made while it was on its way stay.</summary>
-    /// <param name="noteUnseen">Whether it matters what others changed meanwhile.</param>
+    /// <summary>Applies the result of a commit. Changes that were made during the call stay.</summary>
+    /// <param name="noteUnseen">Whether to track the keys that others have changed.</param>
     public void Settle(UncommittedChanges stored, SessionSnapshot content, bool whole, bool noteUnseen)
     {
         lock (_lock)
@@ -202,7 +202,7 @@ internal sealed class SessionContent
         }
     }
 
-    /// <summary>Takes over what a rotation led to. The request's changes belong to what comes after: they stay.</summary>
+    /// <summary>Applies the result of a rotation. The request's changes stay: they belong to the session under its new key.</summary>
     public void Move(UncommittedChanges left, SessionSnapshot content, bool whole, bool noteUnseen) => Settle(left with { UpTo = 0, Changes = SessionPatch.Nothing }, content, whole, noteUnseen);
 
     public void DropChanges()

@@ -1,18 +1,18 @@
 namespace OrleansSessions;
 
-/// <summary>Ends a request's session; the request goes on as if it had brought none.</summary>
+/// <summary>Ends a request's session. The request then continues as if it had none.</summary>
 internal sealed class SessionEnder(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionContent content, SessionWrites writes)
 {
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var turn = await writes.EnterAsync(cancellationToken);
-        key.Read(); // what was not found must not pass for ended
+        key.Read(); // a key that could not be read must not be reported as ended
         if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
         {
             if (engine.Source is not null)
             {
-                await loading.LoadAsync(cancellationToken); // what another request is about to bring over has to be there to be ended
+                await loading.LoadAsync(cancellationToken); // imports the session first: otherwise a concurrent import could store it after its end
             }
 
             await EndAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class SessionEnder(SessionServices engine, SessionKey key, Sessi
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            throw new SessionUnavailableException($"Ending the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may go on.", error);
+            throw new SessionUnavailableException($"Ending the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may still be live.", error);
         }
     }
 }

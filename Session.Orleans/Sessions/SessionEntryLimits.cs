@@ -2,14 +2,14 @@ using System.Text;
 
 namespace OrleansSessions;
 
-/// <summary>What a key and a value of a session may be.</summary>
+/// <summary>The limits of a session's keys and values.</summary>
 internal static class SessionEntryLimits
 {
     private const int MaximumKeyBytes = ushort.MaxValue;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ArgumentException">The key has no UTF-8, or more of it than ASP.NET Core's own session can store.</exception>
+    /// <exception cref="ArgumentException">The key is not valid text, or is longer than ASP.NET Core's own session can store.</exception>
     /// <exception cref="SessionLimitException">The key or the value exceeds a limit of <paramref name="options"/>.</exception>
     public static void Check(string key, byte[] value, OrleansSessionOptions options)
     {

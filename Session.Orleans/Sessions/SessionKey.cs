@@ -1,34 +1,34 @@
 namespace OrleansSessions;
 
-/// <summary>The name under which a request's session is, or will be, stored.</summary>
+/// <summary>The key under which a request's session is, or will be, stored.</summary>
 internal abstract class SessionKey
 {
-    /// <summary>The session that the request names; <c>default</c> for none.</summary>
+    /// <summary>The session that the key identifies; <c>default</c> for none.</summary>
     public abstract SessionId Id { get; }
 
-    /// <summary>Sees to it that <see cref="Id"/> is what the request names.</summary>
-    /// <exception cref="SessionUnavailableException">Nobody can say that now.</exception>
+    /// <summary>Reads the key of the request, if that has not been done.</summary>
+    /// <exception cref="SessionUnavailableException">The key could not be read, so it is unknown whether the request has a session.</exception>
     public virtual void Read()
     {
     }
 
-    /// <summary>Whether nothing can be stored under it yet, so that there is nothing to ask for.</summary>
+    /// <summary>Whether the key was created by this request, so that nothing can be stored under it yet.</summary>
     public abstract bool IsNew { get; }
 
-    /// <summary>Whether the browser brought it, and cannot be given another.</summary>
+    /// <summary>Whether the key cannot be replaced.</summary>
     public abstract bool IsFixed { get; }
 
-    /// <summary>The key itself, as the request brought it; null when it brought none. As good as the cookie: it goes nowhere but to where it came from (S11).</summary>
+    /// <summary>Returns the secret key of the request's cookie; null if there is none. It may be passed only to the store that the session is imported from (S11).</summary>
     public abstract string? Reveal();
 
-    /// <summary>Sees to it that the browser will have the key. False when it is too late for that.</summary>
-    /// <param name="forceNewKey">Whether the key that came must not be used again.</param>
+    /// <summary>Ensures that there is a key and that the browser gets it. Returns false if the response has started.</summary>
+    /// <param name="forceNewKey">Whether the request's own key must not be reused.</param>
     public abstract bool TryEstablish(bool forceNewKey);
 
-    /// <summary>Makes the key that the session is to go on under. It counts from <see cref="Renew"/> on.</summary>
-    /// <exception cref="InvalidOperationException">The browser could not be told.</exception>
+    /// <summary>Creates the key to which the session is to be rotated. It takes effect with <see cref="Renew"/>.</summary>
+    /// <exception cref="InvalidOperationException">The browser cannot get the key: the response has started, or the key is fixed.</exception>
     public abstract SessionId Next();
 
-    /// <summary>The session goes on under the key that was made last.</summary>
+    /// <summary>Switches to the key that <see cref="Next"/> created.</summary>
     public abstract void Renew();
 }

@@ -5,14 +5,14 @@ namespace OrleansSessions;
 /// <summary>Sends the calls about a session's exclusive lease (S8), each bounded by the request's I/O timeout.</summary>
 internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionRequestSettings terms, SessionLoader loading)
 {
-    /// <summary>What a request sends, unchanged but for its place in the queue, until it gets the lease.</summary>
+    /// <summary>Creates the message that a request sends until it gets the lease. Only its position in the queue changes.</summary>
     /// <param name="maximum">How long the lease will be held at most.</param>
     public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(terms.Idle), MaximumDuration = maximum };
 
-    /// <summary>How long one call may wait in the queue. A call that waited for as long as it may take would be given up.</summary>
+    /// <summary>How long one call may wait in the queue: less than its timeout, so that it does not time out while it waits.</summary>
     public TimeSpan Bounded(TimeSpan wait) => terms.Timeout == Timeout.InfiniteTimeSpan || wait < terms.Timeout / 2 ? wait : terms.Timeout / 2;
 
-    /// <summary>Requests the lease. Once it is granted, the session comes with it.</summary>
+    /// <summary>Requests the lease. When it is granted, the outcome contains the session.</summary>
     /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
     public async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AcquireAsync(SessionId id, SessionLock request, CancellationToken cancellationToken)
     {
@@ -32,10 +32,10 @@ internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionR
     /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
     public async Task<LockOutcome> RenewAsync(SessionId id, SessionLease lease) => (await AcquireAsync(id, Of(LockStep.Renew, lease), CancellationToken.None)).Outcome;
 
-    /// <summary>Releases the lease, or the place in the queue for it, in the background.</summary>
+    /// <summary>Releases the lease, or the position in its queue, in the background.</summary>
     public void Release(SessionId id, SessionLease lease) => _ = ReleaseAsync(id, lease);
 
-    /// <summary>The lease that an outcome grants; none when it grants none.</summary>
+    /// <summary>Returns the lease that an outcome grants; none if it grants none.</summary>
     public static SessionLease LeaseOf(SessionLock request, LockOutcome outcome) => outcome.Status == LockStatus.Granted ? new SessionLease(request.Ticket, outcome.Fence) : default;
 
     private async Task ReleaseAsync(SessionId id, SessionLease lease)

@@ -4,29 +4,29 @@ namespace OrleansSessions;
 
 /// <summary>
 /// Holds a request's exclusive lease on its session (S8): gets it, renews it while the request runs, and releases it. A request that lost its
-/// lease learns it from its commit (S9).
+/// lease is notified by its commit (S9).
 /// </summary>
 internal sealed partial class SessionLeaseHolder(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading)
 {
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
 
-    // Made when it is first used: most requests need no lease.
+    // Created on first use: most requests need no lease.
     private SessionLeaseCalls? _calls;
     private SessionLease _lease;
-    private SessionId _leased; // the session that it is of: the request may get another key
+    private SessionId _leased; // the session of the lease; the request's key may change
     private TaskCompletionSource? _released;
 
     private SessionLeaseCalls Calls => _calls ??= new SessionLeaseCalls(engine, terms, loading);
 
     public bool IsHeld => !_lease.IsNone;
 
-    /// <summary>The lease on the session that the request would store now; none when the request holds the lease on another one.</summary>
+    /// <summary>The lease on the session under the request's current key; none if the lease is on another session.</summary>
     public SessionLease Lease => key.Id == _leased ? _lease : default;
 
-    /// <summary>Waits for the lease, and loads the session. A session that no other request can know needs no lease.</summary>
+    /// <summary>Waits for the lease, and loads the session. A session that this request creates needs no lease: no other request knows its key.</summary>
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="maximum">How long the lease will be held at most.</param>
-    /// <param name="cancellationToken">The end of the request, after which nobody waits any more.</param>
+    /// <param name="cancellationToken">Cancels the wait when the client disconnects.</param>
     /// <exception cref="SessionBusyException">Others held the lease for the whole time, or too many requests wait.</exception>
     /// <exception cref="SessionUnavailableException">The cluster could not answer.</exception>
     public async Task AcquireAsync(TimeSpan wait, TimeSpan maximum, CancellationToken cancellationToken)
@@ -48,10 +48,10 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
         Hold(lease);
     }
 
-    /// <summary>Takes note that the lease ended with a commit.</summary>
+    /// <summary>Records that a commit released the lease.</summary>
     public void Released() => Hold(default);
 
-    /// <summary>Takes note that the session goes on under another key, and its lease with it.</summary>
+    /// <summary>Records that the session, and its lease, continue under the new key.</summary>
     public void Moved()
     {
         if (IsHeld)
@@ -60,7 +60,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
         }
     }
 
-    /// <summary>Gives the lease back, if this request holds it. Nobody waits for that.</summary>
+    /// <summary>Releases the lease in the background, if this request holds it.</summary>
     public void Leave()
     {
         if (IsHeld)

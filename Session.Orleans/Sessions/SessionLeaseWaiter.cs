@@ -5,7 +5,7 @@ namespace OrleansSessions;
 /// <summary>Waits in the queue for a session's exclusive lease (S8).</summary>
 internal sealed partial class SessionLeaseWaiter(SessionServices engine, SessionLoader loading, SessionLeaseCalls calls)
 {
-    // When the others are expected to be through.
+    // The estimated time until the requests in front are done.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private const string Nested = "The request that holds the exclusive lease is part of the same trace as this request, and most likely waits for it: the site calls itself with the same cookie. Declare one of the two endpoints ReadOnly or ReadWrite, or call without the cookie.";
@@ -14,7 +14,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
     /// <param name="id">The session.</param>
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="maximum">How long the lease will be held at most.</param>
-    /// <param name="cancellationToken">The end of the request, after which nobody waits any more.</param>
+    /// <param name="cancellationToken">Cancels the wait when the client disconnects.</param>
     /// <exception cref="SessionBusyException">Others held the lease for the whole time, or too many requests wait.</exception>
     /// <exception cref="SessionUnavailableException">The cluster could not answer.</exception>
     public async Task<SessionLease> WaitAsync(SessionId id, TimeSpan wait, TimeSpan maximum, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>Loads a request's session, once; a failure is remembered, so that a request waits for an outage once.</summary>
+/// <summary>Loads a request's session once. A failure is remembered, so that a request waits for an outage once.</summary>
 internal sealed class SessionLoader(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionContent content)
 {
     private volatile bool _loaded;
@@ -15,13 +15,13 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
 
     public SessionStatus Status { get; private set; } = SessionStatus.New;
 
-    /// <summary>Whether the session is in the cluster, in the life that the content is of.</summary>
+    /// <summary>Whether the incarnation that was loaded or created is stored in the cluster.</summary>
     public bool IsStored { get; set; }
 
-    /// <summary>The key under which no other session may be started; <c>default</c> for none.</summary>
+    /// <summary>The id under which no new session may be created; <c>default</c> for none.</summary>
     public SessionId RetiredKey { get; private set; }
 
-    /// <summary>Whether it goes on under another key, and what is here is what it was before: to be looked at.</summary>
+    /// <summary>Whether the session was rotated, and the content is the read-only content from before (S10).</summary>
     public bool IsFrozen { get; private set; }
 
     private bool IsLocal => key.IsNew || key.Id.IsNone;
@@ -64,7 +64,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
-    /// <summary>Loads while the calling thread waits, unless that failed before.</summary>
+    /// <summary>Loads synchronously, unless an earlier load failed.</summary>
     public bool TryLoadNow()
     {
         if (_loaded || Failure is not null)
@@ -98,7 +98,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
-    /// <summary>Loads once more, without the request's own changes.</summary>
+    /// <summary>Drops the request's own changes, and loads again.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
         content.DropChanges();
@@ -106,13 +106,13 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         await LoadAsync(cancellationToken);
     }
 
-    /// <summary>The cluster has just heard of the session.</summary>
+    /// <summary>Records that a call has just touched the session.</summary>
     public void Reached() => _reachedAt = engine.Time.GetTimestamp();
 
-    /// <summary>Keeps the session alive at the end of a request that reached it long ago: it was in use until now (S7).</summary>
+    /// <summary>Touches the session at the end of a request whose last call was long ago: the session was in use until now (S7).</summary>
     public void KeepAlive()
     {
-        // A touch may wait as long itself: what was reached since is as good as touched now.
+        // The queue may delay a touch this long, so a call that is more recent is as good as a touch now.
         if (_loaded && IsStored && engine.Time.GetElapsedTime(_reachedAt) > TouchQueue.WaitFor(terms.Idle))
         {
             Reached();
@@ -120,13 +120,13 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
-    /// <summary>Sees to it that the browser has, or will have, a key under which the session can be stored. False when it is too late for that.</summary>
+    /// <summary>Ensures that the browser has, or will get, a key under which the session can be stored. Returns false if the response has started.</summary>
     public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
 
-    /// <summary>Takes note that no session may be started under the key that the request brought.</summary>
+    /// <summary>Records that no new session may be created under the request's own key.</summary>
     public void RetireKey() => RetiredKey = key.Id;
 
-    /// <summary>Starts over, as if the request had brought no session.</summary>
+    /// <summary>Resets the state, as if the request had no session.</summary>
     public void StartOver(SessionStatus status)
     {
         content.DropChanges();
@@ -139,14 +139,14 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         _loaded = true;
     }
 
-    /// <summary>Takes over what was loaded.</summary>
-    /// <param name="loaded">What was loaded.</param>
+    /// <summary>Applies the result of a load.</summary>
+    /// <param name="loaded">The result.</param>
     /// <param name="forceReload">Whether it replaces what was loaded before: the holder of an exclusive lease must not continue from an old copy.</param>
     public void Take(LoadedSession loaded, bool forceReload = false)
     {
         if (_loaded && !forceReload)
         {
-            return; // two loaded at once; the one that came first may have been changed and stored since
+            return; // two concurrent loads: the content of the first may have been changed and stored since
         }
 
         content.Load(loaded.Snapshot);
@@ -175,7 +175,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
     }
 
-    /// <summary>Looks for a session that the cluster does not have where it may still be.</summary>
+    /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
     public ValueTask<LoadedSession> ImportAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
         engine.Source is { } source && loaded.Ended == EndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(terms.Idle, engine.AtFirst(null)), lease, deadline) : new(loaded);
 

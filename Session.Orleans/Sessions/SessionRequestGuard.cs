@@ -1,24 +1,24 @@
 namespace OrleansSessions;
 
-/// <summary>What a request may still do with its session: it changes nothing under an endpoint that only reads, and nothing once it is over.</summary>
+/// <summary>Decides whether a request may change its session: not under a read-only endpoint, and not after its end.</summary>
 internal sealed class SessionRequestGuard
 {
     private SessionRequestState _state;
 
-    /// <summary>Whether changes are taken.</summary>
+    /// <summary>Whether changes are accepted.</summary>
     public bool IsOpen => _state == SessionRequestState.Open;
 
-    /// <summary>Whether the browser was told that nothing was stored.</summary>
+    /// <summary>Whether a failure response was sent, so that changes are ignored.</summary>
     public bool IsDiscarded => _state == SessionRequestState.Discarded;
 
     public bool IsOver { get; private set; }
 
-    /// <summary>The endpoint that declared that it only reads; null when none did.</summary>
+    /// <summary>The name of the endpoint that declared read-only access; null if none did.</summary>
     public string? ReadOnlyIn { get; set; }
 
     public void Discard() => _state = SessionRequestState.Discarded;
 
-    /// <summary>Takes note that the request is over, or goes on after all because the pipeline runs again.</summary>
+    /// <summary>Records that the request is over, or that it continues because the pipeline runs again.</summary>
     public void Close(bool over)
     {
         IsOver = over;
@@ -45,7 +45,7 @@ internal sealed class SessionRequestGuard
         }
     }
 
-    // The server may have given the request's objects to another request, and it would read that one's cookie.
+    // The server may reuse the HttpContext for another request, whose cookie would be read.
     public void ThrowIfOverAndNotLoaded(bool isLoaded)
     {
         if (IsOver && !isLoaded)

@@ -3,10 +3,10 @@ namespace OrleansSessions;
 /// <summary>Whether a request's session can still be changed.</summary>
 internal enum SessionRequestState
 {
-    /// <summary>It can.</summary>
+    /// <summary>Changes are accepted.</summary>
     Open,
 
-    /// <summary>The browser was told that nothing was stored: changes are ignored.</summary>
+    /// <summary>A failure response was sent: changes are ignored.</summary>
     Discarded,
 
     /// <summary>The request is over: a change throws.</summary>

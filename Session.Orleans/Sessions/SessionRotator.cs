@@ -1,9 +1,9 @@
 namespace OrleansSessions;
 
-/// <summary>Gives a request's session another key (S10). Changes that are not committed belong to what comes after, and stay.</summary>
+/// <summary>Rotates a request's session to a new key (S10). Changes that are not committed stay, and belong to the session under its new key.</summary>
 internal sealed class SessionRotator(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content, SessionWrites writes)
 {
-    // Of which nobody knows whether it was applied: sent again, it must name the same key.
+    // A rotation of unknown outcome. If it is sent again, it must name the same key.
     private Rotation? _unsettled;
 
     public async Task RotateAsync(CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed class SessionRotator(SessionServices engine, SessionKey key, Ses
         using var turn = await writes.EnterAsync(cancellationToken);
         if (loading.IsFrozen)
         {
-            return; // another request did it, and its response has the key
+            return; // another request rotated the session, and its response has the key
         }
 
         if (loading.IsStored)
@@ -25,12 +25,12 @@ internal sealed class SessionRotator(SessionServices engine, SessionKey key, Ses
         }
     }
 
-    // What is not stored yet needs no call: a key that nobody can know but this response's browser is as good.
+    // A session that is not stored yet needs no call: it gets a new key, which only this response contains.
     private void RetireKey()
     {
         if (key.IsFixed)
         {
-            key.Next(); // says why it cannot
+            key.Next(); // throws, because the key is fixed
         }
 
         loading.RetireKey();
@@ -59,11 +59,11 @@ internal sealed class SessionRotator(SessionServices engine, SessionKey key, Ses
         catch (OperationCanceledException error) when (deadline.Passed)
         {
             SessionLog.SessionCommitTimeout(engine.Logger);
-            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"Giving the session another key took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may or may not have it.", error);
+            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"The rotation of the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). The session may or may not have been rotated.", error);
         }
         catch (SessionEndedException error) when (error.Reason == EndReason.Rotated)
         {
-            // Another request did it first, and its response has the key. What this one changes goes to where the session is.
+            // Another request rotated the session first, and its response has the key. The cluster forwards this request's changes to the session.
         }
 
         _unsettled = null;

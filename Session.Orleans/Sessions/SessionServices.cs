@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
-/// <summary>What every session of this process works with.</summary>
+/// <summary>The services that all sessions of this process share.</summary>
 internal sealed class SessionServices(
     CachingSessionClient exchange,
     TouchQueue touches,
@@ -16,7 +16,7 @@ internal sealed class SessionServices(
 {
     public CachingSessionClient Exchange => exchange;
 
-    /// <summary>Where a session may still be that the cluster does not have; null when there is no such place.</summary>
+    /// <summary>The source from which sessions are imported; null if there is none.</summary>
     public ISessionSource? Source => source;
 
     public TouchQueue Touches => touches;
@@ -31,7 +31,7 @@ internal sealed class SessionServices(
 
     public ILogger Logger => logger;
 
-    /// <summary>What a new session decides about its end: what its request decided, else what the options say.</summary>
+    /// <summary>Returns the lifetime of a new session: what its request set, otherwise what the options say.</summary>
     public SessionLifetime? AtFirst(SessionLifetime? decided)
     {
         var first = decided ?? new SessionLifetime(TimeSpan.Zero, Options.AbsoluteTimeout is { } timeout ? Time.GetUtcNow() + timeout : null);

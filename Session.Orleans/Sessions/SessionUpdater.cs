@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions;
 
-/// <summary>A change that is made again on what others wrote, until nobody wrote between its load and its commit (S4).</summary>
+/// <summary>Runs an update, and repeats it on the new content if another request wrote between its load and its commit (S4).</summary>
 internal sealed class SessionUpdater(ISession session, SessionLoader loading, SessionCommitter commits, SessionContent content, SessionWrites writes)
 {
-    /// <returns>Whether it was applied; otherwise nothing of it was.</returns>
+    /// <returns>True if the update was applied; false if nothing of it was.</returns>
     public async Task<bool> TryAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {
         await loading.LoadAsync(cancellationToken);
-        await commits.CommitAsync(isLast: false, cancellationToken); // what the request changed before is not part of it
+        await commits.CommitAsync(isLast: false, cancellationToken); // earlier changes of the request are not part of the update
         var detects = writes.DetectsConflicts;
         writes.DetectsConflicts = true;
         try

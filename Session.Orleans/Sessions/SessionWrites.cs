@@ -2,19 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansSessions;
 
-/// <summary>What commits, rotations and ends of one request share: they run one after the other.</summary>
+/// <summary>The state that commits, rotations and ends of one request share. They run one after another.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
 internal sealed class SessionWrites(SessionServices engine, SessionRequestSettings terms, SessionLeaseHolder locking, SessionContent content)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Whether keys that others wrote since the load make a commit fail (S4).</summary>
+    /// <summary>Whether a commit fails if other requests wrote its keys since the load (S4).</summary>
     public bool DetectsConflicts { get; set; }
 
     /// <summary>Whether a change of this request was acknowledged.</summary>
     public bool HasStored { get; set; }
 
-    /// <summary>Waits until all earlier writes have ended; the next one begins when the result is disposed of.</summary>
+    /// <summary>Waits until all earlier writes have ended. The next one begins when the result is disposed.</summary>
     public async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class SessionWrites(SessionServices engine, SessionRequestSettin
 
     public Deadline NewDeadline(CancellationToken cancellationToken) => new(terms.Timeout, engine.Time, cancellationToken);
 
-    /// <summary>A commit of nothing, on what the request has loaded.</summary>
+    /// <summary>Creates a commit without changes, based on the content that the request has loaded.</summary>
     public SessionCommit NewCommit(CommitAttempt attempt, UncommittedChanges pending, Deadline deadline) => new()
     {
         CommitId = attempt.Id,

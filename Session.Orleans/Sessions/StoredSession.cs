@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
-/// <summary>A session that is in the cluster, as a request that uses it knows it.</summary>
-/// <param name="Id">The id that the cluster knows it by.</param>
+/// <summary>A session that is stored in the cluster, and that a request uses.</summary>
+/// <param name="Id">The session's id in the cluster.</param>
 /// <param name="PublicId">Its <c>Session.Id</c>.</param>
 /// <param name="Idle">Its idle timeout.</param>
 internal readonly record struct StoredSession(SessionId Id, Guid PublicId, TimeSpan Idle);

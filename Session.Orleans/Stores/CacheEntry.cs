@@ -4,13 +4,13 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace OrleansSessions;
 
 /// <summary>
-/// One entry of a distributed cache, as a row. Its absolute end is not the row's: that would leave a tombstone, which refuses the next value for ten
-/// minutes. So who reads compares the time, and the row goes by its idle timeout: an entry that slides is kept alive, any other only looked at.
+/// One entry of a distributed cache, stored as a row. The row has no absolute end: it would leave a tombstone, which refuses the next value for ten
+/// minutes. Instead, readers compare the time, and the row's idle timeout removes it. Only the read of a sliding entry touches the row.
 /// </summary>
 /// <code>
 /// value    the value
 /// ends     ticks (8), UTC, big-endian     when it has an absolute end
-/// slides   nothing                        when reading it keeps it alive
+/// slides   nothing                        when it has a sliding expiration
 /// </code>
 internal static class CacheEntry
 {
@@ -18,14 +18,14 @@ internal static class CacheEntry
     private const string Ends = "ends";
     private const string Slides = "slides";
 
-    /// <summary>What removes a value. What is left of the row is gone a moment later.</summary>
+    /// <summary>The changes that remove a value. The empty row is removed soon after.</summary>
     public static SessionPatch Removal { get; } = new() { Removed = [Value, Ends, Slides] };
 
-    /// <summary>How long a row lives that holds nothing any more.</summary>
+    /// <summary>The lifetime of an empty row.</summary>
     public static SessionLifetime RemovedLifetime { get; } = new(TimeSpan.FromSeconds(1), null);
 
-    /// <summary>What stores a value, and how long its row lives.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Its absolute end is over.</exception>
+    /// <summary>Returns the changes that store a value, and the lifetime of its row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration has passed.</exception>
     public static (SessionPatch Changes, SessionLifetime Lifetime) Store(ReadOnlyMemory<byte> value, DistributedCacheEntryOptions options, DateTimeOffset now)
     {
         var ends = EndOf(options, now);
@@ -55,11 +55,11 @@ internal static class CacheEntry
         return (new SessionPatch { Set = set, Removed = removed }, new SessionLifetime(idle < ClusterRecordStore.MaximumIdleTimeout ? idle : ClusterRecordStore.MaximumIdleTimeout, null));
     }
 
-    /// <summary>The value in a row; false when there is none, or its end is over.</summary>
+    /// <summary>Reads the value of a row. Returns false if there is none, or it has expired.</summary>
     public static bool TryRead(SessionSnapshot row, DateTimeOffset now, out ReadOnlyMemory<byte> value) =>
         row.Entries.TryGetValue(Value, out value) && (!row.Entries.TryGetValue(Ends, out var ends) || (ends.Length == sizeof(long) && now.UtcTicks < BinaryPrimitives.ReadInt64BigEndian(ends.Span)));
 
-    /// <summary>Whether a row is to be kept alive by reading it, and for how long.</summary>
+    /// <summary>Returns whether a read must touch the row, and its idle timeout.</summary>
     public static bool IsSliding(SessionSnapshot row, out TimeSpan idle)
     {
         idle = row.Lifetime.Idle;
@@ -74,6 +74,6 @@ internal static class CacheEntry
         }
 
         return options.AbsoluteExpiration is not { } ends || ends > now ? options.AbsoluteExpiration
-            : throw new ArgumentOutOfRangeException(nameof(options), $"The entry's AbsoluteExpiration ({ends:O}) is over already.");
+            : throw new ArgumentOutOfRangeException(nameof(options), $"The entry's AbsoluteExpiration ({ends:O}) has passed.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace OrleansSessions;
 
-/// <summary>A distributed cache in the cluster: a row for each key, which is known there by a hash. A node that has read a value keeps a copy, and asks whether it is current.</summary>
+/// <summary>A distributed cache in the cluster, with a row for each key, under a hash of the key. A node keeps a copy of a value that it has read, and validates it on each read.</summary>
 internal sealed class ClusterCache(ClusterRecordStore rows, TouchQueue touches, TimeProvider time) : IBufferDistributedCache
 {
     private readonly SessionIds _ids = rows.OfKind("Cache");
@@ -66,7 +66,7 @@ internal sealed class ClusterCache(ClusterRecordStore rows, TouchQueue touches, 
         var row = await rows.LoadAsync(id, TimeSpan.Zero, token);
         if (!row.Version.IsNone)
         {
-            await rows.ChangeAsync(id, row, CacheEntry.Removal, CacheEntry.RemovedLifetime, token); // not there any more, or set anew meanwhile: as good
+            await rows.ChangeAsync(id, row, CacheEntry.Removal, CacheEntry.RemovedLifetime, token); // if the row is gone or was set again meanwhile, nothing is left to remove
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class ClusterCache(ClusterRecordStore rows, TouchQueue touches, 
 
         if (CacheEntry.IsSliding(row, out var idle))
         {
-            touches.Add(id, idle); // with the others of this moment, in one call
+            touches.Add(id, idle); // in one call with other touches
         }
 
         return value;

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// Keeps data protection's key ring in the cluster: one row of the application, with an entry for each key and revocation. The interface is synchronous,
-/// so a thread waits, within a bound; what could not be read or stored is an exception, and data protection tries again.
+/// Stores the data protection key ring in the cluster: one row per application, with an entry for each key and revocation. The interface is synchronous,
+/// so a thread waits, for a bounded time. A failure throws, and data protection tries again.
 /// </summary>
 internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, TimeProvider time, ILogger<ClusterKeyRepository> logger) : IXmlRepository
 {
-    // Less than SessionOptions.IOTimeout allows: who waits is a thread, at the start of the application or of a request.
+    // Shorter than SessionOptions.IOTimeout, because a thread waits: at the start of the application or in a request.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SessionId _id = IdOf(rows.OfKind);
 
-    /// <summary>The row of an application.</summary>
+    /// <summary>Returns the id of an application's row.</summary>
     public static SessionId IdOf(Func<string, SessionIds> ofKind) => ofKind("KeyRing").Of("");
 
     public IReadOnlyCollection<XElement> GetAllElements()
@@ -56,11 +56,11 @@ internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, Time
         }
         catch (OperationCanceledException error) when (bound.IsCancellationRequested)
         {
-            throw new SessionUnavailableException($"The cluster did not answer within {Patience}, and the key ring is there.", error);
+            throw new SessionUnavailableException($"The key ring is in the cluster, and the cluster did not answer within {Patience}.", error);
         }
     }
 
-    // One that cannot be read must not take the others with it, and all cookies with them.
+    // An unreadable key must not make the others, and so all cookies, unreadable.
     private XElement? Parse(string name, ReadOnlyMemory<byte> stored)
     {
         try
@@ -75,6 +75,6 @@ internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, Time
         }
     }
 
-    [LoggerMessage(145, LogLevel.Error, "{name}, in the key ring that the cluster keeps, is no XML. It is passed over, and cookies that it protects are not read.", EventName = "KeyUnreadable")]
+    [LoggerMessage(145, LogLevel.Error, "{name}, in the key ring that the cluster keeps, is not valid XML. It is ignored, and cookies that it protects cannot be read.", EventName = "KeyUnreadable")]
     private static partial void LogUnreadable(ILogger logger, string name, Exception error);
 }

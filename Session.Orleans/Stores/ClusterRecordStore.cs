@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// What an application keeps in the cluster beside its users' sessions: each row is a session of the application, of a kind that no cookie leads to.
-/// Like a session it is stored when that is acknowledged, and limited in size. A call takes <c>SessionOptions.IOTimeout</c> at most.
+/// The records that an application stores in the cluster besides its sessions. Each row is a session of the application, whose id no cookie leads to.
+/// An acknowledged change is stored, and the limits of a session apply. A call takes <c>SessionOptions.IOTimeout</c> at most.
 /// </summary>
 internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionIds ids, TimeProvider time, IOptions<SessionOptions> session, IOptions<OrleansSessionOptions> options)
 {
@@ -17,10 +17,10 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
     public SessionIds OfKind(string kind) => ids.OfKind(kind);
 
     /// <param name="id">The row.</param>
-    /// <param name="idle">How long it lives unused from now on, unless it has decided that itself; zero to look at it without keeping it alive.</param>
-    /// <param name="cancellationToken">The caller's own.</param>
-    /// <returns>What is in it; <see cref="SessionSnapshot.None"/> when it is not there.</returns>
-    /// <exception cref="SessionUnavailableException">The cluster could not say.</exception>
+    /// <param name="idle">The idle timeout, unless the row has one of its own; zero to load the row without touching it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The content of the row; <see cref="SessionSnapshot.None"/> if there is no row.</returns>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async ValueTask<SessionSnapshot> LoadAsync(SessionId id, TimeSpan idle, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(_timeout, time, cancellationToken);
@@ -34,14 +34,14 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         }
     }
 
-    /// <summary>Sets entries of a row, which is made when it is not there, and decides how long it lives.</summary>
-    /// <exception cref="SessionException">That was refused, or nobody knows.</exception>
+    /// <summary>Sets entries of a row and its lifetime. Creates the row if there is none.</summary>
+    /// <exception cref="SessionException">The change was refused, or its outcome is unknown.</exception>
     public async ValueTask PutAsync(SessionId id, SessionPatch changes, SessionLifetime lifetime, CancellationToken cancellationToken) =>
         await CommitAsync(id, SessionSnapshot.None, changes, lifetime, cancellationToken);
 
-    /// <summary>Changes a row that is there, in the life that was loaded.</summary>
-    /// <returns>Whether it was there; otherwise nothing was changed.</returns>
-    /// <exception cref="SessionException">That was refused, or nobody knows.</exception>
+    /// <summary>Changes the incarnation of a row that was loaded.</summary>
+    /// <returns>False if it no longer exists; then nothing was changed.</returns>
+    /// <exception cref="SessionException">The change was refused, or its outcome is unknown.</exception>
     public async ValueTask<bool> ChangeAsync(SessionId id, SessionSnapshot loaded, SessionPatch changes, SessionLifetime lifetime, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +55,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         }
     }
 
-    /// <summary>Ends a row for good: for a while nothing can be stored under its id.</summary>
+    /// <summary>Ends a row. Its tombstone refuses a new row under the same id for ten minutes.</summary>
     /// <exception cref="SessionUnavailableException">The cluster did not confirm it.</exception>
     public async ValueTask EndAsync(SessionId id, CancellationToken cancellationToken)
     {

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>
-/// Keeps the tickets of a scheme's signed-in users in the cluster. The cookie holds a key of 256 random bits, and the cluster knows the ticket by a
-/// hash of that. A ticket that was removed stays so: the renewal of a request that was under way does not bring it back (S10).
+/// Stores the authentication tickets of a scheme in the cluster. The cookie contains a key of 256 random bits, and the cluster identifies the ticket by a
+/// hash of the key. A removed ticket stays removed: the renewal by a request that was in progress does not restore it (S10).
 /// </summary>
-/// <param name="rows">Where they are.</param>
-/// <param name="expires">How long a ticket lives unused that says no end itself.</param>
+/// <param name="rows">The store of the rows.</param>
+/// <param name="expires">The idle timeout of a ticket without an expiry of its own.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
 {
@@ -46,12 +46,12 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, TimeSp
         }
     }
 
-    /// <exception cref="InvalidOperationException">The same request has removed it: the user would get a cookie that nobody knows.</exception>
+    /// <exception cref="InvalidOperationException">The same request has removed the ticket: the user would get a cookie without a ticket.</exception>
     public Task RenewAsync(string key, AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         return httpContext.Items.TryGetValue(this, out var removed) && removed is string gone && gone == key
-            ? throw new InvalidOperationException("This request has signed the user out, and signs one in: the ticket's key is the same and stays over. SignInAsync alone replaces who is signed in; leave SignOutAsync of the same scheme away, or sign in with the next request.")
+            ? throw new InvalidOperationException("This request has called SignOutAsync and SignInAsync of the same scheme, and a removed ticket cannot be stored again under its key. SignInAsync alone replaces the signed-in user: do not call SignOutAsync before it, or sign in with the next request.")
             : RenewAsync(key, ticket, cancellationToken);
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, TimeSp
 
     private static SessionPatch Changes(AuthenticationTicket ticket) => new() { Set = [new SessionEntry(TicketEntry, TicketSerializer.Default.Serialize(ticket))] };
 
-    // An end that the ticket says is the only one: with the longest idle timeout, reading it never has to be stored.
+    // The ticket's own expiry is its only end: with the maximum idle timeout, no read causes a stored write.
     private SessionLifetime Lifetime(AuthenticationTicket ticket) =>
         ticket.Properties.ExpiresUtc is { } ends ? new SessionLifetime(ClusterRecordStore.MaximumIdleTimeout, ends.ToUniversalTime()) : new SessionLifetime(_idle, null);
 }

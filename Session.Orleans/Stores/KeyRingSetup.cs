@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions;
 
 /// <summary>
-/// Says where the key ring is, and whose it is: nodes of an application protect alike wherever they are installed, and no two applications do. A name
-/// that the application chose itself, by <c>SetApplicationName</c>, stays.
+/// Configures where data protection stores its key ring, and under which application name: all nodes of an application can read each other's
+/// cookies, wherever they are installed, and other applications cannot. A name that <c>SetApplicationName</c> set is kept.
 /// </summary>
 internal sealed class KeyRingSetup(IServiceProvider services) : IConfigureOptions<KeyManagementOptions>, IPostConfigureOptions<DataProtectionOptions>
 {
     /// <summary>
-    /// Data protection reads the ring when the host starts. In a process that hosts its sessions itself that has to come after them, or it waits for
-    /// what has not been started.
+    /// Data protection reads the key ring when the host starts. If the silo is in the same process, it must start first; otherwise the read waits for
+    /// a silo that has not started.
     /// </summary>
     public static void ReadLast(IServiceCollection services)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
-/// <summary>Gives one scheme of cookie authentication its store, after the application has configured it. One that the application gave it itself stays.</summary>
+/// <summary>Sets the ticket store of a cookie authentication scheme, after the application has configured it. A store that the application has set is kept.</summary>
 internal sealed class TicketStoreSetup(string scheme, ClusterRecordStore rows, ILogger<ClusterTicketStore> logger) : IPostConfigureOptions<CookieAuthenticationOptions>
 {
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
