@@ -8,7 +8,7 @@ namespace OrleansSessions.Silo;
 
 /// <summary>
 /// Stores rows in Redis in the layout of Orleans' own provider: a hash under <c>{service}/state/{grain}/{state}</c> with the fields <c>etag</c> and
-/// <c>data</c>. In addition, a write sets the row's time to live in the same step: see docs/decisions/0004-redis-rows-end-by-themselves.md.
+/// <c>data</c>. In addition, a write sets the row's time to live in the same step: see docs/decisions/0004-redis-rows-expire.md.
 /// </summary>
 internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionGrainOptions> sessions, TimeProvider time)
     : BytesGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
