@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Client;
 
 /// <summary>Reports all faults at once, each with the value, the bounds, and where to set it.</summary>
-/// <param name="isPrivate">Whether the private client is the way to the cluster.</param>
-/// <param name="isApplications">Whether the application's own client is the way to the cluster. Then only the timeouts of calls apply.</param>
+/// <param name="isPrivate">Whether the private client is the transport.</param>
+/// <param name="isApplications">Whether the application's own client is the transport. Then only the timeouts of calls apply.</param>
 /// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
 internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplications) : IValidateOptions<GrainClientOptions>
 {

@@ -5,7 +5,7 @@ namespace OrleansSessions;
 
 /// <summary>Reports all faults at once, each with the value, the bounds, and where to set it. Never the key.</summary>
 /// <param name="connectionName">The name of the connection string; null if none was named.</param>
-/// <param name="isInUse">Whether the gateway is the way to the cluster. If not, nothing is reported.</param>
+/// <param name="isInUse">Whether the gateway is the transport. If not, nothing is reported.</param>
 /// <param name="application">Returns the application of this process's sessions.</param>
 /// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
 internal sealed class SessionGatewayOptionsValidator(string? connectionName, bool isInUse, Func<SessionApplication> application) : IValidateOptions<SessionGatewayOptions>

@@ -17,7 +17,7 @@ public static class OrleansSessionApplicationBuilderExtensions
     /// <returns>The same pipeline.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <c>AddOrleansSession</c> was not called, no way to the cluster was named, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
+    /// <c>AddOrleansSession</c> was not called, no transport was added, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
     /// </exception>
     public static IApplicationBuilder UseOrleansSession(this IApplicationBuilder app)
     {
@@ -34,7 +34,7 @@ public static class OrleansSessionApplicationBuilderExtensions
     /// <returns>The same pipeline.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <c>AddOrleansSession</c> was not called, no way to the cluster was named, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
+    /// <c>AddOrleansSession</c> was not called, no transport was added, or <c>IdleTimeout</c> or <c>IOTimeout</c> is out of bounds.
     /// </exception>
     public static IApplicationBuilder UseOrleansSession(this IApplicationBuilder app, SessionOptions options)
     {

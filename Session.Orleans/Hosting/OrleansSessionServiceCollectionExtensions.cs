@@ -43,7 +43,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsValidator>());
         services.AddSingleton(new SessionConnectionName(connectionName));
         services.TryAddSingleton<SessionApplication>();
-        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No way to the session cluster was named. Call UseGateway(), UseGrainClient() or UseInProcess() on what AddOrleansSession() returns."));
+        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No transport to the session cluster was added. Call UseGateway(), UseGrainClient() or UseInProcess() on what AddOrleansSession() returns."));
         services.AddSessionParts();
         services.RemoveAll<ISessionStore>(); // AddSession before this one; after it, AddSession finds ours and leaves it
         services.AddSingleton<ISessionStore, OrleansSessionStore>();

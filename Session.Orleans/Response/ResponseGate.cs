@@ -6,7 +6,7 @@ namespace OrleansSessions;
 
 /// <summary>
 /// Holds back a response until the session's changes are stored: its bytes, and its <c>OnStarting</c> callbacks. Then the response passes
-/// without further cost. If the changes could not be stored, nothing of the response has been sent: a failure response replaces it, and what
+/// through unchanged. If the changes could not be stored, nothing of the response has been sent: a failure response replaces it, and what
 /// the application has written, and writes from then on, is discarded.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>What a web node has of sessions: one of the ways to the cluster, with the settings that it comes with.</summary>
+/// <summary>The session services of a web node: one transport to the cluster, with its default settings.</summary>
 internal sealed class WebNode : IAsyncDisposable
 {
     private readonly IHost _host;

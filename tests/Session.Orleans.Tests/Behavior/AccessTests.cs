@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>G: what endpoints declare.</summary>
+/// <summary>The session access that endpoints declare.</summary>
 public sealed class AccessTests
 {
     public static MatrixTheoryData<HostKind, string> ReadOnly() =>

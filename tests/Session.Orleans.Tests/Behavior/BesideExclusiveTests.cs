@@ -9,7 +9,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>S8: what goes on beside a request that has the session for itself. Nothing waits for a lease that nobody needs.</summary>
+/// <summary>S8: other requests while one holds the exclusive lease. Only those that need the lease wait for it.</summary>
 public sealed class BesideExclusiveTests : IAsyncDisposable
 {
     // More than anything here takes, and less than anybody waits for a session.

@@ -5,7 +5,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>What users of a distributed cache rely on, over every real way to the cluster.</summary>
+/// <summary>The contract of a distributed cache, over every transport.</summary>
 public sealed class DistributedCacheTests
 {
     private static readonly DistributedCacheEntryOptions Ever = new();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>K: live sessions of the framework's middleware are brought over, over every real way to the cluster.</summary>
+/// <summary>The import of live sessions of the framework's middleware, over every transport.</summary>
 public sealed class ImportTests
 {
     public static TheoryData<HostKind> Ways => new(RealCluster.Ways);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>I: a session that decides about its own end, over every real way to the cluster.</summary>
+/// <summary>Sessions with a lifetime of their own, over every transport.</summary>
 public sealed class LifetimeTests
 {
     public static TheoryData<HostKind> Ways => new(RealCluster.Ways);

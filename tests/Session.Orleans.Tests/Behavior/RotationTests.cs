@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>H: a session that gets another key, over every real way to the cluster.</summary>
+/// <summary>Rotation: a session gets another key, over every transport.</summary>
 public sealed class RotationTests
 {
     public static TheoryData<HostKind> Ways => new(RealCluster.Ways);

@@ -7,7 +7,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>A user's sessions, listed and ended from elsewhere, over every real way to the cluster.</summary>
+/// <summary>A user's sessions, listed and ended from another request, over every transport.</summary>
 public sealed class SessionAdminTests
 {
     public static TheoryData<HostKind> Ways => new(RealCluster.Ways);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>What an application hears of the ends of its sessions, over every real way to the cluster.</summary>
+/// <summary>Notifications of the ends of sessions, over every transport.</summary>
 public sealed class SessionEndedHandlerTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);

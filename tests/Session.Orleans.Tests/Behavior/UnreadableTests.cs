@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>F: a stored session that nobody can read.</summary>
+/// <summary>A stored session that cannot be read.</summary>
 public sealed partial class UnreadableTests
 {
     [Fact]

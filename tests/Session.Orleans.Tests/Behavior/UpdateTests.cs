@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>S4: a change that is made again on what others wrote.</summary>
+/// <summary>S4: an update that is repeated on the content that others wrote.</summary>
 public sealed class UpdateTests
 {
     public static TheoryData<HostKind> Ways => new(RealCluster.Ways);

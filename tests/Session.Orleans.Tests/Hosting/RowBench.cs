@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace OrleansSessions.Tests;
 
-/// <summary>The services of one web node without a server, over a real way to the cluster. Nodes with the same secret are of one farm.</summary>
+/// <summary>The services of one web node without a server, over a real transport. Nodes with the same secret are of one farm.</summary>
 internal sealed class RowBench : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
