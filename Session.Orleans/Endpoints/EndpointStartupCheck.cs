@@ -24,7 +24,7 @@ internal sealed partial class EndpointStartupCheck(IServiceProvider services, IL
         {
             if (endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && endpoint.Metadata.GetMetadata<SessionAccessAttribute>() is { Access: SessionAccess.Exclusive })
             {
-                throw new InvalidOperationException($"The hub {hub.HubType.Name} declares SessionAccess.Exclusive. A hub's connection lasts for hours, and no other exclusive request could run meanwhile. Declare ReadOnly or ReadWrite.");
+                throw new InvalidOperationException($"The hub {hub.HubType.Name} declares SessionAccess.Exclusive. A hub's connection lasts for hours, and other requests could not change the session meanwhile. Declare ReadOnly or ReadWrite.");
             }
         }
 
