@@ -18,5 +18,5 @@ return await ExitCode.OfAsync(async () =>
     app.MapGateway();
     app.MapHealth();
     app.MapStatus();
-    await app.RunAsync();
+    await app.RunSiloAsync();
 });

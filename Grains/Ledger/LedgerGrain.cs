@@ -56,6 +56,12 @@ internal sealed partial class LedgerGrain(
 
     private async Task SweepAsync(CancellationToken stopping)
     {
+        // A silo without a place ends no sessions: another one may have prolonged them (S15).
+        if (readLease.State == ReadLeaseState.Refuted)
+        {
+            return;
+        }
+
         // The members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).
         if (readLease.Epoch != _epoch)
         {

@@ -21,6 +21,13 @@ public sealed class SessionGrainOptions
     /// <value>At least 1. Default 16,384.</value>
     public int MaximumConcurrentLoads { get; set; } = 16_384;
 
+    /// <summary>
+    /// What a silo does that has lost its place in the cluster (S15): its membership table was lost or set back, or lists other silos, and no
+    /// restart of another silo has mended that.
+    /// </summary>
+    /// <value>Default <see cref="LostPlaceBehavior.Refuse"/>. The silo program sets <see cref="LostPlaceBehavior.StopHost"/>.</value>
+    public LostPlaceBehavior LostPlaceBehavior { get; set; } = LostPlaceBehavior.Refuse;
+
     /// <summary>How often a batch is decided again because another activation wrote first (S14).</summary>
     /// <value>At least 1. Default 8.</value>
     internal int MaximumRaceRetries { get; set; } = 8;

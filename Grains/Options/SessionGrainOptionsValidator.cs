@@ -47,6 +47,11 @@ internal sealed class SessionGrainOptionsValidator : IValidateOptions<SessionGra
         AtLeast(1, nameof(options.MaximumConcurrentLoads), options.MaximumConcurrentLoads, errors);
         AtLeast(1, nameof(options.MaximumRaceRetries), options.MaximumRaceRetries, errors);
         AtLeast(0, nameof(options.MaximumFailureRetries), options.MaximumFailureRetries, errors);
+        if (!Enum.IsDefined(options.LostPlaceBehavior))
+        {
+            errors.AddError($"LostPlaceBehavior is {options.LostPlaceBehavior}; it must be {nameof(LostPlaceBehavior.Refuse)} or {nameof(LostPlaceBehavior.StopHost)}.");
+        }
+
         if (options.LedgerShards is < 1 or > SessionGrainOptions.LargestLedgerShards)
         {
             errors.AddError($"LedgerShards is {options.LedgerShards}; it must be 1 to {SessionGrainOptions.LargestLedgerShards}.");

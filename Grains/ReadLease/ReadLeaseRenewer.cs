@@ -1,20 +1,23 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 
 namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Renews the silo's read lease: reads the membership table every second, and confirms the lease if this silo is active and knows the newest list of
-/// members. With an older list it could hold a session that a member it does not know of has taken over. After a change of members it does not
-/// renew the lease until the list has been the same for a while: until then silos may disagree about which of them holds a session.
+/// Renews the silo's read lease: reads the membership table every second, and confirms the lease if the table lists this silo, and the same other
+/// silos as this silo knows (S15). Otherwise it could hold a session that a member it does not know of has taken over. After a change of members it
+/// does not renew the lease until the list has been the same for a while: until then silos may disagree about which of them holds a session.
 /// </summary>
 internal sealed partial class ReadLeaseRenewer(
     SiloReadLease lease,
     IMembershipTable table,
     IClusterMembershipService members,
     ILocalSiloDetails silo,
+    IHostApplicationLifetime host,
+    IOptions<SessionGrainOptions> options,
     TimeProvider time,
     ILogger<ReadLeaseRenewer> logger) : BackgroundService
 {
@@ -23,6 +26,8 @@ internal sealed partial class ReadLeaseRenewer(
     /// <summary>How long the members must stay the same. Silos hand over their parts of the grain directory in much less.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
 
+    private readonly MembershipJudge _judge = new(silo.SiloAddress, time);
+    private readonly DepartureTimer _departure = new(silo.SiloAddress, time);
     private readonly Lock _gate = new();
     private Task _renewal = Task.CompletedTask;
     private MembershipVersion _version;
@@ -71,6 +76,7 @@ internal sealed partial class ReadLeaseRenewer(
             if (version > _version)
             {
                 _version = version;
+                _judge.Observe(version.Value);
                 _changedAt = time.GetTimestamp();
                 lease.MembersChanged();
             }
@@ -94,26 +100,63 @@ internal sealed partial class ReadLeaseRenewer(
         try
         {
             var requestedAt = time.GetTimestamp();
-            var row = await table.ReadRowAsync(silo.SiloAddress, cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken);
-            var version = new MembershipVersion(row.Version.Version);
+            var newestBefore = NewestVersion();
+            var listed = MembershipView.Of(await table.ReadAllAsync(cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken));
+            var version = new MembershipVersion(listed.Version);
             if (members.CurrentSnapshot.Version < version)
             {
                 await members.Refresh(version, cancellationToken).AsTask().WaitAsync(SiloReadLease.Duration, time, cancellationToken);
             }
 
-            Observe(members.CurrentSnapshot.Version);
-            if (row.Members is not [{ Item1.Status: SiloStatus.Active }])
-            {
-                lease.Reject();
-            }
-            else
-            {
-                ConfirmIfSettled(requestedAt);
-            }
+            var snapshot = members.CurrentSnapshot;
+            Observe(snapshot.Version);
+            Apply(listed, MembershipView.Of(snapshot), newestBefore, requestedAt);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogMembershipReadFailed(e);
+        }
+    }
+
+    private void Apply(MembershipView listed, MembershipView held, long newestBefore, long requestedAt)
+    {
+        MembershipFinding finding;
+        lock (_gate)
+        {
+            finding = _judge.Judge(listed, held, newestBefore);
+        }
+
+        switch (finding.Verdict)
+        {
+            case MembershipVerdict.Confirmed:
+                ConfirmIfSettled(requestedAt);
+                break;
+            case MembershipVerdict.Refuted:
+                if (lease.Refutation is null)
+                {
+                    LogRefuted(finding.Reason, _departure.WaitOf(held).TotalSeconds);
+                }
+
+                lease.Refute(finding);
+                break;
+        }
+
+        if (_departure.IsDue(finding, listed, held) && !lease.HasLeft)
+        {
+            lease.Leave();
+            LogLeaves(finding.Reason);
+            if (options.Value.LostPlaceBehavior == LostPlaceBehavior.StopHost)
+            {
+                host.StopApplication();
+            }
+        }
+    }
+
+    private long NewestVersion()
+    {
+        lock (_gate)
+        {
+            return _judge.Newest;
         }
     }
 
@@ -141,4 +184,10 @@ internal sealed partial class ReadLeaseRenewer(
 
     [LoggerMessage(133, LogLevel.Debug, "The membership table could not be read.", EventName = "MembershipReadFailed")]
     private partial void LogMembershipReadFailed(Exception exception);
+
+    [LoggerMessage(137, LogLevel.Error, "This silo has lost its place in the cluster. {Reason} It returns nothing from memory, and leaves in {Seconds} s unless the table confirms it again.", EventName = "PlaceRefuted")]
+    private partial void LogRefuted(string reason, double seconds);
+
+    [LoggerMessage(138, LogLevel.Critical, "This silo serves no sessions any more, because it has lost its place in the cluster. {Reason} Check the store of the membership table.", EventName = "PlaceLost")]
+    private partial void LogLeaves(string reason);
 }

@@ -11,4 +11,7 @@ internal enum ReadLeaseState
 
     /// <summary>The process did not run for longer than the lease's duration. Other silos may have declared it dead and stored newer versions.</summary>
     Suspended = 3,
+
+    /// <summary>The membership table was read, and says that this silo has no place in the cluster, or the table is another one (S15).</summary>
+    Refuted = 4,
 }

@@ -19,7 +19,7 @@ internal sealed class SiloReadLease(TimeProvider time)
     private long _confirmedAt = time.GetTimestamp();
     private long _earliestConfirmation = long.MinValue;
     private bool _isSuspended;
-    private bool _isRejected;
+    private volatile MembershipFinding? _refutation;
     private bool _haveMembersChanged;
     private long _epoch;
     private (TimeSpan Length, long EndedAt)? _pause;
@@ -42,12 +42,19 @@ internal sealed class SiloReadLease(TimeProvider time)
 
             lock (_gate)
             {
-                return !_isRejected && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
+                return _refutation is not null ? ReadLeaseState.Refuted
+                    : !_haveMembersChanged && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
                     : _isSuspended || time.GetElapsedTime(_activeAt) > Duration ? ReadLeaseState.Suspended
                     : ReadLeaseState.Unconfirmed;
             }
         }
     }
+
+    /// <summary>Why this silo has no place in its cluster; null unless the state is <see cref="ReadLeaseState.Refuted"/>.</summary>
+    public MembershipFinding? Refutation => _refutation;
+
+    /// <summary>Whether this silo serves no sessions any more, because it lost its place.</summary>
+    public bool HasLeft { get; private set; }
 
     /// <summary>
     /// The number of membership changes that have settled. A grain that was activated in an earlier epoch may be active on two silos: while silos
@@ -120,7 +127,7 @@ internal sealed class SiloReadLease(TimeProvider time)
 
             _confirmedAt = Math.Max(_confirmedAt, requestedAt);
             _isSuspended &= time.GetElapsedTime(_confirmedAt) > Duration;
-            _isRejected = false;
+            (_refutation, HasLeft) = (null, false);
             Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
             if (_haveMembersChanged)
             {
@@ -135,20 +142,23 @@ internal sealed class SiloReadLease(TimeProvider time)
     {
         lock (_gate)
         {
-            _isRejected = _haveMembersChanged = true;
+            _haveMembersChanged = true;
             Volatile.Write(ref _validUntil, long.MinValue);
         }
     }
 
-    /// <summary>Ends the lease because the membership table does not list this silo as active.</summary>
-    public void Reject()
+    /// <summary>Ends the lease because the membership table says that this silo has no place. Only a confirmation ends that.</summary>
+    public void Refute(MembershipFinding finding)
     {
         lock (_gate)
         {
-            _isRejected = true;
+            _refutation = finding;
             Volatile.Write(ref _validUntil, long.MinValue);
         }
     }
+
+    /// <summary>Ends the silo's service, because its place has been refuted for too long.</summary>
+    public void Leave() => HasLeft = true;
 
     private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -27,7 +27,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
             // While storage fails, one reader per second tries it again. The others do not wait for that attempt.
             mayBeAbsent = mayReportAbsence && services.ReadLease.IsRequired && !state.IsLive;
             var isFailing = state.HasJustFailed || (state.IsFailing && queue.IsRunning);
-            if (state.IsRead && !state.IsBehind(known) && ((lease == ReadLeaseState.Valid && !mayBeAbsent) || (lease != ReadLeaseState.Suspended && isFailing)))
+            if (state.IsRead && !state.IsBehind(known) && ((lease == ReadLeaseState.Valid && !mayBeAbsent) || (lease is ReadLeaseState.Valid or ReadLeaseState.Unconfirmed && isFailing)))
             {
                 return null;
             }

@@ -14,12 +14,16 @@ internal sealed class SessionState
 {
     private static readonly TimeSpan FailureRetry = TimeSpan.FromSeconds(1);
 
+    private static readonly Outage NoPlace = new(OutageReason.Stopping, "The silo has lost its place in the cluster, and serves no sessions.");
+
+    private readonly SiloReadLease _readLease;
     private readonly TimeProvider _time;
     private readonly SessionMetrics? _metrics;
     private readonly SessionLifecycleMetrics _lifecycle;
     private bool _hasCallFailed;  // the last storage call failed
     private bool _hasWriteFailed; // the last write failed; reads may work all the same
     private long _failedAt;
+    private Outage? _closed;
 
     public SessionState(SessionId id, SessionActorServices services)
     {
@@ -27,6 +31,7 @@ internal sealed class SessionState
         _time = services.Time;
         _metrics = services.Metrics;
         _lifecycle = new SessionLifecycleMetrics(services.Metrics);
+        _readLease = services.ReadLease;
         Epoch = services.ReadLease.Epoch;
     }
 
@@ -53,8 +58,8 @@ internal sealed class SessionState
     /// <summary>Whether a new horizon is being stored.</summary>
     public bool IsExtending { get; set; }
 
-    /// <summary>Why the activation accepts no operations: it stopped, or a write timed out. Null while it accepts them.</summary>
-    public Outage? Closed { get; private set; }
+    /// <summary>Why the activation accepts no operations: it stopped, a write timed out, or its silo has lost its place (S15). Null while it accepts them.</summary>
+    public Outage? Closed => _readLease.HasLeft ? NoPlace : _closed;
 
     /// <summary>Whether the last write, or the last storage call, of this activation failed.</summary>
     public bool IsDown => _hasCallFailed || _hasWriteFailed;
@@ -142,7 +147,7 @@ internal sealed class SessionState
     public Outage Close(Outage reason)
     {
         AssertLocked();
-        return Closed ??= reason;
+        return _closed ??= reason;
     }
 
     /// <summary>Records how many requests and commits wait for the exclusive lease. Under the lock.</summary>

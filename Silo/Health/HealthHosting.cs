@@ -22,6 +22,7 @@ internal static class HealthHosting
         builder.Services.AddHealthChecks()
             .AddCheck<SiloStartedHealthCheck>("started", tags: [Startup])
             .AddCheck<SiloLifetimeHealthCheck>("silo", tags: [Ready])
+            .AddCheck<PlaceHealthCheck>("place", tags: [Ready])
             .AddCheck<SessionRoundTripHealthCheck>("sessions", tags: [Ready]);
         builder.Services.AddSingleton<SessionRoundTripHealthCheck>();
         builder.AddListener(new Listener(ListenerName, builder.Configuration.GetUnvalidated<HealthOptions>("Health").Url, HttpProtocols.Http1));

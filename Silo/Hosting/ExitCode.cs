@@ -2,9 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Maps the program's end to an exit code: 0 after an orderly stop, otherwise 1. Prints expected errors as one line each; only unexpected exceptions are printed with a stack trace.</summary>
+/// <summary>Maps the program's end to an exit code: 0 after an orderly stop, 3 when the silo lost its place in the cluster, otherwise 1. Prints expected errors as one line each; only unexpected exceptions are printed with a stack trace.</summary>
 internal static class ExitCode
 {
+    /// <summary>The silo could not start, or failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The silo stopped because it lost its place in the cluster (S15).</summary>
+    public const int PlaceLost = 3;
+
     public static async Task<int> OfAsync(Func<Task> program)
     {
         try
@@ -20,6 +26,11 @@ internal static class ExitCode
                 await Console.Error.WriteLineAsync("- " + fault);
             }
         }
+        catch (PlaceLostException exception)
+        {
+            await Console.Error.WriteLineAsync($"The silo stopped because it lost its place in the cluster. {exception.Message}");
+            return PlaceLost;
+        }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The silo cannot run: {exception.Message}");
@@ -29,7 +40,7 @@ internal static class ExitCode
             await Console.Error.WriteLineAsync($"The silo failed: {exception}");
         }
 
-        return 1;
+        return Failure;
     }
 
     private static IEnumerable<string> Faults(Exception exception) => exception switch

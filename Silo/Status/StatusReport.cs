@@ -21,7 +21,8 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
             OrleansVersion = ClusterMembers.OrleansVersion,
             Started = _started,
             Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
-            ReadLease = readLease.State == ReadLeaseState.Valid ? "valid" : $"not valid ({readLease.State}): each session is read from storage before it is returned",
+            ReadLease = readLease.Refutation is { } refutation ? $"refuted: {refutation.Reason}"
+                : readLease.State == ReadLeaseState.Valid ? "valid" : $"not valid ({readLease.State}): each session is read from storage before it is returned",
             Members = await members.ListAsync(),
             Sessions = new SessionNumbers(
                 (long)numbers.Total("session.active"),

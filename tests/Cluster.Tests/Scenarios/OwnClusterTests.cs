@@ -12,4 +12,7 @@ public sealed class OwnClusterTests
 
     [Fact]
     public Task S2_S4_SiloIsKilledAndSessionsAreInBlobs_HistoryIsRight() => ScenarioRuns.RunAsync(new BlobsAndSiloKilled());
+
+    [Fact]
+    public Task S15_MembershipTableIsEmptied_EachSiloLeavesAndHistoryIsRight() => ScenarioRuns.RunAsync(new MembershipEmptied());
 }
