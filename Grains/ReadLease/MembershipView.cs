@@ -9,6 +9,9 @@ namespace OrleansSessions.Grains;
 /// <param name="Active">The silos that are active.</param>
 internal sealed record MembershipView(long Version, ImmutableHashSet<SiloAddress> Active)
 {
+    /// <summary>What a table lists that does not exist.</summary>
+    public static MembershipView Missing { get; } = new(0, []);
+
     /// <summary>What the membership table lists.</summary>
     public static MembershipView Of(MembershipTableData table) =>
         new(table.Version.Version, [.. table.Members.Select(static member => member.Item1).Where(static entry => entry.Status == SiloStatus.Active).Select(static entry => entry.SiloAddress)]);

@@ -18,6 +18,7 @@ internal sealed partial class ReadLeaseRenewer(
     ILocalSiloDetails silo,
     IHostApplicationLifetime host,
     IOptions<SessionGrainOptions> options,
+    IEnumerable<IMissingTableDetector> missingTables,
     TimeProvider time,
     ILogger<ReadLeaseRenewer> logger) : BackgroundService
 {
@@ -101,7 +102,7 @@ internal sealed partial class ReadLeaseRenewer(
         {
             var requestedAt = time.GetTimestamp();
             var newestBefore = NewestVersion();
-            var listed = MembershipView.Of(await table.ReadAllAsync(cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken));
+            var listed = await ReadTableAsync(cancellationToken);
             var version = new MembershipVersion(listed.Version);
             if (members.CurrentSnapshot.Version < version)
             {
@@ -115,6 +116,18 @@ internal sealed partial class ReadLeaseRenewer(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogMembershipReadFailed(e);
+        }
+    }
+
+    private async Task<MembershipView> ReadTableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return MembershipView.Of(await table.ReadAllAsync(cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken));
+        }
+        catch (Exception e) when (missingTables.Any(detector => detector.IsMissing(e)))
+        {
+            return MembershipView.Missing;
         }
     }
 
@@ -185,7 +198,7 @@ internal sealed partial class ReadLeaseRenewer(
     [LoggerMessage(133, LogLevel.Debug, "The membership table could not be read.", EventName = "MembershipReadFailed")]
     private partial void LogMembershipReadFailed(Exception exception);
 
-    [LoggerMessage(137, LogLevel.Error, "This silo has lost its place in the cluster. {Reason} It returns nothing from memory, and leaves in {Seconds} s unless the table confirms it again.", EventName = "PlaceRefuted")]
+    [LoggerMessage(137, LogLevel.Error, "This silo has lost its place in the cluster. {Reason} It returns nothing from memory, serves nothing once another silo is listed, and leaves in {Seconds} s unless the table confirms it again.", EventName = "PlaceRefuted")]
     private partial void LogRefuted(string reason, double seconds);
 
     [LoggerMessage(138, LogLevel.Critical, "This silo serves no sessions any more, because it has lost its place in the cluster. {Reason} Check the store of the membership table.", EventName = "PlaceLost")]

@@ -53,8 +53,14 @@ internal sealed class SiloReadLease(TimeProvider time)
     /// <summary>Why this silo has no place in its cluster; null unless the state is <see cref="ReadLeaseState.Refuted"/>.</summary>
     public MembershipFinding? Refutation => _refutation;
 
-    /// <summary>Whether this silo serves no sessions any more, because it lost its place.</summary>
+    /// <summary>Whether this silo stops, because it lost its place.</summary>
     public bool HasLeft { get; private set; }
+
+    /// <summary>
+    /// Whether this silo must serve no sessions. As long as no other silo is active in the table, silos without a place go on over storage: no silo
+    /// answers from memory. As soon as one is, its lease becomes valid, and a write elsewhere would make its answers stale.
+    /// </summary>
+    public bool IsClosed => HasLeft || _refutation is { HasOtherActive: true };
 
     /// <summary>
     /// The number of membership changes that have settled. A grain that was activated in an earlier epoch may be active on two silos: while silos

@@ -59,7 +59,7 @@ internal sealed class SessionState
     public bool IsExtending { get; set; }
 
     /// <summary>Why the activation accepts no operations: it stopped, a write timed out, or its silo has lost its place (S15). Null while it accepts them.</summary>
-    public Outage? Closed => _readLease.HasLeft ? NoPlace : _closed;
+    public Outage? Closed => _readLease.IsClosed ? NoPlace : _closed;
 
     /// <summary>Whether the last write, or the last storage call, of this activation failed.</summary>
     public bool IsDown => _hasCallFailed || _hasWriteFailed;

@@ -27,6 +27,7 @@ internal static class ClusteringHosting
             // A separate connection: on a shared one an IAmAlive update would wait behind sessions of several megabytes.
             case ClusterProvider.Redis:
                 silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
+                silo.Services.AddSingleton<IMissingTableDetector, RedisMissingTableDetector>();
                 break;
             case ClusterProvider.AzureTable:
                 silo.UseAzureStorageClustering(table => table.TableServiceClient = new TableServiceClient(connection.Required));

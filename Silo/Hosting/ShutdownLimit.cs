@@ -8,12 +8,15 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class ShutdownLimit(IHostApplicationLifetime lifetime, IOptions<HostOptions> host, SiloReadLease lease, TimeProvider time) : IHostedService, IDisposable
 {
+    /// <summary>What a silo that lost its place gives the calls that are under way: 5 s. Its goodbye cannot be written, and until it has ended, other silos still send it calls.</summary>
+    private static readonly TimeSpan WithoutPlace = TimeSpan.FromSeconds(5);
+
     private CancellationTokenRegistration _stopping;
     private ITimer? _timer;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _stopping = lifetime.ApplicationStopping.Register(() => _timer = time.CreateTimer(_ => End(), null, host.Value.ShutdownTimeout, Timeout.InfiniteTimeSpan));
+        _stopping = lifetime.ApplicationStopping.Register(Begin);
         return Task.CompletedTask;
     }
 
@@ -25,9 +28,17 @@ internal sealed class ShutdownLimit(IHostApplicationLifetime lifetime, IOptions<
         _timer?.Dispose();
     }
 
-    private void End()
+    private void Begin()
     {
-        Console.Error.WriteLine($"The silo did not stop within {host.Value.ShutdownTimeout.TotalSeconds:0} s (ShutdownTimeout): it ends without saying goodbye to its cluster. Check the store of the membership table.");
+        var limit = lease.HasLeft ? WithoutPlace : host.Value.ShutdownTimeout;
+        _timer = time.CreateTimer(_ => End(limit), null, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    private void End(TimeSpan limit)
+    {
+        Console.Error.WriteLine(lease is { HasLeft: true, Refutation.Reason: var reason }
+            ? $"The silo ended because it lost its place in the cluster. {reason}"
+            : $"The silo did not stop within {limit.TotalSeconds:0} s (ShutdownTimeout), and ended without saying goodbye to its cluster. Check the store of the membership table.");
         Environment.Exit(lease.HasLeft ? ExitCode.PlaceLost : ExitCode.Failure);
     }
 }
