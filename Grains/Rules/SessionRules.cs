@@ -1,7 +1,7 @@
 namespace OrleansSessions.Grains;
 
 /// <summary>
-/// The decisions about a session, as functions of the draft, the request and the time. No I/O, no clock, no randomness. S1 to S14 are the rules of
+/// The decisions about a session, as functions of the draft, the request and the time. No I/O, no clock, no randomness. S1 to S15 are the rules of
 /// docs/rules.md.
 /// </summary>
 internal static class SessionRules

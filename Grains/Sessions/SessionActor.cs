@@ -1,7 +1,7 @@
 namespace OrleansSessions.Grains;
 
 /// <summary>
-/// One active session. Passes each call to the part that processes it: the parts and the rules implement S1 to S14 for one session. Thread safe, and
+/// One active session. Passes each call to the part that processes it: the parts and the rules implement S1 to S15 for one session. Thread safe, and
 /// independent of Orleans.
 /// </summary>
 /// <remarks>

@@ -33,6 +33,7 @@ internal sealed class SessionMetrics
         _active = meter.CreateUpDownCounter<long>("session.active", "{session}", "Live sessions in this silo's memory.");
         _waiting = meter.CreateUpDownCounter<long>("session.waiting", "{request}", "Requests and commits that wait for an exclusive lease.");
         meter.CreateObservableGauge("session.read_lease.invalid", () => readLease.State == ReadLeaseState.Valid ? 0 : 1, "1", "1 while the silo's read lease is not valid: each session is read from storage before it is returned.");
+        meter.CreateObservableGauge("session.place.refuted", () => readLease.Refutation is null ? 0 : 1, "1", "1 while the membership table says that the silo has no place in its cluster.");
         _batches = meter.CreateHistogram<long>("session.batch.size", "{operation}", "Operations that shared one write.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
     }
 

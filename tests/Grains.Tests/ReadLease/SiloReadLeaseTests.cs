@@ -82,16 +82,35 @@ public sealed class SiloReadLeaseTests
     }
 
     [Fact]
-    public void Reject_JustConfirmed_IsUnconfirmedUntilTheNextConfirmation()
+    public void Refute_JustConfirmed_IsRefutedUntilTheNextConfirmation()
     {
         _lease.Confirm(_time.GetTimestamp());
 
-        _lease.Reject();
-        var rejected = _lease.State;
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost"));
+        var (state, closed) = (_lease.State, _lease.IsClosed);
         _lease.Confirm(_time.GetTimestamp());
 
-        Assert.Equal(ReadLeaseState.Unconfirmed, rejected);
+        Assert.Equal((ReadLeaseState.Refuted, false), (state, closed));
         Assert.Equal(ReadLeaseState.Valid, _lease.State);
+        Assert.Null(_lease.Refutation);
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public void IsClosed_Refuted_OnlyIfAnotherSiloIsActiveOrThisOneLeaves(bool hasOther, bool leaves, bool closed)
+    {
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost", hasOther));
+        if (leaves)
+        {
+            _lease.Leave();
+        }
+
+        var before = _lease.IsClosed;
+        _lease.Confirm(_time.GetTimestamp());
+
+        Assert.Equal((closed, false), (before, _lease.IsClosed));
     }
 
     [Fact]

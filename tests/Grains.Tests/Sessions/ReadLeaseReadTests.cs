@@ -128,6 +128,35 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
+    public async Task S15_RefutedAndStorageFails_IsUnavailable()
+    {
+        await _bench.SetAsync(default, "a", "1");
+
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost"));
+        var alone = await _bench.LoadAsync();
+        _bench.Storage.Reads.Next(Break.BeforeWrite);
+        var failed = await _bench.LoadAsync();
+
+        Assert.Equal("a=1", SessionBench.Text(alone.Patch));
+        Assert.Equal(OutageReason.Storage, failed.Outage!.Reason);
+    }
+
+    [Fact]
+    public async Task S15_RefutedAndAnotherSiloIsActive_ServesNothingUntilConfirmed()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost", HasOtherActive: true));
+        var load = await _bench.LoadAsync();
+        var commit = await _bench.SetAsync(created.Version, "a", "2");
+        _lease.Confirm(_bench.Time.GetTimestamp());
+        var confirmed = await _bench.LoadAsync();
+
+        Assert.Equal((OutageReason.Stopping, OutageReason.Stopping), (load.Outage!.Reason, commit.Outage!.Reason));
+        Assert.Equal("a=1", SessionBench.Text(confirmed.Patch));
+    }
+
+    [Fact]
     public async Task S13_NeitherMembersNorStorageAnswer_IsReadFromMemoryAndRetriedOncePerSecond()
     {
         await _bench.SetAsync(default, "a", "1");
