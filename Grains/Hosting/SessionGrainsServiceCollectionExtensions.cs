@@ -45,6 +45,7 @@ public static class SessionGrainsServiceCollectionExtensions
         services.TryAddSingleton<IExpiryLedger>(static provider => provider.GetRequiredService<GrainLedger>());
         services.AddHostedService<LedgerStarter>();
         services.AddReadLease();
+        services.AddStoreOwnership();
         services.Replace(ServiceDescriptor.Singleton<ISessionClient>(static provider =>
             new GrainSessionClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>())));
         if (configure is not null)

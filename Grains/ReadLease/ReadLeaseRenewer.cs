@@ -19,6 +19,7 @@ internal sealed partial class ReadLeaseRenewer(
     IHostApplicationLifetime host,
     IOptions<SessionGrainOptions> options,
     IEnumerable<IMissingTableDetector> missingTables,
+    StoreOwnership ownership,
     TimeProvider time,
     ILogger<ReadLeaseRenewer> logger) : BackgroundService
 {
@@ -139,6 +140,11 @@ internal sealed partial class ReadLeaseRenewer(
             finding = _judge.Judge(listed, held, newestBefore);
         }
 
+        if (finding.Verdict == MembershipVerdict.Confirmed)
+        {
+            finding = ownership.Refutation ?? (ownership.IsConfirmed ? finding : new MembershipFinding(MembershipVerdict.Unsettled));
+        }
+
         switch (finding.Verdict)
         {
             case MembershipVerdict.Confirmed:
@@ -201,6 +207,6 @@ internal sealed partial class ReadLeaseRenewer(
     [LoggerMessage(137, LogLevel.Error, "This silo has lost its place in the cluster. {Reason} It returns nothing from memory, serves nothing once another silo is listed, and leaves in {Seconds} s unless the table confirms it again.", EventName = "PlaceRefuted")]
     private partial void LogRefuted(string reason, double seconds);
 
-    [LoggerMessage(138, LogLevel.Critical, "This silo serves no sessions any more, because it has lost its place in the cluster. {Reason} Check the store of the membership table.", EventName = "PlaceLost")]
+    [LoggerMessage(138, LogLevel.Critical, "This silo serves no sessions any more, because it has lost its place in the cluster. {Reason} Check the store of the membership table, and which clusters use the storage of sessions.", EventName = "PlaceLost")]
     private partial void LogLeaves(string reason);
 }

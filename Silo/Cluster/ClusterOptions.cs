@@ -18,6 +18,12 @@ internal sealed class ClusterOptions
     /// <summary>The name of the cluster. Silos of different clusters do not communicate. Default <c>sessions</c>.</summary>
     public string ClusterId { get; set; } = "sessions";
 
+    /// <summary>
+    /// The owner that this cluster takes the storage of sessions over from, as the error of a refused start names it. That cluster then shows no
+    /// session any more, and its silos end. Default none: a silo refuses to start while the storage belongs to another cluster.
+    /// </summary>
+    public string? TakeOverFrom { get; set; }
+
     /// <summary>This silo's name in logs and in the membership table. Default: <c>POD_NAME</c>, otherwise the host name and process id.</summary>
     public string? SiloName { get; set; }
 

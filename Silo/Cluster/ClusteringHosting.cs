@@ -13,6 +13,7 @@ internal static class ClusteringHosting
     {
         var options = configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section);
         var connection = StoreConnection.Of(configuration, ClusterHosting.Section, options.ConnectionString, options.Provider.ToString());
+        silo.Services.AddSingleton(Owner(options));
         silo.Configure<SiloOptions>(o => o.SiloName = SiloName(options, configuration));
         if (options.Provider == ClusterProvider.Localhost)
         {
@@ -40,6 +41,13 @@ internal static class ClusteringHosting
 
     public static string? Address(ClusterOptions options, IConfiguration configuration) =>
         string.IsNullOrWhiteSpace(options.AdvertisedAddress) ? NoneIfEmpty(configuration["POD_IP"]) : options.AdvertisedAddress;
+
+    // Silos that find each other on one machine only are no cluster that others can join: each process is an owner of its own.
+    private static StoreOwnerIdentity Owner(ClusterOptions options) => new(options.Provider == ClusterProvider.Localhost ? $"{options.ClusterId} on {Environment.MachineName}, process {Environment.ProcessId}" : options.ClusterId)
+    {
+        TakeOverFrom = NoneIfEmpty(options.TakeOverFrom),
+        ReleaseOnStop = options.Provider == ClusterProvider.Localhost,
+    };
 
     private static void Meet(EndpointOptions endpoint, ClusterOptions options, IConfiguration configuration)
     {

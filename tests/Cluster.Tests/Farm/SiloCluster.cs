@@ -11,7 +11,10 @@ internal sealed class SiloCluster : IAsyncDisposable
     private const string Key = "cluster-key-0123456789-0123456789-01";
 
     private readonly List<IDisposable> _servers = [];
-    private readonly string _id = $"cluster-{Guid.NewGuid():N}";
+    private Dictionary<string, string> _settings = [];
+
+    /// <summary>The cluster's id, and its service's.</summary>
+    public string Id { get; } = $"cluster-{Guid.NewGuid():N}";
 
     /// <summary>Where silos meet; and where they store, unless they store elsewhere.</summary>
     public RedisServer Redis { get; private set; } = null!;
@@ -30,7 +33,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     {
         var cluster = new SiloCluster();
         cluster._servers.Add(cluster.Redis = await RedisServer.StartAsync(appendOnly: true));
-        var settings = await cluster.SettingsAsync(storage);
+        var settings = cluster._settings = await cluster.SettingsAsync(storage);
         cluster.Network = onItsOwnNetwork ? new SiloNetwork(silos) : null;
         if (cluster.Network is { } network)
         {
@@ -56,16 +59,22 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Starts silos again that ended by themselves, as their host does: one that finds itself declared dead has to.</summary>
     public Task RestartEndedAsync() => Task.WhenAll(Silos.Where(static silo => silo.HasExited).Select(static silo => silo.RestartAsync()));
 
+    /// <summary>A silo of another cluster with the same service and stores. It is not started.</summary>
+    public SiloNode Foreign(string cluster) => new(new SiloPlan(cluster, "127.0.0.1", [], new Dictionary<string, string>(_settings) { ["Cluster__ClusterId"] = cluster }));
+
+    /// <summary>A web node that knows one silo.</summary>
+    public static Task<WebNode> WebOfAsync(SiloNode silo) => WebNode.OverGatewayAsync($"gateway of {silo.Name}", Key, silo.Gateway);
+
     /// <summary>A web node for each silo that knows no other, one that knows all gateways, and one that speaks to grains.</summary>
     private async Task StartWebAsync()
     {
         foreach (var silo in Silos)
         {
-            Web.Add(await WebNode.OverGatewayAsync($"gateway of {silo.Name}", Key, silo.Gateway));
+            Web.Add(await WebOfAsync(silo));
         }
 
         Web.Add(await WebNode.OverGatewayAsync("gateways", Key, [.. Silos.Select(static silo => silo.Gateway)]));
-        Web.Add(await WebNode.OverGrainsAsync("grains", _id, Redis.ConnectionString));
+        Web.Add(await WebNode.OverGrainsAsync("grains", Id, Redis.ConnectionString));
     }
 
     public async ValueTask DisposeAsync()
@@ -97,8 +106,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["Cluster__Provider"] = "Redis",
-            ["Cluster__ClusterId"] = _id,
-            ["Cluster__ServiceId"] = _id,
+            ["Cluster__ClusterId"] = Id,
+            ["Cluster__ServiceId"] = Id,
             ["Reminders__Provider"] = "Redis",
             ["Storage__Provider"] = storage == StorageKind.AzureBlob ? "AzureBlob" : "Redis",
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,

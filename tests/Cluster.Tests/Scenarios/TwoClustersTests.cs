@@ -1,0 +1,74 @@
+using System.Text;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>Two clusters over one store: by mistake, and when one replaces the other.</summary>
+[Collection(ThreeSilos.Name)]
+public sealed class TwoClustersTests
+{
+    private const int Sessions = 20;
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task S15_StoreBelongsToAnotherCluster_SiloRefusesToStartAndNamesIt()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var blue = await SiloCluster.StartAsync(1, StorageKind.Redis);
+        using var green = blue.Foreign("green");
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => green.StartAsync());
+
+        Assert.Contains($"belongs to '{blue.Id}'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Cluster:TakeOverFrom={blue.Id}", refused.Message, StringComparison.Ordinal);
+        Assert.Null((await LoadAsync(blue.Web[0], SessionOf(0))).Outage);
+    }
+
+    [Fact]
+    public async Task S15_StoreIsTakenOver_NoSessionIsLostAndTheOldClusterShowsNone()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var blue = await SiloCluster.StartAsync(1, StorageKind.Redis);
+        var slots = Enumerable.Range(0, Sessions).Select(SessionOf).ToList();
+        await Task.WhenAll(slots.Select(slot => SetAsync(blue.Web[0], slot, default, "blue")));
+
+        using var green = blue.Foreign("green");
+        green.Settings["Cluster__TakeOverFrom"] = blue.Id;
+        await green.StartAsync();
+        await using var web = await SiloCluster.WebOfAsync(green);
+        var found = await Task.WhenAll(slots.Select(slot => LoadAsync(web, slot)));
+        var written = await Task.WhenAll(slots.Select((slot, i) => SetAsync(web, slot, found[i].Version, "green")));
+        var stale = await Task.WhenAll(slots.Select(slot => LoadAsync(blue.Web[0], slot)));
+        var began = TimeProvider.System.GetTimestamp();
+        while (!blue.Silos[0].HasExited && TimeProvider.System.GetElapsedTime(began) < EndsWithin)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(found, static load => Assert.Equal("blue", Text(load)));
+        Assert.All(written, static commit => Assert.Equal(CommitStatus.Applied, commit.Status));
+        Assert.All(stale, static load => Assert.NotNull(load.Outage));
+        Assert.True(blue.Silos[0].HasExited, blue.Silos[0].Output);
+        Assert.Contains("belongs to 'green'", blue.Silos[0].Output, StringComparison.Ordinal);
+    }
+
+    private static SessionSlot SessionOf(int number) => new("two clusters", $"{number}", TimeSpan.FromMinutes(20));
+
+    private static async Task<LoadOutcome> LoadAsync(WebNode web, SessionSlot slot) => await web.Sessions.LoadAsync(slot.Id(1), new SessionLoad(default, slot.Idle), default);
+
+    private static string Text(LoadOutcome load) => Encoding.UTF8.GetString(Assert.Single(load.Patch.Set).Value.Span);
+
+    private static async Task<CommitOutcome> SetAsync(WebNode web, SessionSlot slot, SessionVersion known, string value) => await web.Sessions.CommitAsync(
+        slot.Id(1),
+        new SessionCommit
+        {
+            CommitId = Guid.NewGuid(),
+            Base = known,
+            Create = known.IsNone,
+            PublicId = Guid.NewGuid(),
+            Idle = slot.Idle,
+            Timeout = TimeSpan.FromSeconds(30),
+            Changes = new SessionPatch { Set = [new SessionEntry("by", Encoding.UTF8.GetBytes(value))] },
+        },
+        default);
+}
