@@ -16,4 +16,7 @@ internal sealed partial class LedgerShard
 
     [LoggerMessage(123, LogLevel.Error, "Ledger shard {Shard}: page {Page} of minute {Minute} has {Bytes} bytes that are not a page. The sessions registered in it stay in storage until they are used again.", EventName = "PageUnreadable")]
     private partial void LogPageUnreadable(string shard, long minute, int page, int bytes);
+
+    [LoggerMessage(127, LogLevel.Warning, "Ledger shard {Shard} was swept up to {Swept:u}, which is still to come: a silo's clock was ahead. It is swept again from {Now:u}.", EventName = "SweepSetBack")]
+    private partial void LogSetBack(string shard, DateTimeOffset swept, DateTimeOffset now);
 }

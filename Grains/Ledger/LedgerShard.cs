@@ -106,6 +106,14 @@ internal sealed partial class LedgerShard(
         {
             var minute = _sweptUpTo == Unknown ? await StartAsync() : _sweptUpTo;
             var now = LedgerMinute.MinuteOf(time.GetUtcNow());
+            if (minute > now)
+            {
+                // A silo whose clock was ahead has swept minutes that are still to come. Sessions that are registered in them would never be checked.
+                LogSetBack(shard, LedgerMinute.StartOf(minute), LedgerMinute.StartOf(now));
+                minute = now;
+                Volatile.Write(ref _sweptUpTo, minute);
+            }
+
             while (minute < now)
             {
                 minute++;
@@ -120,7 +128,7 @@ internal sealed partial class LedgerShard(
                 metrics.SweptTo(shard, LedgerMinute.StartOf(minute + 1));
             }
 
-            if (_storedUpTo < minute)
+            if (_storedUpTo != minute)
             {
                 _sweptEtag = await rows.WriteSweptAsync(minute, _sweptEtag);
                 _storedUpTo = minute;

@@ -28,6 +28,9 @@ public abstract class LedgerShardBench
 
     private protected LedgerRows Rows(TimeSpan? timeout = null) => new("0", _storage, timeout ?? StorageTimeout, _time);
 
+    /// <summary>The shard on a silo whose clock is another one.</summary>
+    private protected LedgerShard NewShard(ManualTime clock) => new("0", new LedgerRows("0", _storage, StorageTimeout, clock), AskAsync, static (shard, session, end) => shard.RegisterAsync(session, end), Metrics, clock, NullLogger.Instance);
+
     private protected LedgerShard NewShard(TimeSpan? timeout = null) => new("0", Rows(timeout), AskAsync, static (shard, session, end) => shard.RegisterAsync(session, end), Metrics, _time, NullLogger.Instance);
 
     private protected async Task<DateTimeOffset?> AskAsync(SessionId id)

@@ -51,6 +51,24 @@ public sealed class LedgerShardTests : LedgerShardBench
     }
 
     [Fact]
+    public async Task Sweep_AnotherSiloWithAClockAnHourAheadHasSwept_ChecksWhatIsRegisteredAfterIt()
+    {
+        var ahead = new ManualTime(_time.GetUtcNow() + TimeSpan.FromHours(1));
+        await NewShard(ahead).SweepAsync();
+        var ids = Enumerable.Range(2, 50).Select(Id).ToList();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            _ends[ids[i]] = null;
+            await _shard.RegisterAsync(ids[i], _time.GetUtcNow() + TimeSpan.FromMinutes(i));
+        }
+
+        await SweepForAsync(ids.Count + 2);
+
+        Assert.Equal(ids, _asked);
+        Assert.Equal(0, await PagesAsync());
+    }
+
+    [Fact]
     public async Task Register_ManyWhileOneIsStored_ShareWrites()
     {
         var end = _time.GetUtcNow() + TimeSpan.FromMinutes(5);
