@@ -20,12 +20,8 @@ internal sealed partial class LedgerShard(
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>How many minutes ahead a session can be registered. A session with a later end is checked then, and registered again.</summary>
-    public const int MaximumMinutesAhead = 60;
-
-    // Writing a page takes a few seconds. A registration that was not stored early enough before its minute is repeated for a later one: another
-    // activation whose clock is a little ahead may have swept the minute already.
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
+    // A registration that was not stored early enough before its minute is repeated for a later one: another activation whose clock is a little ahead
+    // may have swept the minute already.
     private static readonly TimeSpan MinimumLead = TimeSpan.FromSeconds(2);
 
     /// <summary>How many minutes later a minute is swept again, for pages whose write took that long.</summary>
@@ -61,7 +57,7 @@ internal sealed partial class LedgerShard(
             LedgerMinuteWriter? writer;
             lock (_gate)
             {
-                minute = MinuteFor(end);
+                minute = LedgerMinute.DueFor(end, time.GetUtcNow());
                 if (!_writers.TryGetValue(minute, out writer))
                 {
                     RemoveIdleWriters(before: LedgerMinute.MinuteOf(time.GetUtcNow()) - LateMinutes);
@@ -86,7 +82,7 @@ internal sealed partial class LedgerShard(
     }
 
     /// <summary>Whether all minutes are swept in which a session can be registered. True only if the last registration is long ago.</summary>
-    public bool IsDrained => time.GetElapsedTime(Volatile.Read(ref _registeredAt)) > TimeSpan.FromMinutes(MaximumMinutesAhead + LateMinutes + 1) && LedgerMinute.MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
+    public bool IsDrained => time.GetElapsedTime(Volatile.Read(ref _registeredAt)) > TimeSpan.FromMinutes(LedgerMinute.MaximumAhead + LateMinutes + 1) && LedgerMinute.MinuteOf(time.GetUtcNow()) <= Volatile.Read(ref _storedUpTo) + 1;
 
     /// <summary>Records that this activation of the shard has ended.</summary>
     public void Deactivate() => metrics.Deactivated(shard);
@@ -171,7 +167,7 @@ internal sealed partial class LedgerShard(
         {
             // Either this is the first start, or the row was lost. Then the last hour may have sessions that were not checked. Looking costs two reads per minute.
             _startedAt = LedgerMinute.MinuteOf(time.GetUtcNow()) - 1;
-            minute = _startedAt - MaximumMinutesAhead;
+            minute = _startedAt - LedgerMinute.MaximumAhead;
             LogStarted(shard, LedgerMinute.StartOf(minute.Value));
             try
             {
@@ -246,12 +242,5 @@ internal sealed partial class LedgerShard(
         {
             await register(this, session, at);
         }
-    }
-
-    /// <summary>The first minute after the end, within the next hour, but not one that begins immediately.</summary>
-    private long MinuteFor(DateTimeOffset end)
-    {
-        var now = time.GetUtcNow();
-        return Math.Clamp(LedgerMinute.MinuteOf(end) + 1, LedgerMinute.MinuteOf(now + Lead) + 1, LedgerMinute.MinuteOf(now) + MaximumMinutesAhead);
     }
 }

@@ -47,7 +47,7 @@ public abstract class LedgerShardBench
     {
         var pages = 0;
         var now = _time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute;
-        for (var minute = now - 10; minute < now + LedgerShard.MaximumMinutesAhead; minute++)
+        for (var minute = now - 10; minute < now + LedgerMinute.MaximumAhead; minute++)
         {
             pages += await Rows().CountAsync(minute);
         }
