@@ -29,6 +29,7 @@ internal static class ClusteringHosting
             case ClusterProvider.Redis:
                 silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
                 silo.Services.AddSingleton<IMissingTableDetector, RedisMissingTableDetector>();
+                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection, RedisUse.Membership));
                 break;
             case ClusterProvider.AzureTable:
                 silo.UseAzureStorageClustering(table => table.TableServiceClient = new TableServiceClient(connection.Required));

@@ -30,7 +30,7 @@ internal static class SharedStorage
         {
             case StorageProvider.Redis:
                 silo.Services.AddGrainStorage(StorageHosting.Name, (all, _) => ActivatorUtilities.CreateInstance<RedisRowStorage>(all, connection));
-                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection));
+                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection, RedisUse.Sessions));
                 return; // our own storage needs no wrapper
             case StorageProvider.AzureBlob:
                 silo.AddAzureBlobGrainStorage(ProviderName, blob =>

@@ -26,6 +26,31 @@ public sealed class RedisDurabilityTests
         Assert.Equal(warnings, finding.Warnings.Count);
     }
 
+    [Theory]
+    [InlineData(0, "0", 0)]
+    [InlineData(1, "0", 1)]
+    [InlineData(2, null, 1)]
+    [InlineData(2, "1", 0)]
+    public void Judge_Replicas_MustTakePartInWrites(int replicas, string? required, int warnings)
+    {
+        var settings = new Dictionary<string, string> { ["appendonly"] = "yes", ["appendfsync"] = "always", ["save"] = "", ["maxmemory-policy"] = "noeviction" };
+        if (required is not null)
+        {
+            settings["min-replicas-to-write"] = required;
+        }
+
+        var finding = RedisDurability.Judge("one:6379", settings, replicas);
+
+        Assert.Equal(warnings, finding.Warnings.Count);
+        Assert.All(finding.Warnings, static warning => Assert.Contains("min-replicas-to-write", warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("yes", 0)]
+    [InlineData("no", 1)]
+    public void JudgeMembership_TableIsLostWithRedis_Warns(string appendOnly, int warnings) =>
+        Assert.Equal(warnings, RedisDurability.JudgeMembership("one:6379", new Dictionary<string, string> { ["appendonly"] = appendOnly }).Count);
+
     [Fact]
     public async Task Start_RedisKeepsEverything_SaysSo()
     {

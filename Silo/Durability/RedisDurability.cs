@@ -1,14 +1,15 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Derives from a Redis server's settings what an acknowledged write survives.</summary>
+/// <summary>Derives from a Redis server's settings what an acknowledged write, or the membership table, survives.</summary>
 internal static class RedisDurability
 {
     /// <summary>The settings that are read.</summary>
-    public static readonly string[] Settings = ["appendonly", "appendfsync", "save", "maxmemory-policy"];
+    public static readonly string[] Settings = ["appendonly", "appendfsync", "save", "maxmemory-policy", "min-replicas-to-write", "min-replicas-max-lag"];
 
     /// <param name="server">The server's address, for the message.</param>
     /// <param name="settings">The result of <c>CONFIG GET</c>; null when the server refused it, as managed servers do.</param>
-    public static DurabilityFinding Judge(string server, IReadOnlyDictionary<string, string>? settings)
+    /// <param name="replicas">How many replicas are connected to the server.</param>
+    public static DurabilityFinding Judge(string server, IReadOnlyDictionary<string, string>? settings, int replicas = 0)
     {
         if (settings is null)
         {
@@ -34,6 +35,19 @@ internal static class RedisDurability
             warnings.Add($"Redis {server} may evict live sessions when its memory is full (maxmemory-policy {policy}). Set maxmemory-policy to noeviction: a full Redis then refuses writes with an error.");
         }
 
+        if (replicas > 0 && settings.GetValueOrDefault("min-replicas-to-write") is null or "0")
+        {
+            warnings.Add($"Redis {server} has {replicas} replica{(replicas == 1 ? "" : "s")}, and acknowledges writes that no replica has. After a failover they are lost, and a primary that was replaced goes on to acknowledge writes until it learns of it. Set min-replicas-to-write to at least 1, and min-replicas-max-lag to a few seconds.");
+        }
+
         return new DurabilityFinding($"A write acknowledged by Redis {server} survives {survives}.", warnings);
     }
+
+    /// <summary>What the membership table survives: warnings only.</summary>
+    /// <inheritdoc cref="Judge"/>
+    public static IReadOnlyList<string> JudgeMembership(string server, IReadOnlyDictionary<string, string>? settings) =>
+        settings is null || settings.GetValueOrDefault("appendonly") == "yes" ? [] :
+        [
+            $"Redis {server} loses the membership table when it restarts. Then all silos must be replaced one after the other (S15). Set appendonly to yes.",
+        ];
 }

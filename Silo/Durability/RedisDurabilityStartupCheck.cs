@@ -3,10 +3,10 @@ using StackExchange.Redis;
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Asks Redis after the start what an acknowledged write survives, and logs it. It never fails the start: a silo that serves sessions from a
+/// Asks Redis after the start what an acknowledged write, or the membership table, survives, and logs it. It never fails the start: a silo that serves sessions from a
 /// store that may lose them is more useful than one that does not run.
 /// </summary>
-internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
+internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, RedisUse use, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
 
@@ -23,8 +23,12 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
             return;
         }
 
-        durability.Finding = finding;
-        LogSurvives(finding.Survives);
+        if (use == RedisUse.Sessions)
+        {
+            durability.Finding = finding;
+            LogSurvives(finding.Survives);
+        }
+
         foreach (var warning in finding.Warnings)
         {
             LogWarning(warning);
@@ -39,11 +43,16 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
         var findings = new List<DurabilityFinding>();
         foreach (var server in redis.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false }))
         {
-            findings.Add(RedisDurability.Judge(server.EndPoint.ToString()!, await SettingsAsync(server)));
+            var (name, settings) = (server.EndPoint.ToString()!, await SettingsAsync(server));
+            findings.Add(use == RedisUse.Membership
+                ? new DurabilityFinding("", RedisDurability.JudgeMembership(name, settings))
+                : RedisDurability.Judge(name, settings, await ReplicasAsync(server)));
         }
 
         return new DurabilityFinding(string.Join(' ', findings.Select(static finding => finding.Survives)), [.. findings.SelectMany(static finding => finding.Warnings)]);
     }
+
+    private static async Task<int> ReplicasAsync(IServer server) => await server.RoleAsync() is Role.Master { Replicas.Count: var replicas } ? replicas : 0;
 
     private static async Task<Dictionary<string, string>?> SettingsAsync(IServer server)
     {
