@@ -29,20 +29,26 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>The network that its silos are in, when it is one of their own.</summary>
     public SiloNetwork? Network { get; private set; }
 
-    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false)
+    /// <param name="settings">Settings of all silos, beside those that the cluster needs.</param>
+    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false, params IEnumerable<(string Name, string Value)> settings)
     {
         var cluster = new SiloCluster();
         cluster._servers.Add(cluster.Redis = await RedisServer.StartAsync(appendOnly: true));
-        var settings = cluster._settings = await cluster.SettingsAsync(storage);
+        var shared = cluster._settings = await cluster.SettingsAsync(storage);
+        foreach (var (name, value) in settings)
+        {
+            shared[name] = value;
+        }
+
         cluster.Network = onItsOwnNetwork ? new SiloNetwork(silos) : null;
         if (cluster.Network is { } network)
         {
-            settings["ConnectionStrings__Redis"] = $"{network.Outside}:{cluster.AddProxy(network.Outside, cluster.Redis)}";
+            shared["ConnectionStrings__Redis"] = $"{network.Outside}:{cluster.AddProxy(network.Outside, cluster.Redis)}";
         }
 
         for (var i = 1; i <= silos; i++)
         {
-            var own = new Dictionary<string, string>(settings);
+            var own = new Dictionary<string, string>(shared);
             if (storage == StorageKind.RedisBehindProxies)
             {
                 own["Storage__ConnectionString"] = $"127.0.0.1:{cluster.AddProxy(IPAddress.Loopback, (RedisServer)cluster._servers[^1])}";

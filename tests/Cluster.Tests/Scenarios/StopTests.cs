@@ -31,6 +31,23 @@ public sealed class StopTests
         Assert.InRange(took.Min(), TimeSpan.Zero, StopsWithin);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S15_SiloIsStoppedAndItsMembershipTableDoesNotTakeItsGoodbye_EndsWithinItsShutdownTimeout(bool isGone)
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var cluster = await SiloCluster.StartAsync(1, StorageKind.RedisBehindProxies, settings: [("DOTNET_SHUTDOWNTIMEOUTSECONDS", "8")]);
+
+        await (isGone ? cluster.Redis.KillAsync() : cluster.Redis.PauseAsync());
+        var began = TimeProvider.System.GetTimestamp();
+        await cluster.Silos[0].StopAsync();
+        var took = TimeProvider.System.GetElapsedTime(began);
+
+        Measured.Say($"measured: silo stopped without a membership table ({(isGone ? "gone" : "frozen")}): gone after {took.TotalSeconds:0.00} s, with a ShutdownTimeout of 8 s");
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(11));
+    }
+
     private static async Task<TimeSpan> StopAsync()
     {
         await using var cluster = await SiloCluster.StartAsync(2, StorageKind.RedisBehindProxies);
