@@ -100,16 +100,8 @@ internal sealed partial class LedgerShard(
 
         try
         {
-            var minute = _sweptUpTo == Unknown ? await StartAsync() : _sweptUpTo;
             var now = LedgerMinute.MinuteOf(time.GetUtcNow());
-            if (minute > now)
-            {
-                // A silo whose clock was ahead has swept minutes that are still to come. Sessions that are registered in them would never be checked.
-                LogSetBack(shard, LedgerMinute.StartOf(minute), LedgerMinute.StartOf(now));
-                minute = now;
-                Volatile.Write(ref _sweptUpTo, minute);
-            }
-
+            var minute = NotAfter(now, _sweptUpTo == Unknown ? await StartAsync() : _sweptUpTo);
             while (minute < now)
             {
                 minute++;
@@ -148,6 +140,19 @@ internal sealed partial class LedgerShard(
         {
             Volatile.Write(ref _sweeping, 0);
         }
+    }
+
+    // A silo whose clock was ahead has swept minutes that are still to come. Sessions that are registered in them would never be checked.
+    private long NotAfter(long now, long swept)
+    {
+        if (swept <= now)
+        {
+            return swept;
+        }
+
+        LogSetBack(shard, LedgerMinute.StartOf(swept), LedgerMinute.StartOf(now));
+        Volatile.Write(ref _sweptUpTo, now);
+        return now;
     }
 
     /// <summary>Reads or stores where the sweep starts. Concurrent callers share one task, because only one of them could store it.</summary>

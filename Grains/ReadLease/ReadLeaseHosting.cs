@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -9,7 +10,7 @@ internal static class ReadLeaseHosting
 {
     public static void AddReadLease(this IServiceCollection services)
     {
-        services.TryAddSingleton(static provider => new SiloReadLease(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static provider => Create(provider, isRequired: true));
         services.AddHostedService<ReadLeaseRenewer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, DelayedCommitFilter>());
@@ -20,5 +21,12 @@ internal static class ReadLeaseHosting
     /// lease is then always valid, and the membership table is not read. Call it before <see cref="AddReadLease"/>.
     /// </summary>
     public static void AddSoleSilo(this IServiceCollection services) =>
-        services.TryAddSingleton(static provider => new SiloReadLease(provider.GetRequiredService<TimeProvider>()) { IsRequired = false });
+        services.TryAddSingleton(static provider => Create(provider, isRequired: false));
+
+    private static SiloReadLease Create(IServiceProvider provider, bool isRequired)
+    {
+        var lease = new SiloReadLease(provider.GetRequiredService<TimeProvider>()) { IsRequired = isRequired };
+        ReadLeaseMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), lease);
+        return lease;
+    }
 }

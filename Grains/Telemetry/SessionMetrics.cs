@@ -18,7 +18,7 @@ internal sealed class SessionMetrics
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<long> _batches;
 
-    public SessionMetrics(IMeterFactory meters, ApplicationNames names, SiloReadLease readLease)
+    public SessionMetrics(IMeterFactory meters, ApplicationNames names)
     {
         _names = names;
         var meter = meters.Create("OrleansSessions.Cluster");
@@ -32,8 +32,6 @@ internal sealed class SessionMetrics
         _rereads = meter.CreateCounter<long>("session.rereads", "{read}", "Reads of storage for a session that was in memory, because memory may have been outdated.");
         _active = meter.CreateUpDownCounter<long>("session.active", "{session}", "Live sessions in this silo's memory.");
         _waiting = meter.CreateUpDownCounter<long>("session.waiting", "{request}", "Requests and commits that wait for an exclusive lease.");
-        meter.CreateObservableGauge("session.read_lease.invalid", () => readLease.State == ReadLeaseState.Valid ? 0 : 1, "1", "1 while the silo's read lease is not valid: each session is read from storage before it is returned.");
-        meter.CreateObservableGauge("session.place.refuted", () => readLease.Refutation is null ? 0 : 1, "1", "1 while the membership table says that the silo has no place in its cluster.");
         _batches = meter.CreateHistogram<long>("session.batch.size", "{operation}", "Operations that shared one write.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
     }
 

@@ -12,7 +12,7 @@ public sealed class ConcurrentLoadLimiterTests
     {
         var bench = new SessionBench();
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), new ApplicationNames(), bench.ReadLease);
+        var metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), new ApplicationNames());
         var loads = new ConcurrentLoadLimiter(Options.Create(new SessionGrainOptions { MaximumConcurrentLoads = 1 }));
         var actor = new ObservedSessionActor(bench.Actor, loads, metrics, bench.Time);
         var load = new SessionLoad(default, SessionBench.Idle);

@@ -142,7 +142,7 @@ public sealed class SessionRowTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var names = new ApplicationNames();
-        _bench.Metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), names, _bench.ReadLease);
+        _bench.Metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), names);
         using var counted = new MetricCollector("session.unreadable");
         _bench.Actor = _bench.NewActor();
         await _bench.Recorded.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));

@@ -95,7 +95,7 @@ public sealed class RedisDurabilityTests
     {
         var durability = new StorageDurability();
         var log = new FakeLogger<RedisDurabilityStartupCheck>();
-        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), durability, TimeProvider.System, log);
+        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), RedisUse.Sessions, durability, TimeProvider.System, log);
         await check.StartAsync(Stop);
         await check.ExecuteTask!;
         return (durability.Finding!, string.Join('\n', log.Collector.GetSnapshot().Select(static record => $"{record.Level} {record.Id.Id} {record.Message}")));

@@ -61,6 +61,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var time = new ManualTime();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISessionClient>(sessions);
+        builder.Services.AddSingleton(new SiloReadLease(time) { IsRequired = false });
         builder.Services.AddSingleton<StorageMetrics>().AddSingleton<GrainStorages>();
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Sessions, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Ledger, new OrleansSessions.Grains.MemoryGrainStorage());
