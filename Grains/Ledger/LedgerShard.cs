@@ -145,14 +145,13 @@ internal sealed partial class LedgerShard(
     // A silo whose clock was ahead has swept minutes that are still to come. Sessions that are registered in them would never be checked.
     private long NotAfter(long now, long swept)
     {
-        if (swept <= now)
+        if (swept > now)
         {
-            return swept;
+            LogSetBack(shard, LedgerMinute.StartOf(swept), LedgerMinute.StartOf(now));
+            Volatile.Write(ref _sweptUpTo, now);
         }
 
-        LogSetBack(shard, LedgerMinute.StartOf(swept), LedgerMinute.StartOf(now));
-        Volatile.Write(ref _sweptUpTo, now);
-        return now;
+        return Math.Min(swept, now);
     }
 
     /// <summary>Reads or stores where the sweep starts. Concurrent callers share one task, because only one of them could store it.</summary>
