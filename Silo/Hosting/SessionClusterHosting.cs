@@ -15,10 +15,12 @@ internal static class SessionClusterHosting
     }
 
     /// <summary>Runs the silo until it is told to stop.</summary>
+    /// <exception cref="IOException">A port is in use.</exception>
     /// <exception cref="PlaceLostException">The silo stopped by itself, because it lost its place in the cluster.</exception>
     public static async Task RunSiloAsync(this WebApplication app)
     {
         var lease = app.Services.GetRequiredService<SiloReadLease>();
+        ActivatorUtilities.CreateInstance<PortCheck>(app.Services).Check();
         await app.RunAsync();
         if (lease is { HasLeft: true, Refutation.Reason: var reason })
         {

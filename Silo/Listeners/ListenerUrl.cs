@@ -47,7 +47,8 @@ internal static class ListenerUrl
         }
     }
 
-    private static BindingAddress? Parse(string? url)
+    /// <summary>The URL's parts; null when it is not the URL of a listener.</summary>
+    public static BindingAddress? Parse(string? url)
     {
         try
         {

@@ -37,6 +37,13 @@ internal static class SettingsBinder
 
     private static void Set(IConfigurationSection setting, object target, PropertyInfo property, ICollection<string> faults)
     {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (IsMisleading(type, setting.Value))
+        {
+            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {Wanted(type)}.");
+            return;
+        }
+
         try
         {
             if (setting.Get(property.PropertyType) is { } value)
@@ -49,6 +56,10 @@ internal static class SettingsBinder
             faults.Add($"{setting.Path} is '{setting.Value}'; it must be {Wanted(property.PropertyType)}.");
         }
     }
+
+    // .NET takes a number alone for a duration as days, and a number or a list for the combination of an enum's values.
+    private static bool IsMisleading(Type type, string? value) =>
+        (type == typeof(TimeSpan) && value?.Contains(':') == false) || (type.IsEnum && value is not null && !Enum.GetNames(type).Contains(value.Trim(), StringComparer.OrdinalIgnoreCase));
 
     private static string Wanted(Type type)
     {

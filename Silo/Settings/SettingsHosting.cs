@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
@@ -16,6 +17,9 @@ internal static class SettingsHosting
             .Configure<IConfiguration>((options, configuration) => check.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<T>>(check);
+        builder.Services.AddSingleton(new SettingsSection(section));
+        builder.Services.AddOptions<SectionNames>().ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SectionNames>, SectionNamesValidator>());
     }
 
     /// <summary>

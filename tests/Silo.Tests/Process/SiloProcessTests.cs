@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
@@ -44,7 +46,8 @@ public sealed class SiloProcessTests
         using var silo = new SiloProcess(
             ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__MaximumConcurrentCalls", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
-            ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"));
+            ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"),
+            ("Cluster__TableRefresh", "5"), ("Reminders__Provider", "Redis,AzureTable"), ("Clutser__Provider", "Redis"), ("Elsewhere__Provider", "x"));
 
         var exit = await silo.ExitAsync();
 
@@ -52,11 +55,34 @@ public sealed class SiloProcessTests
         string[] told =
         [
             "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; it must be a whole number", "Gateway:InFlihtMax is not a setting", "Gateway:Protocol is 'Http9'; it must be one of Default, Http1, Http2",
-            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "StorageTimeout is -1.00:00:00", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
+            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "Sessions:StorageTimeout is '-1'; it must be a duration like 00:00:05", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
+            "Cluster:TableRefresh is '5'; it must be a duration like 00:00:05", "Reminders:Provider is 'Redis,AzureTable'; it must be one of", "The section Clutser does not exist. Did you mean Cluster?",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("Elsewhere", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tooshortakey", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Gateway__Url", "http://127.0.0.1:{0}", "Gateway:Url is http://127.0.0.1:{0}")]
+    [InlineData("Health__Url", "http://127.0.0.1:{0}", "Health:Url is http://127.0.0.1:{0}")]
+    [InlineData("Cluster__SiloPort", "{0}", "Cluster:SiloPort is {0}")]
+    public async Task Silo_PortIsTaken_SaysSoInOneLineBeforeItJoins(string setting, string value, string told)
+    {
+        using var directory = new TemporaryDirectory();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var silo = new SiloProcess(
+            [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory.Path), ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key), (setting, string.Format(CultureInfo.InvariantCulture, value, port))]);
+
+        var exit = await silo.ExitAsync();
+
+        Assert.Equal(1, exit);
+        Assert.Contains($"The silo cannot run: {string.Format(CultureInfo.InvariantCulture, told, port)}, and that port is in use.", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Starting Orleans Silo", silo.Output, StringComparison.Ordinal);
     }
 
     [Fact]
