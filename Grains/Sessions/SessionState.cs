@@ -54,7 +54,7 @@ internal sealed class SessionState
     public bool IsExtending { get; set; }
 
     /// <summary>Why the activation accepts no operations: it stopped, or a write timed out. Null while it accepts them.</summary>
-    public Outage? Closed { get; private set; }
+    public SessionOutage? Closed { get; private set; }
 
     /// <summary>Whether the last write, or the last storage call, of this activation failed.</summary>
     public bool IsDown => _hasCallFailed || _hasWriteFailed;
@@ -85,7 +85,7 @@ internal sealed class SessionState
         // The lease ends with the session.
         AssertLocked();
         var now = _time.GetUtcNow();
-        return Held is { Lease: { } lease, EndedBy: not EndReason.Rotated } held && ExpiryRules.IsInEffect(held, Touched, now) ? lease.Until + SessionRules.MaximumClockSkew - now : TimeSpan.Zero;
+        return Held is { Lease: { } lease, EndedBy: not SessionEndReason.Rotated } held && ExpiryRules.IsInEffect(held, Touched, now) ? lease.Until + SessionRules.MaximumClockSkew - now : TimeSpan.Zero;
     }
 
     /// <summary>Records that storage was read. Under the lock.</summary>
@@ -139,7 +139,7 @@ internal sealed class SessionState
 
     /// <summary>Stops accepting operations; the first reason counts. Under the lock.</summary>
     /// <returns>The first reason.</returns>
-    public Outage Close(Outage reason)
+    public SessionOutage Close(SessionOutage reason)
     {
         AssertLocked();
         return Closed ??= reason;

@@ -75,7 +75,7 @@ public sealed class ReadLeaseReadTests
         await _bench.LoadAsync();
         _bench.Storage.Reads.Always = Break.BeforeWrite;
 
-        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ReadLeaseReadTests
     {
         var first = await _bench.SetAsync(default, "a", "1");
         var elsewhere = _bench.NewActor();
-        await elsewhere.EndAsync(new SessionEnd(EndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
+        await elsewhere.EndAsync(new SessionEnd(SessionEndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
         _bench.Time.Advance(SessionRules.TombstoneRetention);
         var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next lease"));
         _lease.RecordActivity();
@@ -123,8 +123,8 @@ public sealed class ReadLeaseReadTests
         _bench.Storage.Reads.Next(Break.BeforeWrite);
         var beatenSince = await _bench.LoadAsync();
 
-        Assert.Equal(OutageReason.Storage, loaded.Outage!.Reason);
-        Assert.Equal(OutageReason.Storage, beatenSince.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, loaded.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, beatenSince.Outage!.Reason);
     }
 
     [Fact]
