@@ -136,7 +136,7 @@ internal static class DocumentFormat
             };
         }
 
-        return reader.IsComplete && document.Id == id && (document.EndedBy == EndReason.Rotated) == document.Rotation.HasValue ? DocumentRead.Of(document) : DocumentRead.Unreadable;
+        return reader.IsComplete && document.Id == id && (document.EndedBy == SessionEndReason.Rotated) == document.Rotation.HasValue ? DocumentRead.Of(document) : DocumentRead.Unreadable;
     }
 
     // A clock may have been set back since. Rounding up is safe: a commit is then remembered a little longer.
@@ -146,7 +146,7 @@ internal static class DocumentFormat
     private static SessionDocument ReadFields(ref WireReader reader, byte format)
     {
         var endedBy = reader.Byte();
-        if (endedBy != 0 && !Enum.IsDefined((EndReason)endedBy))
+        if (endedBy != 0 && !Enum.IsDefined((SessionEndReason)endedBy))
         {
             reader.Fail();
         }
@@ -157,7 +157,7 @@ internal static class DocumentFormat
         var created = reader.Moment();
         return new SessionDocument
         {
-            EndedBy = endedBy == 0 ? null : (EndReason)endedBy,
+            EndedBy = endedBy == 0 ? null : (SessionEndReason)endedBy,
             Id = id,
             Version = version,
             PublicId = publicId,

@@ -36,9 +36,9 @@ internal sealed record SessionDocument
 
     /// <summary>
     /// Why the session ended; null while it is alive. With a reason this is a tombstone: it has no entries, and reports the reason until its horizon (S10).
-    /// <see cref="EndReason.Absent"/>: there is no session, but a request holds its exclusive lease in order to create it.
+    /// <see cref="SessionEndReason.Absent"/>: there is no session, but a request holds its exclusive lease in order to create it.
     /// </summary>
-    public EndReason? EndedBy { get; init; }
+    public SessionEndReason? EndedBy { get; init; }
 
     /// <summary>The entries. They never change after the document was created.</summary>
     public IReadOnlyDictionary<string, DocumentEntry> Entries { get; init; } = EmptyEntries;
@@ -67,7 +67,7 @@ internal sealed record SessionDocument
     /// <summary>The session's own idle timeout, absolute end and end notification.</summary>
     public SessionLifetime Lifetime { get; init; }
 
-    /// <summary>With <see cref="EndReason.Rotated"/>: the session's new id. The entries and the lease are those at the rotation.</summary>
+    /// <summary>With <see cref="SessionEndReason.Rotated"/>: the session's new id. The entries and the lease are those at the rotation.</summary>
     public DocumentRotation? Rotation { get; init; }
 
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);

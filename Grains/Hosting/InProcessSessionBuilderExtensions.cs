@@ -19,7 +19,7 @@ public static class InProcessSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new InProcessSessionOptions();
         configure?.Invoke(options);
-        if (options.Directory is { } directory)
+        if (options.StorageDirectory is { } directory)
         {
             builder.Services.AddSessionFileStorage(StorageNames.Sessions, file => file.Directory = directory);
         }

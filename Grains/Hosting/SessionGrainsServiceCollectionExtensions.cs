@@ -37,12 +37,12 @@ public static class SessionGrainsServiceCollectionExtensions
         services.TryAddSingleton<LedgerMetrics>();
         services.TryAddSingleton<GrainStorages>();
         services.TryAddSingleton(CreateActorServices);
-        services.TryAddSingleton(static provider => new GrainLedger(
+        services.TryAddSingleton(static provider => new ExpiryLedger(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.LedgerShards,
             provider.GetRequiredService<LedgerMetrics>(),
-            provider.GetRequiredService<ILogger<GrainLedger>>()));
-        services.TryAddSingleton<IExpiryLedger>(static provider => provider.GetRequiredService<GrainLedger>());
+            provider.GetRequiredService<ILogger<ExpiryLedger>>()));
+        services.TryAddSingleton<IExpiryLedger>(static provider => provider.GetRequiredService<ExpiryLedger>());
         services.AddHostedService<LedgerStarter>();
         services.AddReadLease();
         services.AddStoreOwnership();

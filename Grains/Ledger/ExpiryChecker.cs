@@ -20,7 +20,7 @@ internal sealed class ExpiryChecker(SessionActorServices services)
             await row.ClearAsync();
             if (held.EndedBy is null)
             {
-                services.Metrics?.Ended(id, EndReason.Absent);
+                services.Metrics?.Ended(id, SessionEndReason.Absent);
             }
 
             return null;

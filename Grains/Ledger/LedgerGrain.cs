@@ -14,7 +14,7 @@ namespace OrleansSessions.Grains;
 internal sealed partial class LedgerGrain(
     GrainStorages storages,
     SessionActorServices sessions,
-    GrainLedger shards,
+    ExpiryLedger shards,
     LedgerMetrics metrics,
     IOptions<SessionGrainOptions> options,
     SiloReadLease readLease,

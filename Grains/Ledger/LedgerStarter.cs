@@ -11,7 +11,7 @@ namespace OrleansSessions.Grains;
 /// were used under another number of shards: sessions may be left in them that nobody else would check.
 /// </summary>
 internal sealed partial class LedgerStarter(
-    GrainLedger ledger,
+    ExpiryLedger ledger,
     [FromKeyedServices(StorageNames.Ledger)] IGrainStorage storage,
     IOptions<SessionGrainOptions> options,
     TimeProvider time,
@@ -55,7 +55,7 @@ internal sealed partial class LedgerStarter(
     }
 
     private async Task<bool> WasUsedAsync(int shard) =>
-        (await new LedgerRows(GrainLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
+        (await new LedgerRows(ExpiryLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
 
     [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be activated. The silo tries again; until then, the shard's ended sessions stay in storage.", EventName = "ShardWakeFailed")]
     private partial void LogWakeFailed(Exception exception, int shard);

@@ -11,13 +11,13 @@ public sealed class SessionGrainOptions
     public SessionLimits Limits { get; set; } = new();
 
     /// <summary>
-    /// How long one storage call may take. After that its callers get <see cref="OutageReason.Storage"/>. If it was a write, the grain is
+    /// How long one storage call may take. After that its callers get <see cref="SessionOutageReason.Storage"/>. If it was a write, the grain is
     /// deactivated, because the write may still be applied.
     /// </summary>
     /// <value>More than zero, at most 5 seconds. Default 5 seconds.</value>
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many loads a silo processes at the same time, over all sessions. Further loads get <see cref="OutageReason.Overloaded"/>.</summary>
+    /// <summary>How many loads a silo processes at the same time, over all sessions. Further loads get <see cref="SessionOutageReason.Overloaded"/>.</summary>
     /// <value>At least 1. Default 16,384.</value>
     public int MaximumConcurrentLoads { get; set; } = 16_384;
 

@@ -8,13 +8,13 @@ internal static class AnswerRules
     {
         if (held is null || !ExpiryRules.IsInEffect(held, touched, now))
         {
-            return LoadOutcome.Ended(held is not null && ExpiryRules.IsPastAbsoluteEnd(held, touched, now) ? EndReason.ExpiredAbsolute : EndReason.Absent);
+            return LoadOutcome.Ended(held is not null && ExpiryRules.IsPastAbsoluteEnd(held, touched, now) ? SessionEndReason.ExpiredAbsolute : SessionEndReason.Absent);
         }
 
         return held.EndedBy switch
         {
             null => Answer(held, known),
-            EndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
+            SessionEndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
             { } reason => LoadOutcome.Ended(reason),
         };
     }
@@ -63,14 +63,14 @@ internal static class AnswerRules
             return outcome;
         }
 
-        var others = stored.EndedBy is not (null or EndReason.Rotated) ? null
+        var others = stored.EndedBy is not (null or SessionEndReason.Rotated) ? null
             : commit.Base.IsNone && stored.DeltaFloor == 0 ? Everything(stored)
             : Since(stored, commit.Base);
         return outcome with
         {
             Version = stored.Version,
             PublicId = stored.PublicId,
-            Others = others is not null ? WithoutOwn(others, commit.Changes) : stored.EndedBy is null or EndReason.Rotated ? Whole(stored) : null,
+            Others = others is not null ? WithoutOwn(others, commit.Changes) : stored.EndedBy is null or SessionEndReason.Rotated ? Whole(stored) : null,
         };
     }
 

@@ -10,7 +10,7 @@ internal static class DraftSeal
 
     /// <summary>Whether the draft ends the session that was there before. A rotation is not an end.</summary>
     public static bool EndsSession(SessionDraft draft, SessionDocument before) =>
-        draft.EndedBy != EndReason.Rotated && (draft.State != DraftState.Live || draft.Incarnation != before.Version.Incarnation);
+        draft.EndedBy != SessionEndReason.Rotated && (draft.State != DraftState.Live || draft.Incarnation != before.Version.Incarnation);
 
     /// <summary>The document to store; null when the row must be deleted.</summary>
     public static SessionDocument? Seal(SessionDraft draft)
@@ -52,7 +52,7 @@ internal static class DraftSeal
         Created = draft.Now,
         Idle = LeaseRules.Length,
         Horizon = lease.Until + LeaseRules.Length,
-        EndedBy = EndReason.Absent,
+        EndedBy = SessionEndReason.Absent,
         Lease = lease,
         Fence = draft.Fence,
     };

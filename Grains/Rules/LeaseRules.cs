@@ -49,7 +49,7 @@ internal static class LeaseRules
             draft.Touch(draft.Now, request.Idle);
         }
 
-        return new LockOutcome { Status = LockStatus.Granted, Fence = draft.Fence, Lasts = draft.Lease!.Value.Until - draft.Now };
+        return new LockOutcome { Status = LockStatus.Granted, Fence = draft.Fence, LeaseDuration = draft.Lease!.Value.Until - draft.Now };
     }
 
     /// <summary>Whether the lease is the draft's current one.</summary>

@@ -29,7 +29,7 @@ internal sealed class SessionDraft
             return;
         }
 
-        if (held.EndedBy == EndReason.Absent)
+        if (held.EndedBy == SessionEndReason.Absent)
         {
             Lease = held.Lease;
             Fence = held.Fence;
@@ -39,7 +39,7 @@ internal sealed class SessionDraft
 
         Load(held, touched ?? held.Horizon - ExpiryRules.Slack(held.Idle) - held.Idle);
         IsTouchKnown = touched is not null;
-        EndedBy = _isOver ? EndReason.ExpiredAbsolute : held.EndedBy;
+        EndedBy = _isOver ? SessionEndReason.ExpiredAbsolute : held.EndedBy;
         State = EndedBy is null ? DraftState.Live : DraftState.Tombstone;
     }
 
@@ -49,7 +49,7 @@ internal sealed class SessionDraft
 
     public DraftState State { get; private set; } = DraftState.Absent;
 
-    public EndReason? EndedBy { get; private set; }
+    public SessionEndReason? EndedBy { get; private set; }
 
     /// <summary>The document that the draft started from; null when there was no session.</summary>
     public SessionDocument? Held { get; private set; }
@@ -150,7 +150,7 @@ internal sealed class SessionDraft
     public void Rotate(SessionId to, TimeSpan grace)
     {
         State = DraftState.Tombstone;
-        EndedBy = EndReason.Rotated;
+        EndedBy = SessionEndReason.Rotated;
         Rotation = new DocumentRotation(to, Now + grace);
         Changed = true;
     }
@@ -171,7 +171,7 @@ internal sealed class SessionDraft
     }
 
     /// <summary>Ends the session. A tombstone with the reason remains; of the content it keeps only the ids of commits, to recognize retries.</summary>
-    public void End(EndReason reason)
+    public void End(SessionEndReason reason)
     {
         State = DraftState.Tombstone;
         EndedBy = reason;
@@ -218,9 +218,9 @@ internal sealed class SessionDraft
     /// <summary>Removes a session that has expired. If it reached its absolute end, a tombstone remains for a while.</summary>
     public void Expire()
     {
-        if (EndedBy == EndReason.ExpiredAbsolute && _isOver)
+        if (EndedBy == SessionEndReason.ExpiredAbsolute && _isOver)
         {
-            End(EndReason.ExpiredAbsolute);
+            End(SessionEndReason.ExpiredAbsolute);
         }
 
         Changed |= _isOver;

@@ -87,7 +87,7 @@ internal static class SessionRules
         // An earlier attempt, whose response was lost, may have brought it here already. Since then it may have ended.
         return draft.State == DraftState.Live && draft.Incarnation == rotated.Version.Incarnation
             ? new CommitOutcome { Status = CommitStatus.Applied }
-            : CommitOutcome.Ended(draft.EndedBy ?? EndReason.Replaced);
+            : CommitOutcome.Ended(draft.EndedBy ?? SessionEndReason.Replaced);
     }
 
     /// <summary>The document of a rotated session for its new id.</summary>
@@ -98,7 +98,7 @@ internal static class SessionRules
     {
         if (draft.State != DraftState.Live || (end.Incarnation != Guid.Empty && end.Incarnation != draft.Incarnation))
         {
-            return new EndOutcome { Status = EndStatus.NotThere };
+            return new EndOutcome { Status = EndStatus.NotFound };
         }
 
         draft.End(end.Reason);
@@ -115,12 +115,12 @@ internal static class SessionRules
 
         if (draft.State == DraftState.Live && commit.Base.Incarnation != draft.Incarnation && !(commit.Create && commit.Base.IsNone))
         {
-            return CommitOutcome.Ended(EndReason.Replaced);
+            return CommitOutcome.Ended(SessionEndReason.Replaced);
         }
 
         if (draft.State == DraftState.Absent && !commit.Create)
         {
-            return CommitOutcome.Ended(EndReason.Absent);
+            return CommitOutcome.Ended(SessionEndReason.Absent);
         }
 
         // If it were applied twice, an update that came in between would be lost (S5).
@@ -191,7 +191,7 @@ internal static class SessionRules
         return [.. keys.Distinct(StringComparer.Ordinal).Where(Written)];
     }
 
-    private static LimitExceeded? OverLimit(SessionDraft draft, SessionPatch changes, SessionLimits limits)
+    private static SessionLimitExceeded? OverLimit(SessionDraft draft, SessionPatch changes, SessionLimits limits)
     {
         var bytes = changes.Clear ? 0 : draft.Bytes;
         long entries = changes.Clear ? 0 : draft.Entries.Count;
@@ -209,12 +209,12 @@ internal static class SessionRules
             var keyBytes = DocumentEntry.SizeOf(key, default);
             if (keyBytes > limits.MaximumKeyBytes)
             {
-                return new LimitExceeded(nameof(SessionLimits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes);
+                return new SessionLimitExceeded(nameof(SessionLimits.MaximumKeyBytes), keyBytes, limits.MaximumKeyBytes);
             }
 
             if (value.Length > limits.MaximumEntryBytes)
             {
-                return new LimitExceeded(nameof(SessionLimits.MaximumEntryBytes), value.Length, limits.MaximumEntryBytes);
+                return new SessionLimitExceeded(nameof(SessionLimits.MaximumEntryBytes), value.Length, limits.MaximumEntryBytes);
             }
 
             bytes += keyBytes + value.Length;
@@ -229,8 +229,8 @@ internal static class SessionRules
         }
 
         // A commit that makes a session smaller is always accepted, also after a limit was lowered.
-        return bytes > Math.Max(limits.MaximumSessionBytes, draft.Bytes) ? new LimitExceeded(nameof(SessionLimits.MaximumSessionBytes), bytes, limits.MaximumSessionBytes)
-            : entries > Math.Max(limits.MaximumEntries, draft.Entries.Count) ? new LimitExceeded(nameof(SessionLimits.MaximumEntries), entries, limits.MaximumEntries)
+        return bytes > Math.Max(limits.MaximumSessionBytes, draft.Bytes) ? new SessionLimitExceeded(nameof(SessionLimits.MaximumSessionBytes), bytes, limits.MaximumSessionBytes)
+            : entries > Math.Max(limits.MaximumEntries, draft.Entries.Count) ? new SessionLimitExceeded(nameof(SessionLimits.MaximumEntries), entries, limits.MaximumEntries)
             : null;
     }
 }

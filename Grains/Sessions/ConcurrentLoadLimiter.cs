@@ -13,8 +13,8 @@ internal sealed class ConcurrentLoadLimiter(IOptions<SessionGrainOptions> option
 
     /// <summary>Counts a load that begins. Call <see cref="Exit"/> when it has ended, whatever this returned.</summary>
     /// <returns>Why the load is refused; null when it may proceed.</returns>
-    public Outage? Enter() =>
-        Interlocked.Increment(ref _count) <= _maximum ? null : new Outage(OutageReason.Overloaded, $"This silo processes {_maximum} loads already (Sessions:MaximumConcurrentLoads).");
+    public SessionOutage? Enter() =>
+        Interlocked.Increment(ref _count) <= _maximum ? null : new SessionOutage(SessionOutageReason.Overloaded, $"This silo processes {_maximum} loads already (Sessions:MaximumConcurrentLoads).");
 
     /// <summary>Counts a load that has ended.</summary>
     public void Exit() => Interlocked.Decrement(ref _count);

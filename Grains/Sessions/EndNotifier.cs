@@ -15,20 +15,20 @@ internal sealed partial class EndNotifier(SessionActorServices services)
     /// <param name="before">The session before the draft; null when there was none.</param>
     /// <param name="draft">The draft that will be stored next.</param>
     /// <returns>Why the draft must not be stored; null when it may.</returns>
-    public Task<Outage?> TryNotifyAsync(SessionDocument? before, SessionDraft draft) =>
+    public Task<SessionOutage?> TryNotifyAsync(SessionDocument? before, SessionDraft draft) =>
         before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && DraftSeal.EndsSession(draft, before) ? TryNotifyOfEndAsync(before, draft) : SessionTouches.NoOutage;
 
     // When the feed is full, the notification is dropped: otherwise the session could not end at all.
-    private async Task<Outage?> TryNotifyOfEndAsync(SessionDocument before, SessionDraft draft)
+    private async Task<SessionOutage?> TryNotifyOfEndAsync(SessionDocument before, SessionDraft draft)
     {
         var id = before.Id;
-        var ended = new SessionEnded
+        var ended = new SessionEndedContext
         {
             ClusterId = id,
             Incarnation = before.Version.Incarnation,
             Id = before.PublicId.ToString(),
-            Reason = draft.EndedBy ?? EndReason.ExpiredIdle,
-            At = draft.Now,
+            Reason = draft.EndedBy ?? SessionEndReason.ExpiredIdle,
+            EndedAt = draft.Now,
             Entries = SessionRules.SizeOf(before) <= EndedFeed.MaximumContentBytes ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
         };
         try
@@ -42,7 +42,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
 
             if (outcome.Status != CommitStatus.OverLimit)
             {
-                return outcome.Status == CommitStatus.Applied ? null : outcome.Outage ?? new Outage(OutageReason.Storage, $"The application could not be notified of the session's end: {outcome.Status}.");
+                return outcome.Status == CommitStatus.Applied ? null : outcome.Outage ?? new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {outcome.Status}.");
             }
 
             LogDropped(id);
@@ -52,11 +52,11 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         catch (Exception e)
         {
             LogFailed(e, id);
-            return new Outage(OutageReason.Storage, $"The application could not be notified of the session's end: {e.GetType().Name}.");
+            return new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {e.GetType().Name}.");
         }
     }
 
-    private Task<CommitOutcome> SendAsync(ISessionGrain feed, SessionEnded ended)
+    private Task<CommitOutcome> SendAsync(ISessionGrain feed, SessionEndedContext ended)
     {
         using var bytes = new WireBuffer();
         WireFormats.Ended.Write(bytes, ended);

@@ -97,7 +97,7 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             // Only one attempt may be applied, and the caller awaits only the newest one.
             Order.Waiters.Remove(earlier);
             commit.QueueNumber = earlier.Number;
-            earlier.Commit!.Refuse(new Outage(OutageReason.TimedOut, "The commit was sent again."));
+            earlier.Commit!.Refuse(new SessionOutage(SessionOutageReason.TimedOut, "The commit was sent again."));
         }
 
         var limits = services.Options.Limits;
@@ -107,11 +107,11 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         }
         else if (Order.Waiters.Count >= limits.MaximumWaiters)
         {
-            commit.Refuse(new Outage(OutageReason.Overloaded, $"{Order.Waiters.Count} requests wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
+            commit.Refuse(new SessionOutage(SessionOutageReason.Overloaded, $"{Order.Waiters.Count} requests wait for this session already (MaximumWaiters {limits.MaximumWaiters})."));
         }
         else if (Order.Waiters.Bytes is var bytes && bytes + commit.Bytes > limits.MaximumQueuedBytes)
         {
-            commit.Refuse(new Outage(OutageReason.Overloaded, $"Changes of {bytes} bytes wait for the exclusive lease on this session already (MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
+            commit.Refuse(new SessionOutage(SessionOutageReason.Overloaded, $"Changes of {bytes} bytes wait for the exclusive lease on this session already (MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
         }
         else
         {

@@ -11,7 +11,7 @@ internal sealed partial class ExpiryRegistration(SessionActorServices services)
     /// <param name="draft">The draft that will be stored next.</param>
     /// <param name="next">The document that results from the draft; null when the row will be deleted.</param>
     /// <returns>Why the draft must not be stored; null when it may.</returns>
-    public Task<Outage?> TryRegisterAsync(SessionDraft draft, SessionDocument? next) =>
+    public Task<SessionOutage?> TryRegisterAsync(SessionDraft draft, SessionDocument? next) =>
         next is not null && DraftSeal.NeedsRegistration(draft, next) ? TryRegisterAsync(draft.Id, ExpiryRules.End(next, draft.Touched)) : SessionTouches.NoOutage;
 
     /// <summary>Registers a session again that was found in storage long after its end.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class ExpiryRegistration(SessionActorServices services)
         return TryRegisterAsync(id, end);
     }
 
-    private async Task<Outage?> TryRegisterAsync(SessionId id, DateTimeOffset end)
+    private async Task<SessionOutage?> TryRegisterAsync(SessionId id, DateTimeOffset end)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed partial class ExpiryRegistration(SessionActorServices services)
         catch (Exception e)
         {
             LogFailed(e, id);
-            return new Outage(OutageReason.Storage, $"The session could not be registered in the expiry ledger: {e.GetType().Name}.");
+            return new SessionOutage(SessionOutageReason.Storage, $"The session could not be registered in the expiry ledger: {e.GetType().Name}.");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         }
         else if (_operations.Count >= limits.MaximumQueuedCommits || _bytes + operation.Bytes > limits.MaximumQueuedBytes)
         {
-            operation.Fail(new Outage(OutageReason.Overloaded, $"{_operations.Count} operations with {_bytes} bytes wait for this session already (MaximumQueuedCommits {limits.MaximumQueuedCommits}, MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
+            operation.Fail(new SessionOutage(SessionOutageReason.Overloaded, $"{_operations.Count} operations with {_bytes} bytes wait for this session already (MaximumQueuedCommits {limits.MaximumQueuedCommits}, MaximumQueuedBytes {limits.MaximumQueuedBytes})."));
         }
         else
         {

@@ -12,5 +12,5 @@ internal sealed class PendingAdoption(SessionDocument rotated) : PendingOperatio
     public override void Answer(SessionDocument? stored) =>
         Complete(_decided!.Status == CommitStatus.Applied ? _decided with { Version = stored!.Version, PublicId = stored.PublicId } : _decided);
 
-    public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
+    public override void Fail(SessionOutage outage) => Complete(CommitOutcome.Unavailable(outage));
 }

@@ -48,7 +48,7 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
         Complete(_decided!.Status == CommitStatus.Applied ? AnswerRules.Complete(_decided, commit, stored!) : _decided);
     }
 
-    public override void Fail(Outage outage) => Complete(CommitOutcome.Unavailable(outage));
+    public override void Fail(SessionOutage outage) => Complete(CommitOutcome.Unavailable(outage));
 
     /// <summary>The commit to send to the session's new id, with its present age (S5). Null when its caller no longer waits.</summary>
     public SessionCommit? Forwarded(TimeSpan spent) =>
@@ -62,7 +62,7 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
     private bool IsRotationTo(SessionId to) => commit.RotateTo == to && _decided!.Status == CommitStatus.Applied;
 
     private bool LoadedBefore(SessionDocument rotated) =>
-        commit.RotateTo.IsNone && commit.Base.Incarnation == rotated.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: EndReason.Rotated };
+        commit.RotateTo.IsNone && commit.Base.Incarnation == rotated.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: SessionEndReason.Rotated };
 
     // S5: a first attempt that was delayed is as old as its retries. Another silo may have applied a retry and forgotten it since. The same is true
     // after a write of unknown outcome, because the commit is decided again.

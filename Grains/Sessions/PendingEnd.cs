@@ -5,7 +5,7 @@ internal sealed class PendingEnd(SessionEnd end) : PendingOperation<EndOutcome>
 {
     private EndOutcome? _decided;
 
-    public override bool ReportsEnd => _decided!.Status == EndStatus.NotThere;
+    public override bool ReportsEnd => _decided!.Status == EndStatus.NotFound;
 
     /// <summary>
     /// Where to forward the request when the session was rotated. A caller that names no incarnation knows only the old id, which is no longer
@@ -17,11 +17,11 @@ internal sealed class PendingEnd(SessionEnd end) : PendingOperation<EndOutcome>
 
     public override void Answer(SessionDocument? stored)
     {
-        ForwardTo = stored?.Rotation is { } rotation && (end.Incarnation == stored.Version.Incarnation || (end.Incarnation == Guid.Empty && end.Reason == EndReason.Revoked))
+        ForwardTo = stored?.Rotation is { } rotation && (end.Incarnation == stored.Version.Incarnation || (end.Incarnation == Guid.Empty && end.Reason == SessionEndReason.Revoked))
             ? (rotation.To, end with { Incarnation = stored.Version.Incarnation })
             : null;
         Complete(_decided!);
     }
 
-    public override void Fail(Outage outage) => Complete(EndOutcome.Unavailable(outage));
+    public override void Fail(SessionOutage outage) => Complete(EndOutcome.Unavailable(outage));
 }

@@ -24,5 +24,5 @@ internal sealed class PendingLock(SessionLock request) : PendingOperation<LockOu
         Complete(includesLoad ? _decided with { Load = AnswerRules.Show(stored, null, _now, request.Known) } : _decided);
     }
 
-    public override void Fail(Outage outage) => Complete(LockOutcome.Unavailable(outage));
+    public override void Fail(SessionOutage outage) => Complete(LockOutcome.Unavailable(outage));
 }

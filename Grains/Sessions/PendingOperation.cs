@@ -46,10 +46,10 @@ internal abstract class PendingOperation
     public abstract void Answer(SessionDocument? stored);
 
     /// <summary>Completes the call with an outage.</summary>
-    public abstract void Fail(Outage outage);
+    public abstract void Fail(SessionOutage outage);
 
     /// <summary>Fails the operation, and marks the outage if the operation may have been applied.</summary>
-    public void Refuse(Outage outage) => Fail(outage with { MayHaveBeenApplied = MayHaveBeenApplied });
+    public void Refuse(SessionOutage outage) => Fail(outage with { MayHaveBeenApplied = MayHaveBeenApplied });
 
     /// <summary>Fails the operation if its caller no longer waits.</summary>
     /// <returns>Whether it was failed.</returns>
@@ -58,7 +58,7 @@ internal abstract class PendingOperation
         var isTimedOut = Timeout != System.Threading.Timeout.InfiniteTimeSpan && time.GetElapsedTime(Arrived) >= Timeout;
         if (isTimedOut)
         {
-            Refuse(new Outage(OutageReason.TimedOut, $"The operation was not processed within {Timeout.TotalSeconds:0.###} s."));
+            Refuse(new SessionOutage(SessionOutageReason.TimedOut, $"The operation was not processed within {Timeout.TotalSeconds:0.###} s."));
         }
 
         return isTimedOut;

@@ -11,7 +11,7 @@ namespace OrleansSessions.Grains;
 internal sealed class SessionActor
 {
     /// <summary>The outage that callers of an activation that stops get.</summary>
-    public static readonly Outage StoppingOutage = new(OutageReason.Stopping, "The session moves to another silo.");
+    public static readonly SessionOutage StoppingOutage = new(SessionOutageReason.Stopping, "The session moves to another silo.");
 
     private readonly SessionActorServices _services;
     private readonly SessionState _state;
@@ -60,7 +60,7 @@ internal sealed class SessionActor
             return LoadOutcome.Unavailable(outage);
         }
 
-        Task<Outage?> extended;
+        Task<SessionOutage?> extended;
         lock (_state.Gate)
         {
             if (_state.Closed is { } closed)
@@ -92,10 +92,10 @@ internal sealed class SessionActor
             return new TouchOutcome(outage);
         }
 
-        Task<Outage?> extended;
+        Task<SessionOutage?> extended;
         lock (_state.Gate)
         {
-            extended = _state.Closed is { } closed ? Task.FromResult<Outage?>(closed) : _touches.Touch(touched, idle, isLate: age > TimeSpan.Zero);
+            extended = _state.Closed is { } closed ? Task.FromResult<SessionOutage?>(closed) : _touches.Touch(touched, idle, isLate: age > TimeSpan.Zero);
         }
 
         return new TouchOutcome(await extended);
@@ -139,7 +139,7 @@ internal sealed class SessionActor
     public async Task<CommitOutcome> AdoptAsync(byte[] document) =>
         DocumentFormat.Read(document, _state.Id).Document is { } rotated
             ? await EnqueueAsync(new PendingAdoption(rotated) { Arrived = _services.Time.GetTimestamp() })
-            : CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "The silo that held the session writes a stored format that this silo does not read."));
+            : CommitOutcome.Unavailable(new SessionOutage(SessionOutageReason.NewerFormat, "The silo that held the session writes a stored format that this silo does not read."));
 
     /// <summary>Removes the session from storage if it has expired. This is not a touch.</summary>
     /// <returns>The end of the session as it is known now; null when nothing of it is left in storage.</returns>
@@ -151,7 +151,7 @@ internal sealed class SessionActor
             throw new IOException(outage.Detail);
         }
 
-        Task<Outage?> cleared;
+        Task<SessionOutage?> cleared;
         lock (_state.Gate)
         {
             // After a write of unknown outcome, memory does not say what is in storage. If it were used, a session that the write created would never be checked again.

@@ -21,7 +21,7 @@ internal sealed class SessionLifecycleMetrics(SessionMetrics? metrics)
         var current = IncarnationOf(after);
         if (previous != Guid.Empty && previous != current)
         {
-            metrics?.Ended(id, after?.EndedBy ?? (ExpiryRules.IsPastAbsoluteEnd(before!, null, now) ? EndReason.ExpiredAbsolute : EndReason.Absent));
+            metrics?.Ended(id, after?.EndedBy ?? (ExpiryRules.IsPastAbsoluteEnd(before!, null, now) ? SessionEndReason.ExpiredAbsolute : SessionEndReason.Absent));
         }
 
         if (current != Guid.Empty && previous != current)

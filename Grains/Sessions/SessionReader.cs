@@ -12,11 +12,11 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     /// <param name="known">The newest version that the caller knows.</param>
     /// <param name="mayReportAbsence">Whether the response may be that there is no session. Memory does not prove that: another activation may have created one.</param>
     /// <returns>The outage to return to the caller; null when memory is current.</returns>
-    public async Task<Outage?> EnsureCurrentAsync(SessionVersion known, bool mayReportAbsence)
+    public async Task<SessionOutage?> EnsureCurrentAsync(SessionVersion known, bool mayReportAbsence)
     {
         var lease = services.ReadLease.StateSince(state.Epoch);
         bool mayBeAbsent;
-        Task<Outage?> read;
+        Task<SessionOutage?> read;
         lock (state.Gate)
         {
             if (state.Closed is { } closed)
@@ -40,7 +40,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         {
             // If neither the membership table nor the session can be read, other silos presumably cannot write either: the session stays readable (S13).
             var fromMemory = state.IsRead && !state.IsBehind(known) && (lease == ReadLeaseState.Unconfirmed || (lease == ReadLeaseState.Valid && mayBeAbsent));
-            return state.Closed ?? (fromMemory && outage?.Reason == OutageReason.Storage ? null : outage);
+            return state.Closed ?? (fromMemory && outage?.Reason == SessionOutageReason.Storage ? null : outage);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
 
     /// <summary>Reads storage. Called by the write loop.</summary>
     /// <returns>Why storage could not be read; null on success.</returns>
-    public async Task<Outage?> TryReadAsync()
+    public async Task<SessionOutage?> TryReadAsync()
     {
         try
         {
@@ -74,14 +74,14 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         {
             state.MarkUncertain(); // memory does not have what is stored now: nothing may be decided from it
             LogNewerFormat(services.Logger, e, state.Id);
-            return new Outage(OutageReason.NewerFormat, e.Message);
+            return new SessionOutage(SessionOutageReason.NewerFormat, e.Message);
         }
         catch (Exception e)
         {
             // A read that timed out is no different: if it ends later it changes nothing, and the last acknowledged document can still be returned (S13).
             LogReadFailed(services.Logger, e, state.Id);
             state.RecordFailure(isWrite: false);
-            return new Outage(OutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
+            return new SessionOutage(SessionOutageReason.Storage, $"Storage failed to read: {e.GetType().Name}.");
         }
     }
 

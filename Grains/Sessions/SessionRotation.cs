@@ -8,8 +8,8 @@ namespace OrleansSessions.Grains;
 /// </summary>
 internal sealed partial class SessionRotation(SessionState state, SessionActorServices services)
 {
-    private static readonly Outage TooLate = new(OutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
-    private static readonly Outage NotAdopted = new(OutageReason.Unreachable, "The session was rotated to another id, which has not adopted it yet.");
+    private static readonly SessionOutage TooLate = new(SessionOutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
+    private static readonly SessionOutage NotAdopted = new(SessionOutageReason.Unreachable, "The session was rotated to another id, which has not adopted it yet.");
 
     // Completes with whether the new id adopted the session. Null when another activation rotated it, or the adoption succeeded before.
     private TaskCompletionSource<bool>? _adoption;
@@ -89,10 +89,10 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
         return decided;
     }
 
-    private Outage Unreachable(Exception error)
+    private SessionOutage Unreachable(Exception error)
     {
         LogUnreachable(services.Logger, error, state.Id);
-        return new Outage(OutageReason.Unreachable, $"The session was rotated to another id, and could not be reached there: {error.GetType().Name}.", MayHaveBeenApplied: true);
+        return new SessionOutage(SessionOutageReason.Unreachable, $"The session was rotated to another id, and could not be reached there: {error.GetType().Name}.", mayHaveBeenApplied: true);
     }
 
     [LoggerMessage(109, LogLevel.Warning, "Session {Session} was rotated to another id, and could not be reached there. The caller retries.", EventName = "RotatedSessionUnreachable")]

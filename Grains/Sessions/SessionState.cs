@@ -14,7 +14,7 @@ internal sealed class SessionState
 {
     private static readonly TimeSpan FailureRetry = TimeSpan.FromSeconds(1);
 
-    private static readonly Outage NoPlace = new(OutageReason.Stopping, "The silo has lost its place in the cluster, and serves no sessions.");
+    private static readonly SessionOutage NoPlace = new(SessionOutageReason.Stopping, "The silo has lost its place in the cluster, and serves no sessions.");
 
     private readonly SiloReadLease _readLease;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class SessionState
     private bool _hasCallFailed;  // the last storage call failed
     private bool _hasWriteFailed; // the last write failed; reads may work all the same
     private long _failedAt;
-    private Outage? _closed;
+    private SessionOutage? _closed;
 
     public SessionState(SessionId id, SessionActorServices services)
     {
@@ -59,7 +59,7 @@ internal sealed class SessionState
     public bool IsExtending { get; set; }
 
     /// <summary>Why the activation accepts no operations: it stopped, a write timed out, or its silo has lost its place (S15). Null while it accepts them.</summary>
-    public Outage? Closed => _readLease.IsClosed ? NoPlace : _closed;
+    public SessionOutage? Closed => _readLease.IsClosed ? NoPlace : _closed;
 
     /// <summary>Whether the last write, or the last storage call, of this activation failed.</summary>
     public bool IsDown => _hasCallFailed || _hasWriteFailed;
@@ -90,7 +90,7 @@ internal sealed class SessionState
         // The lease ends with the session.
         AssertLocked();
         var now = _time.GetUtcNow();
-        return Held is { Lease: { } lease, EndedBy: not EndReason.Rotated } held && ExpiryRules.IsInEffect(held, Touched, now) ? lease.Until + SessionRules.MaximumClockSkew - now : TimeSpan.Zero;
+        return Held is { Lease: { } lease, EndedBy: not SessionEndReason.Rotated } held && ExpiryRules.IsInEffect(held, Touched, now) ? lease.Until + SessionRules.MaximumClockSkew - now : TimeSpan.Zero;
     }
 
     /// <summary>Records that storage was read. Under the lock.</summary>
@@ -144,7 +144,7 @@ internal sealed class SessionState
 
     /// <summary>Stops accepting operations; the first reason counts. Under the lock.</summary>
     /// <returns>The first reason.</returns>
-    public Outage Close(Outage reason)
+    public SessionOutage Close(SessionOutage reason)
     {
         AssertLocked();
         return _closed ??= reason;

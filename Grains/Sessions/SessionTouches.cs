@@ -4,14 +4,14 @@ namespace OrleansSessions.Grains;
 internal sealed class SessionTouches(SessionState state, OperationQueue queue, TimeProvider time)
 {
     /// <summary>The result of a touch that can be acknowledged at once.</summary>
-    public static readonly Task<Outage?> NoOutage = Task.FromResult<Outage?>(null);
+    public static readonly Task<SessionOutage?> NoOutage = Task.FromResult<SessionOutage?>(null);
 
     /// <summary>Touches the session. Under the actor's lock.</summary>
     /// <param name="touched">When the request arrived.</param>
     /// <param name="idle">The idle timeout that the request asks for.</param>
     /// <param name="isLate">Whether the touch is reported after the fact.</param>
     /// <returns>A task that completes with null when the touch may be acknowledged, or with the reason why it may not.</returns>
-    public Task<Outage?> Touch(DateTimeOffset touched, TimeSpan idle, bool isLate)
+    public Task<SessionOutage?> Touch(DateTimeOffset touched, TimeSpan idle, bool isLate)
     {
         if (state.Held is not { EndedBy: null } held || !state.IsLive)
         {
@@ -47,7 +47,7 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
         return state.IsDown ? NoOutage : extended;
     }
 
-    private Task<Outage?> Extend(DateTimeOffset touched, TimeSpan idle, bool isNewest)
+    private Task<SessionOutage?> Extend(DateTimeOffset touched, TimeSpan idle, bool isNewest)
     {
         state.IsExtending = true;
         return queue.Enqueue(new PendingTouch(touched, idle, isNewest) { Arrived = time.GetTimestamp() });

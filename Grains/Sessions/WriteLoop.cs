@@ -36,7 +36,7 @@ internal sealed partial class WriteLoop(
                 // An unexpected exception is a defect. The callers are told, and the session continues from what is in storage.
                 LogLoopFailed(services.Logger, e, state.Id);
                 state.MarkUncertain();
-                Refuse(batch, new Outage(OutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
+                Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
 
             // The members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).
@@ -135,7 +135,7 @@ internal sealed partial class WriteLoop(
         state.MarkUncertain();
         if (_races++ >= services.Options.MaximumRaceRetries)
         {
-            Refuse(batch, new Outage(OutageReason.Storage, $"Other silos wrote this session first, {_races} times in a row."));
+            Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"Other silos wrote this session first, {_races} times in a row."));
             return false;
         }
 
@@ -161,7 +161,7 @@ internal sealed partial class WriteLoop(
         state.RecordFailure(isWrite: true);
         if (_failures++ >= services.Options.MaximumFailureRetries || error is StorageTimeoutException)
         {
-            Refuse(batch, new Outage(OutageReason.Storage, $"Storage failed to write: {error.GetType().Name}."));
+            Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"Storage failed to write: {error.GetType().Name}."));
             return false;
         }
 
@@ -215,10 +215,10 @@ internal sealed partial class WriteLoop(
     {
         var timeout = services.Options.StorageTimeout;
         LogStorageTimedOut(services.Logger, state.Id, timeout);
-        Outage reason;
+        SessionOutage reason;
         lock (state.Gate)
         {
-            reason = state.Close(new Outage(OutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
+            reason = state.Close(new SessionOutage(SessionOutageReason.Storage, $"Storage did not answer within {timeout.TotalSeconds:0.###} s (StorageTimeout)."));
             batch.AddRange(queue.TakeAll());
         }
 
@@ -229,7 +229,7 @@ internal sealed partial class WriteLoop(
 
     /// <summary>Completes the operations with an outage.</summary>
     /// <returns>True: the batch is done.</returns>
-    private bool Refuse(List<PendingOperation> batch, Outage outage)
+    private bool Refuse(List<PendingOperation> batch, SessionOutage outage)
     {
         lock (state.Gate)
         {

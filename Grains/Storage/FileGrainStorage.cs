@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions.Grains;
 
 /// <summary>
-/// Stores each row in a file of its own, in a directory that belongs to this storage alone. <see cref="FileStorageOptions.Flush"/> says what an
+/// Stores each row in a file of its own, in a directory that belongs to this storage alone. <see cref="SessionFileStorageOptions.Flush"/> says what an
 /// acknowledged write survives. A file that is damaged, or belongs to another row, is moved to quarantine, logged and counted, and reads as missing: it is
 /// never returned, and never stops the silo.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
     private readonly StripedLock _rows = new(Stripes);
     private readonly FileThreads _threads;
 
-    public FileGrainStorage(string storageName, FileStorageOptions options, TimeProvider time, StorageMetrics metrics, ILogger<FileGrainStorage> log)
+    public FileGrainStorage(string storageName, SessionFileStorageOptions options, TimeProvider time, StorageMetrics metrics, ILogger<FileGrainStorage> log)
     {
         (_storageName, _time, _metrics, _log) = (storageName, time, metrics, log);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));

@@ -14,7 +14,7 @@ namespace OrleansSessions.Grains;
 /// </summary>
 internal sealed class RowDirectory
 {
-    private readonly FileFlush _flush;
+    private readonly SessionFileFlushMode _flush;
     private readonly string _rows;
     private readonly string[] _buckets;
     private readonly bool[] _created = new bool[256];
@@ -23,7 +23,7 @@ internal sealed class RowDirectory
     private long _temps;
 
     /// <summary>Opens <paramref name="root"/>, which the caller must own.</summary>
-    public RowDirectory(string root, FileFlush flush)
+    public RowDirectory(string root, SessionFileFlushMode flush)
     {
         _flush = flush;
         _temp = Path.Combine(root, "temp");
@@ -37,7 +37,7 @@ internal sealed class RowDirectory
     }
 
     /// <summary>Creates the root directory, and makes the names of all directories that had to be created durable.</summary>
-    public static void CreateRoot(string root, FileFlush flush)
+    public static void CreateRoot(string root, SessionFileFlushMode flush)
     {
         var parents = new List<string>();
         for (var missing = root; !Directory.Exists(missing); missing = parents[^1])
@@ -46,7 +46,7 @@ internal sealed class RowDirectory
         }
 
         Directory.CreateDirectory(root);
-        foreach (var parent in flush == FileFlush.EveryWrite ? parents : [])
+        foreach (var parent in flush == SessionFileFlushMode.EveryWrite ? parents : [])
         {
             DirectoryFlush.Flush(parent);
         }
@@ -76,7 +76,7 @@ internal sealed class RowDirectory
             using (var file = File.OpenHandle(temp, FileMode.CreateNew, FileAccess.Write))
             {
                 RandomAccess.Write(file, [header, payload], 0);
-                if (_flush == FileFlush.EveryWrite)
+                if (_flush == SessionFileFlushMode.EveryWrite)
                 {
                     RandomAccess.FlushToDisk(file);
                 }
@@ -130,7 +130,7 @@ internal sealed class RowDirectory
 
     private void FlushDirectory(string directory)
     {
-        if (_flush == FileFlush.EveryWrite)
+        if (_flush == SessionFileFlushMode.EveryWrite)
         {
             DirectoryFlush.Flush(directory);
         }

@@ -44,8 +44,8 @@ internal sealed class SessionMetrics
 
     public void Created(SessionId id) => _created.Add(1, Application(id));
 
-    public void Ended(SessionId id, EndReason reason) =>
-        _ended.Add(1, new("session.end.reason", reason == EndReason.Absent ? "expired_idle" : EnumNames<EndReason>.Of(reason)), Application(id));
+    public void Ended(SessionId id, SessionEndReason reason) =>
+        _ended.Add(1, new("session.end.reason", reason == SessionEndReason.Absent ? "expired_idle" : EnumNames<SessionEndReason>.Of(reason)), Application(id));
 
     public void Unreadable(SessionId id) => _unreadable.Add(1, Application(id));
 

@@ -17,7 +17,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(2);
 
-    private readonly GrainClientOptions _options;
+    private readonly SessionGrainClientOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<PrivateClusterClient> _logger;
     private readonly TimeProvider _time;
@@ -27,7 +27,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
     private IGrainFactory? _grains;
     private Task _connected = Task.CompletedTask;
 
-    public PrivateClusterClient(IOptions<GrainClientOptions> options, ILoggerFactory loggers, TimeProvider time)
+    public PrivateClusterClient(IOptions<SessionGrainClientOptions> options, ILoggerFactory loggers, TimeProvider time)
     {
         _options = options.Value;
         _loggers = loggers;
@@ -49,7 +49,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
         _connected = Task.Run(() => ConnectAsync(services));
     }
 
-    /// <summary>Stops the client, connected or not, within <see cref="GrainClientOptions.StopTimeout"/>.</summary>
+    /// <summary>Stops the client, connected or not, within <see cref="SessionGrainClientOptions.StopTimeout"/>.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -134,7 +134,7 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
     {
         ProtocolTypeNames.AddTo(client.Services);
         client.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (_options.ClusterId, _options.ServiceId));
-        client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _options.GatewayListRefresh);
+        client.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _options.GatewayListRefreshInterval);
         client.Services.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = _options.ConnectTimeout);
         client.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = _options.AttemptTimeout); // no caller waits longer; a later response is dropped
         client.Services.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(_stalled.Watch));
@@ -145,6 +145,6 @@ internal sealed partial class PrivateClusterClient : ISessionCluster, IAsyncDisp
             client.UseStaticClustering([.. _options.Gateways]);
         }
 
-        _options.Client?.Invoke(client);
+        _options.ConfigureClient?.Invoke(client);
     }
 }

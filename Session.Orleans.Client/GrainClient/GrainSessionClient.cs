@@ -37,7 +37,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         await CallAsync(id, (grain, _, left) => grain.EndAsync(end with { Timeout = left }), static o => o.Outage, EndOutcome.Unavailable, end.Timeout, changes: true, cancellationToken);
 
     public async ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
-        await CallAsync(id, (grain, _, _) => grain.LockAsync(request.Wait < timeouts.Attempt / 2 ? request : request with { Wait = timeouts.Attempt / 2 }), static o => o.Outage, LockOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
+        await CallAsync(id, (grain, _, _) => grain.LockAsync(RetrySchedule.LimitWait(request, timeouts.Attempt)), static o => o.Outage, LockOutcome.Unavailable, timeouts.DefaultLimit, changes: false, cancellationToken);
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
@@ -58,8 +58,8 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
     private async Task<T> CallAsync<T>(
         SessionId id,
         Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call,
-        Func<T, Outage?> outageOf,
-        Func<Outage, T> unavailable,
+        Func<T, SessionOutage?> outageOf,
+        Func<SessionOutage, T> unavailable,
         TimeSpan timeout,
         bool changes,
         CancellationToken cancellationToken)
@@ -67,22 +67,22 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         var key = id.ToString();
         var schedule = new RetrySchedule(time, timeouts.Limit(timeout));
         var age = TimeSpan.Zero; // exactly zero the first time: any other age marks a retry
-        var doubt = false;
+        var mayHaveBeenApplied = false;
         while (true)
         {
-            var (outcome, silence) = await AttemptAsync(key, call, age, schedule.Left, cancellationToken);
-            if ((silence ?? outageOf(outcome!)) is not { } outage)
+            var (outcome, failure) = await AttemptAsync(key, call, age, schedule.Left, cancellationToken);
+            if ((failure ?? outageOf(outcome!)) is not { } outage)
             {
                 return outcome!;
             }
 
             // If one attempt may have been applied, a later refusal does not change that.
-            doubt |= changes && outage.MayHaveBeenApplied;
-            var refused = outage.Reason is OutageReason.Storage or OutageReason.Overloaded;
-            var again = outage.Reason is OutageReason.Stopping or OutageReason.Unreachable || (refused && timeouts.RetriesRefusals);
+            mayHaveBeenApplied |= changes && outage.MayHaveBeenApplied;
+            var refused = RetrySchedule.IsRefusal(outage.Reason);
+            var again = RetrySchedule.CanRetry(outage.Reason) && (!refused || timeouts.RetriesRefusals);
             if (!again || _breaker.IsOpen || schedule.Next(refused) is not { } pause)
             {
-                return unavailable(outage with { MayHaveBeenApplied = doubt });
+                return unavailable(outage with { MayHaveBeenApplied = mayHaveBeenApplied });
             }
 
             await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, MinimumRetryDelay.Ticks, timeouts.MaximumRetryDelay.Ticks)), time, cancellationToken);
@@ -90,13 +90,13 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         }
     }
 
-    private async Task<(T? Outcome, Outage? Silence)> AttemptAsync<T>(
+    private async Task<(T? Outcome, SessionOutage? Failure)> AttemptAsync<T>(
         string key, Func<ISessionGrain, TimeSpan, TimeSpan, Task<T>> call, TimeSpan age, TimeSpan left, CancellationToken cancellationToken)
     {
         if (cluster.Grains is not { } grains)
         {
             _breaker.RecordFailure();
-            return (default, new Outage(OutageReason.Unreachable, "The Orleans client is not connected to the session cluster yet."));
+            return (default, new SessionOutage(SessionOutageReason.Unreachable, "The Orleans client is not connected to the session cluster yet."));
         }
 
         var bound = left < timeouts.Attempt ? left : timeouts.Attempt;
@@ -113,7 +113,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             _breaker.RecordFailure();
-            return (default, new Outage(OutageReason.Unreachable, Detail(pending, bound, e), MayHaveBeenApplied: pending is not null));
+            return (default, new SessionOutage(SessionOutageReason.Unreachable, Detail(pending, bound, e), mayHaveBeenApplied: pending is not null));
         }
         finally
         {

@@ -13,9 +13,9 @@ public static class OrleansSessionGrainClientExtensions
     // The delay between attempts that fail immediately, as they do when no gateway is listed: short enough to notice its return, long enough to cause no storm.
     private static readonly TimeSpan MaximumRetryDelay = TimeSpan.FromMilliseconds(200);
 
-    private static readonly Func<IServiceProvider, ISessionClient> OverThePrivateClient = static services => Client(services, services.GetRequiredService<PrivateClusterClient>());
+    private static readonly Func<IServiceProvider, ISessionClient> PrivateClientFactory = static services => Client(services, services.GetRequiredService<PrivateClusterClient>());
 
-    private static readonly Func<IServiceProvider, ISessionClient> OverTheApplicationsClient = static services => Client(services, new HostedCluster(
+    private static readonly Func<IServiceProvider, ISessionClient> ApplicationClientFactory = static services => Client(services, new HostedCluster(
         services.GetService<IClusterClient>()
         ?? throw new InvalidOperationException("UseGrainClient() calls the session cluster over the application's own Orleans client, and it has none. Call UseOrleansClient(…) on the host, or name the cluster: UseGrainClient(options => …).")));
 
@@ -28,16 +28,16 @@ public static class OrleansSessionGrainClientExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <remarks>Only for web nodes in the cluster's trust zone: Orleans clients are not authenticated by a key.</remarks>
-    public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder, Action<GrainClientOptions> configure)
+    public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder, Action<SessionGrainClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         var services = builder.Services;
-        Checked(services).Configure(configure);
+        AddValidatedOptions(services).Configure(configure);
         services.TryAddSingleton<PrivateClusterClient>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PrivateClusterClientService>(provider =>
-            new PrivateClusterClientService(IsWay(services, OverThePrivateClient) ? provider.GetRequiredService<PrivateClusterClient>() : null)));
-        services.Replace(ServiceDescriptor.Singleton(OverThePrivateClient));
+            new PrivateClusterClientService(IsTransport(services, PrivateClientFactory) ? provider.GetRequiredService<PrivateClusterClient>() : null)));
+        services.Replace(ServiceDescriptor.Singleton(PrivateClientFactory));
         return builder;
     }
 
@@ -50,33 +50,33 @@ public static class OrleansSessionGrainClientExtensions
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <remarks>
     /// A client that cannot connect fails the application's start, unless it has a connection retry filter. It leaves a frozen gateway only when the
-    /// cluster has declared that silo dead. Of <see cref="GrainClientOptions"/>, only <see cref="GrainClientOptions.AttemptTimeout"/> and <see
-    /// cref="GrainClientOptions.OutageTimeout"/> apply.
+    /// cluster has declared that silo dead. Of <see cref="SessionGrainClientOptions"/>, only <see cref="SessionGrainClientOptions.AttemptTimeout"/> and <see
+    /// cref="SessionGrainClientOptions.OutageTimeout"/> apply.
     /// </remarks>
     public static IOrleansSessionBuilder UseGrainClient(this IOrleansSessionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Checked(builder.Services);
+        AddValidatedOptions(builder.Services);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
-        builder.Services.Replace(ServiceDescriptor.Singleton(OverTheApplicationsClient));
+        builder.Services.Replace(ServiceDescriptor.Singleton(ApplicationClientFactory));
         return builder;
     }
 
     private static GrainSessionClient Client(IServiceProvider services, ISessionCluster cluster)
     {
-        var options = services.GetRequiredService<IOptions<GrainClientOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<SessionGrainClientOptions>>().Value;
         return new GrainSessionClient(cluster, new GrainCallTimeouts(options.AttemptTimeout, options.OutageTimeout, MaximumRetryDelay, RetriesRefusals: true), services.GetRequiredService<TimeProvider>());
     }
 
-    private static OptionsBuilder<GrainClientOptions> Checked(IServiceCollection services)
+    private static OptionsBuilder<SessionGrainClientOptions> AddValidatedOptions(IServiceCollection services)
     {
         ProtocolTypeNames.AddTo(services); // for the application's own Orleans client, if it has one
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GrainClientOptions>, GrainClientOptionsValidator>(_ =>
-            new GrainClientOptionsValidator(IsWay(services, OverThePrivateClient), IsWay(services, OverTheApplicationsClient))));
-        return services.AddOptions<GrainClientOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGrainClientOptions>, SessionGrainClientOptionsValidator>(_ =>
+            new SessionGrainClientOptionsValidator(IsTransport(services, PrivateClientFactory), IsTransport(services, ApplicationClientFactory))));
+        return services.AddOptions<SessionGrainClientOptions>().ValidateOnStart();
     }
 
     // If another transport was chosen later, this client is not started.
-    private static bool IsWay(IServiceCollection services, Func<IServiceProvider, ISessionClient> way) =>
-        services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationFactory == (object)way;
+    private static bool IsTransport(IServiceCollection services, Func<IServiceProvider, ISessionClient> transport) =>
+        services.LastOrDefault(static service => service.ServiceType == typeof(ISessionClient))?.ImplementationFactory == (object)transport;
 }

@@ -7,23 +7,23 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
     public async Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
-        var noted = await index.ReadAsync(subject, cancellationToken);
+        var recorded = await index.ReadAsync(subject, cancellationToken);
         var live = new List<SessionInfo>();
-        var over = new List<IndexedSession>();
-        foreach (var session in noted.Sessions)
+        var ended = new List<IndexedSession>();
+        foreach (var session in recorded.Sessions)
         {
             var seen = await index.PeekAsync(session, cancellationToken);
-            if (session.IsOver(seen))
+            if (session.HasEnded(seen))
             {
-                over.Add(session);
+                ended.Add(session);
             }
             else if (seen.Status == LoadStatus.Whole)
             {
-                live.Add(new SessionInfo(session.PublicId.ToString(), session.Since, seen.Lifetime.Ends));
+                live.Add(new SessionInfo { Id = session.PublicId.ToString(), FirstUsedAt = session.FirstUsedAt, EndsAt = seen.Lifetime.Ends });
             }
         }
 
-        await index.ForgetAsync(subject, noted, over, cancellationToken);
+        await index.ForgetAsync(subject, recorded, ended, cancellationToken);
         return live;
     }
 
@@ -31,11 +31,11 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         ArgumentException.ThrowIfNullOrEmpty(sessionId);
-        var noted = await index.ReadAsync(subject, cancellationToken);
-        foreach (var session in noted.Sessions.Where(session => session.PublicId.ToString() == sessionId))
+        var recorded = await index.ReadAsync(subject, cancellationToken);
+        foreach (var session in recorded.Sessions.Where(session => session.PublicId.ToString() == sessionId))
         {
             var seen = await index.PeekAsync(session, cancellationToken);
-            return !session.IsOver(seen) && await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken);
+            return !session.HasEnded(seen) && await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken);
         }
 
         return false;
@@ -44,33 +44,33 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
-        var noted = await index.ReadAsync(subject, cancellationToken);
-        var kept = noted.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
-        var over = new List<IndexedSession>();
+        var recorded = await index.ReadAsync(subject, cancellationToken);
+        var kept = recorded.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
+        var ended = new List<IndexedSession>();
         var count = 0;
-        foreach (var session in noted.Sessions.Where(session => !kept.Contains(session.Id)))
+        foreach (var session in recorded.Sessions.Where(session => !kept.Contains(session.Id)))
         {
             // A reused key may now lead to another session: another user's, or the one that must stay.
             var seen = await index.PeekAsync(session, cancellationToken);
-            if (session.IsOver(seen))
+            if (session.HasEnded(seen))
             {
-                over.Add(session);
+                ended.Add(session);
             }
             else
             {
                 // A session that was rotated since it was recorded reads as rotated, without an incarnation: the cluster forwards its end.
                 count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
-                over.Add(session);
+                ended.Add(session);
             }
         }
 
-        await index.ForgetAsync(subject, noted, over, cancellationToken);
+        await index.ForgetAsync(subject, recorded, ended, cancellationToken);
         return count;
     }
 
     private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
     {
-        var outcome = await client.EndAsync(id, new SessionEnd(EndReason.Revoked, incarnation, CallTimeout), cancellationToken);
+        var outcome = await client.EndAsync(id, new SessionEnd(SessionEndReason.Revoked, incarnation, CallTimeout), cancellationToken);
         return outcome.Outage is { } outage
             ? throw new SessionUnavailableException($"The session could not be ended: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage, MayHaveEnded = true }
             : outcome.Status == EndStatus.Ended;

@@ -11,21 +11,21 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
 {
-    private const int MaximumNoted = 65_536;
+    private const int MaximumRecorded = 65_536;
     private const int MaximumRefused = 4096;
 
     // A bound on the work of one request: it removes entries for one session, and must not load thousands.
-    private const int MaximumLooks = 64;
+    private const int MaximumEvictionLoads = 64;
 
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromDays(30);
-    private static readonly TimeSpan NotedFor = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RecordedFor = TimeSpan.FromDays(1);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
 
     private readonly SessionIds _ids = ids.OfKind("Subject");
 
     // Includes the public id: a reused key leads to another session under the same id.
-    private readonly TwoGenerationCache<(IndexedSession Session, string Subject), DateTimeOffset> _noted = new(MaximumNoted);
+    private readonly TwoGenerationCache<(IndexedSession Session, string Subject), DateTimeOffset> _recorded = new(MaximumRecorded);
     private readonly TwoGenerationCache<string, DateTimeOffset> _refused = new(MaximumRefused);
 
     /// <summary>Records which user the session of a request belongs to. A failure does not fail the request: a later request records it.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
         var session = new IndexedSession(id, stored.PublicId, default);
         var now = time.GetUtcNow();
-        if ((_noted.TryGet((session, subject), out var noted) && now < noted + NotedFor) || (_refused.TryGet(subject, out var until) && now < until))
+        if ((_recorded.TryGet((session, subject), out var recorded) && now < recorded + RecordedFor) || (_refused.TryGet(subject, out var until) && now < until))
         {
             return;
         }
@@ -52,7 +52,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             var status = await PutAsync(subject, session, stored.Idle, deadline.Token);
             if (status == CommitStatus.Applied)
             {
-                _noted.Put((session, subject), now, 1);
+                _recorded.Put((session, subject), now, 1);
                 return;
             }
 
@@ -61,11 +61,11 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
                 _refused.Put(subject, now + RefusedFor, 1);
             }
 
-            LogNotNoted(logger, id, status, null);
+            LogNotRecorded(logger, id, status, null);
         }
         catch (Exception error)
         {
-            LogNotNoted(logger, id, CommitStatus.Unavailable, error);
+            LogNotRecorded(logger, id, CommitStatus.Unavailable, error);
         }
     }
 
@@ -79,24 +79,24 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             throw new SessionUnavailableException($"The user's sessions could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
         }
 
-        var noted = new List<IndexedSession>();
+        var recorded = new List<IndexedSession>();
         foreach (var (key, value) in outcome.Patch.Set)
         {
             if (Guid.TryParse(key, out var publicId) && value.Length == SessionId.Size + sizeof(long) && SessionId.TryRead(value.Span[..SessionId.Size], out var id))
             {
-                noted.Add(new IndexedSession(id, publicId, new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value.Span[SessionId.Size..]), TimeSpan.Zero)));
+                recorded.Add(new IndexedSession(id, publicId, new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value.Span[SessionId.Size..]), TimeSpan.Zero)));
             }
         }
 
-        return new SubjectSessions(outcome.Version, noted, outcome.Lifetime.Idle);
+        return new SubjectSessions(outcome.Version, recorded, outcome.Lifetime.Idle);
     }
 
     /// <summary>Removes the sessions that have ended.</summary>
-    public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<IndexedSession> over, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<IndexedSession> ended, CancellationToken cancellationToken)
     {
-        if (over.Count > 0)
+        if (ended.Count > 0)
         {
-            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = [.. over.Select(static session => session.PublicId.ToString())] }, cancellationToken);
+            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = [.. ended.Select(static session => session.PublicId.ToString())] }, cancellationToken);
         }
     }
 
@@ -126,8 +126,8 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     private async Task<CommitStatus> PutAsync(string subject, IndexedSession session, TimeSpan idle, CancellationToken cancellationToken)
     {
         var held = await ReadAsync(subject, cancellationToken);
-        var before = held.Sessions.FirstOrDefault(noted => noted.PublicId == session.PublicId);
-        var lasts = Longest(held.Idle, Longest(KeptAtLeast, idle + NotedFor));
+        var before = held.Sessions.FirstOrDefault(recorded => recorded.PublicId == session.PublicId);
+        var lasts = Longest(held.Idle, Longest(KeptAtLeast, idle + RecordedFor));
         if (before.Id == session.Id && held.Idle == lasts)
         {
             return CommitStatus.Applied;
@@ -135,24 +135,24 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 
         var value = new byte[SessionId.Size + sizeof(long)];
         session.Id.CopyTo(value);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), (before.Id.IsNone ? time.GetUtcNow() : before.Since).UtcTicks);
+        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), (before.Id.IsNone ? time.GetUtcNow() : before.FirstUsedAt).UtcTicks);
         var changes = new SessionPatch { Set = [new SessionEntry(session.PublicId.ToString(), value)] };
         var outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         if (outcome.Status == CommitStatus.OverLimit)
         {
-            await MakeRoomAsync(subject, held, cancellationToken);
+            await EvictAsync(subject, held, cancellationToken);
             outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         }
 
         return outcome.Status;
     }
 
-    private async Task MakeRoomAsync(string subject, SubjectSessions read, CancellationToken cancellationToken)
+    private async Task EvictAsync(string subject, SubjectSessions read, CancellationToken cancellationToken)
     {
-        var oldest = read.Sessions.OrderBy(static session => session.Since).Take(MaximumLooks).ToList();
+        var oldest = read.Sessions.OrderBy(static session => session.FirstUsedAt).Take(MaximumEvictionLoads).ToList();
         var seen = await Task.WhenAll(oldest.Select(session => PeekAsync(session, cancellationToken)));
-        var over = oldest.Where((session, at) => session.IsOver(seen[at])).ToList();
-        await ForgetAsync(subject, read, over.Count > 0 ? over : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
+        var ended = oldest.Where((session, at) => session.HasEnded(seen[at])).ToList();
+        await ForgetAsync(subject, read, ended.Count > 0 ? ended : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
     }
 
     // The cluster's maximum idle timeout is the bound.
@@ -173,8 +173,8 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         },
         cancellationToken);
 
-    [LoggerMessage(119, LogLevel.Warning, "The user of session {session} could not be recorded ({status}). A later request tries again.", EventName = "SubjectNotNoted")]
-    private static partial void LogNotNoted(ILogger logger, SessionId session, CommitStatus status, Exception? error);
+    [LoggerMessage(119, LogLevel.Warning, "The user of session {session} could not be recorded ({status}). A later request tries again.", EventName = "SubjectNotRecorded")]
+    private static partial void LogNotRecorded(ILogger logger, SessionId session, CommitStatus status, Exception? error);
 
     [LoggerMessage(120, LogLevel.Error, "OrleansSessionOptions.Subject threw, so the user of session {session} is not recorded and ISessionAdmin cannot find it. Return null for a request without a user.", EventName = "SubjectFailed")]
     private static partial void LogSubjectFailed(ILogger logger, SessionId session, Exception error);
@@ -187,12 +187,12 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
 internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<IndexedSession> Sessions, TimeSpan Idle);
 
 /// <summary>A recorded session of a user.</summary>
-internal readonly record struct IndexedSession(SessionId Id, Guid PublicId, DateTimeOffset Since)
+internal readonly record struct IndexedSession(SessionId Id, Guid PublicId, DateTimeOffset FirstUsedAt)
 {
     /// <summary>Whether the session has ended, by what a load of its id returned: nothing, or another session under a reused key.</summary>
-    public bool IsOver(LoadOutcome seen) => seen.Status switch
+    public bool HasEnded(LoadOutcome seen) => seen.Status switch
     {
-        LoadStatus.Ended => seen.Reason != EndReason.Rotated,
+        LoadStatus.Ended => seen.Reason != SessionEndReason.Rotated,
         LoadStatus.Unavailable => false,
         _ => seen.PublicId != PublicId,
     };

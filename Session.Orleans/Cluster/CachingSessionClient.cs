@@ -6,6 +6,9 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     // The longest that the binary format can represent.
     public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
 
+    // A holder whose node failed keeps the lease for up to 15 s. A third of that is soon enough for a visitor, and does not let all that wait come back in the next second.
+    private static readonly TimeSpan LockedRetryDelay = TimeSpan.FromSeconds(5);
+
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
@@ -93,7 +96,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         EndOutcome outcome;
         try
         {
-            outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(EndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
+            outcome = await deadline.Wait(client.EndAsync(id, new SessionEnd(SessionEndReason.Abandoned, incarnation, deadline.Timeout), deadline.Token));
         }
         catch (Exception error)
         {
@@ -121,10 +124,10 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 return new LoadedSession(loaded);
             case LoadStatus.Rotated:
                 copies.Remove(id);
-                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, EndReason.Rotated, IsFrozen: true);
+                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true);
             case LoadStatus.Ended:
                 copies.Remove(id);
-                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? EndReason.Absent);
+                return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? SessionEndReason.Absent);
             default:
                 throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
         }
@@ -133,9 +136,9 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch
     {
         CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
-        CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? EndReason.Absent),
+        CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? SessionEndReason.Absent),
         CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
-        CommitStatus.Locked => new SessionBusyException(TimeSpan.FromSeconds(5)),
+        CommitStatus.Locked => new SessionBusyException(LockedRetryDelay),
         CommitStatus.LeaseLost => new SessionCommitException(
             SessionCommitOutcome.Refused,
             $"The request's exclusive lease ({lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
@@ -144,5 +147,5 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },
     };
 
-    private static string Describe(Outage? outage) => outage is null ? "it was sent again so late that the cluster has forgotten whether it was applied (RetryTooLate)" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
+    private static string Describe(SessionOutage? outage) => outage is null ? "it was sent again so late that the cluster has forgotten whether it was applied (RetryTooLate)" : $"{outage.Reason}, {outage.Detail.TrimEnd('.')}";
 }

@@ -4,4 +4,4 @@ namespace OrleansSessions;
 /// <param name="Snapshot">The content; <see cref="SessionSnapshot.None"/> when there is no live session.</param>
 /// <param name="Ended">Why there is no live session.</param>
 /// <param name="IsFrozen">Whether the content is the read-only content from before a rotation (S10).</param>
-internal readonly record struct LoadedSession(SessionSnapshot Snapshot, EndReason? Ended = null, bool IsFrozen = false);
+internal readonly record struct LoadedSession(SessionSnapshot Snapshot, SessionEndReason? Ended = null, bool IsFrozen = false);

@@ -30,7 +30,7 @@ internal sealed partial class EndedFeedReader(
             return;
         }
 
-        using var timer = new PeriodicTimer(options.Value.EndedPollingInterval, time);
+        using var timer = new PeriodicTimer(options.Value.EndNotificationPollingInterval, time);
         do
         {
             for (var bucket = 0; bucket < EndedFeed.Buckets; bucket++)
@@ -104,7 +104,7 @@ internal sealed partial class EndedFeedReader(
                     }
                 }
 
-                if (!WireFormats.Ended.TryRead(value.Span, out var ended) || await IsDealtWithAsync(ended, stopping))
+                if (!WireFormats.Ended.TryRead(value.Span, out var ended) || await TryHandleAsync(ended, stopping))
                 {
                     await RemoveAsync(bucket, key, stopping);
                 }
@@ -116,13 +116,13 @@ internal sealed partial class EndedFeedReader(
         }
     }
 
-    private async Task<bool> IsDealtWithAsync(SessionEnded ended, CancellationToken stopping)
+    private async Task<bool> TryHandleAsync(SessionEndedContext ended, CancellationToken stopping)
     {
         // The end was recorded before it was stored. If another silo extended the session in between, the session is alive.
         var session = await client.LoadAsync(ended.ClusterId, new SessionLoad(default, TimeSpan.Zero), stopping);
         if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
         {
-            return session.Outage is null && time.GetUtcNow() - ended.At > SettledAfter;
+            return session.Outage is null && time.GetUtcNow() - ended.EndedAt > SettledAfter;
         }
 
         foreach (var handler in _handlers)
@@ -130,17 +130,17 @@ internal sealed partial class EndedFeedReader(
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await ((ISessionEndedHandler)scope.ServiceProvider.GetRequiredService(handler)).OnEndedAsync(ended, stopping);
+                await ((ISessionEndedHandler)scope.ServiceProvider.GetRequiredService(handler)).HandleAsync(ended, stopping);
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 LogHandlerFailed(logger, handler.Name, ended.ClusterId, error);
-                if (time.GetUtcNow() - ended.At < EndedFeed.Retention)
+                if (time.GetUtcNow() - ended.EndedAt < EndedFeed.Retention)
                 {
                     return false;
                 }
 
-                LogGivenUp(logger, ended.ClusterId, ended.At);
+                LogGivenUp(logger, ended.ClusterId, ended.EndedAt);
             }
         }
 

@@ -9,7 +9,7 @@ namespace OrleansSessions;
 /// <summary>Fails the start if the session access that an endpoint declares cannot be enforced.</summary>
 internal sealed partial class EndpointStartupCheck(IServiceProvider services, ILogger<EndpointStartupCheck> logger) : IHostedLifecycleService
 {
-    private const string Unkept = "declares a session access, and no app.UseOrleansSession() is there to keep it: under UseSession() nothing is exclusive, read-only or stored before the response. Call app.UseOrleansSession() in its place.";
+    private const string NotEnforced = "declares a session access, and no app.UseOrleansSession() is there to keep it: under UseSession() nothing is exclusive, read-only or stored before the response. Call app.UseOrleansSession() in its place.";
 
     /// <summary>Whether a pipeline reads the declarations of endpoints.</summary>
     public bool IsKept { get; set; }
@@ -50,12 +50,12 @@ internal sealed partial class EndpointStartupCheck(IServiceProvider services, IL
     {
         if (services.GetService(typeof(IHostEnvironment)) is IHostEnvironment environment && environment.IsDevelopment())
         {
-            throw new InvalidOperationException($"{declared.DisplayName} {Unkept}");
+            throw new InvalidOperationException($"{declared.DisplayName} {NotEnforced}");
         }
 
-        LogUnkept(logger, declared.DisplayName);
+        LogNotEnforced(logger, declared.DisplayName);
     }
 
-    [LoggerMessage(148, LogLevel.Error, "{endpoint} " + Unkept, EventName = "AccessNotKept")]
-    private static partial void LogUnkept(ILogger logger, string? endpoint);
+    [LoggerMessage(148, LogLevel.Error, "{endpoint} " + NotEnforced, EventName = "AccessNotKept")]
+    private static partial void LogNotEnforced(ILogger logger, string? endpoint);
 }

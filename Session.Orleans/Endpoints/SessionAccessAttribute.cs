@@ -36,21 +36,21 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     public int LeaseSeconds { get; set => field = Within(value, 1, nameof(LeaseSeconds)); } = 110;
 
     /// <summary>When the endpoint's changes are stored.</summary>
-    /// <value>Default: <see cref="OrleansSessionOptions.Commit"/>.</value>
+    /// <value>Default: <see cref="OrleansSessionOptions.CommitTime"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
-    public SessionCommitTime Commit
+    public SessionCommitTime CommitTime
     {
-        get => CommitTime ?? SessionCommitTime.BeforeHeaders;
-        set => CommitTime = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A commit is BeforeHeaders or AfterResponse.");
+        get => DeclaredCommitTime ?? SessionCommitTime.BeforeHeaders;
+        set => DeclaredCommitTime = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A commit is BeforeHeaders or AfterResponse.");
     }
 
-    internal SessionCommitTime? CommitTime { get; private set; }
+    internal SessionCommitTime? DeclaredCommitTime { get; private set; }
 
     internal TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
 
     internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
-    private static int Within(int value, int least, string name) => value >= least && value <= 110
+    private static int Within(int value, int minimum, string name) => value >= minimum && value <= 110
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {least} to 110.");
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {minimum} to 110.");
 }

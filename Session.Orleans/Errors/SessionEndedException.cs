@@ -5,9 +5,9 @@ public sealed class SessionEndedException : SessionException
 {
     /// <summary>Initializes a new instance of the <see cref="SessionEndedException"/> class.</summary>
     /// <param name="reason">Why the session ended.</param>
-    public SessionEndedException(EndReason reason)
+    public SessionEndedException(SessionEndReason reason)
         : base($"The session ended while the request ran ({reason}), and the request's changes were not applied. The next request starts with an empty session.", null) => Reason = reason;
 
     /// <summary>Why the session ended.</summary>
-    public EndReason Reason { get; }
+    public SessionEndReason Reason { get; }
 }

@@ -9,10 +9,10 @@ namespace OrleansSessions;
 /// <param name="Outage">Why the call was not carried out; null if it was.</param>
 /// <param name="Again">Whether a retry may succeed.</param>
 /// <param name="Refused">Whether a healthy silo refused the call, so that the number of retries is limited.</param>
-internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, Outage? Outage, bool Again, bool Refused = false)
+internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, SessionOutage? Outage, bool Again, bool Refused = false)
     where TOutcome : class
 {
-    public static GatewayAttemptResult<TOutcome> Silence(Outage outage) => new(null, outage, Again: true);
+    public static GatewayAttemptResult<TOutcome> Unanswered(SessionOutage outage) => new(null, outage, Again: true);
 
     /// <summary>Reads a response to its end, so that its connection can be reused.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -40,7 +40,6 @@ internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome
         }
 
         var none = call.OutageOf(outcome);
-        var refused = none?.Reason is OutageReason.Storage or OutageReason.Overloaded;
-        return new(outcome, none, Again: refused || none?.Reason is OutageReason.Stopping or OutageReason.Unreachable, refused);
+        return new(outcome, none, RetrySchedule.CanRetry(none?.Reason), RetrySchedule.IsRefusal(none?.Reason));
     }
 }

@@ -33,9 +33,9 @@ internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit
         WireFormats.Commit.Write(output, Commit with { Age = Commit.Age + age, Timeout = left });
     }
 
-    public Outage? OutageOf(CommitOutcome outcome) => outcome.Outage;
+    public SessionOutage? OutageOf(CommitOutcome outcome) => outcome.Outage;
 
-    public CommitOutcome Unavailable(Outage outage) => CommitOutcome.Unavailable(outage);
+    public CommitOutcome Unavailable(SessionOutage outage) => CommitOutcome.Unavailable(outage);
 
-    public CommitOutcome TooLarge(long bytes, long maximumBytes) => CommitOutcome.OverLimit(new LimitExceeded("Gateway:MaximumBodyBytes", bytes, maximumBytes));
+    public CommitOutcome TooLarge(long bytes, long maximumBytes) => CommitOutcome.OverLimit(new SessionLimitExceeded("Gateway:MaximumBodyBytes", bytes, maximumBytes));
 }

@@ -21,9 +21,9 @@ internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGate
         WireFormats.End.Write(output, End with { Timeout = left });
     }
 
-    public Outage? OutageOf(EndOutcome outcome) => outcome.Outage;
+    public SessionOutage? OutageOf(EndOutcome outcome) => outcome.Outage;
 
-    public EndOutcome Unavailable(Outage outage) => EndOutcome.Unavailable(outage);
+    public EndOutcome Unavailable(SessionOutage outage) => EndOutcome.Unavailable(outage);
 
     public EndOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

@@ -21,9 +21,9 @@ internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IG
         WireFormats.Load.Write(output, Load);
     }
 
-    public Outage? OutageOf(LoadOutcome outcome) => outcome.Outage;
+    public SessionOutage? OutageOf(LoadOutcome outcome) => outcome.Outage;
 
-    public LoadOutcome Unavailable(Outage outage) => LoadOutcome.Unavailable(outage);
+    public LoadOutcome Unavailable(SessionOutage outage) => LoadOutcome.Unavailable(outage);
 
     public LoadOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

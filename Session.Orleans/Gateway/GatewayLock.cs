@@ -21,9 +21,9 @@ internal readonly record struct GatewayLock(SessionId Id, SessionLock Request) :
         WireFormats.Lock.Write(output, Request);
     }
 
-    public Outage? OutageOf(LockOutcome outcome) => outcome.Outage;
+    public SessionOutage? OutageOf(LockOutcome outcome) => outcome.Outage;
 
-    public LockOutcome Unavailable(Outage outage) => LockOutcome.Unavailable(outage);
+    public LockOutcome Unavailable(SessionOutage outage) => LockOutcome.Unavailable(outage);
 
     public LockOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

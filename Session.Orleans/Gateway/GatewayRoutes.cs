@@ -11,7 +11,7 @@ internal sealed class GatewayRoutes : IDisposable
     {
         _time = time;
         var ends = options.Endpoints.Select(static endpoint => (endpoint, dial: new RoundRobinConnector())).ToArray();
-        _routes = [.. Enumerable.Range(0, options.Connections).SelectMany(_ => ends.Select(end => new GatewayRoute(end.endpoint, end.dial, options)))];
+        _routes = [.. Enumerable.Range(0, options.ConnectionsPerEndpoint).SelectMany(_ => ends.Select(end => new GatewayRoute(end.endpoint, end.dial, options)))];
         _turn = (uint)Random.Shared.Next(_routes.Length);
     }
 
@@ -20,14 +20,14 @@ internal sealed class GatewayRoutes : IDisposable
     {
         var turn = Interlocked.Increment(ref _turn);
         var best = _routes[turn % (uint)_routes.Length];
-        var least = int.MaxValue;
-        for (var i = 0; i < _routes.Length && least > 0; i++)
+        var lowest = int.MaxValue;
+        for (var i = 0; i < _routes.Length && lowest > 0; i++)
         {
             var route = _routes[(turn + (uint)i) % (uint)_routes.Length];
-            var doubts = (route.IsDeprioritized(_time) ? 4 : 0) + (route == failed ? 2 : 0) + (failed is not null && route.Endpoint == failed.Endpoint ? 1 : 0);
-            if (doubts < least)
+            var penalty = (route.IsDeprioritized(_time) ? 4 : 0) + (route == failed ? 2 : 0) + (failed is not null && route.Endpoint == failed.Endpoint ? 1 : 0);
+            if (penalty < lowest)
             {
-                (best, least) = (route, doubts);
+                (best, lowest) = (route, penalty);
             }
         }
 

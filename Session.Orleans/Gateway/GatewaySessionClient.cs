@@ -35,7 +35,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         SendAsync<GatewayEnd, EndOutcome>(new(id, end), cancellationToken);
 
     public ValueTask<LockOutcome> LockAsync(SessionId id, SessionLock request, CancellationToken cancellationToken) =>
-        SendAsync<GatewayLock, LockOutcome>(new(id, request.Wait < _options.AttemptTimeout / 2 ? request : request with { Wait = _options.AttemptTimeout / 2 }), cancellationToken);
+        SendAsync<GatewayLock, LockOutcome>(new(id, RetrySchedule.LimitWait(request, _options.AttemptTimeout)), cancellationToken);
 
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
         touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);
@@ -48,7 +48,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     {
         var schedule = new RetrySchedule(_time, call.Timeout > TimeSpan.Zero && call.Timeout < _options.OutageTimeout ? call.Timeout : _options.OutageTimeout);
         GatewayRoute? failed = null;
-        var doubt = false;
+        var mayHaveBeenApplied = false;
         while (true)
         {
             var route = _routes.Next(failed);
@@ -59,11 +59,11 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
             }
 
             // If one attempt may have been applied, a later refusal does not change that.
-            doubt |= call.Changes && outage.MayHaveBeenApplied;
+            mayHaveBeenApplied |= call.Changes && outage.MayHaveBeenApplied;
             failed = route;
             if (!reply.Again || _breaker.IsOpen || schedule.Next(reply.Refused) is not { } pause)
             {
-                return call.Unavailable(outage with { MayHaveBeenApplied = doubt });
+                return call.Unavailable(outage with { MayHaveBeenApplied = mayHaveBeenApplied });
             }
 
             LogSentAgain(route.Endpoint, outage.Detail);
@@ -83,20 +83,20 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
         using var deadline = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time);
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
-        using var frame = new GatewayRequestContent(call.SizeHint);
-        call.Write(frame.Buffer, age, left);
+        using var content = new GatewayRequestContent(call.SizeHint);
+        call.Write(content.Buffer, age, left);
         using var request = new HttpRequestMessage(HttpMethod.Post, call.At(route))
         {
             Version = _options.HttpVersion,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = frame,
+            Content = content,
         };
         request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         request.Headers.TryAddWithoutValidation(GatewayProtocol.SentHeader, _time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         try
         {
             using var response = await route.SendAsync(request, deadline.Token);
-            var reply = await GatewayAttemptResult<TOutcome>.ReadAsync(call, route, response, frame.Buffer.Written.Length, deadline.Token);
+            var reply = await GatewayAttemptResult<TOutcome>.ReadAsync(call, route, response, content.Buffer.Written.Length, deadline.Token);
             _breaker.RecordSuccess();
             if (route.Restore())
             {
@@ -111,15 +111,15 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Silence<TOutcome>(route, GatewayOutages.Late(route.Endpoint, timeout, frame.Sent));
+            return Unanswered<TOutcome>(route, GatewayOutages.Late(route.Endpoint, timeout, content.Sent));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Silence<TOutcome>(route, GatewayOutages.Broken(route.Endpoint, exception, frame.Sent));
+            return Unanswered<TOutcome>(route, GatewayOutages.Broken(route.Endpoint, exception, content.Sent));
         }
     }
 
-    private GatewayAttemptResult<TOutcome> Silence<TOutcome>(GatewayRoute route, Outage outage)
+    private GatewayAttemptResult<TOutcome> Unanswered<TOutcome>(GatewayRoute route, SessionOutage outage)
         where TOutcome : class
     {
         _breaker.RecordFailure();
@@ -128,6 +128,6 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
             LogFailed(route.Endpoint, outage.Detail);
         }
 
-        return GatewayAttemptResult<TOutcome>.Silence(outage);
+        return GatewayAttemptResult<TOutcome>.Unanswered(outage);
     }
 }

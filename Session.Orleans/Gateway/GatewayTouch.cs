@@ -18,9 +18,9 @@ internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches
     public void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left) =>
         WireFormats.Touches.Write(output, age == TimeSpan.Zero ? Touches : [.. Touches.Select(touch => touch with { Age = touch.Age + age })]);
 
-    public Outage? OutageOf(TouchOutcome outcome) => outcome.Outage;
+    public SessionOutage? OutageOf(TouchOutcome outcome) => outcome.Outage;
 
-    public TouchOutcome Unavailable(Outage outage) => new(outage);
+    public TouchOutcome Unavailable(SessionOutage outage) => new(outage);
 
     public TouchOutcome TooLarge(long bytes, long maximumBytes) => Unavailable(GatewayOutages.TooLarge(bytes, maximumBytes));
 }

@@ -28,10 +28,10 @@ internal interface IGatewayCall<TOutcome>
     void Write(IBufferWriter<byte> output, TimeSpan age, TimeSpan left);
 
     /// <summary>Returns the outage that an outcome reports; null for an answer.</summary>
-    Outage? OutageOf(TOutcome outcome);
+    SessionOutage? OutageOf(TOutcome outcome);
 
     /// <summary>Returns the outcome of a call that failed with an outage.</summary>
-    TOutcome Unavailable(Outage outage);
+    TOutcome Unavailable(SessionOutage outage);
 
     /// <summary>Returns the outcome of a call whose body exceeds the gateway's limit.</summary>
     TOutcome TooLarge(long bytes, long maximumBytes);

@@ -22,6 +22,16 @@ internal struct RetrySchedule(TimeProvider time, TimeSpan limit)
     /// <summary>The time that is left for the call. Never negative, even if a delay took longer than it should: the format cannot represent that.</summary>
     public readonly TimeSpan Left => limit > Spent ? limit - Spent : TimeSpan.Zero;
 
+    /// <summary>Whether a healthy silo refused the call, so that the number of retries is limited.</summary>
+    public static bool IsRefusal(SessionOutageReason? reason) => reason is SessionOutageReason.Storage or SessionOutageReason.Overloaded;
+
+    /// <summary>Whether a retry may succeed.</summary>
+    public static bool CanRetry(SessionOutageReason? reason) => IsRefusal(reason) || reason is SessionOutageReason.Stopping or SessionOutageReason.Unreachable;
+
+    /// <summary>Limits how long a request waits for its turn, so that the answer comes within one attempt.</summary>
+    public static SessionLock LimitWait(SessionLock request, TimeSpan attemptTimeout) =>
+        request.Wait < attemptTimeout / 2 ? request : request with { Wait = attemptTimeout / 2 };
+
     /// <summary>Returns the delay before the next attempt; null if there is none.</summary>
     public TimeSpan? Next(bool refused)
     {

@@ -10,9 +10,10 @@ namespace OrleansSessions;
 /// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
 internal sealed class SessionGatewayOptionsValidator(string? connectionName, bool isInUse, Func<SessionApplication> application) : IValidateOptions<SessionGatewayOptions>
 {
-    private const int MaximumConnections = 64;
+    /// <summary>The longest timeout or interval that the options of a transport accept.</summary>
+    public static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(1);
+    private const int MaximumConnections = 64;
 
     public ValidateOptionsResult Validate(string? name, SessionGatewayOptions options)
     {
@@ -66,9 +67,9 @@ internal sealed class SessionGatewayOptionsValidator(string? connectionName, boo
             yield return $"{nameof(options.HttpVersion)} is {options.HttpVersion}; 2.0 or 1.1 is possible.";
         }
 
-        if (options.Connections is < 1 or > MaximumConnections)
+        if (options.ConnectionsPerEndpoint is < 1 or > MaximumConnections)
         {
-            yield return $"{nameof(options.Connections)} is {options.Connections}; 1 to {MaximumConnections} is possible.";
+            yield return $"{nameof(options.ConnectionsPerEndpoint)} is {options.ConnectionsPerEndpoint}; 1 to {MaximumConnections} is possible.";
         }
 
         (string Name, TimeSpan Value)[] durations =

@@ -41,13 +41,13 @@ public static class OrleansSessionApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(options);
         var services = app.ApplicationServices;
-        var engine = services.GetService<SessionServices>()
+        var sessions = services.GetService<SessionServices>()
             ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
         Check(options);
         services.GetRequiredService<EndpointStartupCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
-            engine, services.GetRequiredService<SubjectIndex>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
-        return app.Use(next => new OrleansSessionMiddleware(next, pipeline, engine.Touches).InvokeAsync);
+            sessions, services.GetRequiredService<SubjectIndex>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+        return app.Use(next => new OrleansSessionMiddleware(next, pipeline, sessions.Touches).InvokeAsync);
     }
 
     private static void Check(SessionOptions options)

@@ -32,7 +32,7 @@ public static class OrleansSessionHttpContextExtensions
     /// </exception>
     /// <exception cref="SessionException">The cluster refused the rotation, or did not confirm it.</exception>
     /// <remarks>
-    /// For <see cref="OrleansSessionOptions.RotationGrace"/>, requests with the old key read the session as it was before the rotation. Changes by
+    /// For <see cref="OrleansSessionOptions.RotationGracePeriod"/>, requests with the old key read the session as it was before the rotation. Changes by
     /// requests that loaded the session before the rotation are applied.
     /// </remarks>
     public static Task RotateSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)

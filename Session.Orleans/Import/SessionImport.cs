@@ -15,11 +15,11 @@ internal sealed partial class SessionImport : ISessionSource
     private static readonly TimeSpan MinimumMarkRetention = TimeSpan.FromDays(1);
 
     private readonly IDistributedCache _cache;
-    private readonly CachingSessionClient _exchange;
+    private readonly CachingSessionClient _client;
     private readonly SessionIds _marks;
     private readonly ILogger _logger;
 
-    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, CachingSessionClient exchange, SessionIds ids, ILogger<SessionImport> logger)
+    public SessionImport(IEnumerable<ImportSource> sources, IServiceProvider services, CachingSessionClient client, SessionIds ids, ILogger<SessionImport> logger)
     {
         _cache = sources.Last().Cache(services);
         if (_cache is ClusterCache)
@@ -27,7 +27,7 @@ internal sealed partial class SessionImport : ISessionSource
             throw new InvalidOperationException("ImportFrom was given the cluster's own cache, which AddDistributedCache() adds; no session of ASP.NET Core's is there. Give it the cache that AddSession() used: register that under a key, or AddDistributedCache().");
         }
 
-        _exchange = exchange;
+        _client = client;
         _marks = ids.OfKind("Imported");
         _logger = logger;
     }
@@ -47,10 +47,10 @@ internal sealed partial class SessionImport : ISessionSource
 
         var (mark, kept) = (_marks.Of(name), CachingSessionClient.Idle(settings.Idle > MinimumMarkRetention / 2 ? settings.Idle * 2 : MinimumMarkRetention));
         var digest = SHA256.HashData(stored);
-        var marked = await _exchange.LoadAsync(mark, kept, deadline);
+        var marked = await _client.LoadAsync(mark, kept, deadline);
         if (marked.Snapshot.Entries.TryGetValue(MarkEntry, out var known) && known.Span.SequenceEqual(digest))
         {
-            return await _exchange.LoadAsync(key.Id, settings.Idle, deadline); // imported before, perhaps by a concurrent request
+            return await _client.LoadAsync(key.Id, settings.Idle, deadline); // imported before, perhaps by a concurrent request
         }
 
         try
@@ -98,14 +98,14 @@ internal sealed partial class SessionImport : ISessionSource
         };
         try
         {
-            var (content, whole) = await _exchange.CommitAsync(id, SessionSnapshot.None, whole: true, commit, deadline);
+            var (content, whole) = await _client.CommitAsync(id, SessionSnapshot.None, whole: true, commit, deadline);
             LogImported(_logger, id, content.PublicId, found.Entries.Count);
-            return whole ? new LoadedSession(content) : await _exchange.LoadAsync(id, settings.Idle, deadline);
+            return whole ? new LoadedSession(content) : await _client.LoadAsync(id, settings.Idle, deadline);
         }
         catch (SessionException error) when (error is SessionConflictException or SessionEndedException or SessionBusyException)
         {
-            var other = await _exchange.LoadAsync(id, settings.Idle, deadline);
-            return other.Ended != EndReason.Absent ? other : throw new SessionUnavailableException("Another request holds the exclusive lease on the session, and has not imported it yet.", error);
+            var other = await _client.LoadAsync(id, settings.Idle, deadline);
+            return other.Ended != SessionEndReason.Absent ? other : throw new SessionUnavailableException("Another request holds the exclusive lease on the session, and has not imported it yet.", error);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class SessionImport : ISessionSource
             Timeout = deadline.Timeout,
             Changes = new SessionPatch { Set = [entry] },
         };
-        await _exchange.CommitAsync(mark, SessionSnapshot.None, whole: true, commit, deadline);
+        await _client.CommitAsync(mark, SessionSnapshot.None, whole: true, commit, deadline);
     }
 
     // The cache's exception may contain the key, which is as secret as the cookie: it is neither logged nor rethrown (S11).

@@ -17,8 +17,8 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
-    private PendingTouches _notes = new();
-    private PendingTouches _spare = new();
+    private QueuedTouches _notes = new();
+    private QueuedTouches _spare = new();
     private TimeSpan _wait = Timeout.InfiniteTimeSpan;
     private Task _flush = Task.CompletedTask;
     private bool _running;
@@ -33,13 +33,13 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         _timer = time.CreateTimer(static queue => ((TouchQueue)queue!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Add(SessionId id, TimeSpan idle) => Add(new PendingTouch(id, null, null, idle, _time.GetTimestamp()));
+    public void Add(SessionId id, TimeSpan idle) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp()));
 
     /// <summary>Adds a touch of the session that a cookie identifies.</summary>
     /// <param name="text">The cookie's text, or the whole cookie header, unparsed.</param>
     /// <param name="name">The cookie's name, if <paramref name="text"/> is the whole header.</param>
     /// <param name="idle">The session's idle timeout.</param>
-    public void Add(string text, string? name, TimeSpan idle) => Add(new PendingTouch(default, text, name, idle, _time.GetTimestamp()));
+    public void Add(string text, string? name, TimeSpan idle) => Add(new QueuedTouch(default, text, name, idle, _time.GetTimestamp()));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -76,7 +76,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         }
     }
 
-    private void Add(in PendingTouch note)
+    private void Add(in QueuedTouch note)
     {
         var full = false;
         lock (_lock)
@@ -135,7 +135,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         }
     }
 
-    private bool TrySwap(out PendingTouches taken, out long dropped)
+    private bool TrySwap(out QueuedTouches taken, out long dropped)
     {
         lock (_lock)
         {
@@ -154,7 +154,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         }
     }
 
-    private void Return(PendingTouches notes)
+    private void Return(QueuedTouches notes)
     {
         notes.Clear();
         lock (_lock)

@@ -19,9 +19,9 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
     private bool _failing;
 
     /// <returns>The touches to try again.</returns>
-    public async Task<IReadOnlyList<PendingTouch>> SendAsync(PendingTouches notes)
+    public async Task<IReadOnlyList<QueuedTouch>> SendAsync(QueuedTouches notes)
     {
-        List<PendingTouch> unsent = [];
+        List<QueuedTouch> unsent = [];
         foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.MaximumTouches))
         {
             var failure = await TrySendAsync(batch);
@@ -40,7 +40,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
         return unsent;
     }
 
-    private SessionId Read(in PendingTouch note)
+    private SessionId Read(in QueuedTouch note)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
         }
     }
 
-    private static string? CookieOf(in PendingTouch note)
+    private static string? CookieOf(in QueuedTouch note)
     {
         if (note.CookieName is null)
         {
@@ -64,7 +64,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
         return new RequestCookiesFeature(features).Cookies[note.CookieName];
     }
 
-    private async Task<string?> TrySendAsync(PendingTouch[] batch)
+    private async Task<string?> TrySendAsync(QueuedTouch[] batch)
     {
         using var deadline = new Deadline(_timeout, time, CancellationToken.None);
         try
@@ -85,10 +85,10 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
     }
 
     // Many requests of one browser have the same header: it is read once.
-    private Dictionary<SessionId, PendingTouch> Newest(PendingTouches notes)
+    private Dictionary<SessionId, QueuedTouch> Newest(QueuedTouches notes)
     {
         var read = new Dictionary<(string, string?), SessionId>();
-        var newest = new Dictionary<SessionId, PendingTouch>();
+        var newest = new Dictionary<SessionId, QueuedTouch>();
         foreach (var note in notes.All)
         {
             var id = note.Id;

@@ -23,7 +23,7 @@ public sealed class OrleansSessionOptions
 
     /// <summary>When changes are stored.</summary>
     /// <value>Default <see cref="SessionCommitTime.BeforeHeaders"/>.</value>
-    public SessionCommitTime Commit { get; set; } = SessionCommitTime.BeforeHeaders;
+    public SessionCommitTime CommitTime { get; set; } = SessionCommitTime.BeforeHeaders;
 
     /// <summary>What happens to a request whose changes cannot be stored.</summary>
     /// <value>Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</value>
@@ -46,7 +46,7 @@ public sealed class OrleansSessionOptions
     /// loaded the session before the rotation are applied. Requests that load it under the old key afterwards cannot change it.
     /// </summary>
     /// <value>0 to 1 minute. Default 10 seconds.</value>
-    public TimeSpan RotationGrace { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RotationGracePeriod { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time that a session can live, however much it is used, counted from its first commit.</summary>
     /// <value>1 second to 3,660 days. Default <c>null</c>: only the idle timeout ends a session.</value>
@@ -61,7 +61,7 @@ public sealed class OrleansSessionOptions
 
     /// <summary>How often this node asks for ended sessions, if <c>AddSessionEndedHandler</c> registered a handler.</summary>
     /// <value>10 milliseconds to 1 day. Default 5 seconds.</value>
-    public TimeSpan EndedPollingInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan EndNotificationPollingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether new sessions ask the cluster to report their end, because a handler is registered.</summary>
     internal bool NotifyOnEnd { get; set; }

@@ -10,16 +10,16 @@ internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansS
     {
         var faults = new List<string>();
         Defined(faults, nameof(options.Preload), options.Preload);
-        Defined(faults, nameof(options.Commit), options.Commit);
+        Defined(faults, nameof(options.CommitTime), options.CommitTime);
         Defined(faults, nameof(options.CommitFailureBehavior), options.CommitFailureBehavior);
         Defined(faults, nameof(options.UnavailableBehavior), options.UnavailableBehavior);
         Defined(faults, nameof(options.SynchronousLoadBehavior), options.SynchronousLoadBehavior);
         AtLeast(faults, nameof(options.MaximumCacheBytes), options.MaximumCacheBytes, 0);
         AtLeast(faults, nameof(options.CookieCacheDuration), options.CookieCacheDuration, TimeSpan.Zero);
-        AtLeast(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.Zero);
-        AtMost(faults, nameof(options.RotationGrace), options.RotationGrace, TimeSpan.FromMinutes(1));
-        AtLeast(faults, nameof(options.EndedPollingInterval), options.EndedPollingInterval, TimeSpan.FromMilliseconds(10));
-        AtMost(faults, nameof(options.EndedPollingInterval), options.EndedPollingInterval, TimeSpan.FromDays(1));
+        AtLeast(faults, nameof(options.RotationGracePeriod), options.RotationGracePeriod, TimeSpan.Zero);
+        AtMost(faults, nameof(options.RotationGracePeriod), options.RotationGracePeriod, TimeSpan.FromMinutes(1));
+        AtLeast(faults, nameof(options.EndNotificationPollingInterval), options.EndNotificationPollingInterval, TimeSpan.FromMilliseconds(10));
+        AtMost(faults, nameof(options.EndNotificationPollingInterval), options.EndNotificationPollingInterval, TimeSpan.FromDays(1));
         AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));
         AtMost(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.Zero, WireReader.MaximumDuration);
         if (options.Application is "")
@@ -42,21 +42,21 @@ internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansS
         }
     }
 
-    private static void AtLeast<T>(List<string> faults, string name, T value, T least)
+    private static void AtLeast<T>(List<string> faults, string name, T value, T minimum)
         where T : IComparable<T>
     {
-        if (value.CompareTo(least) < 0)
+        if (value.CompareTo(minimum) < 0)
         {
-            faults.Add($"{name} is {value}; at least {least} is possible.");
+            faults.Add($"{name} is {value}; at least {minimum} is possible.");
         }
     }
 
-    private static void AtMost<T>(List<string> faults, string name, T value, T most)
+    private static void AtMost<T>(List<string> faults, string name, T value, T maximum)
         where T : IComparable<T>
     {
-        if (value.CompareTo(most) > 0)
+        if (value.CompareTo(maximum) > 0)
         {
-            faults.Add($"{name} is {value}; at most {most} is possible.");
+            faults.Add($"{name} is {value}; at most {maximum} is possible.");
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class SessionGatewayOptions
     /// connections as it has concurrent calls.
     /// </summary>
     /// <value>1 to 64. Default 3.</value>
-    public int Connections { get; set; } = 3;
+    public int ConnectionsPerEndpoint { get; set; } = 3;
 
     /// <summary>How long it may take to open a connection, including TLS.</summary>
     /// <value>More than 0, at most 1 day. Default 1 second.</value>

@@ -11,7 +11,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     private SessionId _id;
     private bool _isRead;
     private SessionUnavailableException? _unreadable;
-    private string? _minted;
+    private string? _newCookie;
     private (SessionId Id, string Text) _next;
 
     public override SessionId Id
@@ -47,7 +47,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         }
     }
 
-    public override bool IsNew => _minted is not null && !IsRenewed;
+    public override bool IsNew => _newCookie is not null && !IsRenewed;
 
     public override bool IsFixed => false;
 
@@ -70,11 +70,11 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
                 return false;
             }
 
-            (_id, _minted) = keys.Mint();
+            (_id, _newCookie) = keys.Mint();
             _isRead = true;
         }
 
-        feature.Minted();
+        feature.OnKeyCreated();
         return true;
     }
 
@@ -96,18 +96,18 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
             return; // too late for the response: the context may belong to another request, whose browser must not get the key (S11)
         }
 
-        if (_minted is not null && !context.Response.HasStarted)
+        if (_newCookie is not null && !context.Response.HasStarted)
         {
             context.Response.Headers.SetCookie = context.Response.Headers.SetCookie.Where(cookie => !IsOfThis(cookie)).ToArray();
         }
 
         lock (_lock)
         {
-            (_id, _minted) = _next;
+            (_id, _newCookie) = _next;
             IsRenewed = true;
         }
 
-        feature.Minted();
+        feature.OnKeyCreated();
     }
 
     /// <summary>
@@ -116,12 +116,12 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     /// </summary>
     public void AppendTo(HttpResponse response)
     {
-        if (_minted is null || response.HasStarted || IsIn(response))
+        if (_newCookie is null || response.HasStarted || IsIn(response))
         {
             return;
         }
 
-        response.Cookies.Append(options.Cookie.Name!, _minted, options.Cookie.Build(context));
+        response.Cookies.Append(options.Cookie.Name!, _newCookie, options.Cookie.Build(context));
         response.Headers.CacheControl = "no-cache,no-store";
         response.Headers.Pragma = "no-cache";
         response.Headers.Expires = "-1";
@@ -140,5 +140,5 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         return false;
     }
 
-    private bool IsOfThis(string? cookie) => cookie?.StartsWith(options.Cookie.Name + "=" + Uri.EscapeDataString(_minted!), StringComparison.Ordinal) == true;
+    private bool IsOfThis(string? cookie) => cookie?.StartsWith(options.Cookie.Name + "=" + Uri.EscapeDataString(_newCookie!), StringComparison.Ordinal) == true;
 }

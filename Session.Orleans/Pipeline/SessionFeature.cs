@@ -13,7 +13,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
     private bool _detectsConflicts;
     private Endpoint? _declaredBy;
-    private Exception? _notTaken;
+    private Exception? _leaseFailure;
 
     /// <summary>The session; null if the request has not used it.</summary>
     public OrleansSession? Used { get; private set; }
@@ -105,15 +105,15 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     }
 
     /// <summary>Acquires the exclusive lease on the session. Without it the endpoint does not run, so a failure becomes a 503 whatever the options say.</summary>
-    public async Task AcquireAsync(TimeSpan wait, TimeSpan most)
+    public async Task AcquireAsync(TimeSpan wait, TimeSpan maximum)
     {
         try
         {
-            await Use().AcquireAsync(wait, most, context.RequestAborted);
+            await Use().AcquireAsync(wait, maximum, context.RequestAborted);
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            _notTaken = error;
+            _leaseFailure = error;
             throw;
         }
     }
@@ -139,7 +139,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <summary>Whether an unhandled exception is about the session, and the options say that the middleware turns it into a response.</summary>
     public bool Answers(Exception error) => error switch
     {
-        _ when ReferenceEquals(error, _notTaken) => true,
+        _ when ReferenceEquals(error, _leaseFailure) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
         SessionLimitException => false, // the application exceeded a limit; that is its own error
         SessionException => pipeline.FailsRequests,
@@ -150,7 +150,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
     public async Task<Exception?> FinishAsync()
     {
-        var failure = HasChanges || Used is { WasReached: false } || HoldsLease ? await TryCommitAsync() : null;
+        var failure = HasChanges || Used is { HasTouched: false } || HoldsLease ? await TryCommitAsync() : null;
         if (Used?.Stored is { } stored)
         {
             await pipeline.Subjects.RecordAsync(context, stored);
@@ -168,7 +168,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     }
 
     /// <summary>Called when a key was created. If the gate no longer holds the response, the cookie must be added now.</summary>
-    public void Minted()
+    public void OnKeyCreated()
     {
         if (Gate is { IsHolding: false })
         {
@@ -180,7 +180,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     {
         pipeline.Learn(endpoint);
         var declared = endpoint?.Metadata.GetMetadata<SessionAccessAttribute>();
-        _commitsBeforeHeaders = declared?.CommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
+        _commitsBeforeHeaders = declared?.DeclaredCommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
         _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && session.HasChanges); // also for changes that are not stored yet: they were made with conflict detection
         session.DetectsConflicts = _detectsConflicts;
         session.ReadOnlyIn = declared?.Access == SessionAccess.ReadOnly ? endpoint!.DisplayName ?? "The endpoint" : null;

@@ -6,34 +6,34 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
-internal sealed partial class SessionPipeline(SessionServices engine, SubjectIndex subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionServices services, SubjectIndex subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
-    private readonly SessionRequestSettings _terms = new(options.IdleTimeout, options.IOTimeout, engine.Options.UnavailableBehavior, engine.Options.SynchronousLoadBehavior);
-    private readonly SessionPreload _preload = engine.Options.Preload;
+    private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior);
+    private readonly SessionPreload _preload = services.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
     private readonly bool _isDevelopment = isDevelopment;
     private int _warnedWithoutEndpoint;
-    private int _toldOrder;
+    private int _hasWarnedOfOrder;
 
     public ILogger Logger => logger;
 
     public SubjectIndex Subjects => subjects;
 
-    public bool CommitsBeforeHeaders { get; } = engine.Options.Commit == SessionCommitTime.BeforeHeaders;
+    public bool CommitsBeforeHeaders { get; } = services.Options.CommitTime == SessionCommitTime.BeforeHeaders;
 
-    public bool CommitsOnException { get; } = engine.Options.CommitOnException;
+    public bool CommitsOnException { get; } = services.Options.CommitOnException;
 
-    public bool FailsRequests { get; } = engine.Options.CommitFailureBehavior == SessionCommitFailureBehavior.FailRequest;
+    public bool FailsRequests { get; } = services.Options.CommitFailureBehavior == SessionCommitFailureBehavior.FailRequest;
 
-    public bool FailsUnavailable { get; } = engine.Options.UnavailableBehavior == SessionUnavailableBehavior.FailRequest;
+    public bool FailsUnavailable { get; } = services.Options.UnavailableBehavior == SessionUnavailableBehavior.FailRequest;
 
     public TimeSpan IdleTimeout => options.IdleTimeout;
 
-    public DateTimeOffset Now => engine.Time.GetUtcNow();
+    public DateTimeOffset Now => services.Time.GetUtcNow();
 
     public CookieSessionKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
 
-    public OrleansSession SessionOf(CookieSessionKey key) => new(engine, key, _terms);
+    public OrleansSession SessionOf(CookieSessionKey key) => new(services, key, _settings);
 
     public void Learn(Endpoint? endpoint)
     {
@@ -46,7 +46,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
     /// <summary>Warns once for each endpoint that it made a thread wait.</summary>
     public void WarnOfWait(Endpoint? endpoint)
     {
-        if (_terms.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
+        if (_settings.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
         {
             LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A part of the pipeline that is no endpoint");
         }
@@ -87,7 +87,7 @@ internal sealed partial class SessionPipeline(SessionServices engine, SubjectInd
             throw new InvalidOperationException($"{endpoint.DisplayName} declares a session access, and UseRouting() runs after UseOrleansSession(), which therefore does not see the declaration. Call app.UseRouting() before app.UseOrleansSession().");
         }
 
-        if (Interlocked.Exchange(ref _toldOrder, 1) == 0)
+        if (Interlocked.Exchange(ref _hasWarnedOfOrder, 1) == 0)
         {
             LogRoutedBehind(logger, endpoint.DisplayName);
         }

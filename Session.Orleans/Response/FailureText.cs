@@ -42,7 +42,7 @@ internal sealed record FailureText(string Outcome, string Title, string Detail, 
     {
         SessionUnavailableException { MayHaveEnded: false } => Unavailable,
         SessionBusyException => Busy,
-        SessionEndedException { Reason: EndReason.Rotated } => Rotated,
+        SessionEndedException { Reason: SessionEndReason.Rotated } => Rotated,
         SessionEndedException => Ended,
         SessionConflictException => Conflict,
         SessionLimitException => Limit,

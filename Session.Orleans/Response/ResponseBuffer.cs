@@ -5,7 +5,7 @@ namespace OrleansSessions;
 /// <summary>Bytes that were written and not flushed, in a pooled array.</summary>
 internal sealed class ResponseBuffer
 {
-    private const int Least = 4096;
+    private const int MinimumLength = 4096;
 
     private byte[] _bytes = [];
 
@@ -22,7 +22,7 @@ internal sealed class ResponseBuffer
         var needed = Count + Math.Max(sizeHint, 1);
         if (needed > _bytes.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Least, Math.Max(needed, 2 * Count)));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(MinimumLength, Math.Max(needed, 2 * Count)));
             Written.CopyTo(larger);
             var count = Count;
             Return();

@@ -8,30 +8,30 @@ namespace OrleansSessions;
 /// </summary>
 internal sealed class OrleansSession : ISession
 {
-    private readonly SessionServices _engine;
+    private readonly SessionServices _services;
     private readonly SessionKey _key;
-    private readonly SessionRequestSettings _terms;
+    private readonly SessionRequestSettings _settings;
     private readonly SessionContent _content = new();
     private readonly SessionLoader _loading;
-    private readonly SessionLeaseHolder _locking;
+    private readonly SessionLeaseHolder _lease;
     private readonly SessionWrites _writes;
     private readonly SessionCommitter _commits;
     private readonly SessionRequestGuard _guard = new();
     private SessionRotator? _rotation;
 
-    public OrleansSession(SessionServices engine, SessionKey key, SessionRequestSettings terms)
+    public OrleansSession(SessionServices services, SessionKey key, SessionRequestSettings settings)
     {
-        _engine = engine;
+        _services = services;
         _key = key;
-        _terms = terms;
-        _loading = new SessionLoader(engine, key, terms, _content);
-        _locking = new SessionLeaseHolder(engine, key, terms, _loading);
-        _writes = new SessionWrites(engine, terms, _locking, _content);
-        _commits = new SessionCommitter(engine, key, terms, _loading, _locking, _content, _writes);
+        _settings = settings;
+        _loading = new SessionLoader(services, key, settings, _content);
+        _lease = new SessionLeaseHolder(services, key, settings, _loading);
+        _writes = new SessionWrites(services, settings, _lease, _content);
+        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes);
     }
 
     /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
-    public bool WasReached => _loading.IsLoaded;
+    public bool HasTouched => _loading.IsLoaded;
 
     /// <summary>Whether a thread had to wait for the load.</summary>
     public bool HasWaited => _loading.HasWaited;
@@ -39,7 +39,7 @@ internal sealed class OrleansSession : ISession
     public bool HasChanges => _content.HasChanges && _guard.IsOpen;
 
     /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
-    public bool HoldsLease => _locking.IsHeld;
+    public bool HoldsLease => _lease.IsHeld;
 
     /// <summary>Whether a commit fails if other requests wrote its keys since the load (S4).</summary>
     public bool DetectsConflicts
@@ -67,7 +67,7 @@ internal sealed class OrleansSession : ISession
     /// <summary>The session's own lifetime. Until a session is stored or its lifetime is set, the lifetime of the options.</summary>
     public SessionLifetime Lifetime
     {
-        get => !Reach() ? default : IsUndecided ? _engine.AtFirst(null) ?? default : _content.Lifetime;
+        get => !Reach() ? default : IsUndecided ? _services.InitialLifetime(null) ?? default : _content.Lifetime;
         set
         {
             if (ReachToChange())
@@ -104,7 +104,7 @@ internal sealed class OrleansSession : ISession
         }
 
         ArgumentNullException.ThrowIfNull(key);
-        SessionEntryLimits.Check(key, value, _engine.Options);
+        SessionEntryLimits.Check(key, value, _services.Options);
         Establish();
         _content.Set(key, value.ToArray());
     }
@@ -141,7 +141,7 @@ internal sealed class OrleansSession : ISession
 
     /// <summary>Waits for the exclusive lease on the session, and loads the session.</summary>
     /// <exception cref="SessionException">The lease was not granted.</exception>
-    public Task AcquireAsync(TimeSpan wait, TimeSpan most, CancellationToken cancellationToken) => _locking.AcquireAsync(wait, most, cancellationToken);
+    public Task AcquireAsync(TimeSpan wait, TimeSpan maximum, CancellationToken cancellationToken) => _lease.AcquireAsync(wait, maximum, cancellationToken);
 
     /// <summary>Loads the session. A failure is not thrown here, but by the first member that is used.</summary>
     public ValueTask PreloadAsync() => _loading.PreloadAsync();
@@ -157,7 +157,7 @@ internal sealed class OrleansSession : ISession
     {
         _guard.ThrowIfOver();
         await LoadAsync(cancellationToken);
-        var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_engine, _key, _terms, _loading, _locking, _content, _writes));
+        var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_services, _key, _settings, _loading, _lease, _content, _writes));
         await rotation.RotateAsync(cancellationToken);
     }
 
@@ -166,7 +166,7 @@ internal sealed class OrleansSession : ISession
         _guard.ThrowIfOver();
         try
         {
-            await new SessionEnder(_engine, _key, _terms, _loading, _content, _writes).AbandonAsync(cancellationToken);
+            await new SessionEnder(_services, _key, _settings, _loading, _content, _writes).AbandonAsync(cancellationToken);
         }
         catch (SessionUnavailableException error) when (error.Outage is null)
         {
@@ -176,14 +176,14 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
-    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_terms.Idle)) : null;
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_settings.Idle)) : null;
 
     /// <summary>Called when a failure response is sent: from then on, nothing of the request may be stored.</summary>
     public void Discard()
     {
         _guard.Discard();
         _content.DropChanges();
-        _locking.Leave();
+        _lease.ReleaseInBackground();
     }
 
     public void DropChanges() => _content.DropChanges();
@@ -199,7 +199,7 @@ internal sealed class OrleansSession : ISession
         _guard.Close(over);
         if (over)
         {
-            _locking.Leave();
+            _lease.ReleaseInBackground();
         }
     }
 

@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after another. Changes that were not acknowledged stay pending.</summary>
-internal sealed class SessionCommitter(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content, SessionWrites writes)
+internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes)
 {
     // A commit of unknown outcome, and the number of its newest change. If it is sent again unchanged, it must carry the same id (S5).
     private CommitAttempt? _unsettled;
@@ -34,7 +34,7 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         {
             if (isLast)
             {
-                locking.Leave(); // the commit has not released the lease: there was no commit, or it was refused
+                lease.ReleaseInBackground(); // the commit has not released the lease: there was no commit, or it was refused
             }
         }
     }
@@ -43,7 +43,7 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
     {
         if (loading.IsFrozen)
         {
-            throw new SessionEndedException(EndReason.Rotated);
+            throw new SessionEndedException(SessionEndReason.Rotated);
         }
 
         var pending = content.Pending();
@@ -60,8 +60,8 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            SessionLog.SessionCommitTimeout(engine.Logger);
-            throw new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
+            SessionLog.SessionCommitTimeout(services.Logger);
+            throw new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
         }
         catch (SessionException error) when (error is not SessionCommitException { Outcome: SessionCommitOutcome.Unknown })
         {
@@ -74,7 +74,7 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
     {
         if (_unsettled is null || _unsettledUpTo != pending.UpTo)
         {
-            _unsettled = new CommitAttempt(engine.Time);
+            _unsettled = new CommitAttempt(services.Time);
             _unsettledUpTo = pending.UpTo;
         }
 
@@ -82,24 +82,24 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
         {
             Create = !loading.IsStored,
             Changes = pending.Changes,
-            Lifetime = loading.IsStored ? pending.Lifetime : engine.AtFirst(pending.Lifetime),
+            Lifetime = loading.IsStored ? pending.Lifetime : services.InitialLifetime(pending.Lifetime),
             DetectConflicts = writes.DetectsConflicts,
             Reads = content.Reads,
-            Release = isLast && !locking.Lease.IsNone,
+            Release = isLast && !lease.Lease.IsNone,
         };
     }
 
     private async Task SendAsync(UncommittedChanges pending, SessionCommit commit, Deadline deadline)
     {
-        var (stored, whole) = await engine.Exchange.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
+        var (stored, whole) = await services.Client.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
         writes.HasStored = true;
         content.Settle(pending, stored, whole, writes.DetectsConflicts || commit.Release);
-        loading.Reached();
+        loading.RecordTouch();
         Log(stored, commit.Create);
         loading.IsStored = true;
         if (commit.Release)
         {
-            locking.Released();
+            lease.Released();
             writes.DetectsConflicts = true; // later writes of this request must not overwrite those of the next holder (S9)
         }
     }
@@ -108,12 +108,12 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
     {
         if (loading.Failure is not null)
         {
-            SessionLog.SessionCommitNotAvailable(engine.Logger);
+            SessionLog.SessionCommitNotAvailable(services.Logger);
         }
 
         if (!key.IsNew && !key.Id.IsNone)
         {
-            engine.Touches.Add(key.Id, terms.Idle);
+            services.Touches.Add(key.Id, settings.Idle);
         }
     }
 
@@ -121,9 +121,9 @@ internal sealed class SessionCommitter(SessionServices engine, SessionKey key, S
     {
         if (created)
         {
-            SessionLog.SessionStarted(engine.Logger, key.Id, stored.PublicId);
+            SessionLog.SessionStarted(services.Logger, key.Id, stored.PublicId);
         }
 
-        SessionLog.SessionStored(engine.Logger, key.Id, stored.PublicId, stored.Entries.Count);
+        SessionLog.SessionStored(services.Logger, key.Id, stored.PublicId, stored.Entries.Count);
     }
 }

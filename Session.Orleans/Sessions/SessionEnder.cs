@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Ends a request's session. The request then continues as if it had none.</summary>
-internal sealed class SessionEnder(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionContent content, SessionWrites writes)
+internal sealed class SessionEnder(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionContent content, SessionWrites writes)
 {
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
@@ -10,7 +10,7 @@ internal sealed class SessionEnder(SessionServices engine, SessionKey key, Sessi
         key.Read(); // a key that could not be read must not be reported as ended
         if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
         {
-            if (engine.Source is not null)
+            if (services.Source is not null)
             {
                 await loading.LoadAsync(cancellationToken); // imports the session first: otherwise a concurrent import could store it after its end
             }
@@ -26,17 +26,17 @@ internal sealed class SessionEnder(SessionServices engine, SessionKey key, Sessi
         using var deadline = writes.NewDeadline(cancellationToken);
         try
         {
-            if (engine.Source is { } source)
+            if (services.Source is { } source)
             {
                 await source.RemoveAsync(key, deadline);
             }
 
-            await engine.Exchange.EndAsync(key.Id, content.Incarnation, deadline);
+            await services.Client.EndAsync(key.Id, content.Incarnation, deadline);
             writes.HasStored = true;
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            throw new SessionUnavailableException($"Ending the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). It may still be live.", error);
+            throw new SessionUnavailableException($"Ending the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may still be live.", error);
         }
     }
 }

@@ -3,28 +3,28 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>Sends the calls about a session's exclusive lease (S8), each bounded by the request's I/O timeout.</summary>
-internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionRequestSettings terms, SessionLoader loading)
+internal sealed partial class SessionLeaseCalls(SessionServices services, SessionRequestSettings settings, SessionLoader loading)
 {
     /// <summary>Creates the message that a request sends until it gets the lease. Only its position in the queue changes.</summary>
     /// <param name="maximum">How long the lease will be held at most.</param>
-    public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(terms.Idle), MaximumDuration = maximum };
+    public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(settings.Idle), MaximumDuration = maximum };
 
     /// <summary>How long one call may wait in the queue: less than its timeout, so that it does not time out while it waits.</summary>
-    public TimeSpan Bounded(TimeSpan wait) => terms.Timeout == Timeout.InfiniteTimeSpan || wait < terms.Timeout / 2 ? wait : terms.Timeout / 2;
+    public TimeSpan Bounded(TimeSpan wait) => settings.Timeout == Timeout.InfiniteTimeSpan || wait < settings.Timeout / 2 ? wait : settings.Timeout / 2;
 
     /// <summary>Requests the lease. When it is granted, the outcome contains the session.</summary>
     /// <exception cref="SessionUnavailableException">The call took longer than the I/O timeout.</exception>
     public async Task<(LockOutcome Outcome, LoadedSession? Loaded)> AcquireAsync(SessionId id, SessionLock request, CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
-            var (outcome, loaded) = await engine.Exchange.LockAsync(id, request, deadline);
+            var (outcome, loaded) = await services.Client.LockAsync(id, request, deadline);
             return (outcome, loaded is { } session ? await loading.ImportAsync(session, LeaseOf(request, outcome), deadline) : null);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            throw new SessionUnavailableException($"The call for the exclusive lease took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error);
+            throw new SessionUnavailableException($"The call for the exclusive lease took longer than SessionOptions.IOTimeout ({settings.Timeout}).", error);
         }
     }
 
@@ -46,11 +46,11 @@ internal sealed partial class SessionLeaseCalls(SessionServices engine, SessionR
         }
         catch (Exception error)
         {
-            LogNotLeft(engine.Logger, id, error); // it expires by itself
+            LogNotLeft(services.Logger, id, error); // it expires by itself
         }
     }
 
-    private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = CachingSessionClient.Idle(terms.Idle) };
+    private SessionLock Of(LockStep step, SessionLease lease) => new() { Step = step, Ticket = lease.Ticket, Number = lease.Fence, Idle = CachingSessionClient.Idle(settings.Idle) };
 
     [LoggerMessage(113, LogLevel.Information, "Session {session}: the exclusive lease could not be released; it expires by itself.", EventName = "LeaseNotLeft")]
     private static partial void LogNotLeft(ILogger logger, SessionId session, Exception error);

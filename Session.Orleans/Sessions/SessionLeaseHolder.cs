@@ -6,7 +6,7 @@ namespace OrleansSessions;
 /// Holds a request's exclusive lease on its session (S8): gets it, renews it while the request runs, and releases it. A request that lost its
 /// lease is notified by its commit (S9).
 /// </summary>
-internal sealed partial class SessionLeaseHolder(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading)
+internal sealed partial class SessionLeaseHolder(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading)
 {
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
 
@@ -16,7 +16,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
     private SessionId _leased; // the session of the lease; the request's key may change
     private TaskCompletionSource? _released;
 
-    private SessionLeaseCalls Calls => _calls ??= new SessionLeaseCalls(engine, terms, loading);
+    private SessionLeaseCalls Calls => _calls ??= new SessionLeaseCalls(services, settings, loading);
 
     public bool IsHeld => !_lease.IsNone;
 
@@ -43,7 +43,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
         }
 
         var id = key.Id;
-        var lease = await new SessionLeaseWaiter(engine, loading, Calls).WaitAsync(id, wait, maximum, cancellationToken);
+        var lease = await new SessionLeaseWaiter(services, loading, Calls).WaitAsync(id, wait, maximum, cancellationToken);
         _leased = id;
         Hold(lease);
     }
@@ -61,7 +61,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
     }
 
     /// <summary>Releases the lease in the background, if this request holds it.</summary>
-    public void Leave()
+    public void ReleaseInBackground()
     {
         if (IsHeld)
         {
@@ -86,7 +86,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
     {
         while (true)
         {
-            await released.WaitAsync(RenewalInterval, engine.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await released.WaitAsync(RenewalInterval, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (released.IsCompleted)
             {
                 return;
@@ -97,13 +97,13 @@ internal sealed partial class SessionLeaseHolder(SessionServices engine, Session
                 var outcome = await Calls.RenewAsync(_leased, lease);
                 if (outcome.Status == LockStatus.Lost && !released.IsCompleted)
                 {
-                    LogLeaseLost(engine.Logger, _leased, lease.Fence, outcome.Fence);
+                    LogLeaseLost(services.Logger, _leased, lease.Fence, outcome.Fence);
                     return;
                 }
             }
             catch (Exception error)
             {
-                LogNotKept(engine.Logger, _leased, error);
+                LogNotKept(services.Logger, _leased, error);
             }
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>Waits in the queue for a session's exclusive lease (S8).</summary>
-internal sealed partial class SessionLeaseWaiter(SessionServices engine, SessionLoader loading, SessionLeaseCalls calls)
+internal sealed partial class SessionLeaseWaiter(SessionServices services, SessionLoader loading, SessionLeaseCalls calls)
 {
     // The estimated time until the requests in front are done.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -19,7 +19,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
     /// <exception cref="SessionUnavailableException">The cluster could not answer.</exception>
     public async Task<SessionLease> WaitAsync(SessionId id, TimeSpan wait, TimeSpan maximum, CancellationToken cancellationToken)
     {
-        var watch = engine.Telemetry.Lock();
+        var watch = services.Telemetry.Lock();
         var request = calls.NewRequest(maximum);
         try
         {
@@ -38,11 +38,11 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
 
     private async Task<(LockOutcome Outcome, LoadedSession Loaded)> WaitAsync(SessionId id, SessionLock request, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var began = engine.Time.GetTimestamp();
+        var began = services.Time.GetTimestamp();
         var warned = false;
         while (true)
         {
-            var left = wait - engine.Time.GetElapsedTime(began);
+            var left = wait - services.Time.GetElapsedTime(began);
             request = request with { Wait = left > TimeSpan.Zero ? calls.Bounded(left) : TimeSpan.Zero };
             var (outcome, loaded) = await calls.AcquireAsync(id, request, cancellationToken);
             if (loaded is { } session)
@@ -54,7 +54,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
             if (isNested && !warned)
             {
                 warned = true;
-                LogNested(engine.Logger, id);
+                LogNested(services.Logger, id);
             }
 
             if (outcome.Status != LockStatus.Queued || left <= TimeSpan.Zero)
@@ -65,7 +65,7 @@ internal sealed partial class SessionLeaseWaiter(SessionServices engine, Session
             request = request with { Number = outcome.QueuePosition };
             if (outcome.RetryDelay > TimeSpan.Zero)
             {
-                await Task.Delay(outcome.RetryDelay, engine.Time, cancellationToken);
+                await Task.Delay(outcome.RetryDelay, services.Time, cancellationToken);
             }
         }
     }

@@ -1,10 +1,10 @@
 namespace OrleansSessions;
 
 /// <summary>Loads a request's session once. A failure is remembered, so that a request waits for an outage once.</summary>
-internal sealed class SessionLoader(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionContent content)
+internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content)
 {
     private volatile bool _loaded;
-    private long _reachedAt;
+    private long _touchedAt;
 
     public bool IsLoaded => _loaded;
 
@@ -60,7 +60,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         }
         catch (Exception error) when (ReferenceEquals(error, Failure))
         {
-            SessionLog.SessionCacheReadException(engine.Logger, key.Id, error);
+            SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
         }
     }
 
@@ -74,13 +74,13 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
 
         if (!IsLocal)
         {
-            if (terms.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Throw)
+            if (settings.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Throw)
             {
                 throw new InvalidOperationException("The session was used before it was loaded. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first.");
             }
 
             HasWaited = true;
-            engine.Telemetry.LoadedSynchronously();
+            services.Telemetry.LoadedSynchronously();
         }
 
         Blocking.Wait(() => PreloadAsync().AsTask());
@@ -89,7 +89,7 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
 
     public void ThrowIfUnavailable()
     {
-        if (terms.UnavailableBehavior == SessionUnavailableBehavior.FailRequest)
+        if (settings.UnavailableBehavior == SessionUnavailableBehavior.FailRequest)
         {
             throw new SessionUnavailableException(Failure is SessionUnavailableException ? Failure.Message : "The session could not be loaded in time.", Failure)
             {
@@ -107,16 +107,16 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
     }
 
     /// <summary>Records that a call has just touched the session.</summary>
-    public void Reached() => _reachedAt = engine.Time.GetTimestamp();
+    public void RecordTouch() => _touchedAt = services.Time.GetTimestamp();
 
     /// <summary>Touches the session at the end of a request whose last call was long ago: the session was in use until now (S7).</summary>
     public void KeepAlive()
     {
         // The queue may delay a touch this long, so a call that is more recent is as good as a touch now.
-        if (_loaded && IsStored && engine.Time.GetElapsedTime(_reachedAt) > TouchQueue.WaitFor(terms.Idle))
+        if (_loaded && IsStored && services.Time.GetElapsedTime(_touchedAt) > TouchQueue.WaitFor(settings.Idle))
         {
-            Reached();
-            engine.Touches.Add(key.Id, terms.Idle);
+            RecordTouch();
+            services.Touches.Add(key.Id, settings.Idle);
         }
     }
 
@@ -153,44 +153,44 @@ internal sealed class SessionLoader(SessionServices engine, SessionKey key, Sess
         Status = loaded.Ended switch
         {
             null => SessionStatus.Resumed,
-            EndReason.Abandoned => SessionStatus.Abandoned,
-            EndReason.Revoked => SessionStatus.Revoked,
-            EndReason.Rotated => SessionStatus.Rotated,
-            EndReason.ExpiredAbsolute => SessionStatus.ExpiredAbsolute,
+            SessionEndReason.Abandoned => SessionStatus.Abandoned,
+            SessionEndReason.Revoked => SessionStatus.Revoked,
+            SessionEndReason.Rotated => SessionStatus.Rotated,
+            SessionEndReason.ExpiredAbsolute => SessionStatus.ExpiredAbsolute,
             _ => SessionStatus.ExpiredIdle,
         };
         IsStored = Status == SessionStatus.Resumed;
         IsFrozen = loaded.IsFrozen;
-        RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !engine.Options.ReuseExpiredKey) ? key.Id : default;
+        RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
-        Reached();
+        RecordTouch();
         _loaded = true;
         if (IsStored)
         {
-            SessionLog.SessionLoaded(engine.Logger, key.Id, loaded.Snapshot.PublicId, loaded.Snapshot.Entries.Count);
+            SessionLog.SessionLoaded(services.Logger, key.Id, loaded.Snapshot.PublicId, loaded.Snapshot.Entries.Count);
         }
         else
         {
-            SessionLog.AccessingExpiredSession(engine.Logger, key.Id);
+            SessionLog.AccessingExpiredSession(services.Logger, key.Id);
         }
     }
 
     /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
     public ValueTask<LoadedSession> ImportAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
-        engine.Source is { } source && loaded.Ended == EndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(terms.Idle, engine.AtFirst(null)), lease, deadline) : new(loaded);
+        services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
 
     private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(terms.Timeout, engine.Time, cancellationToken);
+        using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
-            var loaded = await engine.Exchange.LoadAsync(key.Id, terms.Idle, deadline);
+            var loaded = await services.Client.LoadAsync(key.Id, settings.Idle, deadline);
             Take(await ImportAsync(loaded, default, deadline));
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            SessionLog.SessionLoadingTimeout(engine.Logger);
-            throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({terms.Timeout}).", error, error.CancellationToken);
+            SessionLog.SessionLoadingTimeout(services.Logger);
+            throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({settings.Timeout}).", error, error.CancellationToken);
         }
     }
 }

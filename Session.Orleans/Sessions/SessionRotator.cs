@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Rotates a request's session to a new key (S10). Changes that are not committed stay, and belong to the session under its new key.</summary>
-internal sealed class SessionRotator(SessionServices engine, SessionKey key, SessionRequestSettings terms, SessionLoader loading, SessionLeaseHolder locking, SessionContent content, SessionWrites writes)
+internal sealed class SessionRotator(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes)
 {
     // A rotation of unknown outcome. If it is sent again, it must name the same key.
     private Rotation? _unsettled;
@@ -43,25 +43,25 @@ internal sealed class SessionRotator(SessionServices engine, SessionKey key, Ses
     private async Task MoveAsync(CancellationToken cancellationToken)
     {
         var left = content.Pending();
-        _unsettled ??= new Rotation(new CommitAttempt(engine.Time), key.Next());
+        _unsettled ??= new Rotation(new CommitAttempt(services.Time), key.Next());
         var (attempt, to) = _unsettled;
         using var deadline = writes.NewDeadline(cancellationToken);
-        var commit = writes.NewCommit(attempt, left, deadline) with { RotateTo = to, Grace = engine.Options.RotationGrace };
+        var commit = writes.NewCommit(attempt, left, deadline) with { RotateTo = to, Grace = services.Options.RotationGracePeriod };
         try
         {
-            var (moved, whole) = await engine.Exchange.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
+            var (moved, whole) = await services.Client.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
             writes.HasStored = true;
             content.Move(left, moved, whole, writes.DetectsConflicts);
-            SessionLog.SessionRotated(engine.Logger, key.Id, to, moved.PublicId);
+            SessionLog.SessionRotated(services.Logger, key.Id, to, moved.PublicId);
             key.Renew();
-            locking.Moved();
+            lease.Moved();
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
-            SessionLog.SessionCommitTimeout(engine.Logger);
-            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"The rotation of the session took longer than SessionOptions.IOTimeout ({terms.Timeout}). The session may or may not have been rotated.", error);
+            SessionLog.SessionCommitTimeout(services.Logger);
+            throw new SessionCommitException(SessionCommitOutcome.Unknown, $"The rotation of the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). The session may or may not have been rotated.", error);
         }
-        catch (SessionEndedException error) when (error.Reason == EndReason.Rotated)
+        catch (SessionEndedException error) when (error.Reason == SessionEndReason.Rotated)
         {
             // Another request rotated the session first, and its response has the key. The cluster forwards this request's changes to the session.
         }

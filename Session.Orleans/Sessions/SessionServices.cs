@@ -5,7 +5,7 @@ namespace OrleansSessions;
 
 /// <summary>The services that all sessions of this process share.</summary>
 internal sealed class SessionServices(
-    CachingSessionClient exchange,
+    CachingSessionClient client,
     TouchQueue touches,
     SessionIds ids,
     ClientTelemetry telemetry,
@@ -14,7 +14,7 @@ internal sealed class SessionServices(
     ILogger<OrleansSession> logger,
     ISessionSource? source = null)
 {
-    public CachingSessionClient Exchange => exchange;
+    public CachingSessionClient Client => client;
 
     /// <summary>The source from which sessions are imported; null if there is none.</summary>
     public ISessionSource? Source => source;
@@ -32,7 +32,7 @@ internal sealed class SessionServices(
     public ILogger Logger => logger;
 
     /// <summary>Returns the lifetime of a new session: what its request set, otherwise what the options say.</summary>
-    public SessionLifetime? AtFirst(SessionLifetime? decided)
+    public SessionLifetime? InitialLifetime(SessionLifetime? decided)
     {
         var first = decided ?? new SessionLifetime(TimeSpan.Zero, Options.AbsoluteTimeout is { } timeout ? Time.GetUtcNow() + timeout : null);
         first = first with { NotifyOnEnd = Options.NotifyOnEnd };

@@ -19,7 +19,7 @@ public enum SessionStatus
     Revoked = 5,
 
     /// <summary>
-    /// The session continues under another key. For <see cref="OrleansSessionOptions.RotationGrace"/> the old key reads it as it was before; then it
+    /// The session continues under another key. For <see cref="OrleansSessionOptions.RotationGracePeriod"/> the old key reads it as it was before; then it
     /// reads as empty.
     /// </summary>
     Rotated = 6,

@@ -4,7 +4,7 @@ namespace OrleansSessions;
 
 /// <summary>The state that commits, rotations and ends of one request share. They run one after another.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
-internal sealed class SessionWrites(SessionServices engine, SessionRequestSettings terms, SessionLeaseHolder locking, SessionContent content)
+internal sealed class SessionWrites(SessionServices services, SessionRequestSettings settings, SessionLeaseHolder lease, SessionContent content)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -21,7 +21,7 @@ internal sealed class SessionWrites(SessionServices engine, SessionRequestSettin
         return new Turn(_turn);
     }
 
-    public Deadline NewDeadline(CancellationToken cancellationToken) => new(terms.Timeout, engine.Time, cancellationToken);
+    public Deadline NewDeadline(CancellationToken cancellationToken) => new(settings.Timeout, services.Time, cancellationToken);
 
     /// <summary>Creates a commit without changes, based on the content that the request has loaded.</summary>
     public SessionCommit NewCommit(CommitAttempt attempt, UncommittedChanges pending, Deadline deadline) => new()
@@ -30,10 +30,10 @@ internal sealed class SessionWrites(SessionServices engine, SessionRequestSettin
         Age = attempt.Send(),
         Base = pending.Base.Version,
         PublicId = content.PublicId,
-        Idle = CachingSessionClient.Idle(terms.Idle),
+        Idle = CachingSessionClient.Idle(settings.Idle),
         Timeout = deadline.Timeout,
         Changes = SessionPatch.Nothing,
-        Lease = locking.Lease,
+        Lease = lease.Lease,
     };
 
     internal readonly struct Turn(SemaphoreSlim turn) : IDisposable

@@ -13,7 +13,7 @@ namespace OrleansSessions;
 internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, TimeProvider time, ILogger<ClusterKeyRepository> logger) : IXmlRepository
 {
     // Shorter than SessionOptions.IOTimeout, because a thread waits: at the start of the application or in a request.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SessionId _id = IdOf(rows.OfKind);
 
@@ -24,7 +24,7 @@ internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, Time
     {
         var row = Blocking.Wait(async () =>
         {
-            using var bound = new CancellationTokenSource(Patience, time);
+            using var bound = new CancellationTokenSource(CallTimeout, time);
             return await BoundAsync(rows.LoadAsync(_id, ClusterRecordStore.MaximumIdleTimeout, bound.Token), bound);
         });
         return [.. row.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(entry => Parse(entry.Key, entry.Value)).OfType<XElement>()];
@@ -37,7 +37,7 @@ internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, Time
         var changes = new SessionPatch { Set = [new SessionEntry(name, Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)))] };
         Blocking.Wait(async () =>
         {
-            using var bound = new CancellationTokenSource(Patience, time);
+            using var bound = new CancellationTokenSource(CallTimeout, time);
             return await BoundAsync(StoreAsync(changes, bound.Token), bound);
         });
     }
@@ -56,7 +56,7 @@ internal sealed partial class ClusterKeyRepository(ClusterRecordStore rows, Time
         }
         catch (OperationCanceledException error) when (bound.IsCancellationRequested)
         {
-            throw new SessionUnavailableException($"The key ring is in the cluster, and the cluster did not answer within {Patience}.", error);
+            throw new SessionUnavailableException($"The key ring is in the cluster, and the cluster did not answer within {CallTimeout}.", error);
         }
     }
 

@@ -7,7 +7,7 @@ namespace OrleansSessions;
 /// The records that an application stores in the cluster besides its sessions. Each row is a session of the application, whose id no cookie leads to.
 /// An acknowledged change is stored, and the limits of a session apply. A call takes <c>SessionOptions.IOTimeout</c> at most.
 /// </summary>
-internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionIds ids, TimeProvider time, IOptions<SessionOptions> session, IOptions<OrleansSessionOptions> options)
+internal sealed class ClusterRecordStore(CachingSessionClient client, SessionIds ids, TimeProvider time, IOptions<SessionOptions> session, IOptions<OrleansSessionOptions> options)
 {
     /// <summary>The longest idle timeout: ten years.</summary>
     public static readonly TimeSpan MaximumIdleTimeout = CachingSessionClient.MaximumIdleTimeout;
@@ -26,7 +26,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         using var deadline = new Deadline(_timeout, time, cancellationToken);
         try
         {
-            return (await exchange.LoadAsync(id, idle, deadline)).Snapshot;
+            return (await client.LoadAsync(id, idle, deadline)).Snapshot;
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -62,7 +62,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         using var deadline = new Deadline(_timeout, time, cancellationToken);
         try
         {
-            await exchange.EndAsync(id, Guid.Empty, deadline);
+            await client.EndAsync(id, Guid.Empty, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -76,7 +76,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         {
             if (value.Length > options.Value.MaximumEntryBytes)
             {
-                throw new SessionLimitException(new LimitExceeded(nameof(OrleansSessionOptions.MaximumEntryBytes), value.Length, options.Value.MaximumEntryBytes));
+                throw new SessionLimitException(new SessionLimitExceeded(nameof(OrleansSessionOptions.MaximumEntryBytes), value.Length, options.Value.MaximumEntryBytes));
             }
         }
 
@@ -94,7 +94,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient exchange, SessionI
         };
         try
         {
-            await exchange.CommitAsync(id, loaded, whole: true, commit, deadline);
+            await client.CommitAsync(id, loaded, whole: true, commit, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

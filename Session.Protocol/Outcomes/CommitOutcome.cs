@@ -22,26 +22,26 @@ public sealed record CommitOutcome
     public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>With <see cref="CommitStatus.Ended"/>: the reason.</summary>
-    public EndReason? Reason { get; init; }
+    public SessionEndReason? Reason { get; init; }
 
     /// <summary>With <see cref="CommitStatus.OverLimit"/>: the limit.</summary>
-    public LimitExceeded? Limit { get; init; }
+    public SessionLimitExceeded? Limit { get; init; }
 
     /// <summary>With <see cref="CommitStatus.Unavailable"/>: the outage.</summary>
-    public Outage? Outage { get; init; }
+    public SessionOutage? Outage { get; init; }
 
     /// <summary>With <see cref="CommitStatus.LeaseLost"/>: the fence of the session's newest lease.</summary>
     public long Fence { get; init; }
 
     /// <summary>Returns the outcome that the session has ended.</summary>
     /// <param name="reason">The reason.</param>
-    public static CommitOutcome Ended(EndReason reason) => new() { Status = CommitStatus.Ended, Reason = reason };
+    public static CommitOutcome Ended(SessionEndReason reason) => new() { Status = CommitStatus.Ended, Reason = reason };
 
     /// <summary>Returns the outcome that the commit would exceed a limit.</summary>
     /// <param name="limit">The limit.</param>
-    public static CommitOutcome OverLimit(LimitExceeded limit) => new() { Status = CommitStatus.OverLimit, Limit = limit };
+    public static CommitOutcome OverLimit(SessionLimitExceeded limit) => new() { Status = CommitStatus.OverLimit, Limit = limit };
 
     /// <summary>Returns the outcome that the commit could not be stored.</summary>
     /// <param name="outage">The outage.</param>
-    public static CommitOutcome Unavailable(Outage outage) => new() { Status = CommitStatus.Unavailable, Outage = outage };
+    public static CommitOutcome Unavailable(SessionOutage outage) => new() { Status = CommitStatus.Unavailable, Outage = outage };
 }

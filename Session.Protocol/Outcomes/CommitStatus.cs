@@ -18,7 +18,7 @@ public enum CommitStatus : byte
     /// <summary>The commit would exceed a limit. Nothing was applied.</summary>
     OverLimit = 5,
 
-    /// <summary>The commit could not be stored. See <see cref="Outage.MayHaveBeenApplied"/>.</summary>
+    /// <summary>The commit could not be stored. See <see cref="SessionOutage.MayHaveBeenApplied"/>.</summary>
     Unavailable = 6,
 
     /// <summary>Another request held the exclusive lease for longer than this commit waits (S8). Nothing was applied.</summary>

@@ -7,9 +7,9 @@ public sealed record EndOutcome
     public required EndStatus Status { get; init; }
 
     /// <summary>With <see cref="EndStatus.Unavailable"/>: the outage.</summary>
-    public Outage? Outage { get; init; }
+    public SessionOutage? Outage { get; init; }
 
     /// <summary>Returns the outcome that the end could not be stored.</summary>
     /// <param name="outage">The outage.</param>
-    public static EndOutcome Unavailable(Outage outage) => new() { Status = EndStatus.Unavailable, Outage = outage };
+    public static EndOutcome Unavailable(SessionOutage outage) => new() { Status = EndStatus.Unavailable, Outage = outage };
 }

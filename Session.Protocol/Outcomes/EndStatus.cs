@@ -7,7 +7,7 @@ public enum EndStatus : byte
     Ended = 1,
 
     /// <summary>The session had ended before, or another incarnation was meant.</summary>
-    NotThere = 2,
+    NotFound = 2,
 
     /// <summary>The end could not be stored.</summary>
     Unavailable = 3,

@@ -19,16 +19,16 @@ public sealed record LoadOutcome
     public SessionLifetime Lifetime { get; init; }
 
     /// <summary>With <see cref="LoadStatus.Ended"/>: the reason.</summary>
-    public EndReason? Reason { get; init; }
+    public SessionEndReason? Reason { get; init; }
 
     /// <summary>With <see cref="LoadStatus.Unavailable"/>: the outage.</summary>
-    public Outage? Outage { get; init; }
+    public SessionOutage? Outage { get; init; }
 
     /// <summary>Returns the outcome that there is no live session.</summary>
     /// <param name="reason">The reason.</param>
-    public static LoadOutcome Ended(EndReason reason) => new() { Status = LoadStatus.Ended, Reason = reason };
+    public static LoadOutcome Ended(SessionEndReason reason) => new() { Status = LoadStatus.Ended, Reason = reason };
 
     /// <summary>Returns the outcome that the session cannot be loaded.</summary>
     /// <param name="outage">The outage.</param>
-    public static LoadOutcome Unavailable(Outage outage) => new() { Status = LoadStatus.Unavailable, Outage = outage };
+    public static LoadOutcome Unavailable(SessionOutage outage) => new() { Status = LoadStatus.Unavailable, Outage = outage };
 }

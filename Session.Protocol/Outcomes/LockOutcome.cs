@@ -10,7 +10,7 @@ public sealed record LockOutcome
     public long Fence { get; init; }
 
     /// <summary>With <see cref="LockStatus.Granted"/>: how long the lease lasts unless it is renewed.</summary>
-    public TimeSpan Lasts { get; init; }
+    public TimeSpan LeaseDuration { get; init; }
 
     /// <summary>With <see cref="LockStatus.Queued"/>: the caller's position, to be sent with the next call.</summary>
     public long QueuePosition { get; init; }
@@ -34,9 +34,9 @@ public sealed record LockOutcome
     public LoadOutcome? Load { get; init; }
 
     /// <summary>With <see cref="LockStatus.Unavailable"/>: the outage.</summary>
-    public Outage? Outage { get; init; }
+    public SessionOutage? Outage { get; init; }
 
     /// <summary>Returns the outcome that the lease could not be granted or changed.</summary>
     /// <param name="outage">The outage.</param>
-    public static LockOutcome Unavailable(Outage outage) => new() { Status = LockStatus.Unavailable, Outage = outage };
+    public static LockOutcome Unavailable(SessionOutage outage) => new() { Status = LockStatus.Unavailable, Outage = outage };
 }

@@ -43,7 +43,7 @@ internal sealed class CommitOutcomeFormat : WireFormat<CommitOutcome>
             Others = reader.Bool() ? reader.Patch() : null,
             Keys = reader.Texts(),
             Reason = reader.Reason(),
-            Limit = reader.Bool() ? new LimitExceeded(reader.Text(), reader.Count(), reader.Count()) : null,
+            Limit = reader.Bool() ? new SessionLimitExceeded(reader.Text(), reader.Count(), reader.Count()) : null,
             Outage = reader.Outage(),
             Fence = reader.Count(),
         };

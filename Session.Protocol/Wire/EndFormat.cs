@@ -14,8 +14,8 @@ internal sealed class EndFormat : WireFormat<SessionEnd>
 
     private protected override SessionEnd ReadFields(ref WireReader reader)
     {
-        var end = new SessionEnd(reader.Known<EndReason>(), reader.Guid(), reader.Duration());
-        if (end.Reason is not (EndReason.Abandoned or EndReason.Revoked))
+        var end = new SessionEnd(reader.Known<SessionEndReason>(), reader.Guid(), reader.Duration());
+        if (end.Reason is not (SessionEndReason.Abandoned or SessionEndReason.Revoked))
         {
             reader.Fail();
         }

@@ -3,15 +3,15 @@ namespace OrleansSessions.Protocol;
 /// <code>
 /// revision 1 | id 40 | incarnation 16 | public id 16 | end reason 1 | at moment | content: 0 or 1 and count varint { key text, value bytes }
 /// </code>
-internal sealed class EndedFormat : WireFormat<SessionEnded>
+internal sealed class EndedFormat : WireFormat<SessionEndedContext>
 {
-    private protected override void WriteFields(WireWriter writer, SessionEnded value)
+    private protected override void WriteFields(WireWriter writer, SessionEndedContext value)
     {
         writer.Id(value.ClusterId);
         writer.Guid(value.Incarnation);
         writer.Guid(Guid.Parse(value.Id));
         writer.Byte((byte)value.Reason);
-        writer.Moment(value.At);
+        writer.Moment(value.EndedAt);
         writer.Bool(value.Entries is not null);
         if (value.Entries is { } entries)
         {
@@ -24,9 +24,9 @@ internal sealed class EndedFormat : WireFormat<SessionEnded>
         }
     }
 
-    private protected override SessionEnded ReadFields(ref WireReader reader)
+    private protected override SessionEndedContext ReadFields(ref WireReader reader)
     {
-        var ended = new SessionEnded { ClusterId = reader.Id(), Incarnation = reader.Guid(), Id = reader.Guid().ToString(), Reason = reader.Known<EndReason>(), At = reader.Moment() };
+        var ended = new SessionEndedContext { ClusterId = reader.Id(), Incarnation = reader.Guid(), Id = reader.Guid().ToString(), Reason = reader.Known<SessionEndReason>(), EndedAt = reader.Moment() };
         if (!reader.Bool())
         {
             return ended;

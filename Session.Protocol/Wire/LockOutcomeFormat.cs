@@ -1,7 +1,7 @@
 namespace OrleansSessions.Protocol;
 
 /// <code>
-/// revision 1 | status 1 | fence varint | lasts varint | queue position varint | queue length varint | retry delay varint
+/// revision 1 | status 1 | fence varint | lease duration varint | queue position varint | queue length varint | retry delay varint
 ///            | load: 0 or 1 and the fields of a LoadOutcome | outage: 0 or reason 1, detail text, may have been applied 1
 ///            | holder 8
 /// </code>
@@ -11,7 +11,7 @@ internal sealed class LockOutcomeFormat : WireFormat<LockOutcome>
     {
         writer.Byte((byte)value.Status);
         writer.Count(value.Fence);
-        writer.Duration(value.Lasts);
+        writer.Duration(value.LeaseDuration);
         writer.Count(value.QueuePosition);
         writer.Count(value.QueueLength);
         writer.Duration(value.RetryDelay);
@@ -31,7 +31,7 @@ internal sealed class LockOutcomeFormat : WireFormat<LockOutcome>
         {
             Status = reader.Known<LockStatus>(),
             Fence = reader.Count(),
-            Lasts = reader.Duration(),
+            LeaseDuration = reader.Duration(),
             QueuePosition = reader.Count(),
             QueueLength = (int)Math.Min(reader.Count(), int.MaxValue),
             RetryDelay = reader.Duration(),

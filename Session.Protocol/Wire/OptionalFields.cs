@@ -16,7 +16,7 @@ internal static class OptionalFields
     }
 
     /// <code>0 | or: reason 1, detail text, may have been applied 1</code>
-    public static void Outage(this WireWriter writer, Outage? value)
+    public static void Outage(this WireWriter writer, SessionOutage? value)
     {
         writer.Byte((byte)(value?.Reason ?? 0));
         if (value is not null)
@@ -26,7 +26,7 @@ internal static class OptionalFields
         }
     }
 
-    public static Outage? Outage(this ref WireReader reader)
+    public static SessionOutage? Outage(this ref WireReader reader)
     {
         var reason = reader.Byte();
         if (reason == 0)
@@ -34,25 +34,25 @@ internal static class OptionalFields
             return null;
         }
 
-        if (!Enum.IsDefined((OutageReason)reason))
+        if (!Enum.IsDefined((SessionOutageReason)reason))
         {
             reader.Fail();
         }
 
-        return new Outage((OutageReason)reason, reader.Text(), reader.Bool());
+        return new SessionOutage((SessionOutageReason)reason, reader.Text(), reader.Bool());
     }
 
     /// <code>0 | or: reason 1</code>
-    public static void Reason(this WireWriter writer, EndReason? value) => writer.Byte((byte)(value ?? 0));
+    public static void Reason(this WireWriter writer, SessionEndReason? value) => writer.Byte((byte)(value ?? 0));
 
-    public static EndReason? Reason(this ref WireReader reader)
+    public static SessionEndReason? Reason(this ref WireReader reader)
     {
         var reason = reader.Byte();
-        if (reason != 0 && !Enum.IsDefined((EndReason)reason))
+        if (reason != 0 && !Enum.IsDefined((SessionEndReason)reason))
         {
             reader.Fail();
         }
 
-        return reason == 0 ? null : (EndReason)reason;
+        return reason == 0 ? null : (SessionEndReason)reason;
     }
 }

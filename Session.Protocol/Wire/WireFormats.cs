@@ -4,7 +4,7 @@ namespace OrleansSessions.Protocol;
 internal static class WireFormats
 {
     /// <summary>The end of a session, as an entry of its application's feed.</summary>
-    public static WireFormat<SessionEnded> Ended { get; } = new EndedFormat();
+    public static WireFormat<SessionEndedContext> Ended { get; } = new EndedFormat();
 
     /// <summary>A load.</summary>
     public static WireFormat<SessionLoad> Load { get; } = new LoadFormat();

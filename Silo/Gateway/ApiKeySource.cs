@@ -3,9 +3,9 @@ namespace OrleansSessions.Silo;
 /// <summary>Reads API keys from the configuration and a file. Errors name the place, never the key.</summary>
 internal static class ApiKeySource
 {
-    public const int KeyLengthMin = 32;
+    public const int MinimumKeyLength = 32;
 
-    private const int KeyLengthMax = 512;
+    public const int MaximumKeyLength = 512;
 
     private const int KeysPerApplication = 2;
 
@@ -29,7 +29,7 @@ internal static class ApiKeySource
         if (keys.Count == 0 && faults.Count == 0)
         {
             faults.Add(
-                $"No application has a key, so no web node could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {KeyLengthMin} characters; "
+                $"No application has a key, so no web node could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {MinimumKeyLength} characters; "
                 + "as environment variables Gateway__ApiKeys__0__Application and Gateway__ApiKeys__0__Key), or Gateway:ApiKeysFile.");
         }
 
@@ -49,9 +49,9 @@ internal static class ApiKeySource
             return "has no Key.";
         }
 
-        if (key.Length is < KeyLengthMin or > KeyLengthMax || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (key.Length is < MinimumKeyLength or > MaximumKeyLength || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"has a Key of {key.Length} characters. A key has {KeyLengthMin} to {KeyLengthMax} printable ASCII characters without spaces.";
+            return $"has a Key of {key.Length} characters. A key has {MinimumKeyLength} to {MaximumKeyLength} printable ASCII characters without spaces.";
         }
 
         if (before.Find(k => k.Key == key) is { Application: { } other })

@@ -6,8 +6,6 @@ namespace OrleansSessions.Silo;
 /// <summary>An immutable set of valid API keys.</summary>
 internal sealed class ApiKeys
 {
-    private const int KeyLengthMax = 512;
-
     private readonly (byte[] Hash, ulong Application)[] _keys;
 
     public ApiKeys(IEnumerable<(string Application, string Key)> keys) =>
@@ -21,13 +19,13 @@ internal sealed class ApiKeys
     public ulong? ApplicationOf(string? authorization)
     {
         const string Scheme = "Bearer ";
-        if (authorization is null || authorization.Length > Scheme.Length + KeyLengthMax || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (authorization is null || authorization.Length > Scheme.Length + ApiKeySource.MaximumKeyLength || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         var presented = authorization.AsSpan(Scheme.Length);
-        Span<byte> bytes = stackalloc byte[KeyLengthMax];
+        Span<byte> bytes = stackalloc byte[ApiKeySource.MaximumKeyLength];
         if (!Ascii.IsValid(presented) || !Encoding.ASCII.TryGetBytes(presented, bytes, out var length))
         {
             return null;

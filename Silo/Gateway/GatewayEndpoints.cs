@@ -8,12 +8,12 @@ namespace OrleansSessions.Silo;
 internal sealed partial class GatewayEndpoints(
     ISessionClient sessions, ApiKeyring keys, GatewayAdmission admission, GatewayMetrics metrics, IOptions<GatewayOptions> options, IOptions<SessionGrainOptions> grainOptions, TimeProvider time, ILogger<GatewayEndpoints> logger)
 {
-    private const int UnflushedMax = 64 * 1024;
+    private const int MaximumUnflushedBytes = 64 * 1024;
 
     // Clocks may differ by a second, and no caller sends a commit again sooner without knowing its outcome.
-    private static readonly TimeSpan OnTheWayMax = SessionRules.MaximumClockSkew * 2;
+    private static readonly TimeSpan MaximumTransitTime = SessionRules.MaximumClockSkew * 2;
 
-    private readonly int _bodyBytesMax = options.Value.MaximumBodyBytesFor(grainOptions.Value.Limits);
+    private readonly int _maximumBodyBytes = options.Value.MaximumBodyBytesFor(grainOptions.Value.Limits);
 
     public async Task HandleAsync<TCall, TOutcome>(HttpContext context, GatewayVerb<TCall, TOutcome> verb)
         where TCall : class
@@ -33,7 +33,7 @@ internal sealed partial class GatewayEndpoints(
             return;
         }
 
-        var weight = Math.Min(request.ContentLength ?? _bodyBytesMax, _bodyBytesMax);
+        var weight = Math.Min(request.ContentLength ?? _maximumBodyBytes, _maximumBodyBytes);
         if (admission.Enter(application, weight) is { } full)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -64,11 +64,11 @@ internal sealed partial class GatewayEndpoints(
         where TCall : class
         where TOutcome : class
     {
-        using var body = await GatewayRequest.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, _bodyBytesMax, context.RequestAborted);
+        using var body = await GatewayRequest.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, _maximumBodyBytes, context.RequestAborted);
         if (body is null)
         {
-            context.Response.Headers[GatewayProtocol.MaximumBodyBytesHeader] = _bodyBytesMax.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A request body may have at most {_bodyBytesMax} bytes (Gateway:MaximumBodyBytes).");
+            context.Response.Headers[GatewayProtocol.MaximumBodyBytesHeader] = _maximumBodyBytes.ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"A request body may have at most {_maximumBodyBytes} bytes (Gateway:MaximumBodyBytes).");
         }
         else if (!verb.TryRead(body.Written.Span, out var id, out var message))
         {
@@ -82,7 +82,7 @@ internal sealed partial class GatewayEndpoints(
         {
             // Runs to completion even when the caller has gone: the silo works on it anyway, and it counts as a concurrent call (S12).
             var held = Held(context.Request);
-            await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > OnTheWayMax ? verb.WithDelay(message!, held) : message!, CancellationToken.None));
+            await WriteAsync(context, application, verb.Outcome, await verb.CallAsync(sessions, id, held > MaximumTransitTime ? verb.WithDelay(message!, held) : message!, CancellationToken.None));
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class GatewayEndpoints(
 
         // A small body is not flushed, so that headers, body and end of stream leave together.
         context.Response.BodyWriter.Write(buffer.Written.Span);
-        if (buffer.Written.Length <= UnflushedMax)
+        if (buffer.Written.Length <= MaximumUnflushedBytes)
         {
             return;
         }

@@ -12,11 +12,11 @@ internal static class SettingsHosting
     public static void AddSettings<T>(this WebApplicationBuilder builder, string section, Func<T, object[]>? inner = null)
         where T : class
     {
-        var check = new SettingsValidator<T>();
+        var validator = new SettingsValidator<T>();
         builder.Services.AddOptions<T>()
-            .Configure<IConfiguration>((options, configuration) => check.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []))
+            .Configure<IConfiguration>((options, configuration) => validator.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []))
             .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<T>>(check);
+        builder.Services.AddSingleton<IValidateOptions<T>>(validator);
         builder.Services.AddSingleton(new SettingsSection(section));
         builder.Services.AddOptions<SectionNames>().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SectionNames>, SectionNamesValidator>());

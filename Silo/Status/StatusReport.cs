@@ -43,7 +43,7 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
     {
         var survives = durability.Finding?.Survives ?? storage.Value.Provider switch
         {
-            StorageProvider.File => storage.Value.Flush == FileFlush.EveryWrite ? "An acknowledged write survives the loss of the process and of power." : "An acknowledged write survives the loss of the process.",
+            StorageProvider.File => storage.Value.Flush == SessionFileFlushMode.EveryWrite ? "An acknowledged write survives the loss of the process and of power." : "An acknowledged write survives the loss of the process.",
             StorageProvider.Memory => "Nothing survives the loss of the process.",
             _ => "What an acknowledged write survives is in docs/operating.md.",
         };

@@ -9,8 +9,8 @@ internal sealed class StorageOptions
     /// <summary>With <see cref="StorageProvider.File"/>: the directory, which this process owns exclusively. Required.</summary>
     public string? Directory { get; set; }
 
-    /// <summary>With <see cref="StorageProvider.File"/>: what an acknowledged write survives. Default <see cref="FileFlush.EveryWrite"/>.</summary>
-    public FileFlush Flush { get; set; } = FileFlush.EveryWrite;
+    /// <summary>With <see cref="StorageProvider.File"/>: what an acknowledged write survives. Default <see cref="SessionFileFlushMode.EveryWrite"/>.</summary>
+    public SessionFileFlushMode Flush { get; set; } = SessionFileFlushMode.EveryWrite;
 
     /// <summary>The connection string, a secret. Default: the shared entry in <c>ConnectionStrings</c>, see <see cref="StoreConnection"/>.</summary>
     public string? ConnectionString { get; set; }

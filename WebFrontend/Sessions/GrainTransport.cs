@@ -11,7 +11,7 @@ internal static class GrainTransport
         {
             options.ClusterId = configuration["Sessions:ClusterId"] ?? options.ClusterId;
             options.ServiceId = configuration["Sessions:ServiceId"] ?? options.ServiceId;
-            options.Client = client => client.UseRedisClustering(redis);
+            options.ConfigureClient = client => client.UseRedisClustering(redis);
         });
     }
 }

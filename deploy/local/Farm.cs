@@ -48,9 +48,6 @@ internal sealed class Farm : IAsyncDisposable
     /// <exception cref="FarmException">One ended, or was not ready within a minute.</exception>
     public Task ReadyAsync(CancellationToken cancel) => Task.WhenAll(_parts.All.Select(part => part.ReadyAsync(cancel)));
 
-    /// <summary>Starts a new process in place of a silo that has ended, with the same ports and the same storage.</summary>
-    public Task RestartSiloAsync(CancellationToken cancel, int silo = 0) => _parts.Silos[silo].RestartAsync(cancel);
-
     /// <summary>Ends the farm front to back, so that no request in flight loses what it needs.</summary>
     public async ValueTask DisposeAsync()
     {

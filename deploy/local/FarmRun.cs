@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 
@@ -23,7 +22,7 @@ internal static class FarmRun
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s: open {farm.Url.GetLeftPart(UriPartial.Authority)}   Press Ctrl-C to end the farm."));
 
-            await Task.WhenAll(PrintMessagesAsync(farm, output, stop), options.Load ? AcceptanceRun.LoadAsync(farm.Url, time, stop) : Task.CompletedTask);
+            await Task.WhenAll(PrintMessagesAsync(farm, output, stop), options.Load ? AcceptanceProcess.LoadAsync(farm.Url, time, stop) : Task.CompletedTask);
             await output.WriteLineAsync("Ending the farm.");
             return 0;
         }
@@ -41,10 +40,10 @@ internal static class FarmRun
     private static int PortOf(FarmOptions options, TextWriter output)
     {
         if (options.Port is { } port) return port;
-        if (LoopbackPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
+        if (FarmPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
 
         output.WriteLine($"Port {FarmOptions.DefaultPort} is in use; using a free one.");
-        return LoopbackPort.Take();
+        return FarmPort.Take();
     }
 
     private static async Task PrintMessagesAsync(Farm farm, TextWriter output, CancellationToken stop)

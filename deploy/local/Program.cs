@@ -15,5 +15,5 @@ if (options.Help)
 
 using var stop = new StopSignal(TimeProvider.System);
 return options.Check
-    ? await AcceptanceRun.ScenariosAsync(options, TimeProvider.System, stop.Token)
+    ? await AcceptanceProcess.ScenariosAsync(options, TimeProvider.System, stop.Token)
     : await FarmRun.RunAsync(options, TimeProvider.System, Console.Out, stop.Token);

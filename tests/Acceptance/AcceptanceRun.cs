@@ -53,6 +53,6 @@ internal sealed class AcceptanceRun(IReadOnlyList<string> launcher, IReadOnlyLis
         return farm.Pids;
     }
 
-    private Task<Farm> StartAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
-        Farm.StartAsync([.. launcher, "--port", $"{LoopbackPort.Take()}", .. arguments], stop);
+    private Task<LaunchedFarm> StartAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
+        LaunchedFarm.StartAsync([.. launcher, "--port", $"{LoopbackPort.Take()}", .. arguments], stop);
 }

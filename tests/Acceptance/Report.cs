@@ -7,7 +7,7 @@ internal sealed class Report(TextWriter output)
     private int _count;
 
     /// <summary>Writes the table of the farm's processes.</summary>
-    public Task BeginAsync(Farm farm) => output.WriteLineAsync(farm.Table);
+    public Task BeginAsync(LaunchedFarm farm) => output.WriteLineAsync(farm.Table);
 
     public async Task AddAsync(params IReadOnlyList<Finding> findings)
     {

@@ -28,12 +28,12 @@ public sealed class ProtocolConventionTests
         Assert.Equal(
         [
             "CommitStatus: 1=Applied 2=Conflict 3=Ended 4=RetryTooLate 5=OverLimit 6=Unavailable 7=Locked 8=LeaseLost",
-            "EndReason: 1=Absent 2=Abandoned 3=Revoked 4=Rotated 5=Replaced 6=ExpiredAbsolute 7=ExpiredIdle",
-            "EndStatus: 1=Ended 2=NotThere 3=Unavailable",
+            "EndStatus: 1=Ended 2=NotFound 3=Unavailable",
             "LoadStatus: 1=Unchanged 2=Changed 3=Whole 4=Ended 5=Unavailable 6=Rotated",
             "LockStatus: 1=Granted 2=Queued 3=Full 4=Ended 5=Lost 6=Released 7=Unavailable",
             "LockStep: 1=Acquire 2=Renew 3=Release",
-            "OutageReason: 1=Storage 2=Overloaded 3=Stopping 4=Unreachable 5=Denied 6=Malformed 7=NewerFormat 8=TimedOut",
+            "SessionEndReason: 1=Absent 2=Abandoned 3=Revoked 4=Rotated 5=Replaced 6=ExpiredAbsolute 7=ExpiredIdle",
+            "SessionOutageReason: 1=Storage 2=Overloaded 3=Stopping 4=Unreachable 5=Denied 6=Malformed 7=NewerFormat 8=TimedOut",
         ], values);
     }
 

@@ -72,8 +72,8 @@ public sealed partial class ProtocolPageTests
     [InlineData(typeof(CommitStatus))]
     [InlineData(typeof(LockStep))]
     [InlineData(typeof(LockStatus))]
-    [InlineData(typeof(EndReason))]
-    [InlineData(typeof(OutageReason))]
+    [InlineData(typeof(SessionEndReason))]
+    [InlineData(typeof(SessionOutageReason))]
     public void Page_EachValueOfAnEnum_IsExplained(Type type)
     {
         var values = Enum.GetValuesAsUnderlyingType(type).Cast<byte>().Select(value => $"| {value} {Words().Replace(Enum.GetName(type, value)!, " ").ToLower(CultureInfo.InvariantCulture)} |");

@@ -8,7 +8,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using OrleansSessions;
 
-var (directory, flush, writers) = (args[0], Enum.Parse<FileFlush>(args[1]), int.Parse(args[2], CultureInfo.InvariantCulture));
+var (directory, flush, writers) = (args[0], Enum.Parse<SessionFileFlushMode>(args[1]), int.Parse(args[2], CultureInfo.InvariantCulture));
 using var services = new ServiceCollection()
     .AddLogging()
     .AddSessionFileStorage("sessions", options => (options.Directory, options.Flush) = (directory, flush))

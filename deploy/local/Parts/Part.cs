@@ -40,15 +40,6 @@ internal sealed class Part(PartKind kind, ChildStart start, TimeProvider time, C
         _ready = process;
     }
 
-    /// <summary>Starts a new process in place of one that has ended, and waits until it is ready.</summary>
-    /// <exception cref="FarmException">It ended, or was not ready within a minute.</exception>
-    public async Task RestartAsync(CancellationToken cancel)
-    {
-        await Process.DisposeAsync();
-        Start();
-        await ReadyAsync(cancel);
-    }
-
     /// <inheritdoc cref="IFarmParts.KillAsync"/>
     public Task<PartCommandResult> KillAsync(bool restart) => EndAsync(
         static process => process.KillAsync(),
@@ -78,6 +69,15 @@ internal sealed class Part(PartKind kind, ChildStart start, TimeProvider time, C
         await _restart.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_process is { } process) await process.DisposeAsync();
         _disposing.Dispose();
+    }
+
+    /// <summary>Starts a new process in place of one that has ended, and waits until it is ready.</summary>
+    /// <exception cref="FarmException">It ended, or was not ready within a minute.</exception>
+    private async Task RestartAsync(CancellationToken cancel)
+    {
+        await Process.DisposeAsync();
+        Start();
+        await ReadyAsync(cancel);
     }
 
     private async Task<PartCommandResult> EndAsync(Func<ChildProcess, Task> end, string message, bool restart)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 
@@ -75,5 +74,5 @@ internal sealed class FarmPlan
         return new(name, FarmProgram.WebFrontend, url, new(url, "/health/live"), _directory.LogOf(name), settings);
     }
 
-    private static Uri Loopback() => new($"http://127.0.0.1:{LoopbackPort.Take()}");
+    private static Uri Loopback() => new($"http://127.0.0.1:{FarmPort.Take()}");
 }

@@ -18,7 +18,7 @@ internal static class ExclusiveScenario
     /// <summary>A lease lasts 15 s, plus one second for clocks that differ.</summary>
     private static readonly TimeSpan MaximumRecovery = TimeSpan.FromSeconds(25);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         var findings = new List<Finding> { await AllCountedAsync(farm, time, cancel), await InOrderAsync(farm, time, cancel) };
         if (farm.Silos.Count > 1)
@@ -34,7 +34,7 @@ internal static class ExclusiveScenario
         return findings;
     }
 
-    private static async Task<Finding> AllCountedAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    private static async Task<Finding> AllCountedAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var started = time.GetTimestamp();
@@ -48,7 +48,7 @@ internal static class ExclusiveScenario
     }
 
     /// <summary>A busy machine may delay a request until the next one has overtaken it, so the order gets several attempts.</summary>
-    private static async Task<Finding> InOrderAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    private static async Task<Finding> InOrderAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         var counts = Array.Empty<int>();
         for (var attempt = 0; attempt < MaximumAttempts && !counts.SequenceEqual(InOrder); attempt++)
@@ -59,7 +59,7 @@ internal static class ExclusiveScenario
         return new(counts.SequenceEqual(InOrder), $"{Requests} that come {Apart.TotalMilliseconds:0} ms apart and take longer are served in the order of arrival", string.Join(' ', counts));
     }
 
-    private static async Task<int[]> CountApartAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    private static async Task<int[]> CountApartAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var counting = new List<Task<int>>();
@@ -72,7 +72,7 @@ internal static class ExclusiveScenario
         return await Task.WhenAll(counting).WaitAsync(Timeout, time, cancel);
     }
 
-    private static async Task<Finding> SilosStoppedAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    private static async Task<Finding> SilosStoppedAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var (whole, slowest) = (true, TimeSpan.Zero);
@@ -93,7 +93,7 @@ internal static class ExclusiveScenario
             $"{(whole ? "none lost, none refused" : "some were lost")}; a silo with its waiters stopped within {slowest.TotalSeconds:0.0} s"));
     }
 
-    private static async Task<Finding> LeaseHolderKilledAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    private static async Task<Finding> LeaseHolderKilledAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = await NewAsync(farm, cancel);
         var holding = browser.CountAsync(cancel, work: 20_000, node: farm.Nodes[0].Url);
@@ -112,7 +112,7 @@ internal static class ExclusiveScenario
             $"the counter is {final}; the first of them was served {back.TotalSeconds:0.0} s after the kill, when the lease ran out"));
     }
 
-    private static async Task<Browser> NewAsync(Farm farm, CancellationToken cancel)
+    private static async Task<Browser> NewAsync(LaunchedFarm farm, CancellationToken cancel)
     {
         var browser = new Browser(farm.Url);
         await browser.ResetCounterAsync(cancel);

@@ -9,7 +9,7 @@ internal static class IdleScenario
 
     private const int Seconds = 13;
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var left = new Browser(farm.Url);
         using var untracked = new Browser(farm.Url);

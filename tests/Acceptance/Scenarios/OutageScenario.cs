@@ -12,7 +12,7 @@ internal static class OutageScenario
     private const int WritesBeforeTheKill = 300;
     private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var visitor = new Browser(farm.Url);
         using var writers = new Writers(farm.Url, WriterCount, MaximumItems, time);

@@ -9,7 +9,7 @@ internal static class ParallelWritesScenario
     private const int Runs = 100;
     private const int FrameworkRuns = 5;
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, CancellationToken cancel)
     {
         var ours = await RunsAsync(farm, "", Runs, cancel);
         var framework = await RunsAsync(farm, "/framework", FrameworkRuns, cancel);
@@ -22,7 +22,7 @@ internal static class ParallelWritesScenario
         ];
     }
 
-    private static async Task<List<Run>> RunsAsync(Farm farm, string side, int count, CancellationToken cancel)
+    private static async Task<List<Run>> RunsAsync(LaunchedFarm farm, string side, int count, CancellationToken cancel)
     {
         List<Run> runs = [];
         for (var run = 0; run < count; run++)

@@ -7,7 +7,7 @@ internal static class RedirectScenario
 {
     private const int Visitors = 20;
 
-    public static async Task<Finding> RunAsync(Farm farm, int posts, TimeProvider time, CancellationToken cancel)
+    public static async Task<Finding> RunAsync(LaunchedFarm farm, int posts, TimeProvider time, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         var ours = await StaleAsync(farm, "", posts, cancel);
@@ -17,7 +17,7 @@ internal static class RedirectScenario
             $"{ours} of them showed what was there before, in {took.TotalSeconds:0.0} s; on the framework's own session {framework}"));
     }
 
-    private static async Task<int> StaleAsync(Farm farm, string side, int posts, CancellationToken cancel)
+    private static async Task<int> StaleAsync(LaunchedFarm farm, string side, int posts, CancellationToken cancel)
     {
         var stale = await Task.WhenAll(Enumerable.Range(0, Visitors).Select(async visitor =>
         {

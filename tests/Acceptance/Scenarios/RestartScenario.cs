@@ -13,7 +13,7 @@ internal static class RestartScenario
     /// <summary>Less than the five seconds for which a web node retries. A restart that took longer shows nothing about refused writes.</summary>
     private static readonly TimeSpan MaximumAbsence = TimeSpan.FromSeconds(4);
 
-    public static async Task<Finding> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<Finding> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var writers = new Writers(farm.Url, WriterCount, MaximumItems, time);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -8,7 +8,7 @@ internal static class RollingRestartScenario
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaximumStop = TimeSpan.FromSeconds(5);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var writes = await SteadyWrites.StartAsync(farm, time, Timeout, cancel);
         var writers = writes.Writers;

@@ -20,7 +20,7 @@ internal static class SignInScenario
     /// </summary>
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(40);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         var runs = new List<Run>();
         for (var run = 0; run < Runs; run++) runs.Add(await SignInAsync(farm, run * Later, time, cancel));
@@ -39,7 +39,7 @@ internal static class SignInScenario
         ];
     }
 
-    private static async Task<Run> SignInAsync(Farm farm, TimeSpan later, TimeProvider time, CancellationToken cancel)
+    private static async Task<Run> SignInAsync(LaunchedFarm farm, TimeSpan later, TimeProvider time, CancellationToken cancel)
     {
         using var browser = new Browser(farm.Url);
         await browser.VisitAsync(cancel);

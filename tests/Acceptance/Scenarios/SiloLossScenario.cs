@@ -10,7 +10,7 @@ internal static class SiloLossScenario
     /// <summary>With default settings, silos notice a lost one within about ten seconds. A slow machine may take longer.</summary>
     private static readonly TimeSpan MaximumGap = TimeSpan.FromSeconds(30);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var writes = await SteadyWrites.StartAsync(farm, time, Timeout, cancel);
         var writers = writes.Writers;

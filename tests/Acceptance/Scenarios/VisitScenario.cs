@@ -7,7 +7,7 @@ internal static class VisitScenario
 {
     private const int Visits = 300;
 
-    public static async Task<Finding> RunAsync(Farm farm, TimeProvider time, CancellationToken cancel)
+    public static async Task<Finding> RunAsync(LaunchedFarm farm, TimeProvider time, CancellationToken cancel)
     {
         using var browser = new Browser(farm.Url);
         var started = time.GetTimestamp();

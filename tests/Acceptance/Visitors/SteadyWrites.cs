@@ -16,7 +16,7 @@ internal sealed class SteadyWrites : IDisposable
     private readonly CancellationTokenSource _enough;
     private Task _writing = Task.CompletedTask;
 
-    private SteadyWrites(Farm farm, TimeProvider time, TimeSpan timeout, CancellationToken cancel)
+    private SteadyWrites(LaunchedFarm farm, TimeProvider time, TimeSpan timeout, CancellationToken cancel)
     {
         Writers = new Writers(farm.Url, WriterCount, MaximumItems, time, Pause);
         _time = time;
@@ -32,7 +32,7 @@ internal sealed class SteadyWrites : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="timeout">How long every session may take for its next acknowledged writes.</param>
     /// <param name="cancel">Ends the scenario.</param>
-    public static async Task<SteadyWrites> StartAsync(Farm farm, TimeProvider time, TimeSpan timeout, CancellationToken cancel)
+    public static async Task<SteadyWrites> StartAsync(LaunchedFarm farm, TimeProvider time, TimeSpan timeout, CancellationToken cancel)
     {
         var writes = new SteadyWrites(farm, time, timeout, cancel);
         await writes.Writers.EstablishAsync(cancel);

@@ -135,7 +135,7 @@ internal sealed class SessionModel
             : (null, $"reported a conflict over {string.Join(", ", commit.Conflicts)}, where nobody wrote since its base (S4)");
     }
 
-    private static (SessionState?, string?) EndedAs(SessionState state, EndReason? expected, EndReason reported) =>
+    private static (SessionState?, string?) EndedAs(SessionState state, SessionEndReason? expected, SessionEndReason reported) =>
         expected == reported ? (state, null) : (null, $"reported that the session has ended ({reported}), but it is {(expected is null ? "live" : expected)} (S7, S10)");
 
     private static (SessionState?, string?) End(SessionState state, EndOperation end) => IsMeant(state, end)
@@ -145,14 +145,14 @@ internal sealed class SessionModel
     private static bool IsMeant(SessionState state, EndOperation end) =>
         state.Lifecycle == IncarnationState.Live && (end.Incarnation == Guid.Empty || end.Incarnation == state.Incarnation);
 
-    private static EndReason ReasonOf(SessionState state) => state.Lifecycle == IncarnationState.Ended ? state.Reason : EndReason.Absent;
+    private static SessionEndReason ReasonOf(SessionState state) => state.Lifecycle == IncarnationState.Ended ? state.Reason : SessionEndReason.Absent;
 
     /// <summary>Why the session is over for this commit; null when it is not.</summary>
-    private static EndReason? RefusalOf(SessionState state, CommitOperation commit) => state.Lifecycle switch
+    private static SessionEndReason? RefusalOf(SessionState state, CommitOperation commit) => state.Lifecycle switch
     {
         IncarnationState.Ended => state.Reason,
-        IncarnationState.Live when commit.Base.Incarnation != state.Incarnation && !(commit.Create && commit.Base.IsNone) => EndReason.Replaced,
-        IncarnationState.Absent when !commit.Create => EndReason.Absent,
+        IncarnationState.Live when commit.Base.Incarnation != state.Incarnation && !(commit.Create && commit.Base.IsNone) => SessionEndReason.Replaced,
+        IncarnationState.Absent when !commit.Create => SessionEndReason.Absent,
         _ => null,
     };
 

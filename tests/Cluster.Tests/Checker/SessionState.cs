@@ -11,7 +11,7 @@ internal sealed record SessionState
     public Guid Incarnation { get; init; }
 
     /// <summary>Why it ended.</summary>
-    public EndReason Reason { get; init; }
+    public SessionEndReason Reason { get; init; }
 
     /// <summary>The current document has at least this revision: several commits share one, and touches store one that nobody asked for.</summary>
     public long Revision { get; init; }

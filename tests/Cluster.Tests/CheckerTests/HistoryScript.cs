@@ -12,7 +12,7 @@ internal sealed class HistoryScript(bool activationsAreLost = false)
         Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Idle = 1_200_000, Version = Version(revision), Content = Map(content),
     });
 
-    public HistoryScript LoadsNothing(int client, long call, long answer, EndReason reason) => Add(new LoadOperation
+    public HistoryScript LoadsNothing(int client, long call, long answer, SessionEndReason reason) => Add(new LoadOperation
     {
         Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Idle = 1_200_000, Ended = reason,
     });
@@ -37,12 +37,12 @@ internal sealed class HistoryScript(bool activationsAreLost = false)
     public HistoryScript Unknown(int client, long call, long answer, long @base, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = true });
 
-    public HistoryScript CommitEnded(int client, long call, long answer, long @base, EndReason reason, params (string Key, string Value)[] set) =>
+    public HistoryScript CommitEnded(int client, long call, long answer, long @base, SessionEndReason reason, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Ended, Ended = reason });
 
     public HistoryScript End(int client, long call, long answer, EndStatus status, bool mayHaveLanded = false) => Add(new EndOperation
     {
-        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = EndReason.Abandoned, Incarnation = FirstIncarnation, Status = status, MayHaveBeenApplied = mayHaveLanded,
+        Session = "s", Client = client, Call = call * 1000, Answer = answer * 1000, Reason = SessionEndReason.Abandoned, Incarnation = FirstIncarnation, Status = status, MayHaveBeenApplied = mayHaveLanded,
     });
 
     public HistoryScript Touch(int client, long call, long answer) => Add(new TouchOperation

@@ -32,7 +32,7 @@ public sealed class RandomHistoryTests
 
         var answers = operations.Select(static o => o is CommitOperation c ? $"{c.Status} {c.Ended}" : o is EndOperation e ? $"{e.Status}" : o is LoadOperation l ? $"{l.Ended}" : "").Distinct();
 
-        Assert.Superset(new HashSet<string> { "Applied ", "Conflict ", "Ended Abandoned", "Unavailable ", "Ended", "NotThere", "Unavailable", "Absent", "Abandoned", "" }, answers.ToHashSet());
+        Assert.Superset(new HashSet<string> { "Applied ", "Conflict ", "Ended Abandoned", "Unavailable ", "Ended", "NotFound", "Unavailable", "Absent", "Abandoned", "" }, answers.ToHashSet());
     }
 
     [Theory]

@@ -70,7 +70,7 @@ internal sealed class RandomRun(int seed)
 
         if (kind == 19 && mayEnd && !held.Version.IsNone)
         {
-            return call with { End = new SessionEnd(EndReason.Abandoned, held.Version.Incarnation, Idle) };
+            return call with { End = new SessionEnd(SessionEndReason.Abandoned, held.Version.Incarnation, Idle) };
         }
 
         var key = $"k{_random.Next(4)}";
@@ -113,7 +113,7 @@ internal sealed class RandomRun(int seed)
 
     private void Record(RandomCall call)
     {
-        var lost = new Outage(OutageReason.Unreachable, "", MayHaveBeenApplied: true);
+        var lost = new SessionOutage(SessionOutageReason.Unreachable, "", mayHaveBeenApplied: true);
         var client = new WebCopy(_held[call.Client]);
         Operation operation = call switch
         {
@@ -121,7 +121,7 @@ internal sealed class RandomRun(int seed)
             { End: { } end } => client.End(end, call.IsLost ? EndOutcome.Unavailable(lost) : (EndOutcome)call.Outcome!),
             _ => client.Load(Idle, call.Stored switch
             {
-                null => LoadOutcome.Ended(EndReason.Absent),
+                null => LoadOutcome.Ended(SessionEndReason.Absent),
                 { EndedBy: { } reason } => LoadOutcome.Ended(reason),
                 { } stored => AnswerRules.Answer(stored, call.Held.Version),
             }),

@@ -88,7 +88,7 @@ public sealed class RightHistoryTests
     public void Check_UnknownEndIsSeenLater_Nothing()
     {
         var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "0")).End(1, 20, 30, EndStatus.Unavailable, mayHaveLanded: true).Load(2, 40, 50, 1, ("a", "0"))
-            .LoadsNothing(2, 60, 70, EndReason.Abandoned).CommitEnded(2, 80, 90, 1, EndReason.Abandoned, ("a", "2"));
+            .LoadsNothing(2, 60, 70, SessionEndReason.Abandoned).CommitEnded(2, 80, 90, 1, SessionEndReason.Abandoned, ("a", "2"));
 
         var findings = history.Check();
 
@@ -98,7 +98,7 @@ public sealed class RightHistoryTests
     [Fact]
     public void Check_EndIsToldWhatItsFirstAttemptDid_Nothing()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "0")).End(1, 20, 90, EndStatus.NotThere).Load(2, 30, 40, 1, ("a", "0")).LoadsNothing(2, 60, 70, EndReason.Abandoned);
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "0")).End(1, 20, 90, EndStatus.NotFound).Load(2, 30, 40, 1, ("a", "0")).LoadsNothing(2, 60, 70, SessionEndReason.Abandoned);
 
         var findings = history.Check();
 
@@ -108,7 +108,7 @@ public sealed class RightHistoryTests
     [Fact]
     public void Check_IdleSessionIsGoneAtItsEnd_Nothing()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 1900, 1905, 1, ("a", "1")).LoadsNothing(1, 3910, 3920, EndReason.Absent).Touch(2, 3950, 3960).LoadsNothing(1, 3970, 3980, EndReason.Absent).WithIdle(2000);
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).Load(2, 1900, 1905, 1, ("a", "1")).LoadsNothing(1, 3910, 3920, SessionEndReason.Absent).Touch(2, 3950, 3960).LoadsNothing(1, 3970, 3980, SessionEndReason.Absent).WithIdle(2000);
 
         var findings = history.Check();
 
@@ -139,7 +139,7 @@ public sealed class RightHistoryTests
     public async Task Read_WhatWasSaved_IsTheSameHistory()
     {
         var history = new HistoryScript(activationsAreLost: true).Applied(1, 0, 10, 0, 1, ("a", "1")).Unknown(2, 5, 9, 0, ("b", "2")).Load(2, 20, 30, 1, ("a", "1"))
-            .End(1, 40, 50, EndStatus.Ended).Touch(1, 60, 70).LoadsNothing(2, 80, 90, EndReason.Abandoned).History();
+            .End(1, 40, 50, EndStatus.Ended).Touch(1, 60, 70).LoadsNothing(2, 80, 90, SessionEndReason.Abandoned).History();
         var (first, second) = (Path.GetTempFileName(), Path.GetTempFileName());
 
         await history.SaveAsync(first);

@@ -17,7 +17,7 @@ public sealed class WrongHistoryTests
     [Fact]
     public void S2_SessionIsGoneAtTheEnd_LostWrite()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).LoadsNothing(2, 6020, 6030, EndReason.Absent);
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).LoadsNothing(2, 6020, 6030, SessionEndReason.Absent);
 
         var findings = history.Check();
 
@@ -180,7 +180,7 @@ public sealed class WrongHistoryTests
     [Fact]
     public void S10_LiveSessionIsToldToHaveEnded_NoOrder()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).CommitEnded(2, 20, 30, 1, EndReason.Abandoned, ("a", "2")).Load(1, 40, 50, 1, ("a", "1"));
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).CommitEnded(2, 20, 30, 1, SessionEndReason.Abandoned, ("a", "2")).Load(1, 40, 50, 1, ("a", "1"));
 
         var findings = history.Check();
 
@@ -190,7 +190,7 @@ public sealed class WrongHistoryTests
     [Fact]
     public void S10_EndThatFoundNothingLeavesItAlive_NoOrder()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).End(2, 20, 30, EndStatus.NotThere).Load(1, 5040, 5050, 1, ("a", "1"));
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).End(2, 20, 30, EndStatus.NotFound).Load(1, 5040, 5050, 1, ("a", "1"));
 
         var findings = history.Check();
 
@@ -200,7 +200,7 @@ public sealed class WrongHistoryTests
     [Fact]
     public void S7_GoneBeforeItsTime_GoneEarly()
     {
-        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).Touch(1, 1500, 1510).LoadsNothing(2, 3400, 3410, EndReason.Absent).LoadsNothing(2, 9000, 9010, EndReason.Absent).WithIdle(2000);
+        var history = new HistoryScript().Applied(1, 0, 10, 0, 1, ("a", "1")).Touch(1, 1500, 1510).LoadsNothing(2, 3400, 3410, SessionEndReason.Absent).LoadsNothing(2, 9000, 9010, SessionEndReason.Absent).WithIdle(2000);
 
         var findings = history.Check();
 

@@ -34,7 +34,7 @@ internal sealed class WebNode : IAsyncDisposable
     public static Task<WebNode> OverGrainsAsync(string name, string cluster, string redis) => StartAsync(name, isPinned: false, sessions => sessions.UseGrainClient(options =>
     {
         (options.ClusterId, options.ServiceId) = (cluster, cluster);
-        options.Client = client => client.UseRedisClustering(redis);
+        options.ConfigureClient = client => client.UseRedisClustering(redis);
     }));
 
     public async ValueTask DisposeAsync()

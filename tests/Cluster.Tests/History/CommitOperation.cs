@@ -34,7 +34,7 @@ internal sealed record CommitOperation : Operation
 
     public IReadOnlyList<string> Conflicts { get; init; } = [];
 
-    public EndReason? Ended { get; init; }
+    public SessionEndReason? Ended { get; init; }
 
     [JsonIgnore]
     public override Fate Fate => Status switch

@@ -5,7 +5,7 @@ namespace OrleansSessions.Cluster.Tests;
 /// <summary>An attempt to end the session.</summary>
 internal sealed record EndOperation : Operation
 {
-    public EndReason Reason { get; init; }
+    public SessionEndReason Reason { get; init; }
 
     /// <summary>The life that was meant; empty for whichever it is.</summary>
     public Guid Incarnation { get; init; }
@@ -19,7 +19,7 @@ internal sealed record EndOperation : Operation
     [JsonIgnore]
     public override Fate Fate => Status switch
     {
-        EndStatus.Ended or EndStatus.NotThere => Fate.Known,
+        EndStatus.Ended or EndStatus.NotFound => Fate.Known,
         EndStatus.Unavailable when !MayHaveBeenApplied => Fate.Refused,
         _ => Fate.Unknown,
     };

@@ -11,7 +11,7 @@ internal sealed record LoadOperation : Operation
     public SortedDictionary<string, string>? Content { get; init; }
 
     /// <summary>Why there was nothing to show; null when there was, and when nobody could say.</summary>
-    public EndReason? Ended { get; init; }
+    public SessionEndReason? Ended { get; init; }
 
     [JsonIgnore]
     public override Fate Fate => Content is null && Ended is null ? Fate.Refused : Fate.Known;

@@ -48,7 +48,7 @@ internal static class IdleInvariant
             : null;
 
     private static bool IsGone(Operation operation) =>
-        operation is LoadOperation { Ended: EndReason.Absent } or CommitOperation { Ended: EndReason.Absent };
+        operation is LoadOperation { Ended: SessionEndReason.Absent } or CommitOperation { Ended: SessionEndReason.Absent };
 
     private static Guid? Life(Operation operation) => operation switch
     {

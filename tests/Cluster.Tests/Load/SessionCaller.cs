@@ -40,7 +40,7 @@ internal sealed class SessionCaller(int client, SessionSlot slot, HistoryRecorde
 
     public async Task<EndOperation> EndAsync(WebNode web)
     {
-        var end = new SessionEnd(EndReason.Abandoned, Held.Version.Incarnation, Timeout);
+        var end = new SessionEnd(SessionEndReason.Abandoned, Held.Version.Incarnation, Timeout);
         var called = recorder.Now;
         var outcome = await web.Sessions.EndAsync(slot.Id(Generation), end, CancellationToken.None);
         return Take(_copy.End(end, outcome), called, web);

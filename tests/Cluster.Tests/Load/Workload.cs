@@ -88,7 +88,7 @@ internal sealed class Workload : IDisposable
     private static async Task<bool> LoadAsync(SessionCaller caller, SessionSlot slot, WebNode web)
     {
         var load = await caller.LoadAsync(web);
-        if (load.Ended is not null and not EndReason.Absent)
+        if (load.Ended is not null and not SessionEndReason.Absent)
         {
             await caller.SetAsync(web, Keys[0], detect: false);
             slot.Next(caller.Generation);

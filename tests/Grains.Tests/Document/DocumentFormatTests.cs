@@ -27,7 +27,7 @@ public sealed class DocumentFormatTests
     {
         var document = Document(commits: 1, entries: 2) with
         {
-            EndedBy = EndReason.Rotated,
+            EndedBy = SessionEndReason.Rotated,
             Fence = 300,
             Lease = new DocumentLease(Guid.NewGuid(), Created + TimeSpan.FromSeconds(15), Created + TimeSpan.FromSeconds(110)),
             Lifetime = new SessionLifetime(TimeSpan.FromDays(30), Created + TimeSpan.FromDays(90)),

@@ -30,7 +30,7 @@ public sealed class InProcessTests : IAsyncLifetime
         var outcome = await Client.LoadAsync(_id, new SessionLoad(default, Idle), default);
 
         Assert.Equal(LoadStatus.Ended, outcome.Status);
-        Assert.Equal(EndReason.Absent, outcome.Reason);
+        Assert.Equal(SessionEndReason.Absent, outcome.Reason);
     }
 
     [Fact]
@@ -79,20 +79,20 @@ public sealed class InProcessTests : IAsyncLifetime
     {
         var created = await Client.CommitAsync(_id, Commit(default, "a", "1"), default);
 
-        var ended = await Client.EndAsync(_id, new SessionEnd(EndReason.Abandoned, created.Version.Incarnation, Patience), default);
+        var ended = await Client.EndAsync(_id, new SessionEnd(SessionEndReason.Abandoned, created.Version.Incarnation, Patience), default);
         var late = await Client.CommitAsync(_id, Commit(created.Version, "a", "2"), default);
         var loaded = await Client.LoadAsync(_id, new SessionLoad(created.Version, Idle), default);
 
         Assert.Equal(EndStatus.Ended, ended.Status);
-        Assert.Equal(EndReason.Abandoned, late.Reason);
-        Assert.Equal(EndReason.Abandoned, loaded.Reason);
+        Assert.Equal(SessionEndReason.Abandoned, late.Reason);
+        Assert.Equal(SessionEndReason.Abandoned, loaded.Reason);
     }
 
     [Fact]
     public async Task CommitAndEnd_WithoutATimeout_AreDone()
     {
         var committed = await Client.CommitAsync(_id, Commit(default, "a", "1") with { Timeout = Timeout.InfiniteTimeSpan }, default);
-        var ended = await Client.EndAsync(_id, new SessionEnd(EndReason.Revoked, Guid.Empty, Timeout.InfiniteTimeSpan), default);
+        var ended = await Client.EndAsync(_id, new SessionEnd(SessionEndReason.Revoked, Guid.Empty, Timeout.InfiniteTimeSpan), default);
 
         Assert.Equal(CommitStatus.Applied, committed.Status);
         Assert.Equal(EndStatus.Ended, ended.Status);

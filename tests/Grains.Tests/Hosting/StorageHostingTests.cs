@@ -15,7 +15,7 @@ public sealed class StorageHostingTests : IDisposable
     public async Task Start_OptionsWrong_NamesEveryErrorAtOnce()
     {
         using var host = HostWith(services => services
-            .AddSessionFileStorage("sessions", options => options.Flush = (FileFlush)7)
+            .AddSessionFileStorage("sessions", options => options.Flush = (SessionFileFlushMode)7)
             .AddSessionFileStorage("ledger", options => options.Directory = " "));
 
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());

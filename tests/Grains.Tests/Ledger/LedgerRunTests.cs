@@ -80,7 +80,7 @@ public sealed class LedgerRunTests : LedgerShardBench
         var shards = new Dictionary<int, LedgerShard>();
         foreach (var number in Enumerable.Range(0, awake))
         {
-            var name = GrainLedger.NameOf(number);
+            var name = ExpiryLedger.NameOf(number);
             shards[number] = new LedgerShard(name, RowsOf(name), EndAsync, (_, session, end) => shards[session.Bucket(used)].RegisterAsync(session, end), Metrics, _time, NullLogger.Instance);
         }
 
@@ -104,7 +104,7 @@ public sealed class LedgerRunTests : LedgerShardBench
         var stored = 0;
         for (var shard = 0; shard < SessionGrainOptions.LargestLedgerShards; shard++)
         {
-            stored += (await RowsOf(GrainLedger.NameOf(shard)).ReadSweptAsync()).Item1 is null ? 0 : 1;
+            stored += (await RowsOf(ExpiryLedger.NameOf(shard)).ReadSweptAsync()).Item1 is null ? 0 : 1;
         }
 
         return stored;

@@ -25,7 +25,7 @@ public sealed class ConcurrentLoadLimiterTests
         var ended = (await first).Status;
         var third = await actor.LoadAsync(load);
 
-        Assert.Equal(OutageReason.Overloaded, second.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Overloaded, second.Outage!.Reason);
         Assert.Contains("This silo processes 1 loads already (Sessions:MaximumConcurrentLoads)", second.Outage.Detail, StringComparison.Ordinal);
         Assert.Equal((LoadStatus.Ended, LoadStatus.Ended), (ended, third.Status));
     }

@@ -97,7 +97,7 @@ public sealed class ExclusiveLeaseLossTests
 
         var again = await _bench.AcquireAsync(A, maximumDuration: TimeSpan.FromSeconds(10));
 
-        Assert.Equal((LockStatus.Granted, 2, TimeSpan.FromSeconds(10)), (again.Status, again.Fence, again.Lasts));
+        Assert.Equal((LockStatus.Granted, 2, TimeSpan.FromSeconds(10)), (again.Status, again.Fence, again.LeaseDuration));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ExclusiveLeaseLossTests
 
         var next = await _bench.AcquireAsync(B, wait: TimeSpan.Zero);
 
-        Assert.Equal((LockStatus.Granted, EndReason.Absent), (next.Status, next.Load?.Reason));
+        Assert.Equal((LockStatus.Granted, SessionEndReason.Absent), (next.Status, next.Load?.Reason));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class ExclusiveLeaseLossTests
         var commit = _bench.SetAsync(first.Version, "b", "2");
         var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock does not move: the response came without a wait
 
-        Assert.Equal(OutageReason.Stopping, answered.Outage?.Reason);
+        Assert.Equal(SessionOutageReason.Stopping, answered.Outage?.Reason);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class ExclusiveLeaseLossTests
         var commit = _bench.SetAsync(first.Version, "c", "12345678");
         var answered = await commit.WaitAsync(TimeSpan.FromSeconds(10)); // the bench's clock does not move: the response came without a wait
 
-        Assert.Equal(OutageReason.Overloaded, answered.Outage?.Reason);
+        Assert.Equal(SessionOutageReason.Overloaded, answered.Outage?.Reason);
     }
 
     /// <summary>Another activation that has read the session as it is now.</summary>

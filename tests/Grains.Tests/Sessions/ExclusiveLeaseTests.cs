@@ -127,7 +127,7 @@ public sealed class ExclusiveLeaseTests
         _bench.Time.Advance(TimeSpan.FromSeconds(10));
         var tooLong = await _bench.RenewAsync(A, taken.Fence);
 
-        Assert.Equal((LockStatus.Granted, TimeSpan.FromSeconds(10)), (kept.Status, kept.Lasts));
+        Assert.Equal((LockStatus.Granted, TimeSpan.FromSeconds(10)), (kept.Status, kept.LeaseDuration));
         Assert.Equal(LockStatus.Lost, tooLong.Status);
     }
 
@@ -140,7 +140,7 @@ public sealed class ExclusiveLeaseTests
         var created = await _bench.CommitAsync(Under(default, A, taken.Fence, "a", "1"));
         var next = await _bench.AcquireAsync(B, (await waiting).QueuePosition);
 
-        Assert.Equal((LockStatus.Granted, EndReason.Absent), (taken.Status, taken.Load!.Reason!.Value));
+        Assert.Equal((LockStatus.Granted, SessionEndReason.Absent), (taken.Status, taken.Load!.Reason!.Value));
         Assert.Equal(CommitStatus.Applied, created.Status);
         Assert.Equal("a=1", SessionBench.Text(next.Load!.Patch));
     }
@@ -161,9 +161,9 @@ public sealed class ExclusiveLeaseTests
     {
         await _bench.AcquireAsync(A);
 
-        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
         _bench.Actor = _bench.NewActor();
-        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class ExclusiveLeaseTests
 
         var taken = await _bench.AcquireAsync(A);
 
-        Assert.Equal((LockStatus.Ended, EndReason.Abandoned), (taken.Status, taken.Load!.Reason!.Value));
+        Assert.Equal((LockStatus.Ended, SessionEndReason.Abandoned), (taken.Status, taken.Load!.Reason!.Value));
     }
 
     [Fact]
@@ -295,7 +295,7 @@ public sealed class ExclusiveLeaseTests
 
         var (turn, refused) = (await waiting, await commit);
         Assert.Equal((LockStatus.Queued, true, true), (turn.Status, turn.QueuePosition > 0, turn.RetryDelay > TimeSpan.Zero));
-        Assert.Equal((OutageReason.Stopping, false), (refused.Outage!.Reason, refused.Outage.MayHaveBeenApplied));
+        Assert.Equal((SessionOutageReason.Stopping, false), (refused.Outage!.Reason, refused.Outage.MayHaveBeenApplied));
     }
 
     [Fact]

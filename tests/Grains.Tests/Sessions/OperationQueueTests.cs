@@ -48,7 +48,7 @@ public sealed class OperationQueueTests
 
         var refused = await _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit()));
 
-        Assert.Equal(OutageReason.Overloaded, refused.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Overloaded, refused.Outage!.Reason);
         Assert.Contains("MaximumQueuedCommits 1", refused.Outage.Detail, StringComparison.Ordinal);
     }
 
@@ -62,14 +62,14 @@ public sealed class OperationQueueTests
         _parts.Locked(_parts.Queue.TakeBatch);
         var queued = _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit("12")));
 
-        Assert.Equal(OutageReason.Overloaded, refused.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Overloaded, refused.Outage!.Reason);
         Assert.False(queued.IsCompleted);
     }
 
     [Fact]
     public async Task Enqueue_ActivationIsClosed_FailsWithTheFirstReason()
     {
-        _parts.Locked(() => _parts.State.Close(new Outage(OutageReason.Storage, "given up")));
+        _parts.Locked(() => _parts.State.Close(new SessionOutage(SessionOutageReason.Storage, "given up")));
         _parts.Locked(() => _parts.State.Close(SessionActor.StoppingOutage));
 
         var refused = await _parts.Locked(() => _parts.Queue.Enqueue(_parts.Commit()));

@@ -75,7 +75,7 @@ public sealed class ReadLeaseReadTests
         await _bench.LoadAsync();
         _bench.Storage.Reads.Always = Break.BeforeWrite;
 
-        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ReadLeaseReadTests
     {
         var first = await _bench.SetAsync(default, "a", "1");
         var elsewhere = _bench.NewActor();
-        await elsewhere.EndAsync(new SessionEnd(EndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
+        await elsewhere.EndAsync(new SessionEnd(SessionEndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
         _bench.Time.Advance(SessionRules.TombstoneRetention);
         var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next lease"));
         _lease.RecordActivity();
@@ -123,8 +123,8 @@ public sealed class ReadLeaseReadTests
         _bench.Storage.Reads.Next(Break.BeforeWrite);
         var beatenSince = await _bench.LoadAsync();
 
-        Assert.Equal(OutageReason.Storage, loaded.Outage!.Reason);
-        Assert.Equal(OutageReason.Storage, beatenSince.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, loaded.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, beatenSince.Outage!.Reason);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ReadLeaseReadTests
         var failed = await _bench.LoadAsync();
 
         Assert.Equal("a=1", SessionBench.Text(alone.Patch));
-        Assert.Equal(OutageReason.Storage, failed.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, failed.Outage!.Reason);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ReadLeaseReadTests
         _lease.Confirm(_bench.Time.GetTimestamp());
         var confirmed = await _bench.LoadAsync();
 
-        Assert.Equal((OutageReason.Stopping, OutageReason.Stopping), (load.Outage!.Reason, commit.Outage!.Reason));
+        Assert.Equal((SessionOutageReason.Stopping, SessionOutageReason.Stopping), (load.Outage!.Reason, commit.Outage!.Reason));
         Assert.Equal("a=1", SessionBench.Text(confirmed.Patch));
     }
 

@@ -68,7 +68,7 @@ internal sealed class SessionBench
 
     public Task<LockOutcome> ReleaseAsync(Guid ticket, long fence = 0) => Actor.LockAsync(new SessionLock { Step = LockStep.Release, Ticket = ticket, Number = fence, Idle = Idle });
 
-    public Task<EndOutcome> EndAsync(SessionVersion known) => Actor.EndAsync(new SessionEnd(EndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
+    public Task<EndOutcome> EndAsync(SessionVersion known) => Actor.EndAsync(new SessionEnd(SessionEndReason.Abandoned, known.Incarnation, TimeSpan.FromSeconds(30)));
 
     /// <summary>
     /// Waits for what the actor does after it has responded: an end of another incarnation is decided after that, and then the write loop ends. Without
@@ -76,7 +76,7 @@ internal sealed class SessionBench
     /// </summary>
     public async Task SettleAsync()
     {
-        await Actor.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        await Actor.EndAsync(new SessionEnd(SessionEndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
         await Actor.Idle;
     }
 

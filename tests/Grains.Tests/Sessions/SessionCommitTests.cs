@@ -149,7 +149,7 @@ public sealed class SessionCommitTests
         var outcome = await waiting;
 
         Assert.Equal(CommitStatus.Applied, (await slow).Status);
-        Assert.Equal(OutageReason.TimedOut, outcome.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.TimedOut, outcome.Outage!.Reason);
         Assert.False(outcome.Outage.MayHaveBeenApplied);
         Assert.Equal("a=1 b=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
     }
@@ -163,8 +163,8 @@ public sealed class SessionCommitTests
         var late = await _bench.SetAsync(created.Version, "a", "2");
         var anew = await _bench.SetAsync(default, "a", "3");
 
-        Assert.Equal(EndReason.Abandoned, late.Reason);
-        Assert.Equal(EndReason.Abandoned, anew.Reason);
+        Assert.Equal(SessionEndReason.Abandoned, late.Reason);
+        Assert.Equal(SessionEndReason.Abandoned, anew.Reason);
         Assert.Empty(_bench.Recorded.Current!.Entries);
     }
 
@@ -189,7 +189,7 @@ public sealed class SessionCommitTests
 
         var late = await _bench.SetAsync(first.Version, "a", "3");
 
-        Assert.Equal(EndReason.Replaced, late.Reason);
+        Assert.Equal(SessionEndReason.Replaced, late.Reason);
     }
 
     [Theory]
@@ -219,7 +219,7 @@ public sealed class SessionCommitTests
         var third = await _bench.SetAsync(created.Version, "c", "1");
         var overwrites = await _bench.SetAsync(created.Version, "b", "2");
 
-        Assert.Equal(new LimitExceeded(nameof(SessionLimits.MaximumEntries), 3, 2), third.Limit);
+        Assert.Equal(new SessionLimitExceeded(nameof(SessionLimits.MaximumEntries), 3, 2), third.Limit);
         Assert.Equal(CommitStatus.Applied, overwrites.Status);
     }
 
@@ -237,7 +237,7 @@ public sealed class SessionCommitTests
         await hanging.ApplyLateAsync();
         await Task.WhenAll([first, .. waiting]);
 
-        Assert.Equal(OutageReason.Overloaded, refused.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Overloaded, refused.Outage!.Reason);
         Assert.Contains("MaximumQueuedCommits 2", refused.Outage.Detail, StringComparison.Ordinal);
         Assert.Equal("a=2 b=1 c=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
     }

@@ -15,7 +15,7 @@ public sealed class SessionIdleTests
         var at = await _bench.LoadAsync();
 
         Assert.Equal(LoadStatus.Whole, before.Status);
-        Assert.Equal(EndReason.Absent, at.Reason);
+        Assert.Equal(SessionEndReason.Absent, at.Reason);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class SessionIdleTests
         var idled = await _bench.LoadAsync(idle: idle);
 
         Assert.Equal(LoadStatus.Whole, touched.Status);
-        Assert.Equal(EndReason.Absent, idled.Reason);
+        Assert.Equal(SessionEndReason.Absent, idled.Reason);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SessionIdleTests
         var at = await after.LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
         Assert.Equal(LoadStatus.Whole, before.Status);
-        Assert.Equal(EndReason.Absent, at.Reason);
+        Assert.Equal(SessionEndReason.Absent, at.Reason);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SessionIdleTests
         await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
         _bench.Time.Advance(TimeSpan.FromMinutes(19));
         await other.LoadAsync(new SessionLoad(default, SessionBench.Idle));
-        await other.EndAsync(new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+        await other.EndAsync(new SessionEnd(SessionEndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(30)));
         _bench.Time.Advance(TimeSpan.FromMinutes(1));
 
         var until = _bench.Actor.ExpireAsync();
@@ -147,7 +147,7 @@ public sealed class SessionIdleTests
         _bench.Ledger.Fails = false;
         var created = await _bench.SetAsync(default, "a", "1");
 
-        Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, refused.Outage!.Reason);
         Assert.False(refused.Outage.MayHaveBeenApplied);
         Assert.Null(stored);
         Assert.Equal(CommitStatus.Applied, created.Status);
@@ -190,7 +190,7 @@ public sealed class SessionIdleTests
         var late = await _bench.SetAsync(first.Version, "a", "2");
         var anew = await _bench.SetAsync(default, "b", "1");
 
-        Assert.Equal(EndReason.Absent, late.Reason);
+        Assert.Equal(SessionEndReason.Absent, late.Reason);
         Assert.NotEqual(first.Version.Incarnation, anew.Version.Incarnation);
         Assert.Equal("b=1", SessionBench.Text((await _bench.LoadAsync(first.Version)).Patch));
     }

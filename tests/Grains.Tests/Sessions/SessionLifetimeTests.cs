@@ -19,7 +19,7 @@ public sealed class SessionLifetimeTests
         var at = await _bench.LoadAsync();
 
         Assert.Equal((LoadStatus.Whole, End), (before.Status, before.Lifetime.Ends));
-        Assert.Equal((LoadStatus.Ended, EndReason.ExpiredAbsolute), (at.Status, at.Reason));
+        Assert.Equal((LoadStatus.Ended, SessionEndReason.ExpiredAbsolute), (at.Status, at.Reason));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SessionLifetimeTests
 
         var next = await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
-        Assert.Equal(EndReason.ExpiredAbsolute, next.Reason);
+        Assert.Equal(SessionEndReason.ExpiredAbsolute, next.Reason);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SessionLifetimeTests
         await BeginAsync(new SessionLifetime(TimeSpan.Zero, End));
         _bench.Time.Advance(SessionBench.Idle);
 
-        Assert.Equal(EndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class SessionLifetimeTests
         _bench.Time.AdvanceTo(stored.Horizon);
         var forgotten = await _bench.LoadAsync();
 
-        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.ExpiredAbsolute, null), (late.Reason, fresh.Reason, left));
-        Assert.Equal((EndReason.ExpiredAbsolute, 0, SessionRules.TombstoneRetention), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
-        Assert.Equal((EndReason.ExpiredAbsolute, EndReason.Absent), (shown.Reason, forgotten.Reason));
+        Assert.Equal((SessionEndReason.ExpiredAbsolute, SessionEndReason.ExpiredAbsolute, null), (late.Reason, fresh.Reason, left));
+        Assert.Equal((SessionEndReason.ExpiredAbsolute, 0, SessionRules.TombstoneRetention), (stored.EndedBy, stored.Entries.Count, stored.Horizon - End));
+        Assert.Equal((SessionEndReason.ExpiredAbsolute, SessionEndReason.Absent), (shown.Reason, forgotten.Reason));
         Assert.Contains((SessionBench.Id, stored.Horizon), _bench.Ledger.Registrations);
     }
 
@@ -94,7 +94,7 @@ public sealed class SessionLifetimeTests
         var over = await _bench.LoadAsync();
 
         Assert.Equal((LoadStatus.Whole, TimeSpan.FromDays(30)), (resumed.Status, resumed.Lifetime.Idle));
-        Assert.Equal(EndReason.Absent, over.Reason);
+        Assert.Equal(SessionEndReason.Absent, over.Reason);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class SessionLifetimeTests
         var idled = await _bench.LoadAsync();
 
         Assert.Equal((LoadStatus.Whole, default), (beyond.Status, beyond.Lifetime));
-        Assert.Equal(EndReason.Absent, idled.Reason);
+        Assert.Equal(SessionEndReason.Absent, idled.Reason);
     }
 
     private Task<CommitOutcome> BeginAsync(SessionLifetime lifetime)

@@ -60,7 +60,7 @@ public sealed class SessionRotationTests
         var creates = await _bench.SetAsync(Old, default, "planted", "x");
         var foreign = await _bench.SetAsync(Old, loaded.Version with { Incarnation = Guid.NewGuid() }, "planted", "x");
 
-        Assert.Equal((EndReason.Rotated, EndReason.Rotated), (creates.Reason, foreign.Reason));
+        Assert.Equal((SessionEndReason.Rotated, SessionEndReason.Rotated), (creates.Reason, foreign.Reason));
         Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
     }
 
@@ -119,7 +119,7 @@ public sealed class SessionRotationTests
 
         var second = await _bench.RotateAsync(RotationBench.Rotation(loaded.Version, third));
 
-        Assert.Equal((CommitStatus.Ended, EndReason.Rotated), (second.Status, second.Reason));
+        Assert.Equal((CommitStatus.Ended, SessionEndReason.Rotated), (second.Status, second.Reason));
         Assert.Equal("Absent", await _bench.SeenAsync(third));
     }
 
@@ -165,11 +165,11 @@ public sealed class SessionRotationTests
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         var rotation = RotationBench.Rotation(loaded.Version);
         await _bench.RotateAsync(rotation);
-        await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
+        await _bench[New].EndAsync(new SessionEnd(SessionEndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
 
         var again = await _bench.RotateAsync(rotation with { Age = TimeSpan.FromSeconds(2) });
 
-        Assert.Equal((CommitStatus.Ended, EndReason.Abandoned), (again.Status, again.Reason));
+        Assert.Equal((CommitStatus.Ended, SessionEndReason.Abandoned), (again.Status, again.Reason));
         Assert.Equal("Abandoned", await _bench.SeenAsync(New));
     }
 
@@ -208,11 +208,11 @@ public sealed class SessionRotationTests
     }
 
     [Theory]
-    [InlineData(EndReason.Revoked, false, "Revoked")]
-    [InlineData(EndReason.Revoked, true, "Revoked")]
-    [InlineData(EndReason.Abandoned, true, "Abandoned")]
-    [InlineData(EndReason.Abandoned, false, "Whole cart=1")]
-    public async Task S10_EndUnderTheOldId_OfARequestThatLoadedBeforeOrRevokes_EndsTheSession(EndReason reason, bool namesLife, string seen)
+    [InlineData(SessionEndReason.Revoked, false, "Revoked")]
+    [InlineData(SessionEndReason.Revoked, true, "Revoked")]
+    [InlineData(SessionEndReason.Abandoned, true, "Abandoned")]
+    [InlineData(SessionEndReason.Abandoned, false, "Whole cart=1")]
+    public async Task S10_EndUnderTheOldId_OfARequestThatLoadedBeforeOrRevokes_EndsTheSession(SessionEndReason reason, bool namesLife, string seen)
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
@@ -220,7 +220,7 @@ public sealed class SessionRotationTests
         var end = await _bench[Old].EndAsync(new SessionEnd(reason, namesLife ? loaded.Version.Incarnation : Guid.Empty, TimeSpan.FromSeconds(5)));
 
         Assert.Equal(seen, await _bench.SeenAsync(New));
-        Assert.Equal(seen.StartsWith("Whole", StringComparison.Ordinal) ? EndStatus.NotThere : EndStatus.Ended, end.Status);
+        Assert.Equal(seen.StartsWith("Whole", StringComparison.Ordinal) ? EndStatus.NotFound : EndStatus.Ended, end.Status);
     }
 
     [Fact]
@@ -228,13 +228,13 @@ public sealed class SessionRotationTests
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
         await _bench.RotateAsync(RotationBench.Rotation(loaded.Version));
-        await _bench[New].EndAsync(new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
+        await _bench[New].EndAsync(new SessionEnd(SessionEndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(5)));
         _bench.Time.Advance(SessionRules.TombstoneRetention - TimeSpan.FromSeconds(1));
         await _bench[New].ExpireAsync();
 
-        var end = await _bench[Old].EndAsync(new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)));
+        var end = await _bench[Old].EndAsync(new SessionEnd(SessionEndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)));
 
-        Assert.Equal(EndStatus.NotThere, end.Status);
+        Assert.Equal(EndStatus.NotFound, end.Status);
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class SessionRotationTests
         _bench.Time.Advance(TimeSpan.FromSeconds(4.5));
         await hanging.ApplyLateAsync();
 
-        Assert.Equal(OutageReason.TimedOut, (await commit).Outage!.Reason);
+        Assert.Equal(SessionOutageReason.TimedOut, (await commit).Outage!.Reason);
         Assert.Equal("Whole n=1", await _bench.SeenAsync(New));
     }
 

@@ -46,7 +46,7 @@ public sealed class SessionRowTests
         _bench.Storage.Reads.Always = Break.None;
         var applied = await _bench.SetAsync(created.Version, "a", "3");
 
-        Assert.Equal(OutageReason.Storage, refused.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, refused.Outage!.Reason);
         Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
         Assert.Equal(CommitStatus.Applied, applied.Status);
     }
@@ -67,7 +67,7 @@ public sealed class SessionRowTests
 
         Assert.Equal("a=1", SessionBench.Text(first.Patch));
         Assert.Equal("a=1", SessionBench.Text(second.Patch));
-        Assert.Equal(EndReason.Absent, end.Reason);
+        Assert.Equal(SessionEndReason.Absent, end.Reason);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SessionRowTests
         var after = await _bench.SetAsync(created.Version, "a", "3");
 
         Assert.True(outcome.Outage!.MayHaveBeenApplied);
-        Assert.Equal(OutageReason.Storage, after.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, after.Outage!.Reason);
         Assert.False(after.Outage.MayHaveBeenApplied);
         await hanging.FailAsync();
     }
@@ -150,7 +150,7 @@ public sealed class SessionRowTests
         var loaded = await _bench.LoadAsync();
         var created = await _bench.SetAsync(default, "a", "1");
 
-        Assert.Equal(EndReason.Absent, loaded.Reason);
+        Assert.Equal(SessionEndReason.Absent, loaded.Reason);
         Assert.Equal(CommitStatus.Applied, created.Status);
         Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Recorded.Quarantined)));
         Assert.Equal(1, counted.Total);
@@ -174,8 +174,8 @@ public sealed class SessionRowTests
         var loaded = await _bench.LoadAsync();
         var commit = await _bench.SetAsync(default, "a", "1");
 
-        Assert.Equal(OutageReason.NewerFormat, loaded.Outage!.Reason);
-        Assert.Equal(OutageReason.NewerFormat, commit.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.NewerFormat, loaded.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.NewerFormat, commit.Outage!.Reason);
         Assert.Equal("OS\x63"u8, _bench.Recorded.Row!);
     }
 
@@ -195,6 +195,6 @@ public sealed class SessionRowTests
 
         Assert.Equal(CommitStatus.Applied, (await first).Status);
         Assert.Equal(CommitStatus.Applied, (await second).Status);
-        Assert.Equal(OutageReason.Stopping, late.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Stopping, late.Outage!.Reason);
     }
 }

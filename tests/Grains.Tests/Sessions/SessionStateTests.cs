@@ -82,7 +82,7 @@ public sealed class SessionStateTests
         _parts.Locked(() => State.RecordRead(document));
         var leased = _parts.Locked(State.RemainingLease);
 
-        _parts.Locked(() => State.RecordRead(document with { EndedBy = EndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
+        _parts.Locked(() => State.RecordRead(document with { EndedBy = SessionEndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
 
         Assert.Equal(LeaseRules.Length + SessionRules.MaximumClockSkew, leased);
         Assert.Equal(TimeSpan.Zero, _parts.Locked(State.RemainingLease));

@@ -53,5 +53,5 @@ public sealed class SessionTouchesTests
         Assert.Single(_parts.Locked(_parts.Queue.TakeBatch)!);
     }
 
-    private Task<Outage?> Touch() => _parts.Locked(() => _touches.Touch(_parts.Bench.Time.GetUtcNow(), SessionBench.Idle, isLate: false));
+    private Task<SessionOutage?> Touch() => _parts.Locked(() => _touches.Touch(_parts.Bench.Time.GetUtcNow(), SessionBench.Idle, isLate: false));
 }

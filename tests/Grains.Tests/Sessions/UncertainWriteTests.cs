@@ -74,7 +74,7 @@ public sealed class UncertainWriteTests
         var behind = await _bench.LoadAsync(created.Version with { Revision = 9 });
         var decided = await _bench.SetAsync(created.Version, "a", "2");
 
-        Assert.Equal((OutageReason.NewerFormat, OutageReason.NewerFormat), (behind.Outage!.Reason, decided.Outage!.Reason));
+        Assert.Equal((SessionOutageReason.NewerFormat, SessionOutageReason.NewerFormat), (behind.Outage!.Reason, decided.Outage!.Reason));
         Assert.Equal(newer, _bench.Recorded.Row);
     }
 

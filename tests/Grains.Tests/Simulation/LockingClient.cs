@@ -45,7 +45,7 @@ internal sealed class LockingClient(LockSimulation world)
             {
                 case LockStatus.Granted:
                     var lease = new SessionLease(ticket, outcome.Fence);
-                    world.Holds(lease, sent, outcome.Lasts, asked);
+                    world.Holds(lease, sent, outcome.LeaseDuration, asked);
                     return (lease, outcome.Load!);
                 case LockStatus.Queued:
                     Assert.True(position == 0 || outcome.QueuePosition <= position, $"{world}: position {position} became {outcome.QueuePosition}");
@@ -81,7 +81,7 @@ internal sealed class LockingClient(LockSimulation world)
             var kept = await world.CallAsync(actor => actor.LockAsync(new SessionLock { Step = LockStep.Renew, Ticket = lease.Ticket, Number = lease.Fence, Idle = world.AnyIdle() }));
             if (kept is { Status: LockStatus.Granted })
             {
-                world.Keeps(lease, sent, kept.Lasts);
+                world.Keeps(lease, sent, kept.LeaseDuration);
             }
 
             Assert.True(kept?.Status != LockStatus.Lost || world.IsOver(lease), $"{world}: lost, and nobody came (S9)");

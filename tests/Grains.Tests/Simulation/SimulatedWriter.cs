@@ -98,7 +98,7 @@ internal sealed class SimulatedWriter(int number, Simulation world)
             return;
         }
 
-        var outcome = await world.AnyActor().EndAsync(new SessionEnd(EndReason.Abandoned, incarnation, Simulation.Patience));
+        var outcome = await world.AnyActor().EndAsync(new SessionEnd(SessionEndReason.Abandoned, incarnation, Simulation.Patience));
         if (outcome.Status != EndStatus.Unavailable)
         {
             Assert.False(world.Stored.Current is { EndedBy: null } current && current.Version.Incarnation == incarnation, $"{world}: ended, and stored as live (S10)");

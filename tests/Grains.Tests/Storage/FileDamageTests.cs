@@ -10,7 +10,7 @@ public sealed class FileDamageTests(ITestOutputHelper output) : IDisposable
     private static readonly GrainId Id = Rows.Id("0123456789abcdef.one");
     private static readonly GrainId Other = Rows.Id("0123456789abcdef.two");
 
-    private readonly FileStore _store = new(FileFlush.OperatingSystem);
+    private readonly FileStore _store = new(SessionFileFlushMode.OperatingSystem);
 
     public void Dispose() => _store.Dispose();
 

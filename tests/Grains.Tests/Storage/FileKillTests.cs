@@ -17,9 +17,9 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Theory]
-    [InlineData(FileFlush.EveryWrite, 300)]
-    [InlineData(FileFlush.OperatingSystem, 2_000)]
-    public async Task Write_ProcessKilled_EveryAcknowledgedChangeIsThere(FileFlush flush, int changesPerRound)
+    [InlineData(SessionFileFlushMode.EveryWrite, 300)]
+    [InlineData(SessionFileFlushMode.OperatingSystem, 2_000)]
+    public async Task Write_ProcessKilled_EveryAcknowledgedChangeIsThere(SessionFileFlushMode flush, int changesPerRound)
     {
         var acknowledged = new Dictionary<int, int>();
         for (var round = 1; round <= Rounds; round++)
@@ -48,7 +48,7 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
         Assert.True(held == 0 || (read.State!.Bytes.Length == 1_000 + row && read.State.Bytes.AsSpan(4).IndexOfAnyExcept((byte)held) < 0), $"Row {row} holds other bytes than were written.");
     }
 
-    private async Task<int> WriteAndKillAsync(FileFlush flush, int changes, Dictionary<int, int> acknowledged)
+    private async Task<int> WriteAndKillAsync(SessionFileFlushMode flush, int changes, Dictionary<int, int> acknowledged)
     {
         using var writer = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",

@@ -7,11 +7,11 @@ namespace OrleansSessions.Grains.Tests;
 
 internal sealed class FileStore : IDisposable
 {
-    private readonly FileFlush _flush;
+    private readonly SessionFileFlushMode _flush;
     private readonly ServiceProvider _services;
     private readonly MeterListener _listener = new();
 
-    public FileStore(FileFlush flush = FileFlush.EveryWrite)
+    public FileStore(SessionFileFlushMode flush = SessionFileFlushMode.EveryWrite)
     {
         _flush = flush;
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(Log)).AddSingleton<StorageMetrics>().BuildServiceProvider();
@@ -44,7 +44,7 @@ internal sealed class FileStore : IDisposable
 
     public FileGrainStorage Open() => new(
         "sessions",
-        new FileStorageOptions { Directory = Root, Flush = _flush },
+        new SessionFileStorageOptions { Directory = Root, Flush = _flush },
         Time,
         _services.GetRequiredService<StorageMetrics>(),
         _services.GetRequiredService<ILogger<FileGrainStorage>>());

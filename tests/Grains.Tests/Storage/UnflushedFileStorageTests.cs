@@ -5,7 +5,7 @@ namespace OrleansSessions.Grains.Tests;
 
 public sealed class UnflushedFileStorageTests : OwnStorageContract, IDisposable
 {
-    private readonly FileStore _store = new(FileFlush.OperatingSystem);
+    private readonly FileStore _store = new(SessionFileFlushMode.OperatingSystem);
 
     protected override IGrainStorage Storage => _store.Storage;
 

@@ -85,7 +85,7 @@ internal static class BenchNode
                 builder.Services.AddOrleansSession().UseGrainClient(options =>
                 {
                     options.ClusterId = builder.Configuration["ClusterId"]!;
-                    options.Client = client => client.UseRedisClustering(builder.Configuration.GetConnectionString("Redis")!);
+                    options.ConfigureClient = client => client.UseRedisClustering(builder.Configuration.GetConnectionString("Redis")!);
                 });
                 break;
         }

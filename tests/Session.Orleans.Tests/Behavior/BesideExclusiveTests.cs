@@ -240,7 +240,7 @@ public sealed class BesideExclusiveTests : IAsyncDisposable
             return TalkAsync(context, "opened");
         };
         app.Map("/exclusive-socket", socket).WithSessionAccess(SessionAccess.Exclusive);
-        app.Map("/exclusive-socket-after", socket).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { Commit = SessionCommitTime.AfterResponse });
+        app.Map("/exclusive-socket-after", socket).WithSessionAccess(new SessionAccessAttribute(SessionAccess.Exclusive) { CommitTime = SessionCommitTime.AfterResponse });
         app.MapGet("/calls-itself", static async (HttpContext context) =>
         {
             using var self = new HttpClient { BaseAddress = new Uri($"http://{context.Request.Host}") };

@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests;
 public sealed class CommitTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A8_Set_NextRequest_ReadsIt(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/count", static (HttpContext context) =>
@@ -27,7 +27,7 @@ public sealed class CommitTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A8_Pipeline_Throws_CommitsAllTheSame(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, Throwing);
@@ -40,7 +40,7 @@ public sealed class CommitTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A8_Pipeline_ThrowsWithOptionOff_CommitsNothing(HostKind host)
     {
         await using var app = await TestApp.StartAsync(

@@ -88,7 +88,7 @@ public sealed class DistributedCacheTests
         await cache.SetAsync("k", [2], Ever);
 
         Assert.Null(gone);
-        Assert.Equal(EndReason.Absent, outcome.Reason);
+        Assert.Equal(SessionEndReason.Absent, outcome.Reason);
         Assert.Equal([2], await cache.GetAsync("k")!);
     }
 

@@ -75,7 +75,7 @@ public sealed class EndedSessionTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A10_Abandoned_ReadsEmptyAndNextSetMintsAnotherKey(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -93,7 +93,7 @@ public sealed class EndedSessionTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A10_AbandonThenSet_SameRequest_StartsAnotherSession(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -109,7 +109,7 @@ public sealed class EndedSessionTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A10_Revoked_ReadsEmptyAndNextSetMintsAnotherKey(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -127,7 +127,7 @@ public sealed class EndedSessionTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A10_Abandon_ClusterDown_Is503AndTheSessionGoesOn(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -153,7 +153,7 @@ public sealed class EndedSessionTests
         bench.Cluster.Revoke(bench.Cluster.Ids.Single());
         var error = await Assert.ThrowsAsync<SessionEndedException>(() => session.CommitAsync());
 
-        Assert.Equal(EndReason.Revoked, error.Reason);
+        Assert.Equal(SessionEndReason.Revoked, error.Reason);
         Assert.Empty(bench.Cluster.Ids);
     }
 

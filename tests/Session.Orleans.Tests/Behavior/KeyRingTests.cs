@@ -171,7 +171,7 @@ public sealed class KeyRingTests
         Assert.DoesNotContain(logs.Records(), static line => line.Category!.Contains("DataProtection", StringComparison.Ordinal) && line.Level >= LogLevel.Error);
     }
 
-    private static async Task<TestApp> NodeAsync(HostKind host, string farm, Outage? down)
+    private static async Task<TestApp> NodeAsync(HostKind host, string farm, SessionOutage? down)
     {
         var parts = await TestAppParts.OverAsync(host);
         parts.Client.FailLoads = down;

@@ -31,7 +31,7 @@ public sealed class LoadTests
         var error = await Assert.ThrowsAsync<SessionUnavailableException>(() => session.LoadAsync());
         var available = session.IsAvailable;
 
-        Assert.Equal(OutageReason.Storage, error.Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, error.Outage!.Reason);
         Assert.False(available);
         Assert.Equal(1, bench.Client.Loads);
     }

@@ -8,7 +8,7 @@ public sealed class PreloadTests
     public static MatrixTheoryData<HostKind, string> Paths() => new([HostKind.TestServer, .. RealCluster.Ways], ["/none", "/nothing", "/no-endpoint"]);
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Learned_SecondRequest_IsLoadedAhead(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);

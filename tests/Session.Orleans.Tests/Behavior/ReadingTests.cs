@@ -6,7 +6,7 @@ namespace OrleansSessions.Tests;
 public sealed class ReadingTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A6_Reading_NewSession_LeavesNothingAnywhere(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/", static (HttpContext context) =>

@@ -81,7 +81,7 @@ public sealed class RegistrationTests
     {
         using var services = Services(static services => services.AddOrleansSession().Configure(static options =>
         {
-            options.Commit = 0;
+            options.CommitTime = 0;
             options.MaximumCacheBytes = -1;
             options.MaximumEntryBytes = 0;
         })).BuildServiceProvider();

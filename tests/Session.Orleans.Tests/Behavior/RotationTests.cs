@@ -48,7 +48,7 @@ public sealed class RotationTests
     [MemberData(nameof(Ways))]
     public async Task OldCookieAfterTheGrace_IsEmptyAndTheFirstSetStartsAnother(HostKind host)
     {
-        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.RotationGrace = TimeSpan.Zero);
+        await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.RotationGracePeriod = TimeSpan.Zero);
         using var browser = app.Browse();
         using var late = app.Browse();
         await browser.ReadAsync("/set?key=cart&value=1");

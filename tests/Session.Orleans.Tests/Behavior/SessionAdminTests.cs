@@ -116,7 +116,7 @@ public sealed class SessionAdminTests
         await shared.ReadAsync($"/set?value=other&user={other}");
 
         var ended = new List<bool>();
-        foreach (var session in listed.OrderBy(static session => session.Since))
+        foreach (var session in listed.OrderBy(static session => session.FirstUsedAt))
         {
             ended.Add(await admin.RevokeAsync(user, session.Id));
         }
@@ -187,7 +187,7 @@ public sealed class SessionAdminTests
         await browser.ReadAsync($"/set?value=3&user={user}");
 
         Assert.Equal(2, app.Client.Sent.Count(IsOfIndex));
-        Assert.Single(app.Logs.Of("SubjectNotNoted"));
+        Assert.Single(app.Logs.Of("SubjectNotRecorded"));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class SessionAdminTests
         await again.ReadAsync($"/rotate?user={user}");
         var rotated = Assert.Single(await admin.ListAsync(user));
 
-        Assert.Equal((before.Since, before.Since), (seen.Since, rotated.Since));
+        Assert.Equal((before.FirstUsedAt, before.FirstUsedAt), (seen.FirstUsedAt, rotated.FirstUsedAt));
         Assert.Equal(before.Id, rotated.Id);
     }
 
@@ -232,7 +232,7 @@ public sealed class SessionAdminTests
     }
 
     [Fact]
-    public async Task Subject_NotedForADay_IsNotedAgain()
+    public async Task Subject_RecordedForADay_IsRecordedAgain()
     {
         var (user, time) = (Guid.NewGuid().ToString(), new ManualTime());
         await using var app = await StartAsync(HostKind.RealGrains, await TestAppParts.OverAsync(HostKind.RealGrains, time));
@@ -278,7 +278,7 @@ public sealed class SessionAdminTests
         Assert.Empty(await admin.ListAsync(other));
     }
 
-    private static CommitOutcome Full => CommitOutcome.OverLimit(new LimitExceeded(nameof(SessionLimits.MaximumEntries), 4097, 4096));
+    private static CommitOutcome Full => CommitOutcome.OverLimit(new SessionLimitExceeded(nameof(SessionLimits.MaximumEntries), 4097, 4096));
 
     private static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => Guid.TryParse(entry.Key, out _));
 

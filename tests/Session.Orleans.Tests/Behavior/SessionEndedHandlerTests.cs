@@ -31,7 +31,7 @@ public sealed class SessionEndedHandlerTests
         var ended = await heard.OfAsync(mark);
         var again = await heard.AgainAsync(mark, TimeSpan.FromSeconds(1));
 
-        Assert.Equal((EndReason.Abandoned, id), (ended.Reason, ended.Id));
+        Assert.Equal((SessionEndReason.Abandoned, id), (ended.Reason, ended.Id));
         Assert.Empty(again);
     }
 
@@ -67,7 +67,7 @@ public sealed class SessionEndedHandlerTests
         await browser.ReadAsync("/set?value=next");
         var ended = await heard.OfAsync(mark);
 
-        Assert.Equal(EndReason.ExpiredIdle, ended.Reason);
+        Assert.Equal(SessionEndReason.ExpiredIdle, ended.Reason);
         Assert.Equal("next", await browser.ReadAsync("/get"));
     }
 
@@ -95,7 +95,7 @@ public sealed class SessionEndedHandlerTests
         async Task TellAsync(string name, TimeSpan ago)
         {
             using var bytes = new WireBuffer();
-            WireFormats.Ended.Write(bytes, new SessionEnded { ClusterId = id, Incarnation = alive.Version.Incarnation, Id = Guid.NewGuid().ToString(), Reason = EndReason.ExpiredIdle, At = TimeProvider.System.GetUtcNow() - ago });
+            WireFormats.Ended.Write(bytes, new SessionEndedContext { ClusterId = id, Incarnation = alive.Version.Incarnation, Id = Guid.NewGuid().ToString(), Reason = SessionEndReason.ExpiredIdle, EndedAt = TimeProvider.System.GetUtcNow() - ago });
             await client.CommitAsync(feed, Setting(new SessionEntry(name, bytes.Written.ToArray())), CancellationToken.None);
         }
 
@@ -135,7 +135,7 @@ public sealed class SessionEndedHandlerTests
         await browser.ReadAsync("/abandon");
 
         Assert.Empty(none);
-        Assert.Equal(EndReason.Abandoned, (await heard.OfAsync(mark)).Reason);
+        Assert.Equal(SessionEndReason.Abandoned, (await heard.OfAsync(mark)).Reason);
     }
 
     private static Task<TestApp> StartAsync(HostKind host, Heard heard) => TestApp.StartAsync(
@@ -159,32 +159,32 @@ public sealed class SessionEndedHandlerTests
         builder =>
         {
             builder.Services.AddSingleton(heard);
-            builder.Services.AddOrleansSession().Configure(static options => options.EndedPollingInterval = TimeSpan.FromMilliseconds(100)).AddSessionEndedHandler<Handler>();
+            builder.Services.AddOrleansSession().Configure(static options => options.EndNotificationPollingInterval = TimeSpan.FromMilliseconds(100)).AddSessionEndedHandler<Handler>();
         });
 
     private sealed class Handler(Heard heard) : ISessionEndedHandler
     {
-        public Task OnEndedAsync(SessionEnded ended, CancellationToken cancellationToken) => heard.TakeAsync(ended);
+        public Task HandleAsync(SessionEndedContext context, CancellationToken cancellationToken) => heard.TakeAsync(context);
     }
 
     private sealed class Heard
     {
-        private readonly Channel<SessionEnded> _all = Channel.CreateUnbounded<SessionEnded>();
+        private readonly Channel<SessionEndedContext> _all = Channel.CreateUnbounded<SessionEndedContext>();
 
-        private readonly ConcurrentQueue<SessionEnded> _told = new();
+        private readonly ConcurrentQueue<SessionEndedContext> _told = new();
 
         public int Fails { get; set; }
 
-        public IReadOnlyCollection<SessionEnded> All => _told;
+        public IReadOnlyCollection<SessionEndedContext> All => _told;
 
-        public Task TakeAsync(SessionEnded ended)
+        public Task TakeAsync(SessionEndedContext ended)
         {
             _told.Enqueue(ended);
             _all.Writer.TryWrite(ended);
             return Fails-- > 0 ? throw new InvalidOperationException("on purpose") : Task.CompletedTask;
         }
 
-        public async Task<SessionEnded> OfAsync(string mark, TimeSpan? within = null)
+        public async Task<SessionEndedContext> OfAsync(string mark, TimeSpan? within = null)
         {
             using var late = new CancellationTokenSource(within ?? Soon);
             while (true)
@@ -197,7 +197,7 @@ public sealed class SessionEndedHandlerTests
             }
         }
 
-        public async Task<IReadOnlyList<SessionEnded>> AgainAsync(string mark, TimeSpan within)
+        public async Task<IReadOnlyList<SessionEndedContext>> AgainAsync(string mark, TimeSpan within)
         {
             try
             {

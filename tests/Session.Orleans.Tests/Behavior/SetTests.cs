@@ -117,7 +117,7 @@ public sealed class SetTests
 
         var error = Assert.Throws<SessionLimitException>(() => session.Set("a", new byte[11]));
 
-        Assert.Equal(new LimitExceeded("MaximumEntryBytes", 11, 10), error.Exceeded);
+        Assert.Equal(new SessionLimitExceeded("MaximumEntryBytes", 11, 10), error.Exceeded);
         Assert.Contains("OrleansSessionOptions.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
         Assert.Null(session.GetString("a"));
     }

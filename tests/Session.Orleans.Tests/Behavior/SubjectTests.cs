@@ -6,7 +6,7 @@ namespace OrleansSessions.Tests;
 public sealed class SubjectTests
 {
     [Fact]
-    public async Task Subject_Noted_NoKeyLeadsThere()
+    public async Task Subject_Recorded_NoKeyLeadsThere()
     {
         var user = Guid.NewGuid().ToString();
         await using var bench = await SessionBench.OverAsync(HostKind.RealGrains, options => options.Subject = _ => user);

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests;
 public sealed class TempDataTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A17_TempData_AfterRedirect_IsThereOnce(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -22,7 +22,7 @@ public sealed class TempDataTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A17_TempData_CommitRefused_DoesNotRedirect(HostKind host)
     {
         await using var app = await StartAsync(host);

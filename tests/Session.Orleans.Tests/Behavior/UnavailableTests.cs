@@ -27,7 +27,7 @@ public sealed class UnavailableTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Unavailable_RequestThatDoesNotLook_IsServed(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -72,7 +72,7 @@ public sealed class UnavailableTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task CommitRefused_Is503ThatSaysSo(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -90,7 +90,7 @@ public sealed class UnavailableTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task CommitUnknown_BrowserAskedForHtml_IsAPageThatSaysSo(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages);
@@ -108,7 +108,7 @@ public sealed class UnavailableTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task LogAndContinue_CommitRefused_IsServedAndLogged(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, Pages, static options => options.CommitFailureBehavior = SessionCommitFailureBehavior.LogAndContinue);

@@ -5,7 +5,7 @@ public sealed class SessionLimitExceptionTests
     [Fact]
     public void Message_LimitOfTheGateway_NamesTheSilosSettingOnly()
     {
-        var message = new SessionLimitException(new LimitExceeded("Gateway:MaximumBodyBytes", 9_000_000, 8_454_144)).Message;
+        var message = new SessionLimitException(new SessionLimitExceeded("Gateway:MaximumBodyBytes", 9_000_000, 8_454_144)).Message;
 
         Assert.Contains("the silo's setting Gateway:MaximumBodyBytes", message, StringComparison.Ordinal);
         Assert.DoesNotContain(nameof(OrleansSessionOptions), message, StringComparison.Ordinal);
@@ -13,5 +13,5 @@ public sealed class SessionLimitExceptionTests
 
     [Fact]
     public void Message_LimitOfASession_NamesBothPlaces() =>
-        Assert.Contains("raise the silo's setting Sessions:MaximumEntryBytes and OrleansSessionOptions.MaximumEntryBytes here", new SessionLimitException(new LimitExceeded("MaximumEntryBytes", 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("raise the silo's setting Sessions:MaximumEntryBytes and OrleansSessionOptions.MaximumEntryBytes here", new SessionLimitException(new SessionLimitExceeded("MaximumEntryBytes", 2, 1)).Message, StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionId, MemorySession> _sessions = [];
-    private readonly Dictionary<SessionId, EndReason> _tombstones = [];
+    private readonly Dictionary<SessionId, SessionEndReason> _tombstones = [];
 
     public IReadOnlyList<SessionId> Ids
     {
@@ -38,7 +38,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
     {
         lock (_lock)
         {
-            End(id, EndReason.Revoked);
+            End(id, SessionEndReason.Revoked);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
     {
         lock (_lock)
         {
-            return new(new EndOutcome { Status = End(id, end.Reason) ? EndStatus.Ended : EndStatus.NotThere });
+            return new(new EndOutcome { Status = End(id, end.Reason) ? EndStatus.Ended : EndStatus.NotFound });
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
     {
         if (Alive(id) is not { } session)
         {
-            return LoadOutcome.Ended(_tombstones.GetValueOrDefault(id, EndReason.Absent));
+            return LoadOutcome.Ended(_tombstones.GetValueOrDefault(id, SessionEndReason.Absent));
         }
 
         session.Touch(time.GetUtcNow(), load.Idle);
@@ -101,12 +101,12 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
         var session = Alive(id);
         if (session is null && (!commit.Create || _tombstones.ContainsKey(id)))
         {
-            return CommitOutcome.Ended(_tombstones.GetValueOrDefault(id, EndReason.Absent));
+            return CommitOutcome.Ended(_tombstones.GetValueOrDefault(id, SessionEndReason.Absent));
         }
 
         if (session is not null && !commit.Create && commit.Base.Incarnation != session.Content.Version.Incarnation)
         {
-            return CommitOutcome.Ended(EndReason.Replaced);
+            return CommitOutcome.Ended(SessionEndReason.Replaced);
         }
 
         if (session is null)
@@ -118,7 +118,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
         return session.Apply(commit);
     }
 
-    private bool End(SessionId id, EndReason reason)
+    private bool End(SessionId id, SessionEndReason reason)
     {
         var was = Alive(id) is not null;
         _sessions.Remove(id);

@@ -29,7 +29,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     public LoadOutcome? LastLoad { get; private set; }
 
     /// <summary>What loads answer while it is set.</summary>
-    public Outage? FailLoads { get; set; }
+    public SessionOutage? FailLoads { get; set; }
 
     /// <summary>What commits answer while it is set, without reaching the cluster.</summary>
     public CommitOutcome? AnswerCommits { get; set; }
@@ -38,7 +38,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     public Func<SessionCommit, CommitOutcome?>? AnswerCommit { get; set; }
 
     /// <summary>What locks answer while it is set.</summary>
-    public Outage? FailLocks { get; set; }
+    public SessionOutage? FailLocks { get; set; }
 
     /// <summary>Ends wait for it while it is set.</summary>
     public TaskCompletionSource? HoldEnds { get; set; }
@@ -53,7 +53,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     public TaskCompletionSource? HoldCommits { get; set; }
 
     /// <summary>What touches answer while it is set.</summary>
-    public Outage? FailTouches { get; set; }
+    public SessionOutage? FailTouches { get; set; }
 
     /// <summary>Touches wait for it while it is set.</summary>
     public TaskCompletionSource? HoldTouches { get; set; }
@@ -70,7 +70,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     /// <summary>Completes when a load has arrived.</summary>
     public TaskCompletionSource LoadArrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static Outage Down => new(OutageReason.Storage, "the store said no");
+    public static SessionOutage Down => new(SessionOutageReason.Storage, "the store said no");
 
     public void RefuseCommits() => AnswerCommits = CommitOutcome.Unavailable(Down);
 

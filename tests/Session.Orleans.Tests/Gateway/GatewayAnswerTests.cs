@@ -13,15 +13,15 @@ public sealed class GatewayAnswerTests
     private readonly ManualTime _time = new();
 
     [Theory]
-    [InlineData(400, OutageReason.Malformed)]
-    [InlineData(401, OutageReason.Denied)]
-    [InlineData(403, OutageReason.Denied)]
-    [InlineData(404, OutageReason.Malformed)]
-    [InlineData(405, OutageReason.Malformed)]
-    [InlineData(415, OutageReason.Malformed)]
-    [InlineData(418, OutageReason.Malformed)]
-    [InlineData(204, OutageReason.Malformed)]
-    public async Task Commit_StatusThatWillNotChange_IsNotSentAgain(int status, OutageReason reason)
+    [InlineData(400, SessionOutageReason.Malformed)]
+    [InlineData(401, SessionOutageReason.Denied)]
+    [InlineData(403, SessionOutageReason.Denied)]
+    [InlineData(404, SessionOutageReason.Malformed)]
+    [InlineData(405, SessionOutageReason.Malformed)]
+    [InlineData(415, SessionOutageReason.Malformed)]
+    [InlineData(418, SessionOutageReason.Malformed)]
+    [InlineData(204, SessionOutageReason.Malformed)]
+    public async Task Commit_StatusThatWillNotChange_IsNotSentAgain(int status, SessionOutageReason reason)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         gateway.Then(ScriptedGateway.Status(status));
@@ -53,12 +53,12 @@ public sealed class GatewayAnswerTests
     }
 
     [Theory]
-    [InlineData(503, true, OutageReason.Overloaded, false)]
-    [InlineData(503, false, OutageReason.Unreachable, true)]
-    [InlineData(429, false, OutageReason.Overloaded, false)]
-    [InlineData(500, false, OutageReason.Unreachable, true)]
-    [InlineData(504, false, OutageReason.Unreachable, true)]
-    public async Task Commit_StatusStays_SaysWhetherItMayHaveLanded(int status, bool refused, OutageReason reason, bool mayHaveLanded)
+    [InlineData(503, true, SessionOutageReason.Overloaded, false)]
+    [InlineData(503, false, SessionOutageReason.Unreachable, true)]
+    [InlineData(429, false, SessionOutageReason.Overloaded, false)]
+    [InlineData(500, false, SessionOutageReason.Unreachable, true)]
+    [InlineData(504, false, SessionOutageReason.Unreachable, true)]
+    public async Task Commit_StatusStays_SaysWhetherItMayHaveLanded(int status, bool refused, SessionOutageReason reason, bool mayHaveLanded)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         gateway.Otherwise = context =>
@@ -93,8 +93,8 @@ public sealed class GatewayAnswerTests
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(2000), Stop);
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal(new LimitExceeded("Gateway:MaximumBodyBytes", gateway.Calls.First().Body.Length, 1000), committed.Limit);
-        Assert.Equal(OutageReason.Malformed, loaded.Outage?.Reason);
+        Assert.Equal(new SessionLimitExceeded("Gateway:MaximumBodyBytes", gateway.Calls.First().Body.Length, 1000), committed.Limit);
+        Assert.Equal(SessionOutageReason.Malformed, loaded.Outage?.Reason);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class GatewayAnswerTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal((OutageReason.Malformed, true), (outcome.Outage!.Reason, outcome.Outage.MayHaveBeenApplied));
+        Assert.Equal((SessionOutageReason.Malformed, true), (outcome.Outage!.Reason, outcome.Outage.MayHaveBeenApplied));
         Assert.Single(gateway.Calls);
     }
 
@@ -165,7 +165,7 @@ public sealed class GatewayAnswerTests
 
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal(OutageReason.Malformed, loaded.Outage?.Reason);
+        Assert.Equal(SessionOutageReason.Malformed, loaded.Outage?.Reason);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class GatewayAnswerTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"));
-        using var client = GatewayClients.Create(_time, options => options.Connections = 1, url, gateway.Url);
+        using var client = GatewayClients.Create(_time, options => options.ConnectionsPerEndpoint = 1, url, gateway.Url);
 
         var first = client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).AsTask();
         var second = client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).AsTask();

@@ -38,7 +38,7 @@ public sealed class GatewayClientTests
         using var client = GatewayClients.Create(TimeProvider.System, gateway.Url);
 
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(2_000_000), Stop);
-        var ended = await client.EndAsync(GatewayClients.Id, new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(9)), Stop);
+        var ended = await client.EndAsync(GatewayClients.Id, new SessionEnd(SessionEndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(9)), Stop);
         var touched = await client.TouchAsync([new SessionTouch(GatewayClients.Id, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2))], Stop);
         var none = await client.TouchAsync([], Stop);
 
@@ -87,7 +87,7 @@ public sealed class GatewayClientTests
 
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal(OutageReason.Malformed, loaded.Outage?.Reason);
+        Assert.Equal(SessionOutageReason.Malformed, loaded.Outage?.Reason);
         Assert.Empty(elsewhere.Calls);
         Assert.Single(gateway.Calls);
     }

@@ -50,7 +50,7 @@ public sealed class GatewayOptionsTests
     {
         var refused = Assert.Throws<OptionsValidationException>(() => OptionsOf("Endpoint=http://a", static options =>
         {
-            options.Connections = 0;
+            options.ConnectionsPerEndpoint = 0;
             options.HttpVersion = new Version(3, 0);
             options.AttemptTimeout = TimeSpan.FromSeconds(9);
             options.OutageTimeout = TimeSpan.Zero;

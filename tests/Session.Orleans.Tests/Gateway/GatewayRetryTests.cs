@@ -40,11 +40,11 @@ public sealed class GatewayRetryTests
             return ScriptedGateway.Abort(context);
         }
 
-        gateway.Then(FailLate).Then(WireFormats.TouchOutcome, new TouchOutcome()).Then(FailLate).Then(WireFormats.EndOutcome, new EndOutcome { Status = EndStatus.NotThere });
+        gateway.Then(FailLate).Then(WireFormats.TouchOutcome, new TouchOutcome()).Then(FailLate).Then(WireFormats.EndOutcome, new EndOutcome { Status = EndStatus.NotFound });
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         await client.TouchAsync([new SessionTouch(GatewayClients.Id, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2))], Stop);
-        await client.EndAsync(GatewayClients.Id, new SessionEnd(EndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(3)), Stop);
+        await client.EndAsync(GatewayClients.Id, new SessionEnd(SessionEndReason.Abandoned, Guid.Empty, TimeSpan.FromSeconds(3)), Stop);
 
         Assert.Equal([2, 3], gateway.Calls.Take(2).Select(static call => call.Message(WireFormats.Touches)[0].Age.TotalSeconds));
         Assert.Equal([3, 2], gateway.Calls.Skip(2).Select(static call => call.Message(WireFormats.End).Timeout.TotalSeconds));
@@ -84,7 +84,7 @@ public sealed class GatewayRetryTests
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal(new Outage(OutageReason.Unreachable, outcome.Outage!.Detail, MayHaveBeenApplied: true), outcome.Outage);
+        Assert.Equal(new SessionOutage(SessionOutageReason.Unreachable, outcome.Outage!.Detail, mayHaveBeenApplied: true), outcome.Outage);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(20));
         Assert.InRange(gateway.Calls.Count, 2, 3);
     }
@@ -120,8 +120,8 @@ public sealed class GatewayRetryTests
         var committed = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
         var loaded = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
 
-        Assert.Equal((OutageReason.Unreachable, false), (committed.Outage!.Reason, committed.Outage.MayHaveBeenApplied));
-        Assert.Equal((OutageReason.Unreachable, false), (loaded.Outage!.Reason, loaded.Outage.MayHaveBeenApplied));
+        Assert.Equal((SessionOutageReason.Unreachable, false), (committed.Outage!.Reason, committed.Outage.MayHaveBeenApplied));
+        Assert.Equal((SessionOutageReason.Unreachable, false), (loaded.Outage!.Reason, loaded.Outage.MayHaveBeenApplied));
     }
 
     [Fact]
@@ -137,12 +137,12 @@ public sealed class GatewayRetryTests
 
         var lost = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
         var once = gateway.Calls.Count - before;
-        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
+        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Absent));
         var found = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
         before = gateway.Calls.Count;
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
 
-        Assert.Equal((OutageReason.Unreachable, 1), (lost.Outage?.Reason, once));
+        Assert.Equal((SessionOutageReason.Unreachable, 1), (lost.Outage?.Reason, once));
         Assert.Equal(LoadStatus.Ended, found.Status);
         Assert.InRange(gateway.Calls.Count - before, 3, 100);
     }
@@ -151,7 +151,7 @@ public sealed class GatewayRetryTests
     public async Task Call_LastFailureIsLongAgo_IsTriedAgainAndAgain()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.TimedOut, ""))).Then(ScriptedGateway.Abort);
+        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.TimedOut, ""))).Then(ScriptedGateway.Abort);
         using var client = GatewayClients.Create(_time, gateway.Url);
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
         _time.Advance(TimeSpan.FromHours(1));
@@ -165,12 +165,12 @@ public sealed class GatewayRetryTests
     public async Task Commit_OneAttemptMayHaveLanded_NoLaterRefusalTakesThatBack()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.NewerFormat, "Newer.")));
+        gateway.Then(ScriptedGateway.Abort).Then(WireFormats.CommitOutcome, CommitOutcome.Unavailable(new SessionOutage(SessionOutageReason.NewerFormat, "Newer.")));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop);
 
-        Assert.Equal(new Outage(OutageReason.NewerFormat, "Newer.", MayHaveBeenApplied: true), outcome.Outage);
+        Assert.Equal(new SessionOutage(SessionOutageReason.NewerFormat, "Newer.", mayHaveBeenApplied: true), outcome.Outage);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class GatewayRetryTests
         await using var bad = await ScriptedGateway.StartAsync();
         await using var good = await ScriptedGateway.StartAsync();
         bad.Otherwise = ScriptedGateway.Abort;
-        using var client = GatewayClients.Create(_time, options => options.Connections = 1, bad.Url, good.Url);
+        using var client = GatewayClients.Create(_time, options => options.ConnectionsPerEndpoint = 1, bad.Url, good.Url);
 
         for (var i = 0; i < 10; i++)
         {
@@ -215,7 +215,7 @@ public sealed class GatewayRetryTests
     public async Task Load_ClusterRefusesAgainAndAgain_IsAskedEightTimes()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        var outage = new Outage(OutageReason.Storage, "Storage is away.");
+        var outage = new SessionOutage(SessionOutageReason.Storage, "Storage is away.");
         gateway.Otherwise = context => ScriptedGateway.AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Unavailable(outage));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
@@ -226,14 +226,14 @@ public sealed class GatewayRetryTests
     }
 
     [Theory]
-    [InlineData(OutageReason.Denied)]
-    [InlineData(OutageReason.Malformed)]
-    [InlineData(OutageReason.NewerFormat)]
-    [InlineData(OutageReason.TimedOut)]
-    public async Task Load_ClusterRefusesForGood_IsNotAskedAgain(OutageReason reason)
+    [InlineData(SessionOutageReason.Denied)]
+    [InlineData(SessionOutageReason.Malformed)]
+    [InlineData(SessionOutageReason.NewerFormat)]
+    [InlineData(SessionOutageReason.TimedOut)]
+    public async Task Load_ClusterRefusesForGood_IsNotAskedAgain(SessionOutageReason reason)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new Outage(reason, "")));
+        gateway.Then(WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(reason, "")));
         using var client = GatewayClients.Create(_time, gateway.Url);
 
         var outcome = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);

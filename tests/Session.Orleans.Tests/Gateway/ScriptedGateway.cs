@@ -28,7 +28,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     public ConcurrentQueue<Received> Calls { get; } = new();
 
     /// <summary>What calls are answered that the script does not name.</summary>
-    public Func<HttpContext, Task> Otherwise { get; set; } = static context => AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Ended(EndReason.Absent));
+    public Func<HttpContext, Task> Otherwise { get; set; } = static context => AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Absent));
 
     public static async Task<ScriptedGateway> StartAsync(HttpProtocols protocols = HttpProtocols.Http2, int port = 0)
     {

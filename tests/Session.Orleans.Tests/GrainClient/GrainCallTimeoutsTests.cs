@@ -22,7 +22,7 @@ public sealed class GrainCallTimeoutsTests
             time.Advance(Step / 4);
         }
 
-        Assert.Equal(OutageReason.Unreachable, (await load).Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Unreachable, (await load).Outage!.Reason);
         Assert.InRange(time.GetUtcNow() - began, TimeSpan.FromSeconds(seconds) - Step, TimeSpan.FromSeconds(seconds) + Step);
     }
 

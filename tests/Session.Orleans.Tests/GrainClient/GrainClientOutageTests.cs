@@ -22,8 +22,8 @@ public sealed class GrainClientOutageTests
         await using var silo = await TestSilo.StartAsync(cluster, gatewayPort: port);
         var after = await GrainCalls.CommitUntilAppliedAsync(web.Sessions, Stop);
 
-        Assert.Equal(OutageReason.Unreachable, before.Outage?.Reason);
-        Assert.Equal((OutageReason.Unreachable, false), (refused.Outage?.Reason, refused.Outage?.MayHaveBeenApplied));
+        Assert.Equal(SessionOutageReason.Unreachable, before.Outage?.Reason);
+        Assert.Equal((SessionOutageReason.Unreachable, false), (refused.Outage?.Reason, refused.Outage?.MayHaveBeenApplied));
         Assert.Equal(CommitStatus.Applied, after.Status);
         Assert.Contains(web.Logs.Records(), static line => line.Id.Id == 324);
         Assert.Contains(web.Logs.Records(), static line => line.Id.Id == 321);
@@ -92,7 +92,7 @@ public sealed class GrainClientOutageTests
         var third = await web.Sessions.LoadAsync(GrainCalls.Id(2), GatewayClients.Load, Stop);
         var waited = TimeProvider.System.GetElapsedTime(start);
 
-        Assert.Equal([OutageReason.Unreachable, OutageReason.Unreachable, OutageReason.Unreachable], new[] { first.Outage, second.Outage, third.Outage }.Select(static outage => outage!.Reason));
+        Assert.Equal([SessionOutageReason.Unreachable, SessionOutageReason.Unreachable, SessionOutageReason.Unreachable], new[] { first.Outage, second.Outage, third.Outage }.Select(static outage => outage!.Reason));
         Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromSeconds(1.1));
     }
 

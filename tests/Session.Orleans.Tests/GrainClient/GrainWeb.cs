@@ -27,7 +27,7 @@ internal sealed class GrainWeb : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Over the private client, to these gateways.</summary>
-    public static async Task<GrainWeb> StartAsync(string cluster, Action<GrainClientOptions> configure)
+    public static async Task<GrainWeb> StartAsync(string cluster, Action<SessionGrainClientOptions> configure)
     {
         var web = new GrainWeb(sessions => sessions.UseGrainClient(options =>
         {

@@ -26,8 +26,8 @@ public sealed class ProtocolTypeNamesTests
     {
         Response response = outcome switch
         {
-            "LoadOutcome" => Response.FromResult(LoadOutcome.Ended(EndReason.Absent)),
-            "CommitOutcome" => Response.FromResult(CommitOutcome.Ended(EndReason.Absent)),
+            "LoadOutcome" => Response.FromResult(LoadOutcome.Ended(SessionEndReason.Absent)),
+            "CommitOutcome" => Response.FromResult(CommitOutcome.Ended(SessionEndReason.Absent)),
             "EndOutcome" => Response.FromResult(new EndOutcome { Status = EndStatus.Ended }),
             "TouchOutcome" => Response.FromResult(new TouchOutcome()),
             _ => Response.FromResult(new LockOutcome { Status = LockStatus.Released }),

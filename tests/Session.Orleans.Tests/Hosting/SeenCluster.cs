@@ -15,7 +15,7 @@ internal sealed class SeenCluster(ISessionClient cluster) : IClusterView
         return SessionSnapshot.None.With(stored.Version, stored.PublicId, stored.Patch);
     }
 
-    public void Revoke(SessionId id) => cluster.EndAsync(id, new SessionEnd(EndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    public void Revoke(SessionId id) => cluster.EndAsync(id, new SessionEnd(SessionEndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(5)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken) => cluster.LoadAsync(id, load, cancellationToken);
 

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests;
 public sealed class BranchTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task UseOrleansSession_InABranchToo_HasASessionAndCookieOfItsOwn(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, static app =>
@@ -40,7 +40,7 @@ public sealed class BranchTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task UseOrleansSession_InABranchToo_RefusedCommitShowsNothing(HostKind host)
     {
         await using var app = await TestApp.StartAsync(host, static app =>

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests;
 public sealed class CallbackTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task OnStarting_Several_RunInReverseAndOutermostLast(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -19,7 +19,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A17_OnStarting_FirstSet_EstablishesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -32,7 +32,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task A5_OnStarting_SetThenRemove_StoresAnEmptySession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -45,7 +45,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task OnStarting_FirstSetFromOutside_EstablishesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -57,7 +57,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task HasStarted_BeforeAndAfterTheFirstFlush_IsFalseThenTrue(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -69,7 +69,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Set_AfterTheResponseStarted_NewSessionThrowsAndKnownOneIsStored(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -84,7 +84,7 @@ public sealed class CallbackTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task OnStarting_CallbackWrites_DoesNotHang(HostKind host)
     {
         await using var app = await StartAsync(host);

@@ -8,7 +8,7 @@ namespace OrleansSessions.Tests;
 public sealed class EndlessResponseTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task EndlessWriter_CommitRefused_Answers503AndStopsTheWriter(HostKind host)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,7 +86,7 @@ public sealed class EndlessResponseTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task S6_ChangesWhileStreaming_AreStoredWhenCommitted(HostKind host)
     {
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,7 +7,7 @@ namespace OrleansSessions.Tests;
 public sealed class ErrorPageTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task ExceptionPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -23,7 +23,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task StatusPage_RunsThePipelineAgain_SharesTheSession(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -39,7 +39,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Exception_CallbacksHeldBack_RunForTheErrorPage(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -51,7 +51,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Exception_BytesHeldBack_DoNotReachTheErrorPage(HostKind host)
     {
         await using var app = await StartAsync(host);
@@ -63,7 +63,7 @@ public sealed class ErrorPageTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task ErrorPage_CommitRefused_Is503(HostKind host)
     {
         await using var app = await StartAsync(host);

@@ -75,7 +75,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Head_Refused_Is503WithoutBody(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
@@ -90,7 +90,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Commit_OnItsWay_HoldsTheResponseBack(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
@@ -108,7 +108,7 @@ public sealed class GateTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Commit_Unknown_SaysSo(HostKind host)
     {
         await using var app = await StartAsync(host, Around.Nothing);
@@ -173,7 +173,7 @@ public sealed class GateTests
     [Fact]
     public async Task Commit_AfterResponse_IsNotWaitedFor()
     {
-        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.Commit = SessionCommitTime.AfterResponse);
+        await using var app = await TestApp.WithSessionsAsync(HostKind.Http1, ResponseKinds.Map, static options => options.CommitTime = SessionCommitTime.AfterResponse);
         using var browser = app.Browse();
         app.Client.HoldCommits = new TaskCompletionSource();
 
@@ -196,8 +196,8 @@ public sealed class GateTests
             {
                 context.Session.SetString("a", "b");
                 await context.Response.WriteAsync("shown");
-            }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { Commit = declared }),
-            options => options.Commit = option);
+            }).WithSessionAccess(new SessionAccessAttribute(SessionAccess.ReadWrite) { CommitTime = declared }),
+            options => options.CommitTime = option);
         using var browser = app.Browse();
         app.Client.RefuseCommits();
 

@@ -9,7 +9,7 @@ public sealed class RandomResponseTests
     private const int Seeds = 150;
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Response_AnySequence_IsWhatItWouldBeWithoutSessions(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static app => app.Map("/{seed}", static (HttpContext context, int seed) => RandomResponse.WriteAsync(context, seed, () => context.Session.SetInt32("seed", seed))));
@@ -26,7 +26,7 @@ public sealed class RandomResponseTests
     }
 
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Response_AnySequenceRefused_ShowsNothingOfIt(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static app => app.Map("/{seed}", static (HttpContext context, int seed) => RandomResponse.WriteAsync(context, seed, () => context.Session.SetInt32("seed", seed))));

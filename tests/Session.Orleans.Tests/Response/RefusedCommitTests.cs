@@ -10,7 +10,7 @@ namespace OrleansSessions.Tests;
 public sealed class RefusedCommitTests
 {
     [Theory]
-    [ClassData(typeof(EveryWay))]
+    [ClassData(typeof(EveryTransport))]
     public async Task Commit_RefusedAfterAnotherOneWasStored_DoesNotSayThatNothingWas(HostKind host)
     {
         await using var app = await TestApp.WithSessionsAsync(host, static endpoints => endpoints.MapGet("/", static async (HttpContext context) =>

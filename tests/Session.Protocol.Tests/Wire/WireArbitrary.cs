@@ -32,7 +32,7 @@ internal static class WireArbitrary
         };
 
     public static Gen<SessionEnd> End { get; } =
-        from reason in Gen.Elements(EndReason.Abandoned, EndReason.Revoked) from incarnation in AnyGuid() from timeout in Duration() select new SessionEnd(reason, incarnation, timeout);
+        from reason in Gen.Elements(SessionEndReason.Abandoned, SessionEndReason.Revoked) from incarnation in AnyGuid() from timeout in Duration() select new SessionEnd(reason, incarnation, timeout);
 
     public static Gen<IReadOnlyList<SessionTouch>> Touches { get; } = (from id in Id() from idle in Idle() from age in Duration() select new SessionTouch(id, idle, age)).ListOf().Select(static l => (IReadOnlyList<SessionTouch>)l.ToArray());
 
@@ -41,7 +41,7 @@ internal static class WireArbitrary
         from version in Version()
         from publicId in AnyGuid()
         from patch in Patch()
-        from reason in Gen.Elements(Enum.GetValues<EndReason>())
+        from reason in Gen.Elements(Enum.GetValues<SessionEndReason>())
         from outage in Outage()
         from lifetime in Lifetime()
         select new LoadOutcome
@@ -57,8 +57,8 @@ internal static class WireArbitrary
         from publicId in AnyGuid()
         from others in Gen.OneOf(Patch(), Gen.Constant<SessionPatch>(null!))
         from keys in Keys()
-        from reason in Gen.Elements(Enum.GetValues<EndReason>())
-        from limit in from name in Text() from value in Count() from max in Count() select new LimitExceeded(name, value, max)
+        from reason in Gen.Elements(Enum.GetValues<SessionEndReason>())
+        from limit in from name in Text() from value in Count() from max in Count() select new SessionLimitExceeded(name, value, max)
         from outage in Outage()
         from fence in Count()
         select new CommitOutcome
@@ -89,14 +89,14 @@ internal static class WireArbitrary
         from holder in Count()
         select new LockOutcome
         {
-            Status = status, Holder = (ulong)holder, Fence = fence, Lasts = lasts, QueuePosition = place, QueueLength = ahead, RetryDelay = pause,
+            Status = status, Holder = (ulong)holder, Fence = fence, LeaseDuration = lasts, QueuePosition = place, QueueLength = ahead, RetryDelay = pause,
             Load = status is LockStatus.Granted or LockStatus.Ended ? load : null, Outage = status == LockStatus.Unavailable ? outage : null,
         };
 
     public static Gen<EndOutcome> EndOutcome { get; } =
         from status in Gen.Elements(Enum.GetValues<EndStatus>()) from outage in Outage() select new EndOutcome { Status = status, Outage = status == EndStatus.Unavailable ? outage : null };
 
-    public static Gen<TouchOutcome> TouchOutcome { get; } = Gen.OneOf(Outage(), Gen.Constant<Outage>(null!)).Select(static outage => new TouchOutcome(outage));
+    public static Gen<TouchOutcome> TouchOutcome { get; } = Gen.OneOf(Outage(), Gen.Constant<SessionOutage>(null!)).Select(static outage => new TouchOutcome(outage));
 
     public static Gen<SessionPatch> Patch() =>
         from clear in Bool()
@@ -141,5 +141,5 @@ internal static class WireArbitrary
 
     private static Gen<SessionId> Id() => from tag in Count() from hash in Gen.Choose(0, 255).Select(static b => (byte)b).ArrayOf(32) select SessionId.From((ulong)tag + 1, hash);
 
-    private static Gen<Outage> Outage() => from reason in Gen.Elements(Enum.GetValues<OutageReason>()) from detail in Text() from landed in Bool() select new Outage(reason, detail, landed);
+    private static Gen<SessionOutage> Outage() => from reason in Gen.Elements(Enum.GetValues<SessionOutageReason>()) from detail in Text() from landed in Bool() select new SessionOutage(reason, detail, landed);
 }

@@ -3,7 +3,7 @@ namespace OrleansSessions.Protocol.Tests;
 public sealed class WireHostileTests
 {
     // What reading a few dozen bytes may cost at most: far below what a count that was believed would.
-    private const long AllocationMax = 64 * 1024;
+    private const long MaximumAllocation = 64 * 1024;
 
     public static TheoryData<WireSample> Samples => new(WireSamples.All);
 
@@ -59,7 +59,7 @@ public sealed class WireHostileTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             sample.Read(bytes);
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationMax);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaximumAllocation);
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class WireHostileTests
 
                 sample.Read(bytes);
 
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationMax);
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaximumAllocation);
             }
         }
     }
@@ -98,7 +98,7 @@ public sealed class WireHostileTests
         reader.Patch();
 
         Assert.True(reader.Failed);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (8L * Keys) + AllocationMax);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (8L * Keys) + MaximumAllocation);
     }
 
     [Theory]

@@ -133,7 +133,7 @@ public sealed class WireReaderTests
     public void End_ForAReasonThatIsNotACallers_IsRefused()
     {
         var end = WireSamples.All.First(static s => s.Name == "End").Bytes.ToArray();
-        end[1] = (byte)EndReason.Absent;
+        end[1] = (byte)SessionEndReason.Absent;
 
         Assert.False(WireFormats.End.TryRead(end, out _));
     }

@@ -71,7 +71,7 @@ public static class WireSamples
             Timeout = TimeSpan.FromMinutes(1),
             Changes = new() { Clear = true },
         }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00" + "00" + "00"),
-        Of("End", WireFormats.End, new SessionEnd(EndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
+        Of("End", WireFormats.End, new SessionEnd(SessionEndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
         Of("Touches", WireFormats.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
             "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),
         Of("LoadOutcome: whole", WireFormats.LoadOutcome, new LoadOutcome
@@ -89,8 +89,8 @@ public static class WireSamples
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
         }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00"),
         Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00"),
-        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(EndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
-        Of("LoadOutcome: unavailable", WireFormats.LoadOutcome, LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")),
+        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: unavailable", WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "Storage is away.")),
             "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: applied", WireFormats.CommitOutcome, new CommitOutcome
         {
@@ -101,11 +101,11 @@ public static class WireSamples
         }, "01" + "01" + Version + PublicId + "01" + "00" + "0104676f6e65" + "010674686569727301ff" + "00" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: conflict", WireFormats.CommitOutcome, new CommitOutcome { Status = CommitStatus.Conflict, Keys = ["cart", "user"] },
             "01" + "02" + NoVersion + NoId + "00" + "020463617274" + "0475736572" + "00" + "00" + "00" + "00"),
-        Of("CommitOutcome: ended", WireFormats.CommitOutcome, CommitOutcome.Ended(EndReason.Replaced), "01" + "03" + NoVersion + NoId + "00" + "00" + "05" + "00" + "00" + "00"),
+        Of("CommitOutcome: ended", WireFormats.CommitOutcome, CommitOutcome.Ended(SessionEndReason.Replaced), "01" + "03" + NoVersion + NoId + "00" + "00" + "05" + "00" + "00" + "00"),
         Of("CommitOutcome: retry too late", WireFormats.CommitOutcome, new CommitOutcome { Status = CommitStatus.RetryTooLate }, "01" + "04" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00" + "00"),
-        Of("CommitOutcome: over limit", WireFormats.CommitOutcome, CommitOutcome.OverLimit(new LimitExceeded("SessionBytesMax", 5_000_000, 4_194_304)),
+        Of("CommitOutcome: over limit", WireFormats.CommitOutcome, CommitOutcome.OverLimit(new SessionLimitExceeded("SessionBytesMax", 5_000_000, 4_194_304)),
             "01" + "05" + NoVersion + NoId + "00" + "00" + "00" + "01" + "0f53657373696f6e42797465734d6178" + "c096b102" + "80808002" + "00" + "00"),
-        Of("CommitOutcome: unavailable", WireFormats.CommitOutcome, CommitOutcome.Unavailable(new Outage(OutageReason.Unreachable, "Silent.", MayHaveBeenApplied: true)),
+        Of("CommitOutcome: unavailable", WireFormats.CommitOutcome, CommitOutcome.Unavailable(new SessionOutage(SessionOutageReason.Unreachable, "Silent.", mayHaveBeenApplied: true)),
             "01" + "06" + NoVersion + NoId + "00" + "00" + "00" + "00" + "04" + "0753696c656e742e" + "01" + "00"),
         Of("CommitOutcome: lease lost", WireFormats.CommitOutcome, new CommitOutcome { Status = CommitStatus.LeaseLost, Fence = 300 }, "01" + "08" + NoVersion + NoId + "00" + "00" + "00" + "00" + "00" + "ac02"),
         Of("Lock", WireFormats.Lock, new SessionLock
@@ -122,24 +122,24 @@ public static class WireSamples
         {
             Status = LockStatus.Granted,
             Fence = 300,
-            Lasts = TimeSpan.FromSeconds(5),
+            LeaseDuration = TimeSpan.FromSeconds(5),
             Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
         }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
         Of("LockOutcome: queued", WireFormats.LockOutcome, new LockOutcome { Status = LockStatus.Queued, QueuePosition = 300, QueueLength = 3, RetryDelay = TimeSpan.FromSeconds(1.5), Holder = SessionLease.HolderOf(SomeTicket) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00" + "1122334455667788"),
-        Of("LockOutcome: unavailable", WireFormats.LockOutcome, LockOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
-        Of("Ended", WireFormats.Ended, new SessionEnded
+        Of("LockOutcome: unavailable", WireFormats.LockOutcome, LockOutcome.Unavailable(new SessionOutage(SessionOutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
+        Of("Ended", WireFormats.Ended, new SessionEndedContext
         {
             ClusterId = SomeId,
             Incarnation = SomeVersion.Incarnation,
             Id = SomePublicId.ToString(),
-            Reason = EndReason.ExpiredIdle,
-            At = DateTimeOffset.MinValue.AddTicks(300),
+            Reason = SessionEndReason.ExpiredIdle,
+            EndedAt = DateTimeOffset.MinValue.AddTicks(300),
             Entries = [new("cart", new byte[] { 1, 2, 3 })],
         }, "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "00112233445566778899aabbccddeeff" + PublicId + "07" + "ac02" + "01" + "01046361727403010203"),
         Of("EndOutcome: ended", WireFormats.EndOutcome, new EndOutcome { Status = EndStatus.Ended }, "01" + "01" + "00"),
-        Of("EndOutcome: unavailable", WireFormats.EndOutcome, EndOutcome.Unavailable(new Outage(OutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
+        Of("EndOutcome: unavailable", WireFormats.EndOutcome, EndOutcome.Unavailable(new SessionOutage(SessionOutageReason.Stopping, "Stopping.")), "01" + "03" + "03" + "0953746f7070696e672e" + "00"),
         Of("TouchOutcome: done", WireFormats.TouchOutcome, new TouchOutcome(), "01" + "00"),
-        Of("TouchOutcome: not done", WireFormats.TouchOutcome, new TouchOutcome(new Outage(OutageReason.Overloaded, "Busy.")), "01" + "02" + "0542757379" + "2e" + "00"),
+        Of("TouchOutcome: not done", WireFormats.TouchOutcome, new TouchOutcome(new SessionOutage(SessionOutageReason.Overloaded, "Busy.")), "01" + "02" + "0542757379" + "2e" + "00"),
     ];
 
     private static WireSample Of<T>(string name, WireFormat<T> form, T message, string hex)

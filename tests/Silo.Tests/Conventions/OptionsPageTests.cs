@@ -15,7 +15,7 @@ public sealed class OptionsPageTests
         { typeof(SessionLimits), "## Limits", "" },
         { typeof(OrleansSessionOptions), "## Sessions of a web node", "" },
         { typeof(SessionGatewayOptions), "## Gateway connection", "" },
-        { typeof(GrainClientOptions), "## Grain client", "" },
+        { typeof(SessionGrainClientOptions), "## Grain client", "" },
         { typeof(InProcessSessionOptions), "## In-process hosting", "" },
         { typeof(SessionAccessAttribute), "## Endpoints", "" },
         { typeof(GatewayOptions), "### Gateway", "Gateway:" },

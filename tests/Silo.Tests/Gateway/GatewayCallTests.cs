@@ -34,7 +34,7 @@ public sealed class GatewayCallTests
     {
         await using var host = await GatewayHost.StartAsync();
         var id = GatewayHost.IdOf("shop");
-        var end = new SessionEnd(EndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(3));
+        var end = new SessionEnd(SessionEndReason.Abandoned, Guid.NewGuid(), TimeSpan.FromSeconds(3));
         var touch = new SessionTouch(id, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         using var touches = new WireBuffer();
         WireFormats.Touches.Write(touches, [touch]);
@@ -73,13 +73,13 @@ public sealed class GatewayCallTests
     public async Task Load_ClusterIsUnavailable_IsAnAnswerLikeAnyOther()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "Storage is away.")));
+        host.Sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "Storage is away.")));
 
         using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(WireFormats.LoadOutcome.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var read));
-        Assert.Equal(OutageReason.Storage, read.Outage?.Reason);
+        Assert.Equal(SessionOutageReason.Storage, read.Outage?.Reason);
     }
 
     /// <summary>The silo works on it all the same: else callers that come and go could have any number of calls in flight (S12).</summary>
@@ -101,7 +101,7 @@ public sealed class GatewayCallTests
         host.CancelCalls();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         using var refused = await host.PostAsync(GatewayProtocol.LoadPath, body);
-        ends.SetResult(LoadOutcome.Ended(EndReason.Absent));
+        ends.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
         var next = HttpStatusCode.ServiceUnavailable;
         while (next == HttpStatusCode.ServiceUnavailable)
         {

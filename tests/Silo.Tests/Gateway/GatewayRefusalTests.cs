@@ -86,7 +86,7 @@ public sealed class GatewayRefusalTests
         var inside = host.PostAsync(GatewayProtocol.LoadPath, body);
         await begun.Task;
         using var refused = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(GatewayHost.IdOf("shop")));
-        go.SetResult(LoadOutcome.Ended(EndReason.Absent));
+        go.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
         using var answered = await inside;
         using var taken = await host.PostAsync(GatewayProtocol.LoadPath, body);
 
@@ -113,7 +113,7 @@ public sealed class GatewayRefusalTests
         await begun.Task;
         using var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop", 2)));
         var other = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
-        go.SetResult(LoadOutcome.Ended(EndReason.Absent));
+        go.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("1 calls of this application are in flight (Gateway:ApplicationShare 50 %).", await refused.Content.ReadAsStringAsync());

@@ -6,10 +6,10 @@ namespace OrleansSessions.Silo.Tests;
 internal sealed class ScriptedSessions : ISessionClient
 {
     public Func<SessionId, SessionLoad, CancellationToken, ValueTask<LoadOutcome>> OnLoad { get; set; } =
-        static (_, _, _) => new(LoadOutcome.Ended(EndReason.Absent));
+        static (_, _, _) => new(LoadOutcome.Ended(SessionEndReason.Absent));
 
     public Func<SessionId, SessionCommit, CancellationToken, ValueTask<CommitOutcome>> OnCommit { get; set; } =
-        static (_, _, _) => new(CommitOutcome.Ended(EndReason.Absent));
+        static (_, _, _) => new(CommitOutcome.Ended(SessionEndReason.Absent));
 
     public ConcurrentQueue<(SessionId Id, object Message)> Calls { get; } = new();
 

@@ -23,7 +23,7 @@ public sealed class SessionRoundTripHealthCheckTests : IDisposable
     [Fact]
     public async Task Check_SessionSaysThatStorageIsAway_IsDegraded()
     {
-        _sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new Outage(OutageReason.Storage, "away")));
+        _sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "away")));
 
         Assert.Equal(HealthStatus.Degraded, await CheckAsync());
     }
@@ -49,7 +49,7 @@ public sealed class SessionRoundTripHealthCheckTests : IDisposable
     public async Task Check_TheSessionIsAtASiloThatStandsStill_TheNextOneAsksAnother()
     {
         SessionId? still = null;
-        _sessions.OnLoad = (id, _, _) => id == (still ??= id) ? new(new TaskCompletionSource<LoadOutcome>().Task) : new(LoadOutcome.Ended(EndReason.Absent));
+        _sessions.OnLoad = (id, _, _) => id == (still ??= id) ? new(new TaskCompletionSource<LoadOutcome>().Task) : new(LoadOutcome.Ended(SessionEndReason.Absent));
         var one = Check();
 
         var seen = (await CheckAsync(one), await CheckAsync(one), await CheckAsync(one));

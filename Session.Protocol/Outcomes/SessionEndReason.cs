@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Why a session has ended. Stored and sent over the network: append only.</summary>
-public enum EndReason : byte
+public enum SessionEndReason : byte
 {
     /// <summary>The session does not exist: it never did, or its idle timeout passed and nothing is left of it.</summary>
     Absent = 1,

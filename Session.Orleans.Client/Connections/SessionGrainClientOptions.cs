@@ -5,7 +5,7 @@ namespace OrleansSessions;
 
 /// <summary>How a web node's private Orleans client reaches the cluster, and how long calls wait.</summary>
 /// <remarks>The options are validated when the application starts. All faults are reported at once.</remarks>
-public sealed class GrainClientOptions
+public sealed class SessionGrainClientOptions
 {
     /// <summary>The silos' <c>Cluster:ClusterId</c>.</summary>
     /// <value>Not empty. Default <c>sessions</c>, as in the silo.</value>
@@ -16,10 +16,10 @@ public sealed class GrainClientOptions
     public string ServiceId { get; set; } = "sessions";
 
     /// <summary>
-    /// The silos' Orleans gateways, if their addresses are fixed. Otherwise <see cref="Client"/> names the clustering of the silos, and the list is
+    /// The silos' Orleans gateways, if their addresses are fixed. Otherwise <see cref="ConfigureClient"/> names the clustering of the silos, and the list is
     /// read from there.
     /// </summary>
-    /// <value>Default empty. This or <see cref="Client"/> is required.</value>
+    /// <value>Default empty. This or <see cref="ConfigureClient"/> is required.</value>
     public IList<IPEndPoint> Gateways { get; } = [];
 
     /// <summary>
@@ -27,11 +27,11 @@ public sealed class GrainClientOptions
     /// after the other settings are applied.
     /// </summary>
     /// <value>Default null. This or <see cref="Gateways"/> is required.</value>
-    public Action<IClientBuilder>? Client { get; set; }
+    public Action<IClientBuilder>? ConfigureClient { get; set; }
 
     /// <summary>How often the list of gateways is read again. Until then, the client may choose silos that are gone, and does not choose new ones.</summary>
     /// <value>More than 0, at most 1 day. Default 5 seconds (Orleans: 1 minute).</value>
-    public TimeSpan GatewayListRefresh { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan GatewayListRefreshInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long it may take to open a connection, including the handshake. A frozen silo's operating system still accepts connections, so every call

@@ -10,7 +10,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;
 
-public sealed class GrainClientWayTests
+public sealed class GrainClientTransportTests
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
@@ -83,7 +83,7 @@ public sealed class GrainClientWayTests
     {
         await using var web = new GrainWeb(
             static sessions => sessions.UseGrainClient(),
-            static builder => builder.UseOrleansClient(static client => client.UseLocalhostClustering()).Services.Configure<GrainClientOptions>(static options =>
+            static builder => builder.UseOrleansClient(static client => client.UseLocalhostClustering()).Services.Configure<SessionGrainClientOptions>(static options =>
             {
                 options.ClusterId = ""; // of the private client
                 options.AttemptTimeout = TimeSpan.Zero;
@@ -93,13 +93,13 @@ public sealed class GrainClientWayTests
         var faults = await Assert.ThrowsAsync<OptionsValidationException>(web.StartAsync);
 
         Assert.Equal(2, faults.Failures.Count());
-        Assert.All(faults.Failures, static fault => Assert.Contains("Configure<GrainClientOptions>", fault, StringComparison.Ordinal));
+        Assert.All(faults.Failures, static fault => Assert.Contains("Configure<SessionGrainClientOptions>", fault, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Start_ClientNamesNoClustering_Fails()
     {
-        await using var web = new GrainWeb(static sessions => sessions.UseGrainClient(static options => options.Client = static _ => { }));
+        await using var web = new GrainWeb(static sessions => sessions.UseGrainClient(static options => options.ConfigureClient = static _ => { }));
 
         await Assert.ThrowsAsync<Orleans.Runtime.OrleansConfigurationException>(web.StartAsync);
     }

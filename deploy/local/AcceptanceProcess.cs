@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OrleansSessions.Local;
 
 /// <summary>Runs the program that drives a farm and judges it, in a process of its own. It writes to the launcher's output.</summary>
-internal static class AcceptanceRun
+internal static class AcceptanceProcess
 {
     /// <summary>Long enough for the program to end the farm that it started.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);

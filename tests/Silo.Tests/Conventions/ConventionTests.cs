@@ -5,7 +5,7 @@ using OrleansSessions.Testing;
 namespace OrleansSessions.Silo.Tests;
 
 /// <summary>The conventions of this repository: dependencies of packages, dependencies of the protocol, documented metrics.</summary>
-public sealed partial class HouseTests
+public sealed partial class ConventionTests
 {
     private static readonly string[] Rooms = ["Session.Protocol", "Session.Orleans", "Session.Orleans.Client", "Session.Orleans.Analyzers", "Session.Orleans.CodeFixes", "Grains.Interfaces", "Grains", "Silo", "WebFrontend", "deploy", "samples", "tests"];
 

@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>The end of a session.</summary>
-public sealed record SessionEnded
+public sealed record SessionEndedContext
 {
     /// <summary>The session's <c>ISession.Id</c>.</summary>
     public required string Id { get; init; }
@@ -10,13 +10,13 @@ public sealed record SessionEnded
     public required Guid Incarnation { get; init; }
 
     /// <summary>
-    /// Why the session ended: <see cref="EndReason.ExpiredIdle"/>, <see cref="EndReason.ExpiredAbsolute"/>, <see cref="EndReason.Abandoned"/> or
-    /// <see cref="EndReason.Revoked"/>.
+    /// Why the session ended: <see cref="SessionEndReason.ExpiredIdle"/>, <see cref="SessionEndReason.ExpiredAbsolute"/>, <see cref="SessionEndReason.Abandoned"/> or
+    /// <see cref="SessionEndReason.Revoked"/>.
     /// </summary>
-    public required EndReason Reason { get; init; }
+    public required SessionEndReason Reason { get; init; }
 
     /// <summary>When the cluster ended the session, in UTC. An expired session is ended within two minutes of its expiry.</summary>
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset EndedAt { get; init; }
 
     /// <summary>The content of the session; null if it had more than 64 KiB.</summary>
     public IReadOnlyList<SessionEntry>? Entries { get; init; }

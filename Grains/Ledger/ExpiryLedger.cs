@@ -10,7 +10,7 @@ namespace OrleansSessions.Grains;
 /// <param name="shards">The number of shards that sessions are registered in.</param>
 /// <param name="metrics">The ledger's metrics.</param>
 /// <param name="logger">The logger.</param>
-internal sealed partial class GrainLedger(IGrainFactory grains, int shards, LedgerMetrics metrics, ILogger<GrainLedger> logger) : IExpiryLedger
+internal sealed partial class ExpiryLedger(IGrainFactory grains, int shards, LedgerMetrics metrics, ILogger<ExpiryLedger> logger) : IExpiryLedger
 {
     private readonly ConcurrentDictionary<string, ILedgerGrain> _grains = new();
 

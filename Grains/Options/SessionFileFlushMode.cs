@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>What an acknowledged write of the file storage survives.</summary>
-public enum FileFlush
+public enum SessionFileFlushMode
 {
     /// <summary>
     /// The loss of the process, of the operating system, and of power: each write waits until the disk has the file and its name. On Windows, the

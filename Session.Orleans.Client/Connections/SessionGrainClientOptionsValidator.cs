@@ -6,11 +6,9 @@ namespace OrleansSessions.Client;
 /// <param name="isPrivate">Whether the private client is the transport.</param>
 /// <param name="isApplications">Whether the application's own client is the transport. Then only the timeouts of calls apply.</param>
 /// <remarks>By hand: the messages of a validator that <c>[OptionsValidator]</c> generates do not contain the value.</remarks>
-internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplications) : IValidateOptions<GrainClientOptions>
+internal sealed class SessionGrainClientOptionsValidator(bool isPrivate, bool isApplications) : IValidateOptions<SessionGrainClientOptions>
 {
-    private static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(1);
-
-    public ValidateOptionsResult Validate(string? name, GrainClientOptions options)
+    public ValidateOptionsResult Validate(string? name, SessionGrainClientOptions options)
     {
         if (!isPrivate && !isApplications)
         {
@@ -22,12 +20,12 @@ internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplica
         {
             Named(nameof(options.ClusterId), options.ClusterId);
             Named(nameof(options.ServiceId), options.ServiceId);
-            if (options.Gateways.Count == 0 && options.Client is null)
+            if (options.Gateways.Count == 0 && options.ConfigureClient is null)
             {
-                faults.Add("UseGrainClient(options => …) names no cluster. Add its gateways to options.Gateways, or its clustering in options.Client.");
+                faults.Add("UseGrainClient(options => …) names no cluster. Add its gateways to options.Gateways, or its clustering in options.ConfigureClient.");
             }
 
-            Duration(nameof(options.GatewayListRefresh), options.GatewayListRefresh);
+            Duration(nameof(options.GatewayListRefreshInterval), options.GatewayListRefreshInterval);
             Duration(nameof(options.ConnectTimeout), options.ConnectTimeout);
             Duration(nameof(options.StopTimeout), options.StopTimeout);
         }
@@ -51,9 +49,9 @@ internal sealed class GrainClientOptionsValidator(bool isPrivate, bool isApplica
 
         void Duration(string option, TimeSpan value)
         {
-            if (value <= TimeSpan.Zero || value > MaximumDuration)
+            if (value <= TimeSpan.Zero || value > SessionGatewayOptionsValidator.MaximumDuration)
             {
-                faults.Add($"{option} is {value}; more than zero and at most {MaximumDuration.TotalDays} day is possible. Set it in {(isPrivate ? "UseGrainClient(options => …)" : "Configure<GrainClientOptions>(options => …)")}.");
+                faults.Add($"{option} is {value}; more than zero and at most {SessionGatewayOptionsValidator.MaximumDuration.TotalDays} day is possible. Set it in {(isPrivate ? "UseGrainClient(options => …)" : "Configure<SessionGrainClientOptions>(options => …)")}.");
             }
         }
     }

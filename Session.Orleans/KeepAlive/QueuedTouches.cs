@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 namespace OrleansSessions;
 
 /// <summary>The touches that wait to be sent, bounded in number and in memory. Not thread safe: the queue locks.</summary>
-internal sealed class PendingTouches
+internal sealed class QueuedTouches
 {
     private const int MaximumCount = 65_536;
     private const int MaximumCharacters = 16 * 1024 * 1024;
 
-    private readonly List<PendingTouch> _notes = [];
+    private readonly List<QueuedTouch> _notes = [];
 
     // Kestrel reuses the string of an unchanged header for the requests of a connection: then the touch is already in the list.
     private readonly Dictionary<string, int> _byText = new(ReferenceEqualityComparer.Instance);
     private long _characters;
     private bool _halfFull;
 
-    public IReadOnlyList<PendingTouch> All => _notes;
+    public IReadOnlyList<QueuedTouch> All => _notes;
 
     /// <summary>True once: when the touches must be sent without further delay.</summary>
     public bool BecameHalfFull
@@ -32,7 +32,7 @@ internal sealed class PendingTouches
         }
     }
 
-    public bool TryAdd(in PendingTouch note)
+    public bool TryAdd(in QueuedTouch note)
     {
         if (note.Text is not null && _byText.TryGetValue(note.Text, out var at) && _notes[at] is var known && known.CookieName == note.CookieName && known.Idle == note.Idle)
         {

@@ -4,14 +4,14 @@ using OrleansSessions.Testing;
 namespace OrleansSessions.Acceptance;
 
 /// <summary>A farm, started by its launcher, and controlled over its HTTP endpoints.</summary>
-internal sealed class Farm : IAsyncDisposable
+internal sealed class LaunchedFarm : IAsyncDisposable
 {
     private const string ReadyLine = "Ready after";
 
     private readonly ServerProcess _launcher;
     private readonly HttpClient _control;
 
-    private Farm(ServerProcess launcher, Uri url, HttpClient control, IReadOnlyList<FarmPart> parts)
+    private LaunchedFarm(ServerProcess launcher, Uri url, HttpClient control, IReadOnlyList<FarmPart> parts)
     {
         _launcher = launcher;
         _control = control;
@@ -37,7 +37,7 @@ internal sealed class Farm : IAsyncDisposable
     /// <param name="command">The launcher's command line.</param>
     /// <param name="cancel">Gives up the start.</param>
     /// <exception cref="InvalidOperationException">The farm could not start. The message has the launcher's output.</exception>
-    public static async Task<Farm> StartAsync(IReadOnlyList<string> command, CancellationToken cancel)
+    public static async Task<LaunchedFarm> StartAsync(IReadOnlyList<string> command, CancellationToken cancel)
     {
         var launcher = await ServerProcess.StartAsync(command[0], command.Skip(1), ReadyLine, cancellationToken: cancel);
         var url = new Uri(Rows(launcher).First(static row => row.StartsWith("  balancer ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);

@@ -1,13 +1,13 @@
 namespace OrleansSessions.Tests;
 
-public sealed class PendingTouchesTests
+public sealed class QueuedTouchesTests
 {
     [Fact]
     public void TryAdd_TooManyNotes_IsRefused()
     {
-        var notes = new PendingTouches();
+        var notes = new QueuedTouches();
 
-        while (notes.TryAdd(new PendingTouch(default, new string('x', 1), null, TimeSpan.FromMinutes(1), 0)))
+        while (notes.TryAdd(new QueuedTouch(default, new string('x', 1), null, TimeSpan.FromMinutes(1), 0)))
         {
             Assert.True(notes.All.Count <= 65_536);
         }
@@ -18,8 +18,8 @@ public sealed class PendingTouchesTests
     [Fact]
     public void TryAdd_TooManyCharacters_IsRefused()
     {
-        var notes = new PendingTouches();
-        while (notes.TryAdd(new PendingTouch(default, new string('x', 1024 * 1024), "name", TimeSpan.FromMinutes(1), 0)))
+        var notes = new QueuedTouches();
+        while (notes.TryAdd(new QueuedTouch(default, new string('x', 1024 * 1024), "name", TimeSpan.FromMinutes(1), 0)))
         {
             Assert.True(notes.All.Count <= 16);
         }
@@ -30,27 +30,27 @@ public sealed class PendingTouchesTests
     [Fact]
     public void TryAdd_SameHeaderObjectAgain_KeepsOneNoteWithTheLaterTime()
     {
-        var notes = new PendingTouches();
+        var notes = new QueuedTouches();
         var header = new string('x', 100);
 
         for (var i = 0; i < 100_000; i++)
         {
-            Assert.True(notes.TryAdd(new PendingTouch(default, header, "name", TimeSpan.FromMinutes(1), i)));
+            Assert.True(notes.TryAdd(new QueuedTouch(default, header, "name", TimeSpan.FromMinutes(1), i)));
         }
 
         Assert.Equal(99_999, Assert.Single(notes.All).At);
-        Assert.True(notes.TryAdd(new PendingTouch(default, header, "other", TimeSpan.FromMinutes(1), 1)));
+        Assert.True(notes.TryAdd(new QueuedTouch(default, header, "other", TimeSpan.FromMinutes(1), 1)));
         Assert.Equal(2, notes.All.Count);
     }
 
     [Fact]
     public void BecameHalfFull_OnceHalfFull_IsTrueOnce()
     {
-        var notes = new PendingTouches();
+        var notes = new QueuedTouches();
         var before = notes.BecameHalfFull;
         var header = new string('x', 8 * 1024 * 1024);
 
-        notes.TryAdd(new PendingTouch(default, header, "name", TimeSpan.FromMinutes(1), 0));
+        notes.TryAdd(new QueuedTouch(default, header, "name", TimeSpan.FromMinutes(1), 0));
 
         Assert.Equal((false, true, false), (before, notes.BecameHalfFull, notes.BecameHalfFull));
         notes.Clear();

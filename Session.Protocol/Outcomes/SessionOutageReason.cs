@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>The kind of an outage. Sent over the network: append only.</summary>
-public enum OutageReason : byte
+public enum SessionOutageReason : byte
 {
     /// <summary>Storage failed, or did not answer in time.</summary>
     Storage = 1,

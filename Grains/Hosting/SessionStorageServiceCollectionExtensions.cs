@@ -9,7 +9,7 @@ using OrleansSessions.Grains;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers storage providers for a silo of one process.</summary>
-public static class SessionStorageHosting
+public static class SessionStorageServiceCollectionExtensions
 {
     /// <summary>
     /// Adds durable storage in files, for one process. The host validates the options and takes ownership of the directory before it starts anything
@@ -21,19 +21,19 @@ public static class SessionStorageHosting
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
-    public static IServiceCollection AddSessionFileStorage(this IServiceCollection services, string name, Action<FileStorageOptions> configure)
+    public static IServiceCollection AddSessionFileStorage(this IServiceCollection services, string name, Action<SessionFileStorageOptions> configure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<FileStorageOptions>(name).Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<FileStorageOptions>>(new FileStorageOptionsValidator(name));
+        services.AddOptions<SessionFileStorageOptions>(name).Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionFileStorageOptions>>(new SessionFileStorageOptionsValidator(name));
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StorageMetrics>();
         services.AddSingleton<IHostedService>(all => new StorageStartup(all, name)); // AddHostedService would drop that of a second storage
         return services.AddKeyedSingleton<IGrainStorage>(name, static (all, name) => new FileGrainStorage(
             (string)name!,
-            all.GetRequiredService<IOptionsMonitor<FileStorageOptions>>().Get((string)name!),
+            all.GetRequiredService<IOptionsMonitor<SessionFileStorageOptions>>().Get((string)name!),
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<StorageMetrics>(),
             all.GetRequiredService<ILogger<FileGrainStorage>>()));
