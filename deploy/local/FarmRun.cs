@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 
@@ -40,10 +41,10 @@ internal static class FarmRun
     private static int PortOf(FarmOptions options, TextWriter output)
     {
         if (options.Port is { } port) return port;
-        if (FarmPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
+        if (LoopbackPort.IsFree(FarmOptions.DefaultPort)) return FarmOptions.DefaultPort;
 
         output.WriteLine($"Port {FarmOptions.DefaultPort} is in use; using a free one.");
-        return FarmPort.Take();
+        return LoopbackPort.Take();
     }
 
     private static async Task PrintMessagesAsync(Farm farm, TextWriter output, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Local;
 
@@ -74,5 +75,5 @@ internal sealed class FarmPlan
         return new(name, FarmProgram.WebFrontend, url, new(url, "/health/live"), _directory.LogOf(name), settings);
     }
 
-    private static Uri Loopback() => new($"http://127.0.0.1:{FarmPort.Take()}");
+    private static Uri Loopback() => new($"http://127.0.0.1:{LoopbackPort.Take()}");
 }

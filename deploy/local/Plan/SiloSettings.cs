@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Local;
 
 /// <summary>A silo's settings for its cluster and its storage.</summary>
@@ -15,8 +17,8 @@ internal static class SiloSettings
         if (shape.Storage == FarmStorage.File) settings["Storage__Directory"] = directory.Sessions;
         // Two farms on the default ports would become one cluster.
         settings["Cluster__ClusterId"] = cluster;
-        settings["Cluster__SiloPort"] = $"{FarmPort.Take()}";
-        settings["Cluster__GatewayPort"] = $"{FarmPort.Take()}";
+        settings["Cluster__SiloPort"] = $"{LoopbackPort.Take()}";
+        settings["Cluster__GatewayPort"] = $"{LoopbackPort.Take()}";
         if (shape.Clustering == FarmClustering.Redis)
         {
             settings["Cluster__Provider"] = "Redis";

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Local;
 
 /// <summary>The stores that silos share: those of the command line, or servers that are started here and end with the farm.</summary>
@@ -46,7 +48,7 @@ internal sealed class FarmStores : IAsyncDisposable
     {
         var command = StoreServer.Find("redis-server")
             ?? throw new FarmException("This farm needs a Redis, but redis-server is not installed. Install it, or pass a connection string: --redis 127.0.0.1:6379.");
-        var port = FarmPort.Take();
+        var port = LoopbackPort.Take();
         string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory.StoreOf("redis"), "--save", "", "--appendonly", "yes", "--appendfsync", "always"];
         _servers.Add(await StoreServer.StartAsync(command, arguments, port, directory.LogOf("redis"), time, cancel));
         return $"127.0.0.1:{port}";
@@ -56,7 +58,7 @@ internal sealed class FarmStores : IAsyncDisposable
     {
         var command = StoreServer.Find("azurite")
             ?? throw new FarmException("This farm needs Azure Storage, but its emulator azurite is not on the PATH. Install it (npm install -g azurite), or pass a connection string: --azure \"…\".");
-        var (blob, queue, table) = (FarmPort.Take(), FarmPort.Take(), FarmPort.Take());
+        var (blob, queue, table) = (LoopbackPort.Take(), LoopbackPort.Take(), LoopbackPort.Take());
         string[] arguments =
         [
             "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--location", directory.StoreOf("azurite"),
