@@ -6,8 +6,8 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     // The longest that the binary format can represent.
     public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
 
-    // A holder whose node failed keeps the lease for up to 15 s. A third of that is soon enough for a visitor, and does not let all that wait come back in the next second.
-    private static readonly TimeSpan LockedRetryDelay = TimeSpan.FromSeconds(5);
+    // The estimated time until the requests in front are done.
+    public static readonly TimeSpan BusyRetryDelay = TimeSpan.FromSeconds(5);
 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
@@ -138,7 +138,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
         CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? SessionEndReason.Absent),
         CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
-        CommitStatus.Locked => new SessionBusyException(LockedRetryDelay),
+        CommitStatus.Locked => new SessionBusyException(BusyRetryDelay),
         CommitStatus.LeaseLost => new SessionCommitException(
             SessionCommitOutcome.Refused,
             $"The request's exclusive lease ({lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),

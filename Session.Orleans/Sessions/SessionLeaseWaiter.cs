@@ -5,9 +5,6 @@ namespace OrleansSessions;
 /// <summary>Waits in the queue for a session's exclusive lease (S8).</summary>
 internal sealed partial class SessionLeaseWaiter(SessionServices services, SessionLoader loading, SessionLeaseCalls calls)
 {
-    // The estimated time until the requests in front are done.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     private const string Nested = "The request that holds the exclusive lease is part of the same trace as this request, and most likely waits for it: the site calls itself with the same cookie. Declare one of the two endpoints ReadOnly or ReadWrite, or call without the cookie.";
 
     /// <summary>Waits for the lease, and loads the session with it.</summary>
@@ -72,8 +69,8 @@ internal sealed partial class SessionLeaseWaiter(SessionServices services, Sessi
 
     private static SessionException Refusal(LockOutcome outcome, bool isNested) =>
         outcome.Outage is { } outage ? new SessionUnavailableException($"The exclusive lease could not be granted: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
-        : isNested ? new SessionBusyException(RetryAfter, Nested)
-        : new SessionBusyException(RetryAfter);
+        : isNested ? new SessionBusyException(CachingSessionClient.BusyRetryDelay, Nested)
+        : new SessionBusyException(CachingSessionClient.BusyRetryDelay);
 
     [LoggerMessage(115, LogLevel.Warning, "Session {session}: " + Nested, EventName = "NestedExclusive")]
     private static partial void LogNested(ILogger logger, SessionId session);

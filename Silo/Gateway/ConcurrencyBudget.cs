@@ -1,7 +1,7 @@
 namespace OrleansSessions.Silo;
 
 /// <summary>Bounds the number of concurrent calls and their bytes.</summary>
-internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
+internal sealed class ConcurrencyBudget(int maximumCalls, long maximumBytes)
 {
     private int _calls;
     private long _bytes;
@@ -13,13 +13,13 @@ internal sealed class ConcurrencyBudget(int callsMax, long bytesMax)
     {
         var calls = Interlocked.Increment(ref _calls);
         var inside = Interlocked.Add(ref _bytes, bytes);
-        if (calls <= callsMax && inside <= bytesMax)
+        if (calls <= maximumCalls && inside <= maximumBytes)
         {
             return null;
         }
 
         Leave(bytes);
-        return calls > callsMax ? $"{callsMax} calls" : $"{bytesMax} bytes";
+        return calls > maximumCalls ? $"{maximumCalls} calls" : $"{maximumBytes} bytes";
     }
 
     /// <summary>Adjusts the bytes of an admitted call.</summary>

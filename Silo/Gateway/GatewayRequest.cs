@@ -7,12 +7,12 @@ namespace OrleansSessions.Silo;
 internal static class GatewayRequest
 {
     /// <summary>
-    /// Reads the body into pooled memory; null when it exceeds <paramref name="bytesMax"/> bytes. Data is consumed as it arrives: HTTP/2 sends
+    /// Reads the body into pooled memory; null when it exceeds <paramref name="maximumBytes"/> bytes. Data is consumed as it arrives: HTTP/2 sends
     /// more only after earlier data was consumed, so waiting for the complete body would wait forever.
     /// </summary>
-    public static async ValueTask<WireBuffer?> ReadAsync(PipeReader body, long? length, int bytesMax, CancellationToken cancellationToken)
+    public static async ValueTask<WireBuffer?> ReadAsync(PipeReader body, long? length, int maximumBytes, CancellationToken cancellationToken)
     {
-        if (length > bytesMax)
+        if (length > maximumBytes)
         {
             return null;
         }
@@ -23,7 +23,7 @@ internal static class GatewayRequest
             while (true)
             {
                 var read = await body.ReadAsync(cancellationToken);
-                var tooLarge = buffer.Written.Length + read.Buffer.Length > bytesMax;
+                var tooLarge = buffer.Written.Length + read.Buffer.Length > maximumBytes;
                 if (!tooLarge)
                 {
                     foreach (var segment in read.Buffer)
