@@ -10,6 +10,8 @@ internal sealed class MembershipEmptied : Scenario
 
     public override string Name => "membership emptied";
 
+    public override int Silos => 2;
+
     public override StorageKind Storage => StorageKind.RedisBehindProxies;
 
     public override async Task HappenAsync(SiloCluster cluster, Random random)

@@ -61,14 +61,14 @@ public sealed class SiloSettingTests
     public async Task Silo_SectionThatItDoesNotKnow_IsNoticed()
     {
         var (all, silo) = await SiloAsync("overlays/redis");
-        all.Find("ConfigMap/silo-settings").Root.Put("data.Clutser__ClusterId", "x");
+        all.Find("ConfigMap/silo-settings").Root.Put("data.Weather__ClusterId", "x");
         using var pod = new Pod(all, silo);
         var settings = new AskedSettings(pod.Environment);
         await using var program = SiloProgram.Build(settings);
 
         program.ValidateSettings();
 
-        Assert.Contains("Clutser:ClusterId", settings.Unasked);
+        Assert.Contains("Weather:ClusterId", settings.Unasked);
     }
 
     private static async Task<(Manifests All, Workload Silo)> SiloAsync(string folder)

@@ -7,7 +7,7 @@ namespace OrleansSessions.Deploy.Tests;
 public sealed partial class WiringTests
 {
     [Theory]
-    [InlineData("Silo/Program.cs", "tests/Deploy.Tests/Programs/SiloProgram.cs", "AddConsoleLogging", "Build", "ValidateSettings", "RunAsync")]
+    [InlineData("Silo/Program.cs", "tests/Deploy.Tests/Programs/SiloProgram.cs", "AddConsoleLogging", "Build", "ValidateSettings", "RunSiloAsync")]
     [InlineData("WebFrontend/Program.cs", "tests/Deploy.Tests/Programs/WebProgram.cs", "Build", "RunAsync")]
     public void Wiring_EachPart_IsTheProgramsOwn(string program, string tests, params string[] apart)
     {
