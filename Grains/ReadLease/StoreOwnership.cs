@@ -4,7 +4,7 @@ namespace OrleansSessions.Grains;
 
 /// <summary>
 /// Acquires and keeps the ownership of a store of sessions (S15): two clusters over one store would each answer from memory what the other has
-/// changed. Nobody has proven more than that nobody else renewed for a while, by this process's own monotonic clock.
+/// changed. An owner is taken for dead when its row has not changed for a while by this process's own monotonic clock.
 /// </summary>
 internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwnerRow row, TimeProvider time, ILogger logger)
 {
@@ -62,12 +62,13 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
                     return;
                 }
 
-                if (owner is { Name: var name } && MayWaitFor(name, began))
+                if (owner is not null)
                 {
-                    if (waitsFor != name)
+                    ThrowIfWaitedLongEnough(owner.Name, began);
+                    if (waitsFor != owner.Name)
                     {
-                        LogWaits(name, self.Name, MaximumWait.TotalSeconds);
-                        waitsFor = name;
+                        LogWaits(owner.Name, self.Name, MaximumWait.TotalSeconds);
+                        waitsFor = owner.Name;
                     }
                 }
             }
@@ -134,9 +135,15 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         return true;
     }
 
-    private bool MayWaitFor(string owner, long began) => time.GetElapsedTime(began) < MaximumWait ? true : throw new ForeignOwnerException(
-        $"The storage of sessions belongs to '{owner}', which is alive, and this silo belongs to '{self.Name}'. Two clusters over one store would show each other's old contents. "
-        + $"Give this cluster a Cluster:ServiceId or a store of its own; stop the other one; or replace it on purpose with Cluster:TakeOverFrom={owner}.");
+    private void ThrowIfWaitedLongEnough(string owner, long began)
+    {
+        if (time.GetElapsedTime(began) >= MaximumWait)
+        {
+            throw new ForeignOwnerException(
+                $"The storage of sessions belongs to '{owner}', which is alive, and this silo belongs to '{self.Name}'. Two clusters over one store would show each other's old contents. "
+                + $"Give this cluster a Cluster:ServiceId or a store of its own; stop the other one; or replace it on purpose with Cluster:TakeOverFrom={owner}.");
+        }
+    }
 
     private void Observe(StoreOwner? owner)
     {
