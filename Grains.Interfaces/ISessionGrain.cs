@@ -4,8 +4,9 @@ namespace OrleansSessions.Grains;
 
 /// <summary>One session. The key is the text form of its <see cref="SessionId"/>.</summary>
 /// <remarks>
-/// The response timeouts are the time of the storage calls that a method makes one after another (5 s each by default), plus one second. A caller that gets
-/// no response within that time has lost the silo. Orleans' default timeout would make it wait for 30 s.
+/// The response timeouts are the time of the storage calls that a method makes one after another (5 s each at most), for changes also that for which they
+/// are tried again (10 s at most), plus one second. A caller that gets no response within that time has lost the silo. Orleans' default timeout would
+/// make it wait for 30 s.
 /// </remarks>
 [Alias("sessions.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
@@ -19,13 +20,13 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Applies the changes of one request.</summary>
     /// <param name="commit">The changes.</param>
     [Alias("commit")]
-    [ResponseTimeout("00:00:16")]
+    [ResponseTimeout("00:00:26")]
     Task<CommitOutcome> CommitAsync(SessionCommit commit);
 
     /// <summary>Applies changes of a caller that does not need the changes of others. The result does not contain them.</summary>
     /// <param name="commit">The changes.</param>
     [Alias("tell")]
-    [ResponseTimeout("00:00:16")]
+    [ResponseTimeout("00:00:26")]
     Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit);
 
     /// <summary>Continues a session that had another id until now. The grain of the old id calls this.</summary>
@@ -37,7 +38,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Ends the session.</summary>
     /// <param name="end">Why, and which incarnation.</param>
     [Alias("end")]
-    [ResponseTimeout("00:00:16")]
+    [ResponseTimeout("00:00:26")]
     Task<EndOutcome> EndAsync(SessionEnd end);
 
     /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
@@ -54,7 +55,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
 
     /// <summary>Removes the session from storage if it has ended. This is not a touch.</summary>
-    /// <returns>The end of the session as it is known now; null when nothing of it is left in storage.</returns>
+    /// <returns>The end of the session as it is known now; null when there is no live session.</returns>
     [Alias("expire")]
     [ResponseTimeout("00:00:16")]
     Task<DateTimeOffset?> ExpireAsync();

@@ -37,6 +37,7 @@ internal sealed record SessionDocument
     /// <summary>
     /// Why the session ended; null while it is alive. With a reason this is a tombstone: it has no entries, and reports the reason until its horizon (S10).
     /// <see cref="SessionEndReason.Absent"/>: there is no session, but a request holds its exclusive lease in order to create it.
+    /// <see cref="SessionEndReason.ExpiredIdle"/>: a session that had arrived here has expired; another may be created.
     /// </summary>
     public SessionEndReason? EndedBy { get; init; }
 
@@ -69,6 +70,9 @@ internal sealed record SessionDocument
 
     /// <summary>With <see cref="SessionEndReason.Rotated"/>: the session's new id. The entries and the lease are those at the rotation.</summary>
     public DocumentRotation? Rotation { get; init; }
+
+    /// <summary>When a session arrived here from another id; null when none did recently. Until <see cref="SessionRules.ArrivalRetention"/> after that, it is not adopted again (S10).</summary>
+    public DateTimeOffset? Arrived { get; init; }
 
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }

@@ -33,8 +33,10 @@ public static class SessionGrainsServiceCollectionExtensions
         services.TryAddSingleton<ApplicationNames>();
         services.TryAddSingleton<SessionMetrics>();
         services.TryAddSingleton<ConcurrentLoadLimiter>();
+        services.TryAddSingleton(static provider => new MemoryPressure(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MemoryPressure>>()));
         services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<LedgerMetrics>();
+        services.TryAddSingleton<StorageHealth>();
         services.TryAddSingleton<GrainStorages>();
         services.TryAddSingleton(CreateActorServices);
         services.TryAddSingleton(static provider => new ExpiryLedger(
@@ -44,6 +46,7 @@ public static class SessionGrainsServiceCollectionExtensions
             provider.GetRequiredService<ILogger<ExpiryLedger>>()));
         services.TryAddSingleton<IExpiryLedger>(static provider => provider.GetRequiredService<ExpiryLedger>());
         services.AddHostedService<LedgerStarter>();
+        services.AddClocks();
         services.AddReadLease();
         services.AddStoreOwnership();
         services.Replace(ServiceDescriptor.Singleton<ISessionClient>(static provider =>
@@ -65,9 +68,10 @@ public static class SessionGrainsServiceCollectionExtensions
             Ledger = provider.GetRequiredService<IExpiryLedger>(),
             Options = provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value,
             ReadLease = provider.GetRequiredService<SiloReadLease>(),
-            Time = provider.GetRequiredService<TimeProvider>(),
+            Time = provider.GetRequiredService<SessionClock>(),
             Logger = provider.GetRequiredService<ILogger<SessionGrain>>(),
             Sessions = id => grains.GetGrain<ISessionGrain>(id.ToString()),
+            Memory = provider.GetRequiredService<MemoryPressure>(),
             Metrics = provider.GetRequiredService<SessionMetrics>(),
             Stopping = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
         };

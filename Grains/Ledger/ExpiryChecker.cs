@@ -14,7 +14,7 @@ internal sealed class ExpiryChecker(SessionActorServices services)
         }
 
         var now = services.Time.GetUtcNow();
-        if (now >= held.Horizon + SessionRules.MaximumClockSkew && !ExpiryRules.IsPastAbsoluteEnd(held, null, now) && held is not { EndedBy: null, Lifetime.NotifyOnEnd: true })
+        if (now >= held.Horizon + SessionRules.MaximumClockSkew && !ExpiryRules.HasWorkAtEnd(held, now))
         {
             // No touch beyond the horizon was acknowledged anywhere (S7b): the session has ended, even if an activation still has it in memory.
             await row.ClearAsync();

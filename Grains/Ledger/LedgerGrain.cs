@@ -18,7 +18,7 @@ internal sealed partial class LedgerGrain(
     LedgerMetrics metrics,
     IOptions<SessionGrainOptions> options,
     SiloReadLease readLease,
-    TimeProvider time,
+    SessionClock time,
     ILogger<LedgerGrain> logger) : Grain, ILedgerGrain, IRemindable
 {
     private const string Reminder = "sweep";
@@ -56,8 +56,8 @@ internal sealed partial class LedgerGrain(
 
     private async Task SweepAsync(CancellationToken stopping)
     {
-        // A silo without a place ends no sessions: another one may have prolonged them (S15).
-        if (readLease.State == ReadLeaseState.Refuted)
+        // A silo without a place ends no sessions: another one may have prolonged them (S15). Neither does one that does not know what time it is.
+        if (readLease.State == ReadLeaseState.Refuted || time.IsInDoubt)
         {
             return;
         }

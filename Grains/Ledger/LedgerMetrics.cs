@@ -42,8 +42,8 @@ internal sealed class LedgerMetrics
     /// <summary>Records that a shard is no longer active in this silo.</summary>
     public void Deactivated(string shard) => _sweptTo.TryRemove(shard, out _);
 
-    /// <summary>The seconds since the end of the oldest minute that is not swept; null when no shard is active in this silo.</summary>
-    public double? Behind(DateTimeOffset now) => _sweptTo.Values.Max(at => (double?)(now - at).TotalSeconds);
+    /// <summary>The seconds since the end of the oldest minute that is not swept, 0 when all are; null when no shard is active in this silo.</summary>
+    public double? Behind(DateTimeOffset now) => _sweptTo.Values.Max(at => (double?)Math.Max(0, (now - at).TotalSeconds));
 
     /// <summary>Counts a session that was found in storage long after its end.</summary>
     public void Missed() => _missed.Add(1);

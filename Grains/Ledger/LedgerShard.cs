@@ -169,9 +169,9 @@ internal sealed partial class LedgerShard(
         var (minute, etag) = await rows.ReadSweptAsync();
         if (minute is null)
         {
-            // Either this is the first start, or the row was lost. Then the last hour may have sessions that were not checked. Looking costs two reads per minute.
-            _startedAt = LedgerMinute.MinuteOf(time.GetUtcNow()) - 1;
-            minute = _startedAt - LedgerMinute.MaximumAhead;
+            // Either this is the first start, or the row was lost. Then the last hour may have sessions that were not checked. That is no lag of a sweep.
+            _startedAt = LedgerMinute.MinuteOf(time.GetUtcNow());
+            minute = _startedAt - 1 - LedgerMinute.MaximumAhead;
             LogStarted(shard, LedgerMinute.StartOf(minute.Value));
             try
             {

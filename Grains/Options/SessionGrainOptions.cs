@@ -17,6 +17,13 @@ public sealed class SessionGrainOptions
     /// <value>More than zero, at most 5 seconds. Default 5 seconds.</value>
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a change or an end of a session is tried again while storage fails, so that a short failure refuses none. A change whose caller
+    /// waits less is refused earlier. Loads do not wait for it.
+    /// </summary>
+    /// <value>0 (refused at once) to 10 seconds. Default 1.5 seconds: less than the 2 seconds after which a web node sends a change again.</value>
+    public TimeSpan CommitRetryTime { get; set; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>How many loads a silo processes at the same time, over all sessions. Further loads get <see cref="SessionOutageReason.Overloaded"/>.</summary>
     /// <value>At least 1. Default 16,384.</value>
     public int MaximumConcurrentLoads { get; set; } = 16_384;

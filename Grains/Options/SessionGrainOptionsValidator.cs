@@ -5,8 +5,11 @@ namespace OrleansSessions.Grains;
 /// <summary>Validates a silo's session options at start. Reports all errors at once, each with the setting's name, value and bound.</summary>
 internal sealed class SessionGrainOptionsValidator : IValidateOptions<SessionGrainOptions>
 {
-    // The response timeouts of the grain interfaces allow for this: ISessionGrain's for three storage calls, ILedgerGrain's for one, and a second more each.
-    private static readonly TimeSpan LongestStorageTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>The longest <see cref="SessionGrainOptions.StorageTimeout"/>. The response timeouts of the grain interfaces allow for it.</summary>
+    internal static readonly TimeSpan LongestStorageTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest <see cref="SessionGrainOptions.CommitRetryTime"/>. The response timeouts of changes allow for it.</summary>
+    internal static readonly TimeSpan LongestCommitRetryTime = TimeSpan.FromSeconds(10);
 
     private const int LongestKey = 65_535;
 
@@ -65,6 +68,11 @@ internal sealed class SessionGrainOptionsValidator : IValidateOptions<SessionGra
         if (options.StorageTimeout <= TimeSpan.Zero || options.StorageTimeout > LongestStorageTimeout)
         {
             errors.AddError($"StorageTimeout is {options.StorageTimeout}; it must be more than zero and at most {LongestStorageTimeout.TotalSeconds:0} s. With a longer one, callers would give up before a storage call that hangs is ended.");
+        }
+
+        if (options.CommitRetryTime < TimeSpan.Zero || options.CommitRetryTime > LongestCommitRetryTime)
+        {
+            errors.AddError($"CommitRetryTime is {options.CommitRetryTime}; it must be zero to {LongestCommitRetryTime.TotalSeconds:0} s. Callers give up before a longer one ends.");
         }
     }
 

@@ -7,7 +7,7 @@ namespace OrleansSessions.Grains;
 /// Adds the time that a commit spent in transit to its age. A first attempt that arrives late was probably sent again, and a retry may have been
 /// applied already: without its age, it would be applied a second time (S5).
 /// </summary>
-internal sealed class DelayedCommitFilter(TimeProvider time) : IIncomingGrainCallFilter
+internal sealed class DelayedCommitFilter(SessionClock time) : IIncomingGrainCallFilter
 {
     // Two clocks may differ by MaximumClockSkew. No client retries sooner without knowing the outcome of its first attempt.
     private static readonly TimeSpan UsualTransit = SessionRules.MaximumClockSkew * 2;

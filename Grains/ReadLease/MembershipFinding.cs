@@ -19,5 +19,5 @@ internal enum MembershipVerdict
 /// <summary>A verdict with its reason.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">A sentence for operators; empty unless the verdict is <see cref="MembershipVerdict.Refuted"/>.</param>
-/// <param name="HasOtherActive">Whether the table lists another active silo, which can serve in this silo's place.</param>
+/// <param name="HasOtherActive">Whether the table lists another active silo, which can serve in this silo's place. Known unless the verdict is Joining or Confirmed.</param>
 internal sealed record MembershipFinding(MembershipVerdict Verdict, string Reason = "", bool HasOtherActive = false);

@@ -37,17 +37,17 @@ internal sealed class MembershipJudge(SiloAddress self, TimeProvider time)
 
         if (table.Version < newestBefore)
         {
-            return Refuted(table, $"The membership table has version {table.Version}, and this silo has seen version {newestBefore}: the table was lost or set back.");
+            return Of(MembershipVerdict.Refuted, table, $"The membership table has version {table.Version}, and this silo has seen version {newestBefore}: the table was lost or set back.");
         }
 
         if (!table.Active.Contains(self))
         {
-            return Refuted(table, $"The membership table, version {table.Version}, does not list this silo as active.");
+            return Of(MembershipVerdict.Refuted, table, $"The membership table, version {table.Version}, does not list this silo as active.");
         }
 
         if (held.Version > table.Version)
         {
-            return new MembershipFinding(MembershipVerdict.Unsettled); // the members changed after the read
+            return Of(MembershipVerdict.Unsettled, table); // the members changed after the read
         }
 
         if (table.HasSameActive(held))
@@ -58,9 +58,9 @@ internal sealed class MembershipJudge(SiloAddress self, TimeProvider time)
 
         var now = time.GetTimestamp();
         return time.GetElapsedTime(_divergedAt ??= now, now) < MaximumDivergence
-            ? new MembershipFinding(MembershipVerdict.Unsettled)
-            : Refuted(table, $"For {MaximumDivergence.TotalSeconds:0} s the membership table, version {table.Version}, has listed other active silos than this silo knows.");
+            ? Of(MembershipVerdict.Unsettled, table)
+            : Of(MembershipVerdict.Refuted, table, $"For {MaximumDivergence.TotalSeconds:0} s the membership table, version {table.Version}, has listed other active silos than this silo knows.");
     }
 
-    private MembershipFinding Refuted(MembershipView table, string reason) => new(MembershipVerdict.Refuted, reason, table.Active.Any(silo => !silo.Equals(self)));
+    private MembershipFinding Of(MembershipVerdict verdict, MembershipView table, string reason = "") => new(verdict, reason, table.Active.Any(silo => !silo.Equals(self)));
 }

@@ -12,7 +12,7 @@ internal static class ReadLeaseHosting
     {
         services.TryAddSingleton(static provider => Create(provider, isRequired: true));
         services.AddHostedService<ReadLeaseRenewer>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutgoingGrainCallFilter, CallTimestampFilter>(static provider => new CallTimestampFilter(provider.GetRequiredService<SessionClock>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IIncomingGrainCallFilter, DelayedCommitFilter>());
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class ReadLeaseRenewer(
     IOptions<SessionGrainOptions> options,
     IEnumerable<IMissingTableDetector> missingTables,
     StoreOwnership ownership,
+    ClockReadings clocks,
     TimeProvider time,
     ILogger<ReadLeaseRenewer> logger) : BackgroundService
 {
@@ -29,6 +30,7 @@ internal sealed partial class ReadLeaseRenewer(
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
 
     private readonly MembershipJudge _judge = new(silo.SiloAddress, time);
+    private readonly SiloClocks _clocks = new(silo.SiloAddress, clocks);
     private readonly DepartureTimer _departure = new(silo.SiloAddress, time);
     private readonly Lock _gate = new();
     private Task _renewal = Task.CompletedTask;
@@ -122,14 +124,20 @@ internal sealed partial class ReadLeaseRenewer(
 
     private async Task<MembershipView> ReadTableAsync(CancellationToken cancellationToken)
     {
+        var requestedAt = time.GetTimestamp();
+        MembershipTableData data;
         try
         {
-            return MembershipView.Of(await table.ReadAllAsync(cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken));
+            data = await table.ReadAllAsync(cancellationToken).WaitAsync(SiloReadLease.Duration, time, cancellationToken);
         }
         catch (Exception e) when (missingTables.Any(detector => detector.IsMissing(e)))
         {
             return MembershipView.Missing;
         }
+
+        // Outside: only what the provider throws says that the table is missing.
+        _clocks.Observe(data, requestedAt, time.GetTimestamp());
+        return MembershipView.Of(data);
     }
 
     private void Apply(MembershipView listed, MembershipView held, long newestBefore, long requestedAt)
@@ -157,6 +165,9 @@ internal sealed partial class ReadLeaseRenewer(
                 }
 
                 lease.Refute(finding);
+                break;
+            case MembershipVerdict.Unsettled when lease.Refutation is { } refuted:
+                lease.Refute(refuted with { HasOtherActive = finding.HasOtherActive || refuted.HasOtherActive }); // only a confirmation ends it
                 break;
         }
 

@@ -33,17 +33,4 @@ internal sealed class StoreOwnerRow(IGrainStorage storage, TimeSpan timeout, Tim
             return false;
         }
     }
-
-    /// <summary>Deletes the row that was read, unless another silo wrote first.</summary>
-    public async Task TryClearAsync(string? etag)
-    {
-        try
-        {
-            await storage.ClearStateAsync(StateName, Row, new GrainState<StoredBytes>(new StoredBytes(), etag!) { RecordExists = true }).WaitAsync(timeout, time);
-        }
-        catch (InconsistentStateException)
-        {
-            // Whoever wrote it owns it.
-        }
-    }
 }

@@ -23,10 +23,14 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
     /// <summary>How long a new owner waits: the duration of the read lease that the old owner's silos may still have, and a second.</summary>
     public static readonly TimeSpan HandoverTime = SiloReadLease.Duration + TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private StoreOwner? _seen;
+    private (long Term, long SeenAt)? _handover;
+    private string? _logged;
+    private long _term;
+    private bool _isReleased;
     private long _changedAt = time.GetTimestamp();
     private long _readAt = time.GetTimestamp();
 
@@ -50,26 +54,19 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
     public async Task AcquireAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        string? waitsFor = null;
         while (true)
         {
             try
             {
-                var (owner, etag) = await row.ReadAsync();
-                Observe(owner);
-                if (owner?.Name == self.Name || await TryTakeAsync(owner, etag, cancellationToken))
+                var step = await StepAsync(began);
+                if (step == Step.Acquired)
                 {
                     return;
                 }
 
-                if (owner is not null)
+                if (step == Step.Wrote)
                 {
-                    ThrowIfWaitedLongEnough(owner.Name, began);
-                    if (waitsFor != owner.Name)
-                    {
-                        LogWaits(owner.Name, self.Name, MaximumWait.TotalSeconds);
-                        waitsFor = owner.Name;
-                    }
+                    continue;
                 }
             }
             catch (Exception e) when (e is not ForeignOwnerException && !cancellationToken.IsCancellationRequested)
@@ -79,10 +76,13 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
                     throw new InvalidOperationException($"The storage of sessions could not be read for {MaximumOutage.TotalSeconds:0} s: {e.GetType().Name}. Check Storage:Provider and its connection.", e);
                 }
 
-                LogNotRead(e);
+                if (IsNew(e.GetType().Name))
+                {
+                    LogNotRead(e, MaximumOutage.TotalSeconds);
+                }
             }
 
-            await Task.Delay(LookInterval, time, cancellationToken);
+            await Task.Delay(ReadInterval, time, cancellationToken);
         }
     }
 
@@ -95,8 +95,15 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         bool isDue;
         lock (_gate)
         {
+            if (_isReleased)
+            {
+                return;
+            }
+
             _readAt = readAt;
             Refutation = owner is null ? new MembershipFinding(MembershipVerdict.Refuted, "The row of the store's owner is gone: the store was emptied.")
+                : owner.IsReleased ? new MembershipFinding(MembershipVerdict.Refuted, $"The store of sessions belonged to '{owner.Name}', which has released it.")
+                : owner.Name == self.Name && owner.Term > _term ? new MembershipFinding(MembershipVerdict.Refuted, "The store of sessions belonged to another cluster since this silo started.", HasOtherActive: true)
                 : owner.Name != self.Name ? new MembershipFinding(MembershipVerdict.Refuted, $"The store of sessions belongs to '{owner.Name}' now, not to '{self.Name}'.", HasOtherActive: true)
                 : null;
             isDue = Refutation is null && !ObserveLocked(owner) && mayRenew && time.GetElapsedTime(_changedAt) >= RenewalInterval;
@@ -108,32 +115,82 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         }
     }
 
-    /// <summary>Gives the store back, if no other silo shares this owner.</summary>
+    /// <summary>Releases the store, if no other silo shares this owner.</summary>
     public async Task ReleaseAsync()
     {
-        if (self.ReleaseOnStop && await row.ReadAsync() is { Owner: { } owner, ETag: var etag } && owner.Name == self.Name)
+        if (!self.ReleaseOnStop)
         {
-            await row.TryClearAsync(etag);
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isReleased = true;
+        }
+
+        while (await row.ReadAsync() is { Owner: { IsReleased: false } owner, ETag: var etag } && owner.Name == self.Name && !await row.TryWriteAsync(owner with { Counter = owner.Counter + 1, IsReleased = true }, etag))
+        {
+            // A renewal that had begun was written in between. Without a release, the next owner would wait until this one is taken for dead.
         }
     }
 
-    private async Task<bool> TryTakeAsync(StoreOwner? owner, string? etag, CancellationToken cancellationToken)
+    private async Task<Step> StepAsync(long began)
     {
+        var (owner, etag) = await row.ReadAsync();
+        Observe(owner);
         if (owner is null)
         {
-            return await row.TryWriteAsync(new StoreOwner(self.Name, 1), etag: null);
+            return await WriteAsync(new StoreOwner(self.Name, Counter: 1, Term: 1, IsHandover: false), etag);
         }
 
-        var isDead = time.GetElapsedTime(_changedAt) >= DeadAfter;
-        if ((!isDead && owner.Name != self.TakeOverFrom) || !await row.TryWriteAsync(new StoreOwner(self.Name, owner.Counter + 1), etag))
+        if (owner.IsReleased)
         {
-            return false;
+            return await WriteAsync(new StoreOwner(self.Name, owner.Counter + 1, owner.Term + 1, owner.IsHandover), etag);
         }
 
-        LogTaken(self.Name, owner.Name);
-        await Task.Delay(HandoverTime, time, cancellationToken);
-        return true;
+        if (owner.Name == self.Name)
+        {
+            return await EndHandoverAsync(owner, etag);
+        }
+
+        if (owner.Name != self.TakeOverFrom && time.GetElapsedTime(_changedAt) < DeadAfter)
+        {
+            ThrowIfWaitedLongEnough(owner.Name, began);
+            if (IsNew(owner.Name))
+            {
+                LogWaits(owner.Name, self.Name, MaximumWait.TotalSeconds);
+            }
+
+            return Step.Waits;
+        }
+
+        var written = await WriteAsync(new StoreOwner(self.Name, owner.Counter + 1, owner.Term + 1, IsHandover: true), etag);
+        if (written == Step.Wrote)
+        {
+            LogTaken(self.Name, owner.Name);
+        }
+
+        return written;
     }
+
+    // Not only the silo that took the store over waits: others of its cluster may start meanwhile, and its write may have landed although it failed.
+    private async Task<Step> EndHandoverAsync(StoreOwner owner, string? etag)
+    {
+        if (!owner.IsHandover)
+        {
+            _term = owner.Term;
+            return Step.Acquired;
+        }
+
+        if (_handover?.Term != owner.Term)
+        {
+            _handover = (owner.Term, time.GetTimestamp());
+        }
+
+        return time.GetElapsedTime(_handover.Value.SeenAt) < HandoverTime ? Step.Waits : await WriteAsync(owner with { Counter = owner.Counter + 1, IsHandover = false }, etag);
+    }
+
+    private async Task<Step> WriteAsync(StoreOwner owner, string? etag) => await row.TryWriteAsync(owner, etag) ? Step.Wrote : Step.Waits;
 
     private void ThrowIfWaitedLongEnough(string owner, long began)
     {
@@ -144,6 +201,9 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
                 + $"Give this cluster a Cluster:ServiceId or a store of its own; stop the other one; or replace it on purpose with Cluster:TakeOverFrom={owner}.");
         }
     }
+
+    // The row is read every second: what is waited for is logged when it changes.
+    private bool IsNew(string cause) => Interlocked.Exchange(ref _logged, cause) != cause;
 
     private void Observe(StoreOwner? owner)
     {
@@ -167,15 +227,24 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         return true;
     }
 
+    private enum Step
+    {
+        /// <summary>The store is this cluster's.</summary>
+        Acquired = 1,
+
+        /// <summary>The row was written. What it says now is read at once.</summary>
+        Wrote = 2,
+
+        /// <summary>Somebody else owns the store, wrote it meanwhile, or may still use it. The row is read again after a second.</summary>
+        Waits = 3,
+    }
+
     [LoggerMessage(151, LogLevel.Warning, "The storage of sessions belongs to {Owner}. This silo, of {Self}, waits up to {Seconds} s for it to end.", EventName = "StoreOwnerAwaited")]
     private partial void LogWaits(string owner, string self, double seconds);
 
     [LoggerMessage(152, LogLevel.Warning, "The storage of sessions belongs to {Self} now. It belonged to {Owner}.", EventName = "StoreOwnerReplaced")]
     private partial void LogTaken(string self, string owner);
 
-    [LoggerMessage(153, LogLevel.Warning, "The row of the store's owner could not be read. The silo tries again.", EventName = "StoreOwnerNotRead")]
-    private partial void LogNotRead(Exception exception);
+    [LoggerMessage(153, LogLevel.Warning, "The row of the store's owner could not be read. The silo tries again every second, for up to {Seconds} s.", EventName = "StoreOwnerNotRead")]
+    private partial void LogNotRead(Exception exception, double seconds);
 }
-
-/// <summary>The store belongs to another cluster, which is alive.</summary>
-internal sealed class ForeignOwnerException(string message) : InvalidOperationException(message);

@@ -15,6 +15,7 @@ internal static class AnswerRules
         {
             null => Answer(held, known),
             SessionEndReason.Rotated when now < held.Rotation!.Value.ShownUntil => new LoadOutcome { Status = LoadStatus.Rotated, PublicId = held.PublicId, Patch = Whole(held), Lifetime = held.Lifetime },
+            SessionEndReason.ExpiredIdle => LoadOutcome.Ended(SessionEndReason.Absent),
             { } reason => LoadOutcome.Ended(reason),
         };
     }

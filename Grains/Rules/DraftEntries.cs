@@ -15,7 +15,7 @@ internal sealed class DraftEntries(SessionDocument? held = null)
     public long Floor { get; private set; } = held?.DeltaFloor ?? 0;
 
     /// <summary>The size of all keys and values in bytes.</summary>
-    public long Bytes { get; private set; } = held is null ? 0 : SessionRules.SizeOf(held);
+    public long Bytes { get; private set; } = held is null ? 0 : SessionRules.SizeOf(held.Entries);
 
     /// <summary>Applies changes under a revision.</summary>
     public void Apply(SessionPatch changes, long revision)

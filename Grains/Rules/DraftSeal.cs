@@ -8,16 +8,14 @@ internal static class DraftSeal
         draft.IsFresh || draft.IsAdopted || (draft.Held is null && !draft.IsBlank)
         || (draft.Held is not null && (next.Horizon < draft.Held.Horizon || (draft.State == DraftState.Tombstone && draft.Held.EndedBy is null)));
 
-    /// <summary>Whether the draft ends the session that was there before. A rotation is not an end.</summary>
-    public static bool EndsSession(SessionDraft draft, SessionDocument before) =>
-        draft.EndedBy != SessionEndReason.Rotated && (draft.State != DraftState.Live || draft.Incarnation != before.Version.Incarnation);
-
     /// <summary>The document to store; null when the row must be deleted.</summary>
     public static SessionDocument? Seal(SessionDraft draft)
     {
         if (draft.State == DraftState.Absent)
         {
-            return draft.Lease is { } lease ? Blank(draft, lease) : null;
+            return draft.Lease is { } lease ? Blank(draft, SessionEndReason.Absent, lease.Until + LeaseRules.Length)
+                : draft.Arrived is { } arrived ? Blank(draft, SessionEndReason.ExpiredIdle, arrived + SessionRules.ArrivalRetention)
+                : null;
         }
 
         var version = new SessionVersion(draft.Incarnation, draft.Revision, draft.Stamp);
@@ -29,7 +27,7 @@ internal static class DraftSeal
             PublicId = draft.PublicId,
             Created = draft.Created,
             Idle = draft.Idle,
-            Horizon = draft.State == DraftState.Tombstone ? draft.Now + SessionRules.TombstoneRetention : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
+            Horizon = draft.State == DraftState.Tombstone ? draft.Latest + SessionRules.TombstoneRetention : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
             EndedBy = draft.EndedBy,
             Entries = draft.Entries,
             Removals = draft.Removals,
@@ -41,19 +39,22 @@ internal static class DraftSeal
             Fence = draft.Fence,
             Lifetime = draft.Lifetime,
             Rotation = draft.Rotation,
+            Arrived = draft.Arrived,
         };
     }
 
-    private static SessionDocument Blank(SessionDraft draft, DocumentLease lease) => new()
+    /// <summary>A document without a session.</summary>
+    private static SessionDocument Blank(SessionDraft draft, SessionEndReason reason, DateTimeOffset horizon) => new()
     {
         Id = draft.Id,
         Version = new SessionVersion(Guid.Empty, 1, draft.Stamp),
         PublicId = Guid.Empty,
         Created = draft.Now,
         Idle = LeaseRules.Length,
-        Horizon = lease.Until + LeaseRules.Length,
-        EndedBy = SessionEndReason.Absent,
-        Lease = lease,
+        Horizon = horizon,
+        EndedBy = reason,
+        Lease = draft.Lease,
         Fence = draft.Fence,
+        Arrived = draft.Arrived,
     };
 }

@@ -46,7 +46,7 @@ internal static class LeaseRules
 
         if (draft.State == DraftState.Live)
         {
-            draft.Touch(draft.Now, request.Idle);
+            draft.Touch(draft.Latest, request.Idle);
         }
 
         return new LockOutcome { Status = LockStatus.Granted, Fence = draft.Fence, LeaseDuration = draft.Lease!.Value.Until - draft.Now };

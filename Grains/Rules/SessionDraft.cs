@@ -20,11 +20,13 @@ internal sealed class SessionDraft
     public SessionDraft(SessionId id, SessionDocument? held, DateTimeOffset? touched, DateTimeOffset now, Guid freshIncarnation, ulong freshStamp)
     {
         Id = id;
-        Now = now;
+        Now = Latest = now;
         _freshIncarnation = freshIncarnation;
         Stamp = freshStamp;
         _isOver = held is not null && !ExpiryRules.IsInEffect(held, touched, now);
-        if (held is null || (_isOver && !ExpiryRules.IsPastAbsoluteEnd(held, touched, now)))
+        Arrived = held is null ? null : ExpiryRules.RecentArrival(held, now);
+        Ends = new DraftEnds(held, !_isOver ? null : ExpiryRules.IsPastAbsoluteEnd(held!, touched, now) ? SessionEndReason.ExpiredAbsolute : SessionEndReason.ExpiredIdle);
+        if (held is null or { EndedBy: SessionEndReason.ExpiredIdle } || (_isOver && !ExpiryRules.IsPastAbsoluteEnd(held, touched, now)))
         {
             return;
         }
@@ -44,8 +46,10 @@ internal sealed class SessionDraft
     }
 
     public SessionId Id { get; }
-
     public DateTimeOffset Now { get; }
+
+    /// <summary>The latest that it can be now, by default <see cref="Now"/>: touches and tombstones count from here.</summary>
+    public DateTimeOffset Latest { get; init; }
 
     public DraftState State { get; private set; } = DraftState.Absent;
 
@@ -64,20 +68,15 @@ internal sealed class SessionDraft
     public bool IsAdopted { get; private set; }
 
     public DateTimeOffset Created { get; private set; }
-
     public ulong Stamp { get; }
-
     public Guid Incarnation { get; private set; }
-
     public Guid PublicId { get; private set; }
-
     public DateTimeOffset Touched { get; private set; }
 
     /// <summary>Whether <see cref="Touched"/> is the last touch. A document alone only proves a time that is not later than it.</summary>
     public bool IsTouchKnown { get; private set; }
 
     public TimeSpan Idle { get; private set; }
-
     public long Bytes => Content.Bytes;
 
     /// <summary>The exclusive lease, or the last one (S8).</summary>
@@ -90,6 +89,11 @@ internal sealed class SessionDraft
 
     /// <summary>The session's new id, if it was rotated.</summary>
     public DocumentRotation? Rotation { get; private set; }
+
+    /// <summary>When a session arrived at this id; null when none did recently.</summary>
+    public DateTimeOffset? Arrived { get; private set; }
+
+    public DraftEnds Ends { get; }
 
     /// <summary>Whether the lease is held now.</summary>
     public bool IsLeased => Lease is { } lease && Now < lease.Until + SessionRules.MaximumClockSkew;
@@ -110,11 +114,8 @@ internal sealed class SessionDraft
         !IsFresh && Held is not null && known.Incarnation == Incarnation && Held.Stamps.Any(stamp => stamp.Revision == known.Revision && stamp.Stamp != known.Stamp);
 
     public IReadOnlyDictionary<string, DocumentEntry> Entries => Content.Entries;
-
     public IReadOnlyList<DocumentRemoval> Removals => Content.Removals;
-
     public IReadOnlyList<AppliedCommit> Applied => Commits.Applied;
-
     public AppliedCommit Forgotten => Commits.Forgotten;
 
     /// <summary>Creates the session.</summary>
@@ -124,11 +125,10 @@ internal sealed class SessionDraft
         _entries = new DraftEntries();
         _commits = new DraftCommits();
         Created = Now;
-        State = DraftState.Live;
-        EndedBy = null;
+        (State, EndedBy) = (DraftState.Live, null);
         Incarnation = _freshIncarnation;
         PublicId = publicId;
-        Touched = Now;
+        Touched = Latest;
         IsTouchKnown = true;
         Lifetime = default;
         Changed = true;
@@ -137,11 +137,11 @@ internal sealed class SessionDraft
     /// <summary>Continues a session that had another id until now.</summary>
     public void Adopt(SessionDocument rotated)
     {
-        Load(rotated, Now);
+        Load(rotated, Latest);
         IsTouchKnown = true;
-        State = DraftState.Live;
-        EndedBy = null;
+        (State, EndedBy) = (DraftState.Live, null);
         Rotation = null;
+        Arrived = Latest;
         IsAdopted = true;
         Changed = true;
     }
@@ -149,8 +149,7 @@ internal sealed class SessionDraft
     /// <summary>Rotates the session to another id. The content stays readable under the old id for a grace period.</summary>
     public void Rotate(SessionId to, TimeSpan grace)
     {
-        State = DraftState.Tombstone;
-        EndedBy = SessionEndReason.Rotated;
+        (State, EndedBy) = (DraftState.Tombstone, SessionEndReason.Rotated);
         Rotation = new DocumentRotation(to, Now + grace);
         Changed = true;
     }
@@ -173,8 +172,12 @@ internal sealed class SessionDraft
     /// <summary>Ends the session. A tombstone with the reason remains; of the content it keeps only the ids of commits, to recognize retries.</summary>
     public void End(SessionEndReason reason)
     {
-        State = DraftState.Tombstone;
-        EndedBy = reason;
+        if (State == DraftState.Live)
+        {
+            Ends.Record(Lifetime, new EndedSession(Incarnation, PublicId, reason, Entries));
+        }
+
+        (State, EndedBy) = (DraftState.Tombstone, reason);
         Content.Drop();
         Lease = null;
         Changed = true;
@@ -193,7 +196,7 @@ internal sealed class SessionDraft
     {
         Fence++;
         var last = Now + maximumDuration;
-        Lease = new DocumentLease(ticket, Earlier(Now + LeaseRules.Length, last), last);
+        Lease = new DocumentLease(ticket, ExpiryRules.Earlier(Now + LeaseRules.Length, last), last);
         Changed = true;
     }
 
@@ -201,7 +204,7 @@ internal sealed class SessionDraft
     public void RenewLease()
     {
         var lease = Lease!.Value;
-        Lease = lease with { Until = Earlier(Now + LeaseRules.Length, lease.Last) };
+        Lease = lease with { Until = ExpiryRules.Earlier(Now + LeaseRules.Length, lease.Last) };
         Changed = true;
     }
 
@@ -218,7 +221,7 @@ internal sealed class SessionDraft
     /// <summary>Removes a session that has expired. If it reached its absolute end, a tombstone remains for a while.</summary>
     public void Expire()
     {
-        if (EndedBy == SessionEndReason.ExpiredAbsolute && _isOver)
+        if (_isOver && EndedBy == SessionEndReason.ExpiredAbsolute)
         {
             End(SessionEndReason.ExpiredAbsolute);
         }
@@ -227,13 +230,11 @@ internal sealed class SessionDraft
     }
 
     private DraftEntries Content => _entries ??= new DraftEntries();
-
     private DraftCommits Commits => _commits ??= new DraftCommits();
 
     private void Load(SessionDocument held, DateTimeOffset touched)
     {
-        Held = held;
-        Incarnation = held.Version.Incarnation;
+        (Held, Incarnation) = (held, held.Version.Incarnation);
         PublicId = held.PublicId;
         Touched = touched;
         Idle = held.Idle;
@@ -245,6 +246,4 @@ internal sealed class SessionDraft
         _commits = new DraftCommits(held);
         Created = held.Created;
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

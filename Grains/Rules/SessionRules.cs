@@ -12,6 +12,12 @@ internal static class SessionRules
     /// <summary>How long an ended session reports why (S10): longer than any request runs that may still write to it.</summary>
     public static readonly TimeSpan TombstoneRetention = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long after a session arrived from another id it is known that it did, however it ended: longer than the other id, whose tombstone may send
+    /// it once more, is asked about it (S10).
+    /// </summary>
+    public static readonly TimeSpan ArrivalRetention = 2 * TombstoneRetention;
+
     /// <summary>How much the clocks of two silos may differ.</summary>
     public static readonly TimeSpan MaximumClockSkew = TimeSpan.FromSeconds(1);
 
@@ -19,10 +25,10 @@ internal static class SessionRules
     public static readonly TimeSpan MaximumGrace = TimeSpan.FromMinutes(1);
 
     /// <summary>The size of all keys and values in bytes.</summary>
-    public static long SizeOf(SessionDocument held)
+    public static long SizeOf(IReadOnlyDictionary<string, DocumentEntry> entries)
     {
         long size = 0;
-        foreach (var (key, entry) in held.Entries)
+        foreach (var (key, entry) in entries)
         {
             size += DocumentEntry.SizeOf(key, entry.Value);
         }
@@ -43,7 +49,7 @@ internal static class SessionRules
         // Checked before the incarnation is compared: a retry of the commit that created the session names no incarnation.
         if (draft.State != DraftState.Absent && IsRemembered(draft, commit))
         {
-            draft.Touch(draft.Now, commit.Idle);
+            draft.Touch(draft.Latest, commit.Idle);
             return new CommitOutcome { Status = CommitStatus.Applied };
         }
 
@@ -63,7 +69,7 @@ internal static class SessionRules
             draft.SetLifetime(lifetime);
         }
 
-        draft.Touch(draft.Now, commit.Idle);
+        draft.Touch(draft.Latest, commit.Idle);
         if (!commit.RotateTo.IsNone)
         {
             draft.Rotate(commit.RotateTo, commit.Grace < MaximumGrace ? commit.Grace : MaximumGrace); // the lease is kept
@@ -79,14 +85,14 @@ internal static class SessionRules
     /// <summary>Decides the adoption of a session that had another id until now.</summary>
     public static CommitOutcome Decide(SessionDraft draft, SessionDocument rotated)
     {
-        if (draft.State == DraftState.Absent)
+        // An earlier attempt, whose response was lost, may have brought it here already. If it has ended since, its old content must not return (S10).
+        if (draft.State == DraftState.Absent && draft.Arrived is null && draft.Now < ExpiryRules.EndAsRotated(rotated))
         {
             draft.Adopt(rotated);
         }
 
-        // An earlier attempt, whose response was lost, may have brought it here already. Since then it may have ended.
-        return draft.State == DraftState.Live && draft.Incarnation == rotated.Version.Incarnation
-            ? new CommitOutcome { Status = CommitStatus.Applied }
+        return draft.State == DraftState.Absent ? CommitOutcome.Ended(SessionEndReason.Absent)
+            : draft.Incarnation == rotated.Version.Incarnation && draft.EndedBy is (null or SessionEndReason.Rotated) ? new CommitOutcome { Status = CommitStatus.Applied }
             : CommitOutcome.Ended(draft.EndedBy ?? SessionEndReason.Replaced);
     }
 

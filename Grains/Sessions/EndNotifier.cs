@@ -11,26 +11,51 @@ internal sealed partial class EndNotifier(SessionActorServices services)
 {
     private readonly ILogger _logger = services.Logger;
 
-    /// <summary>Notifies the application if the draft ends a session that requests it.</summary>
-    /// <param name="before">The session before the draft; null when there was none.</param>
+    /// <summary>Notifies the application of the sessions that a draft ends.</summary>
     /// <param name="draft">The draft that will be stored next.</param>
     /// <returns>Why the draft must not be stored; null when it may.</returns>
-    public Task<SessionOutage?> TryNotifyAsync(SessionDocument? before, SessionDraft draft) =>
-        before is { EndedBy: null, Lifetime.NotifyOnEnd: true } && DraftSeal.EndsSession(draft, before) ? TryNotifyOfEndAsync(before, draft) : SessionTouches.NoOutage;
+    public async Task<SessionOutage?> TryNotifyAsync(SessionDraft draft)
+    {
+        IReadOnlyList<EndedSession> ends = draft.Ends.Recorded;
+        if (draft.Ends.ExpiredRotation is { } rotated && ExpiryRules.IsArrivalKnown(rotated, draft.Now))
+        {
+            try
+            {
+                // Whatever is in the row of the new id, the session arrived there. Later than this the row may be gone again, and nobody can say.
+                if (await new SessionRow(rotated.Rotation!.Value.To, services).ReadAsync() is null)
+                {
+                    ends = [.. ends, new EndedSession(rotated.Version.Incarnation, rotated.PublicId, SessionEndReason.ExpiredIdle, rotated.Entries)];
+                }
+            }
+            catch (Exception e)
+            {
+                return Failed(e, rotated.Id);
+            }
+        }
+
+        foreach (var end in ends)
+        {
+            var ended = new SessionEndedContext
+            {
+                ClusterId = draft.Id,
+                Incarnation = end.Incarnation,
+                Id = end.PublicId.ToString(),
+                Reason = end.Reason,
+                EndedAt = draft.Now,
+                Entries = SessionRules.SizeOf(end.Entries) <= EndedFeed.MaximumContentBytes ? [.. end.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
+            };
+            if (await TryNotifyAsync(draft.Id, ended) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
 
     // When the feed is full, the notification is dropped: otherwise the session could not end at all.
-    private async Task<SessionOutage?> TryNotifyOfEndAsync(SessionDocument before, SessionDraft draft)
+    private async Task<SessionOutage?> TryNotifyAsync(SessionId id, SessionEndedContext ended)
     {
-        var id = before.Id;
-        var ended = new SessionEndedContext
-        {
-            ClusterId = id,
-            Incarnation = before.Version.Incarnation,
-            Id = before.PublicId.ToString(),
-            Reason = draft.EndedBy ?? SessionEndReason.ExpiredIdle,
-            EndedAt = draft.Now,
-            Entries = SessionRules.SizeOf(before) <= EndedFeed.MaximumContentBytes ? [.. before.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
-        };
         try
         {
             var feed = services.Sessions(EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets)));
@@ -51,9 +76,14 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         }
         catch (Exception e)
         {
-            LogFailed(e, id);
-            return new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {e.GetType().Name}.");
+            return Failed(e, id);
         }
+    }
+
+    private SessionOutage Failed(Exception error, SessionId id)
+    {
+        LogFailed(error, id);
+        return new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {error.GetType().Name}.");
     }
 
     private Task<CommitOutcome> SendAsync(ISessionGrain feed, SessionEndedContext ended)

@@ -3,6 +3,9 @@ namespace OrleansSessions.Grains;
 /// <summary>Measures and traces the calls of a session actor.</summary>
 internal sealed class ObservedSessionActor(SessionActor actor, ConcurrentLoadLimiter limiter, SessionMetrics metrics, TimeProvider time)
 {
+    /// <inheritdoc cref="SessionActor.IsEmpty"/>
+    public bool IsEmpty => actor.IsEmpty;
+
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
         var span = ClusterTracing.Start("session load", actor.Id);

@@ -2,7 +2,7 @@ namespace OrleansSessions.Grains;
 
 /// <summary>
 /// The operations that wait for the write loop, in order of arrival and within limits (S12). Starts the loop when an operation is added.
-/// All members are called under the actor's lock.
+/// All members but <see cref="TakeBatch"/> are called under the actor's lock.
 /// </summary>
 /// <param name="state">The actor's state, with its lock.</param>
 /// <param name="limits">How many operations, and how many bytes of changes, may wait.</param>
@@ -10,6 +10,7 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
 {
     private List<PendingOperation> _operations = [];
     private long _bytes;
+    private TaskCompletionSource? _retryDelay;
 
     /// <summary>The write loop.</summary>
     public IOperationConsumer Consumer { get; set; } = null!;
@@ -46,11 +47,39 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
         state.AssertLocked();
         _operations.Add(operation);
         _bytes += operation.Bytes;
+        if (!operation.IsRepeatable)
+        {
+            EndRetryDelay();
+        }
+
         if (!IsRunning)
         {
             IsRunning = true;
             Idle = Consumer.RunAsync();
         }
+    }
+
+    /// <summary>Puts operations back before all others. Called by the write loop, to try them again.</summary>
+    /// <returns>A task that completes as soon as something waits that must not wait for that.</returns>
+    public TaskCompletionSource PutBack(List<PendingOperation> operations)
+    {
+        state.AssertLocked();
+        _operations.InsertRange(0, operations);
+        _bytes += operations.Sum(static operation => operation.Bytes);
+        _retryDelay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_operations.Exists(static operation => !operation.IsRepeatable))
+        {
+            _retryDelay.SetResult();
+        }
+
+        return _retryDelay;
+    }
+
+    /// <summary>Lets the write loop try again at once what it put back.</summary>
+    public void EndRetryDelay()
+    {
+        state.AssertLocked();
+        _retryDelay?.TrySetResult();
     }
 
     /// <summary>
@@ -59,25 +88,27 @@ internal sealed class OperationQueue(SessionState state, SessionLimits limits)
     /// </summary>
     public List<PendingOperation>? TakeBatch()
     {
-        state.AssertLocked();
-        if (_operations.Count == 0)
+        lock (state.Gate)
         {
-            IsRunning = false;
-            return null;
-        }
+            if (_operations.Count == 0)
+            {
+                IsRunning = false;
+                return null;
+            }
 
-        var commits = 0;
-        var end = _operations.FindIndex(operation => operation is PendingCommit && ++commits > SessionDocument.MaximumApplied);
-        if (end < 0)
-        {
-            return TakeAll();
-        }
+            var commits = 0;
+            var end = _operations.FindIndex(operation => operation is PendingCommit && ++commits > SessionDocument.MaximumApplied);
+            if (end < 0)
+            {
+                return TakeAll();
+            }
 
-        var batch = _operations;
-        _operations = batch[end..];
-        _bytes = _operations.Sum(static operation => operation.Bytes);
-        batch.RemoveRange(end, batch.Count - end);
-        return batch;
+            var batch = _operations;
+            _operations = batch[end..];
+            _bytes = _operations.Sum(static operation => operation.Bytes);
+            batch.RemoveRange(end, batch.Count - end);
+            return batch;
+        }
     }
 
     /// <summary>Takes all operations that wait.</summary>

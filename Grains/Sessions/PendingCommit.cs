@@ -27,11 +27,18 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
 
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => DocumentEntry.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
+    /// <summary>Whether more memory may be needed afterwards. A commit that only removes entries is the way out when memory is short.</summary>
+    public bool MayGrow => commit.Changes.Set.Count > 0 || !commit.RotateTo.IsNone;
+
     public override bool MustWait => _decided!.Status == CommitStatus.Locked && RemainingWait(Waited) > TimeSpan.Zero;
 
     public override bool ReportsEnd => _decided!.Status is CommitStatus.Ended or CommitStatus.LeaseLost || (_decided.Status == CommitStatus.Locked && !MustWait);
 
     public override SessionVersion KnownVersion => commit.Base;
+
+    public override bool IsRepeatable => true;
+
+    public override bool ChangesIdle(SessionDocument held) => commit.Lifetime is not null || ExpiryRules.Idle(held.Lifetime, commit.Idle) != held.Idle;
 
     /// <summary>How much longer it may wait for its turn. The time that earlier attempts waited counts.</summary>
     public TimeSpan RemainingWait(TimeSpan waited) => LeaseRules.MaximumCommitWait - commit.Age - waited;

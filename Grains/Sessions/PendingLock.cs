@@ -11,6 +11,8 @@ internal sealed class PendingLock(SessionLock request) : PendingOperation<LockOu
 
     public override bool ReportsEnd => _decided!.Status is LockStatus.Ended or LockStatus.Lost || _isUnknownLease;
 
+    public override bool ChangesIdle(SessionDocument held) => ExpiryRules.Idle(held.Lifetime, request.Idle) != held.Idle;
+
     public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters)
     {
         _isUnknownLease = request is { Step: LockStep.Release, Number: > 0 } && draft.Lease?.Ticket != request.Ticket;

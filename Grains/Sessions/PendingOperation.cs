@@ -38,6 +38,12 @@ internal abstract class PendingOperation
     /// <summary>Whether storage must be read even if the document is in memory.</summary>
     public virtual bool ForcesReload => false;
 
+    /// <summary>Whether it may give the session another idle timeout.</summary>
+    public virtual bool ChangesIdle(SessionDocument held) => false;
+
+    /// <summary>Whether it is tried again for a while when storage fails. Loads must not wait for that.</summary>
+    public virtual bool IsRepeatable => false;
+
     /// <summary>Whether it must wait for its turn in the exclusive queue (S8).</summary>
     public virtual bool MustWait => false;
 

@@ -34,10 +34,22 @@ internal sealed class SessionActor
         _touches = new SessionTouches(_state, _queue, services.Time);
         _exclusive = new ExclusiveQueue(_state, _queue, services);
         _rotation = new SessionRotation(_state, services);
-        _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, _rotation, services, deactivate);
+        _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, services, deactivate);
     }
 
     public SessionId Id => _state.Id;
+
+    /// <summary>Whether storage has nothing of the session, and nobody waits for it.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _state is { IsRead: true, IsUncertain: false, Held: null } && !_queue.IsRunning && !_exclusive.HasWaiters;
+            }
+        }
+    }
 
     /// <summary>Completes when the write loop has processed everything that is queued now.</summary>
     public Task Idle
@@ -54,7 +66,7 @@ internal sealed class SessionActor
     /// <summary>Returns the last acknowledged document, or what changed in it, and touches the session.</summary>
     public async Task<LoadOutcome> LoadAsync(SessionLoad load)
     {
-        var arrived = _services.Time.GetUtcNow();
+        var arrived = _services.Time.GetLatestUtcNow();
         if (await _reader.EnsureCurrentAsync(load.Known, mayReportAbsence: true) is { } outage)
         {
             return LoadOutcome.Unavailable(outage);
@@ -76,17 +88,19 @@ internal sealed class SessionActor
         }
 
         // If the new horizon could not be stored, the load does not count as a touch. The content is returned all the same, because it is stored (S13).
-        await extended;
+        var failed = await extended;
         lock (_state.Gate)
         {
-            return _state.Closed is { } closed ? LoadOutcome.Unavailable(closed) : _state.Show(load.Known);
+            return _state.Closed is { } closed ? LoadOutcome.Unavailable(closed)
+                : failed is not null && !_reader.MayShow ? LoadOutcome.Unavailable(failed)
+                : _state.Show(load.Known);
         }
     }
 
     /// <summary>Touches the session.</summary>
     public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
     {
-        var touched = _services.Time.GetUtcNow() - age;
+        var touched = _services.Time.GetLatestUtcNow() - age;
         if (await _reader.EnsureCurrentAsync(default, mayReportAbsence: true) is { } outage)
         {
             return new TouchOutcome(outage);
@@ -105,6 +119,11 @@ internal sealed class SessionActor
     public async Task<CommitOutcome> CommitAsync(SessionCommit commit)
     {
         var pending = new PendingCommit(commit) { Arrived = _services.Time.GetTimestamp(), Timeout = commit.Timeout, Transit = _services.ReadLease.RecentPause };
+        if (_services.Memory is { IsHigh: true } && pending.MayGrow && MemoryPressure.SizeOf(_state.Held) + pending.Bytes > MemoryPressure.SmallBytes)
+        {
+            return CommitOutcome.Unavailable(MemoryPressure.Outage);
+        }
+
         lock (_state.Gate)
         {
             pending.HasWaitersBefore = _exclusive.HasWaiters;
@@ -120,7 +139,7 @@ internal sealed class SessionActor
     {
         var pending = new PendingEnd(end) { Arrived = _services.Time.GetTimestamp(), Timeout = end.Timeout };
         var outcome = await EnqueueAsync(pending);
-        return pending.ForwardTo is { } target ? await _rotation.ForwardAsync(target.Id, target.End, pending.Arrived) : outcome;
+        return pending.Forwarded is var (rotated, forwarded) ? await _rotation.ForwardAsync(rotated, forwarded, pending.Arrived) : outcome;
     }
 
     /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
@@ -142,7 +161,7 @@ internal sealed class SessionActor
             : CommitOutcome.Unavailable(new SessionOutage(SessionOutageReason.NewerFormat, "The silo that held the session writes a stored format that this silo does not read."));
 
     /// <summary>Removes the session from storage if it has expired. This is not a touch.</summary>
-    /// <returns>The end of the session as it is known now; null when nothing of it is left in storage.</returns>
+    /// <returns>The end of the session as it is known now; null when there is no live session.</returns>
     /// <exception cref="IOException">Storage failed.</exception>
     public async Task<DateTimeOffset?> ExpireAsync()
     {
@@ -181,6 +200,7 @@ internal sealed class SessionActor
         lock (_state.Gate)
         {
             _state.Close(StoppingOutage);
+            _queue.EndRetryDelay();
         }
 
         var idle = Idle;

@@ -20,12 +20,16 @@ internal sealed class SessionActorServices
     /// <summary>The silo's lease on reading from memory.</summary>
     public required SiloReadLease ReadLease { get; init; }
 
-    public required TimeProvider Time { get; init; }
+    /// <summary>The time by which sessions are decided.</summary>
+    public required SessionClock Time { get; init; }
 
     public required ILogger Logger { get; init; }
 
     /// <summary>Returns the grain of another session.</summary>
     public Func<SessionId, ISessionGrain> Sessions { get; init; } = static id => throw new InvalidOperationException($"Session {id} cannot be reached: these services have no grain factory.");
+
+    /// <summary>Whether the process is short of memory; null where that is not watched.</summary>
+    public MemoryPressure? Memory { get; init; }
 
     /// <summary>The metrics of sessions; null to record none.</summary>
     public SessionMetrics? Metrics { get; init; }
@@ -35,6 +39,9 @@ internal sealed class SessionActorServices
 
     /// <summary>Signaled when the silo starts to stop: calls must not wait in it any longer.</summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>Whether an activation of a membership epoch may answer from memory. Without knowing the time, it must read storage: others may know it.</summary>
+    public ReadLeaseState LeaseSince(long epoch) => ReadLease.StateSince(epoch) is var state && state == ReadLeaseState.Valid && Time.IsInDoubt ? ReadLeaseState.Unconfirmed : state;
 
     public EndNotifier Ends => _ends ??= new EndNotifier(this);
 

@@ -35,7 +35,16 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _actor!.StopAsync(cancellationToken);
 
-    public Task<LoadOutcome> LoadAsync(SessionLoad load) => _actor!.LoadAsync(load);
+    public async Task<LoadOutcome> LoadAsync(SessionLoad load)
+    {
+        var outcome = await _actor!.LoadAsync(load);
+        if (outcome.Status == LoadStatus.Ended)
+        {
+            LeaveIfEmpty();
+        }
+
+        return outcome;
+    }
 
     public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _actor!.CommitAsync(commit);
 
@@ -47,7 +56,21 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<LockOutcome> LockAsync(SessionLock request) => _actor!.LockAsync(request);
 
-    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => _actor!.TouchAsync(idle, age);
+    public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
+    {
+        var outcome = await _actor!.TouchAsync(idle, age);
+        LeaveIfEmpty();
+        return outcome;
+    }
 
     public Task<DateTimeOffset?> ExpireAsync() => _actor!.ExpireAsync();
+
+    // Ids that nobody has a session for can be invented without end: they must leave nothing in memory (S12).
+    private void LeaveIfEmpty()
+    {
+        if (_actor!.IsEmpty)
+        {
+            DeactivateOnIdle();
+        }
+    }
 }

@@ -9,13 +9,9 @@ namespace OrleansSessions.Grains;
 internal sealed partial class SessionRotation(SessionState state, SessionActorServices services)
 {
     private static readonly SessionOutage TooLate = new(SessionOutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
-    private static readonly SessionOutage NotAdopted = new(SessionOutageReason.Unreachable, "The session was rotated to another id, which has not adopted it yet.");
 
-    // Completes with whether the new id adopted the session. Null when another activation rotated it, or the adoption succeeded before.
-    private TaskCompletionSource<bool>? _adoption;
-
-    /// <summary>Records that the rotation is stored. Called by the write loop before the callers get their responses.</summary>
-    public void Begin() => _adoption = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The last attempt to bring a rotated session to its new id. Null until this activation has made one.
+    private (SessionVersion Rotated, Task<CommitOutcome> Outcome)? _adoption;
 
     /// <summary>Forwards a commit to the session's new id: the one that rotates it, or one of a request that loaded it before.</summary>
     /// <param name="rotated">The document that the session was rotated with.</param>
@@ -26,32 +22,44 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
     {
         try
         {
-            var to = services.Sessions(rotated.Rotation!.Value.To);
-            return commit.RotateTo.IsNone ? await ForwardCommitAsync(to, pending) : await HandOverAsync(to, rotated, decided);
+            // One that rotates once more asks again: the session may have ended since.
+            var adopted = await AdoptAsync(rotated, mayBeKnown: commit.RotateTo.IsNone).WaitAsync(Remaining(commit.Timeout, pending.Arrived), services.Time);
+            if (adopted.Status != CommitStatus.Applied)
+            {
+                // The rotation is stored under the old id, so it may have been applied.
+                return adopted.Outage is { } outage && !commit.RotateTo.IsNone ? CommitOutcome.Unavailable(outage with { MayHaveBeenApplied = true }) : adopted;
+            }
+
+            // The caller gets the version at the rotation, which the new id knows too. The newest version there may contain changes that the caller has
+            // not received.
+            return commit.RotateTo.IsNone ? await ForwardCommitAsync(services.Sessions(rotated.Rotation!.Value.To), pending) : decided;
+        }
+        catch (TimeoutException)
+        {
+            return CommitOutcome.Unavailable(TooLate with { MayHaveBeenApplied = !commit.RotateTo.IsNone });
         }
         catch (Exception error)
         {
-            if (!commit.RotateTo.IsNone)
-            {
-                _adoption?.TrySetResult(false);
-            }
-
             return CommitOutcome.Unavailable(Unreachable(error));
         }
     }
 
     /// <summary>Forwards an end to the session's new id, for a request that loaded the session before.</summary>
-    public async Task<EndOutcome> ForwardAsync(SessionId to, SessionEnd end, long arrived)
+    public async Task<EndOutcome> ForwardAsync(SessionDocument rotated, SessionEnd end, long arrived)
     {
         try
         {
-            if (_adoption is { } adoption && !await adoption.Task)
+            var adopted = await AdoptAsync(rotated, mayBeKnown: true).WaitAsync(Remaining(end.Timeout, arrived), services.Time);
+            if (adopted.Status != CommitStatus.Applied)
             {
-                return EndOutcome.Unavailable(NotAdopted);
+                return adopted.Outage is { } outage ? EndOutcome.Unavailable(outage) : new EndOutcome { Status = EndStatus.NotFound };
             }
 
-            var remaining = end.Timeout - services.Time.GetElapsedTime(arrived);
-            return remaining > TimeSpan.Zero ? await services.Sessions(to).EndAsync(end with { Timeout = remaining }) : EndOutcome.Unavailable(TooLate);
+            return await services.Sessions(rotated.Rotation!.Value.To).EndAsync(end with { Timeout = Remaining(end.Timeout, arrived) });
+        }
+        catch (TimeoutException)
+        {
+            return EndOutcome.Unavailable(TooLate);
         }
         catch (Exception error)
         {
@@ -59,34 +67,40 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
         }
     }
 
-    private async Task<CommitOutcome> ForwardCommitAsync(ISessionGrain to, PendingCommit pending)
-    {
-        // This commit may have been decided in the same batch as the rotation: without the wait it could arrive before the session does.
-        if (_adoption is { } adoption && !await adoption.Task)
-        {
-            return CommitOutcome.Unavailable(NotAdopted);
-        }
-
+    private async Task<CommitOutcome> ForwardCommitAsync(ISessionGrain to, PendingCommit pending) =>
         // A caller that used the old id must not see what others wrote under the new one.
-        return pending.Forwarded(services.Time.GetElapsedTime(pending.Arrived)) is { } forwarded
+        pending.Forwarded(services.Time.GetElapsedTime(pending.Arrived)) is { } forwarded
             ? await to.CommitAsync(forwarded) with { Others = null }
             : CommitOutcome.Unavailable(TooLate);
-    }
 
-    private async Task<CommitOutcome> HandOverAsync(ISessionGrain to, SessionDocument rotated, CommitOutcome decided)
+    /// <summary>
+    /// Makes sure that the session arrived under its new id. Whoever forwards does so first: the caller that rotated the session may have been lost, or its
+    /// silo, after the rotation was stored. The calls of one activation share an attempt.
+    /// </summary>
+    private Task<CommitOutcome> AdoptAsync(SessionDocument rotated, bool mayBeKnown)
     {
-        var adopted = await to.AdoptAsync(DocumentFormat.Write(SessionRules.ForNewId(rotated), services.Options.StoredFormat));
-        _adoption?.TrySetResult(adopted.Status == CommitStatus.Applied);
-        if (adopted.Status != CommitStatus.Applied)
+        lock (state.Gate)
         {
-            // The rotation is stored under the old id, so it may have been applied.
-            return adopted.Outage is { } outage ? CommitOutcome.Unavailable(outage with { MayHaveBeenApplied = true }) : adopted;
+            if (_adoption is { } last && last.Rotated == rotated.Version
+                && (!last.Outcome.IsCompleted || (mayBeKnown && last.Outcome is { IsCompletedSuccessfully: true, Result.Status: CommitStatus.Applied })))
+            {
+                return last.Outcome;
+            }
         }
 
-        // The caller gets the version at the rotation, which the new id knows too. The newest version there may contain changes that the caller has not
-        // received.
-        _adoption = null;
-        return decided;
+        var outcome = services.Sessions(rotated.Rotation!.Value.To).AdoptAsync(DocumentFormat.Write(SessionRules.ForNewId(rotated), services.Options.StoredFormat));
+        lock (state.Gate)
+        {
+            _adoption = (rotated.Version, outcome);
+        }
+
+        return outcome;
+    }
+
+    private TimeSpan Remaining(TimeSpan timeout, long arrived)
+    {
+        var remaining = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - services.Time.GetElapsedTime(arrived);
+        return remaining > TimeSpan.Zero || remaining == Timeout.InfiniteTimeSpan ? remaining : throw new TimeoutException();
     }
 
     private SessionOutage Unreachable(Exception error)

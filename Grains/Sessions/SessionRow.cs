@@ -45,7 +45,7 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
     /// <exception cref="StorageTimeoutException">Storage did not answer in time. The write may still be applied at any time.</exception>
     public Task WriteAsync(SessionDocument document) => WriteAsync(
         DocumentFormat.Write(document, services.Options.StoredFormat),
-        document is { EndedBy: null, Lifetime.NotifyOnEnd: true } ? null : document.Horizon); // if the store removed the row by itself, nobody would be notified
+        ExpiryRules.IsEndNotified(document) ? null : document.Horizon); // if the store removed the row by itself, nobody would be notified
 
     /// <summary>Deletes the row, if it is still the one that was read or written last.</summary>
     public async Task ClearAsync()

@@ -55,6 +55,9 @@ internal sealed class SessionState
     /// <summary>Whether storage may differ from memory: storage must be read before anything is decided (S13).</summary>
     public bool IsUncertain { get; private set; }
 
+    /// <summary>Whether a write changes the idle timeout: the document that it stores need not cover touches that the held one covers.</summary>
+    public bool IsIdleChanging { get; set; }
+
     /// <summary>Whether a new horizon is being stored.</summary>
     public bool IsExtending { get; set; }
 
@@ -94,11 +97,13 @@ internal sealed class SessionState
     }
 
     /// <summary>Records that storage was read. Under the lock.</summary>
-    public void RecordRead(SessionDocument? document)
+    /// <param name="document">The document; null when there is none.</param>
+    /// <param name="mayBeTouchedElsewhere">Whether another activation may have touched the session, which it does without a write.</param>
+    public void RecordRead(SessionDocument? document, bool mayBeTouchedElsewhere = false)
     {
-        // If it is the same document, the touches since then still count. If not, its own horizon does (S7c).
+        // If it is the same document, and nobody else can have touched it, the touches since then still count. If not, its horizon does (S7c).
         AssertLocked();
-        if (document?.Version != Held?.Version)
+        if (mayBeTouchedElsewhere || document?.Version != Held?.Version)
         {
             Touched = null;
         }

@@ -18,15 +18,20 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
             return NoOutage;
         }
 
-        idle = ExpiryRules.Idle(held.Lifetime, idle);
-        if (touched <= state.Touched && (isLate || held.Idle == idle))
+        var effective = ExpiryRules.Idle(held.Lifetime, idle);
+        if (touched <= state.Touched && (isLate || held.Idle == effective))
         {
             return NoOutage;
         }
 
         // An activation that was just read from storage may not know the latest touch, and a late one does not prove it: until a current touch arrives, the horizon is the end (S7c).
         var isNewest = !(isLate && state.Touched is null);
-        if (ExpiryRules.Covers(held, touched, idle))
+        if (state.IsIdleChanging)
+        {
+            return Extend(touched, idle, isNewest); // decided by the idle timeout that applies then
+        }
+
+        if (ExpiryRules.Covers(held, touched, effective))
         {
             state.Touched = isNewest ? touched : null;
             if (!state.IsExtending && ExpiryRules.ShouldExtend(held, touched))

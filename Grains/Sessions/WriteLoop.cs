@@ -9,9 +9,10 @@ namespace OrleansSessions.Grains;
 /// </summary>
 /// <remarks>It processes one batch at a time: its fields belong to that batch and need no lock.</remarks>
 internal sealed partial class WriteLoop(
-    SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionRotation rotation, SessionActorServices services, Action deactivate)
+    SessionState state, OperationQueue queue, SessionRow row, SessionReader reader, ExclusiveQueue exclusive, SessionActorServices services, Action deactivate)
     : IOperationConsumer
 {
+    private readonly CommitRetrier _retrier = new(state, queue, services);
     private int _races;
     private int _failures;
     private bool _isFresh; // storage was read for this batch
@@ -21,7 +22,7 @@ internal sealed partial class WriteLoop(
     {
         // Operations that arrive together are decided together, and no caller runs the loop.
         await Task.Yield();
-        while (TakeBatch() is { } batch)
+        while (queue.TakeBatch() is { } batch)
         {
             try
             {
@@ -46,14 +47,8 @@ internal sealed partial class WriteLoop(
                 exclusive.Close();
                 deactivate();
             }
-        }
-    }
 
-    private List<PendingOperation>? TakeBatch()
-    {
-        lock (state.Gate)
-        {
-            return queue.TakeBatch();
+            await _retrier.WaitAsync();
         }
     }
 
@@ -65,7 +60,7 @@ internal sealed partial class WriteLoop(
         {
             if (await reader.TryReadAsync() is { } unread)
             {
-                return Refuse(batch, unread);
+                return Refuse(batch, unread, mayRetry: true);
             }
 
             _isFresh = true;
@@ -90,9 +85,9 @@ internal sealed partial class WriteLoop(
         }
 
         var next = DraftSeal.Seal(draft);
-        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await services.Ends.TryNotifyAsync(state.Held, draft)) is { } refused)
+        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await services.Ends.TryNotifyAsync(draft)) is { } refused)
         {
-            return Refuse(batch, refused);
+            return Refuse(batch, refused, mayRetry: true);
         }
 
         try
@@ -115,10 +110,11 @@ internal sealed partial class WriteLoop(
         {
             hasWaiters = exclusive.HasWaiters;
             touched = state.Touched;
+            state.IsIdleChanging = state.Held is { EndedBy: null } held && batch.Exists(operation => operation.ChangesIdle(held));
         }
 
         var stamp = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        var draft = new SessionDraft(state.Id, state.Held, touched, services.Time.GetUtcNow(), Guid.NewGuid(), stamp);
+        var draft = new SessionDraft(state.Id, state.Held, touched, services.Time.GetUtcNow(), Guid.NewGuid(), stamp) { Latest = services.Time.GetLatestUtcNow() };
         foreach (var operation in batch)
         {
             operation.Waited = services.Time.GetElapsedTime(operation.Arrived);
@@ -161,7 +157,7 @@ internal sealed partial class WriteLoop(
         state.RecordFailure(isWrite: true);
         if (_failures++ >= services.Options.MaximumFailureRetries || error is StorageTimeoutException)
         {
-            Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"Storage failed to write: {error.GetType().Name}."));
+            Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"Storage failed to write: {error.GetType().Name}."), mayRetry: true);
             return false;
         }
 
@@ -179,15 +175,10 @@ internal sealed partial class WriteLoop(
         {
             if (written is not null)
             {
-                if (stored?.Rotation is not null && state.Held?.Rotation is null)
-                {
-                    rotation.Begin();
-                }
-
                 state.RecordWrite(stored, written);
             }
 
-            state.IsExtending = false;
+            state.IsExtending = state.IsIdleChanging = false;
             foreach (var operation in batch)
             {
                 if (operation.MustWait)
@@ -227,13 +218,17 @@ internal sealed partial class WriteLoop(
         deactivate();
     }
 
-    /// <summary>Completes the operations with an outage.</summary>
+    /// <summary>Completes the operations with an outage, except those that are tried again.</summary>
     /// <returns>True: the batch is done.</returns>
-    private bool Refuse(List<PendingOperation> batch, SessionOutage outage)
+    private bool Refuse(List<PendingOperation> batch, SessionOutage outage, bool mayRetry = false)
     {
         lock (state.Gate)
         {
-            state.IsExtending = false;
+            state.IsExtending = state.IsIdleChanging = false;
+            if (mayRetry)
+            {
+                _retrier.PutBack(batch, outage);
+            }
         }
 
         foreach (var operation in batch)

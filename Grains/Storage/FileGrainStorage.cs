@@ -34,6 +34,11 @@ internal sealed partial class FileGrainStorage : BytesGrainStorage, IDisposable
             {
                 LogUnfinishedRemoved(left, root);
             }
+
+            if (!_directory.TryRestrict())
+            {
+                LogNotPrivate(root);
+            }
         }
         catch
         {

@@ -5,7 +5,7 @@ using Orleans.Storage;
 namespace OrleansSessions.Grains;
 
 /// <summary>Measures and traces the calls of a storage: until the provider answers, or until its caller stops waiting.</summary>
-internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan timeout, StorageMetrics metrics, TimeProvider time) : IGrainStorage
+internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan timeout, StorageMetrics metrics, StorageHealth health, TimeProvider time) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ObserveAsync("read", inner.ReadStateAsync, stateName, grainId, grainState);
@@ -28,7 +28,9 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan
         var span = ClusterTracing.StartStorage(operation, name);
         var began = time.GetTimestamp();
         var outcome = "done";
-        var task = call(stateName, grainId, state);
+        var (isRead, isKnownFormat) = (operation == "read", true);
+        health.Began(isRead);
+        var task = CallAsync();
 
         // A call that times out is recorded when its caller stops waiting. The provider may answer minutes later, and until then the outage would not be
         // visible.
@@ -41,6 +43,7 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan
         catch (Exception error)
         {
             outcome = error is InconsistentStateException ? "raced" : "failed";
+            isKnownFormat = error is not NewerFormatException;
             throw;
         }
         finally
@@ -50,11 +53,15 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan
             ClusterTracing.End(span, outcome, outcome == "failed");
         }
 
+        // A provider may throw at once. That is an outcome too.
+        async Task CallAsync() => await call(stateName, grainId, state);
+
         void Record(string outcome)
         {
             if (Interlocked.Exchange(ref recorded, 1) == 0)
             {
                 metrics.Called(name, operation, outcome, time.GetElapsedTime(began));
+                health.Ended(isRead, isKnownFormat ? outcome is "failed" or "hung" : null);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace OrleansSessions.Grains;
 ///  temp                      files that are being written; emptied at start
 ///  quarantine                damaged files, named by time, reason and row
 /// </code>
-/// A row is replaced by renaming a finished file over it: a reader, also after a crash, finds either the old file or the new one.
+/// All of it is readable by the owner alone. A row is replaced by renaming a finished file over it: a reader, also after a crash, finds either the old file or the new one.
 /// </summary>
 internal sealed class RowDirectory
 {
@@ -30,10 +30,37 @@ internal sealed class RowDirectory
         _quarantine = Path.Combine(root, "quarantine");
         _rows = Path.Combine(root, "rows");
         _buckets = [.. Enumerable.Range(0, 256).Select(bucket => Path.Combine(_rows, bucket.ToString("x2", CultureInfo.InvariantCulture)))];
-        Directory.CreateDirectory(_temp);
-        Directory.CreateDirectory(_quarantine);
-        Directory.CreateDirectory(_rows);
+        foreach (var directory in (string[])[_temp, _quarantine, _rows])
+        {
+            PrivateFiles.CreateDirectory(directory);
+        }
+
         FlushDirectory(root);
+    }
+
+    /// <summary>Takes everybody else's access to what was there before, and tells whether that was possible.</summary>
+    public bool TryRestrict()
+    {
+        var isPrivate = true;
+        foreach (var directory in (string[])[_rows, _temp, _quarantine])
+        {
+            isPrivate &= IsRestricted(directory); // each of them, also after one that cannot be changed
+        }
+
+        return isPrivate;
+
+        static bool IsRestricted(string directory)
+        {
+            try
+            {
+                PrivateFiles.Restrict(directory);
+                return true;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Creates the root directory, and makes the names of all directories that had to be created durable.</summary>
@@ -45,7 +72,7 @@ internal sealed class RowDirectory
             parents.Add(Path.GetDirectoryName(missing)!);
         }
 
-        Directory.CreateDirectory(root);
+        PrivateFiles.CreateDirectory(root);
         foreach (var parent in flush == SessionFileFlushMode.EveryWrite ? parents : [])
         {
             DirectoryFlush.Flush(parent);
@@ -73,7 +100,7 @@ internal sealed class RowDirectory
         var temp = Path.Combine(_temp, string.Create(CultureInfo.InvariantCulture, $"{row.FileName}.{Interlocked.Increment(ref _temps)}"));
         try
         {
-            using (var file = File.OpenHandle(temp, FileMode.CreateNew, FileAccess.Write))
+            using (var file = PrivateFiles.CreateFile(temp))
             {
                 RandomAccess.Write(file, [header, payload], 0);
                 if (_flush == SessionFileFlushMode.EveryWrite)
@@ -122,7 +149,7 @@ internal sealed class RowDirectory
     {
         if (!Volatile.Read(ref _created[bucket]))
         {
-            Directory.CreateDirectory(_buckets[bucket]);
+            PrivateFiles.CreateDirectory(_buckets[bucket]);
             FlushDirectory(_rows);
             Volatile.Write(ref _created[bucket], true);
         }

@@ -8,4 +8,7 @@ internal static class StorageNames
 
     /// <summary>The storage of the expiry ledger: the same as that of sessions, unless the host registers another one.</summary>
     public const string Ledger = "ledger";
+
+    /// <summary>The name in metrics of calls to the storage of sessions that only look whether it works.</summary>
+    public const string Probe = "probe";
 }

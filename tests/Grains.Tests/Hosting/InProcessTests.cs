@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
 
 namespace OrleansSessions.Grains.Tests;
 
@@ -31,6 +34,26 @@ public sealed class InProcessTests : IAsyncLifetime
 
         Assert.Equal(LoadStatus.Ended, outcome.Status);
         Assert.Equal(SessionEndReason.Absent, outcome.Reason);
+    }
+
+    [Fact]
+    public async Task S12_InventedIds_LeaveNothingInMemory()
+    {
+        var ids = Enumerable.Range(0, 200).Select(static _ => SessionId.From(SessionId.ApplicationTag("tests"), RandomNumberGenerator.GetBytes(32))).ToList();
+        await Client.CommitAsync(_id, Commit(default, "a", "1"), default);
+
+        await Client.TouchAsync([.. ids.Take(100).Select(static id => new SessionTouch(id, Idle, TimeSpan.Zero))], default);
+        await Task.WhenAll(ids.Skip(100).Select(async id => await Client.LoadAsync(id, new SessionLoad(default, Idle), default)));
+
+        var management = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
+        var began = TimeProvider.System.GetTimestamp();
+        int active;
+        do
+        {
+            active = (await management.GetSimpleGrainStatistics()).Where(static grain => grain.GrainType.Contains(nameof(SessionGrain), StringComparison.Ordinal)).Sum(static grain => grain.ActivationCount);
+        }
+        while (active != 1 && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10));
+        Assert.Equal(1, active);
     }
 
     [Fact]

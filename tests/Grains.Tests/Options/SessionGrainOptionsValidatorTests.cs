@@ -1,3 +1,6 @@
+using System.Reflection;
+using Orleans;
+
 namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionGrainOptionsValidatorTests
@@ -44,4 +47,20 @@ public sealed class SessionGrainOptionsValidatorTests
             static failure => Assert.StartsWith("MaximumKeyBytes is 65536; it must be at most 65535", failure, StringComparison.Ordinal),
             static failure => Assert.StartsWith("StorageTimeout is 00:00:06; it must be more than zero and at most 5 s", failure, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void ResponseTimeouts_OfSessionGrains_OutlastTheirStorageCallsAndWhatIsTriedAgain()
+    {
+        string[] repeated = [nameof(ISessionGrain.CommitAsync), nameof(ISessionGrain.CommitOnlyAsync), nameof(ISessionGrain.EndAsync)];
+        var storageCalls = 3 * SessionGrainOptionsValidator.LongestStorageTimeout; // a read, the ledger's registration, and a write
+
+        Assert.All(typeof(ISessionGrain).GetMethods(), method => Assert.Equal(
+            storageCalls + (repeated.Contains(method.Name) ? SessionGrainOptionsValidator.LongestCommitRetryTime : TimeSpan.Zero) + TimeSpan.FromSeconds(1),
+            method.GetCustomAttribute<ResponseTimeoutAttribute>()!.Timeout));
+    }
+
+    [Fact]
+    public void ResponseTimeouts_OfTheLedger_OutlastItsStorageCall() => Assert.Equal(
+        SessionGrainOptionsValidator.LongestStorageTimeout + TimeSpan.FromSeconds(1),
+        typeof(ILedgerGrain).GetMethod(nameof(ILedgerGrain.RegisterAsync))!.GetCustomAttribute<ResponseTimeoutAttribute>()!.Timeout);
 }

@@ -18,7 +18,7 @@ public sealed class DelayedCommitFilterTests
         await new CallTimestampFilter(_time).Invoke(call);
         RequestContext.Set(CallTimestampFilter.Sent, call.Carried[CallTimestampFilter.Sent]);
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        await new DelayedCommitFilter(_time).Invoke(call);
+        await new DelayedCommitFilter(new SessionClock(_time)).Invoke(call);
 
         Assert.Equal(2, call.Invoked);
         Assert.Equal(TimeSpan.FromSeconds(age), ((SessionCommit)call.GetArgument(0)).Age);
@@ -30,7 +30,7 @@ public sealed class DelayedCommitFilterTests
         var call = new CallOfOneArgument(SessionBench.Set(default, "a", "1"));
 
         RequestContext.Clear();
-        await new DelayedCommitFilter(_time).Invoke(call);
+        await new DelayedCommitFilter(new SessionClock(_time)).Invoke(call);
 
         Assert.Equal(1, call.Invoked);
         Assert.Equal(TimeSpan.Zero, ((SessionCommit)call.GetArgument(0)).Age);

@@ -56,13 +56,14 @@ public sealed class MembershipJudgeTests
     {
         Judge(View(5, Self, Other), View(5, Self, Other));
 
-        var first = Judge(View(5, Self, Third), View(5, Self, Other)).Verdict;
+        var (first, _, hasOtherActive) = Judge(View(5, Self, Third), View(5, Self, Other));
         _time.Advance(MembershipJudge.MaximumDivergence - TimeSpan.FromTicks(1));
         var before = Judge(View(5, Self, Third), View(5, Self, Other)).Verdict;
         _time.Advance(TimeSpan.FromTicks(1));
         var after = Judge(View(5, Self, Third), View(5, Self, Other)).Verdict;
 
         Assert.Equal((MembershipVerdict.Unsettled, MembershipVerdict.Unsettled, MembershipVerdict.Refuted), (first, before, after));
+        Assert.True(hasOtherActive);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
+using Orleans.Runtime;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Grains.Tests;
@@ -18,7 +20,7 @@ public sealed class StoreOwnershipTests
     {
         await Of("blue").AcquireAsync(default);
 
-        Assert.Equal(new StoreOwner("blue", 1), (await Row.ReadAsync()).Owner);
+        Assert.Equal(new StoreOwner("blue", 1, Term: 1, IsHandover: false), (await Row.ReadAsync()).Owner);
     }
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class StoreOwnershipTests
 
         await Of("blue").AcquireAsync(default);
 
-        Assert.Equal(new StoreOwner("blue", 1), (await Row.ReadAsync()).Owner);
+        Assert.Equal(new StoreOwner("blue", 1, Term: 1, IsHandover: false), (await Row.ReadAsync()).Owner);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class StoreOwnershipTests
         await RunAsync(acquiring, TimeSpan.FromMinutes(1), static () => Task.CompletedTask);
         await acquiring;
 
-        Assert.Equal(new StoreOwner("green", 2), (await Row.ReadAsync()).Owner);
+        Assert.Equal(new StoreOwner("green", 3, Term: 2, IsHandover: false), (await Row.ReadAsync()).Owner);
         Assert.Equal(StoreOwnership.DeadAfter + StoreOwnership.HandoverTime, _time.GetElapsedTime(began));
     }
 
@@ -72,6 +74,53 @@ public sealed class StoreOwnershipTests
 
         Assert.True(blue.Refutation is { Verdict: MembershipVerdict.Refuted, HasOtherActive: true });
         Assert.False(blue.IsConfirmed);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_AnotherSiloTookTheStoreOverJustNow_WaitsUntilTheOldOwnersLeasesHaveRunOut()
+    {
+        await Of("blue").AcquireAsync(default);
+        var first = Of("green", takeOverFrom: "blue").AcquireAsync(default);
+        _time.Advance(Second);
+        var began = _time.GetTimestamp();
+
+        var second = Of("green").AcquireAsync(default);
+        var isOwnerAtOnce = second.IsCompleted;
+        await RunAsync(Task.WhenAll(first, second), StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        await second;
+
+        Assert.False(isOwnerAtOnce);
+        Assert.True(_time.GetElapsedTime(began) >= StoreOwnership.HandoverTime - Second);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_WriteOfTheTakeoverLandsAndFails_WaitsUntilTheOldOwnersLeasesHaveRunOut()
+    {
+        await Of("blue").AcquireAsync(default);
+        _storage.Writes.Next(Break.AfterWrite);
+        var began = _time.GetTimestamp();
+
+        var acquiring = Of("green", takeOverFrom: "blue").AcquireAsync(default);
+        await RunAsync(acquiring, StoreOwnership.HandoverTime + Second, static () => Task.CompletedTask);
+        await acquiring;
+
+        Assert.True(_time.GetElapsedTime(began) >= StoreOwnership.HandoverTime);
+    }
+
+    [Fact]
+    public async Task KeepAsync_StoreWasAnothersAndIsBack_IsRefuted()
+    {
+        var blue = Of("blue");
+        await blue.AcquireAsync(default);
+
+        var green = Of("green", takeOverFrom: "blue").AcquireAsync(default);
+        await RunAsync(green, StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        var newBlue = Of("blue", takeOverFrom: "green").AcquireAsync(default);
+        await RunAsync(newBlue, StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        await Task.WhenAll(green, newBlue);
+        await blue.KeepAsync(mayRenew: true);
+
+        Assert.True(blue.Refutation is { Verdict: MembershipVerdict.Refuted, HasOtherActive: true });
     }
 
     [Fact]
@@ -106,7 +155,8 @@ public sealed class StoreOwnershipTests
     {
         var blue = Of("blue");
         await blue.AcquireAsync(default);
-        await Row.TryClearAsync((await Row.ReadAsync()).ETag);
+        var row = new GrainState<StoredBytes>(new StoredBytes(), (await Row.ReadAsync()).ETag!) { RecordExists = true };
+        await _storage.ClearStateAsync("owner", GrainId.Create("owner", "sessions"), row);
 
         await blue.KeepAsync(mayRenew: true);
 
@@ -141,7 +191,70 @@ public sealed class StoreOwnershipTests
 
         await blue.ReleaseAsync();
 
-        Assert.Equal(releases, (await Row.ReadAsync()).Owner is null);
+        Assert.Equal(releases, (await Row.ReadAsync()).Owner!.IsReleased);
+    }
+
+    [Fact]
+    public async Task AcquireAsync_StoreWasReleased_IsOwnerAtOnceInANewTerm()
+    {
+        var blue = Of("blue", releases: true);
+        await blue.AcquireAsync(default);
+        await blue.ReleaseAsync();
+
+        await Of("green").AcquireAsync(default);
+
+        Assert.Equal(new StoreOwner("green", 3, Term: 2, IsHandover: false), (await Row.ReadAsync()).Owner);
+    }
+
+    // A silo of blue that did not run meanwhile would go on to show what it had read before green changed it.
+    [Fact]
+    public async Task KeepAsync_StoreWasAnothersThatGaveItBack_IsRefuted()
+    {
+        var paused = Of("blue");
+        await paused.AcquireAsync(default);
+        var green = Of("green", takeOverFrom: "blue", releases: true);
+        var takingOver = green.AcquireAsync(default);
+        await RunAsync(takingOver, StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        await takingOver;
+        await green.ReleaseAsync();
+        await Of("blue").AcquireAsync(default);
+
+        await paused.KeepAsync(mayRenew: true);
+
+        Assert.True(paused.Refutation is { Verdict: MembershipVerdict.Refuted, HasOtherActive: true });
+    }
+
+    [Fact]
+    public async Task KeepAsync_StoreWasReleasedAndIsNobodys_IsRefutedButNotClosed()
+    {
+        var blue = Of("blue");
+        await blue.AcquireAsync(default);
+        var green = Of("green", takeOverFrom: "blue", releases: true);
+        var takingOver = green.AcquireAsync(default);
+        await RunAsync(takingOver, StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        await takingOver;
+        await green.ReleaseAsync();
+
+        await blue.KeepAsync(mayRenew: true);
+
+        Assert.True(blue.Refutation is { Verdict: MembershipVerdict.Refuted, HasOtherActive: false });
+    }
+
+    [Fact]
+    public async Task AcquireAsync_ReleasedDuringItsHandover_WaitsUntilTheOldOwnersLeasesHaveRunOut()
+    {
+        await Of("blue").AcquireAsync(default);
+        var green = Of("green", takeOverFrom: "blue", releases: true);
+        var abandoned = green.AcquireAsync(new CancellationToken(canceled: true));
+        await green.ReleaseAsync();
+        var began = _time.GetTimestamp();
+
+        var acquiring = Of("red").AcquireAsync(default);
+        await RunAsync(acquiring, StoreOwnership.HandoverTime, static () => Task.CompletedTask);
+        await acquiring;
+
+        Assert.True(abandoned.IsCanceled);
+        Assert.True(_time.GetElapsedTime(began) >= StoreOwnership.HandoverTime);
     }
 
     private StoreOwnerRow Row => new(_storage, Timeout, _time);

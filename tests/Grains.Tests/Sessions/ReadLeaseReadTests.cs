@@ -70,12 +70,78 @@ public sealed class ReadLeaseReadTests
     }
 
     [Fact]
-    public async Task S13_NoSessionInMemoryAndStorageIsDown_IsAnsweredFromMemory()
+    public async Task S14_NoSessionInMemoryAndStorageIsDown_IsUnavailable()
     {
         await _bench.LoadAsync();
         _bench.Storage.Reads.Always = Break.BeforeWrite;
 
-        Assert.Equal(SessionEndReason.Absent, (await _bench.LoadAsync()).Reason);
+        Assert.Equal(SessionOutageReason.Storage, (await _bench.LoadAsync()).Outage!.Reason);
+        Assert.Equal(SessionOutageReason.Storage, (await _bench.LoadAsync()).Outage!.Reason);
+    }
+
+    [Fact]
+    public async Task S14_ExpiredInMemoryAfterAFailedWrite_IsUnavailableForAsLongAsStorageCannotBeRead()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.BeforeWrite);
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+        _bench.Time.Advance(SessionBench.Idle);
+        _lease.RecordActivity();
+        _lease.Confirm(_bench.Time.GetTimestamp());
+        await _bench.SetAsync(created.Version, "a", "2");
+
+        var loaded = await _bench.LoadAsync();
+        _bench.Storage.Reads.Always = Break.None;
+        _bench.Time.Advance(TimeSpan.FromSeconds(2));
+        var again = await _bench.LoadAsync();
+
+        Assert.Equal(SessionOutageReason.Storage, loaded.Outage?.Reason);
+        Assert.Equal(LoadStatus.Ended, again.Status);
+    }
+
+    /// <summary>Two silos have the session while they do not know of each other. A touch writes nothing, so neither knows of the other's.</summary>
+    [Fact]
+    public async Task S7_TouchedInAnotherActivation_IsNotEndedByTheOwnTouch()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var elsewhere = _bench.NewActor();
+        await elsewhere.LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+        await elsewhere.LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        _bench.Time.Advance(SessionBench.Idle - TimeSpan.FromMinutes(1));
+        _lease.RecordActivity();
+
+        var known = await _bench.Actor.ExpireAsync();
+        var loaded = await _bench.LoadAsync();
+
+        Assert.NotNull(known);
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+    }
+
+    [Fact]
+    public async Task S15_RefutedWhileStorageIsRead_IsUnavailableIfItCannotBe()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _lease.MembersChanged();
+        _bench.Storage.Reads.Next(Break.Hang);
+        var load = _bench.LoadAsync();
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost"));
+        await hanging.FailAsync();
+
+        Assert.Equal(SessionOutageReason.Storage, (await load).Outage?.Reason);
+    }
+
+    [Fact]
+    public async Task S7_NobodyElseCanHaveTouched_EndsByTheOwnTouch()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(SessionBench.Idle);
+        _lease.RecordActivity();
+        _lease.Confirm(_bench.Time.GetTimestamp());
+
+        Assert.Equal(LoadStatus.Ended, (await _bench.LoadAsync()).Status);
     }
 
     [Fact]

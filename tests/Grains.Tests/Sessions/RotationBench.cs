@@ -44,11 +44,11 @@ internal sealed class RotationBench
     {
         Storage = Storage,
         Ledger = Ledger,
-        Options = new SessionGrainOptions { MaximumFailureRetries = 0 },
+        Options = new SessionGrainOptions { MaximumFailureRetries = 0, CommitRetryTime = TimeSpan.Zero },
         ReadLease = new SiloReadLease(Time) { IsRequired = false },
-        Time = Time,
+        Time = new SessionClock(Time),
         Logger = NullLogger.Instance,
-        Sessions = other => Cut ? throw new IOException("The other session cannot be reached.") : new ActorGrain(this[other]),
+        Sessions = other => Cut ? throw new IOException("The other session cannot be reached.") : new ActorGrain(() => this[other]),
     };
 
     public async Task<CommitOutcome> SetAsync(SessionId id, SessionVersion known, string key, string value) => await this[id].CommitAsync(SessionBench.Set(known, key, value));
@@ -74,22 +74,9 @@ internal sealed class RotationBench
         return new StringBuilder().Append(outcome.Reason?.ToString() ?? outcome.Status.ToString()).Append(' ').Append(SessionBench.Text(outcome.Patch)).ToString().TrimEnd();
     }
 
-    private sealed class ActorGrain(SessionActor actor) : ISessionGrain
-    {
-        public Task<LoadOutcome> LoadAsync(SessionLoad load) => actor.LoadAsync(load);
+    /// <summary>What the ledger does when a session's minute has come.</summary>
+    public Task CheckExpiryAsync(SessionId id) => new ExpiryChecker(NewServices()).CheckAsync(id);
 
-        public Task<CommitOutcome> CommitAsync(SessionCommit commit) => actor.CommitAsync(commit);
-
-        public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await actor.CommitAsync(commit) with { Others = null };
-
-        public Task<CommitOutcome> AdoptAsync(byte[] document) => actor.AdoptAsync(document);
-
-        public Task<EndOutcome> EndAsync(SessionEnd end) => actor.EndAsync(end);
-
-        public Task<LockOutcome> LockAsync(SessionLock request) => actor.LockAsync(request);
-
-        public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => actor.TouchAsync(idle, age);
-
-        public Task<DateTimeOffset?> ExpireAsync() => actor.ExpireAsync();
-    }
+    /// <summary>The stored document of a session; null when there is none.</summary>
+    public Task<SessionDocument?> StoredAsync(SessionId id) => new SessionRow(id, NewServices()).ReadAsync();
 }

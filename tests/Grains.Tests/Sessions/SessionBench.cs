@@ -15,6 +15,7 @@ internal sealed class SessionBench
     public SessionBench()
     {
         Recorded = new RecordingStorage(Id);
+        Clock = new SessionClock(Time, Readings = new ClockReadings(Time));
         Storage = new BreakableStorage(Recorded, Time);
         ReadLease = new SiloReadLease(Time) { IsRequired = false };
         Actor = NewActor();
@@ -22,11 +23,16 @@ internal sealed class SessionBench
 
     public ManualTime Time { get; } = new();
 
+    /// <summary>What other clocks show.</summary>
+    public ClockReadings Readings { get; }
+
+    public SessionClock Clock { get; }
+
     public RecordingStorage Recorded { get; }
 
     public BreakableStorage Storage { get; }
 
-    public SessionGrainOptions Options { get; } = new();
+    public SessionGrainOptions Options { get; } = new() { CommitRetryTime = TimeSpan.Zero };
 
     public SiloReadLease ReadLease { get; set; }
 
@@ -35,6 +41,8 @@ internal sealed class SessionBench
     public SessionActor Actor { get; set; }
 
     public SessionMetrics? Metrics { get; set; }
+
+    public MemoryPressure? Memory { get; set; }
 
     public CancellationTokenSource Stopping { get; } = new();
 
@@ -48,9 +56,10 @@ internal sealed class SessionBench
         Ledger = Ledger,
         Options = Options,
         ReadLease = ReadLease,
-        Time = Time,
+        Time = Clock,
         Logger = NullLogger.Instance,
         Metrics = Metrics,
+        Memory = Memory,
         Stopping = Stopping.Token,
     };
 

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionLifetimeTests
@@ -32,6 +34,59 @@ public sealed class SessionLifetimeTests
         var next = await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
 
         Assert.Equal(SessionEndReason.ExpiredAbsolute, next.Reason);
+    }
+
+    /// <summary>A touch during the write is covered by the document that is still held, and need not be by the one that is being stored.</summary>
+    [Fact]
+    public async Task S7b_OwnIdleTimeoutIsStoredSlowly_TouchMeanwhileCountsOrIsNone()
+    {
+        var loaded = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var commit = _bench.CommitAsync(SessionBench.Set(loaded.Version, "a", "2") with { Lifetime = new SessionLifetime(TimeSpan.FromSeconds(2), null) });
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        _bench.Time.Advance(TimeSpan.FromSeconds(4));
+        var meanwhile = _bench.LoadAsync();
+        await hanging.ApplyLateAsync();
+        await commit;
+        var shown = await meanwhile;
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var next = await _bench.NewActor().LoadAsync(new SessionLoad(default, SessionBench.Idle));
+
+        Assert.True(shown.Status == LoadStatus.Ended || next.Status == LoadStatus.Whole, $"touched a second ago, with an idle timeout of two: {shown.Status}, then {next.Status}");
+    }
+
+    [Fact]
+    public async Task S7b_OwnIdleTimeoutEnds_TouchMeanwhileCountsByTheNextOne()
+    {
+        var loaded = await _bench.CommitAsync(SessionBench.Set(default, "a", "1") with { Lifetime = new SessionLifetime(TimeSpan.FromMinutes(1), null) });
+        _bench.Storage.Writes.Next(Break.Hang);
+        var commit = _bench.CommitAsync(SessionBench.Set(loaded.Version, "a", "2") with { Lifetime = new SessionLifetime(default, null) });
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        var meanwhile = _bench.LoadAsync();
+        await hanging.ApplyLateAsync();
+        await Task.WhenAll(commit, meanwhile);
+        _bench.Time.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal("a=2", SessionBench.Text((await _bench.LoadAsync()).Patch));
+    }
+
+    [Fact]
+    public async Task S7b_IdleTimeoutCannotBeStored_TouchMeanwhileIsNotAcknowledged()
+    {
+        var loaded = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.BeforeWrite);
+        await _bench.SetAsync(loaded.Version, "a", "2");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var commit = _bench.CommitAsync(SessionBench.Set(loaded.Version, "a", "3", TimeSpan.FromMinutes(30)));
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var touch = _bench.Actor.TouchAsync(SessionBench.Idle, TimeSpan.Zero);
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        await hanging.FailAsync();
+        await commit;
+
+        Assert.NotNull((await touch).Outage);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Orleans;
 using OrleansSessions.Testing;
 
@@ -142,8 +143,9 @@ public sealed class SessionRowTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var names = new ApplicationNames();
-        _bench.Metrics = new SessionMetrics(services.GetRequiredService<IMeterFactory>(), names);
-        using var counted = new MetricCollector("session.unreadable");
+        var meters = services.GetRequiredService<IMeterFactory>();
+        _bench.Metrics = new SessionMetrics(meters, names);
+        using var counted = new MetricCollector<long>(meters, "OrleansSessions.Cluster", "session.unreadable");
         _bench.Actor = _bench.NewActor();
         await _bench.Recorded.WriteStateAsync("session", SessionRow.RowOf(SessionBench.Id), new GrainState<StoredBytes>(new StoredBytes { Bytes = "garbage"u8.ToArray() }));
 
@@ -153,7 +155,7 @@ public sealed class SessionRowTests
         Assert.Equal(SessionEndReason.Absent, loaded.Reason);
         Assert.Equal(CommitStatus.Applied, created.Status);
         Assert.Equal("garbage", Encoding.UTF8.GetString(Assert.Single(_bench.Recorded.Quarantined)));
-        Assert.Equal(1, counted.Total);
+        Assert.Equal(1, Assert.Single(counted.GetMeasurementSnapshot()).Value);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed class LockSimulation
     private readonly Interleaver _interleaver;
     private readonly BreakableStorage _breakable;
     private readonly FakeExpiryLedger _ledger = new();
-    private readonly List<HangingCall> _hanging = [];
+    private readonly HangingCalls _hanging;
     private readonly List<(string What, Task Task)> _calls = [];
     private readonly Dictionary<Guid, DateTimeOffset> _holders = [];
     private readonly SortedDictionary<int, long> _served = [];
@@ -37,7 +37,8 @@ internal sealed class LockSimulation
         Stored = new RecordingStorage(Id, Time);
         History = new LeaseHistory(Stored);
         _breakable = new BreakableStorage(Stored, Time, seed);
-        _interleaver = new Interleaver(seed, Time) { Between = Calm ? null : Chaos, Stuck = ReleaseHang };
+        _hanging = new HangingCalls(_breakable, () => Random);
+        _interleaver = new Interleaver(seed, Time) { Between = Calm ? null : Chaos, Stuck = _hanging.Release };
         if (_breaks)
         {
             var odds = new BreakOdds { BeforeWrite = 0.04, AfterWrite = 0.06, Hang = 0.015, Late = 0.1 };
@@ -64,7 +65,7 @@ internal sealed class LockSimulation
     public Random Random => _interleaver.Random;
 
     /// <summary>How many leases were granted to requests that got the response.</summary>
-    public int Grants { get; private set; }
+    private int Grants { get; set; }
 
     public TimeSpan AnyIdle() => Idles[Random.Next(Idles.Length)];
 
@@ -117,13 +118,14 @@ internal sealed class LockSimulation
         History.Released.Add(lease.Ticket);
     }
 
-    public void Run()
+    /// <returns>How many leases were granted.</returns>
+    public int Run()
     {
         var clients = Enumerable.Range(0, 4).Select(_ => new LockingClient(this)).ToArray();
         var writers = Enumerable.Range(0, 2).Select(i => new PassingWriter(i, this)).ToArray();
         _interleaver.Run(async () =>
         {
-            _ = CollectHangsAsync();
+            _ = _hanging.CollectAsync();
             if (Random.Next(2) == 0)
             {
                 await CallAsync(actor => actor.CommitAsync(SessionBench.Set(default, "first", "1")));
@@ -140,6 +142,7 @@ internal sealed class LockSimulation
         var sure = clients.Sum(static c => c.Increments);
         Assert.InRange(LeaseHistory.Counter(Stored.Current), sure, sure + clients.Sum(static c => c.UnknownIncrements));
         Assert.All(writers, writer => Assert.True(writer.IsIn(Stored.Current), $"{this}: an acknowledged change is lost (S4)"));
+        return Grants;
     }
 
     private async Task CheckQuietAsync()
@@ -190,7 +193,7 @@ internal sealed class LockSimulation
             Ledger = _ledger,
             Options = options,
             ReadLease = new SiloReadLease(Time) { IsRequired = false },
-            Time = Time,
+            Time = new SessionClock(Time),
             Logger = NullLogger.Instance,
             Random = Random,
             Stopping = stopping.Token,
@@ -230,39 +233,12 @@ internal sealed class LockSimulation
                 Time.Advance(UpTo(400));
                 break;
             case 2:
-                ReleaseHang();
+                _hanging.Release();
                 break;
             case 3:
                 _calls.Add(("an actor stops", ReplaceAsync(_actors[Random.Next(_actors.Length)])));
                 break;
         }
-    }
-
-    private async Task CollectHangsAsync()
-    {
-        while (true)
-        {
-            _hanging.Add(await _breakable.NextHangAsync());
-        }
-    }
-
-    private bool ReleaseHang()
-    {
-        if (_hanging.Count == 0)
-        {
-            return false;
-        }
-
-        var at = Random.Next(_hanging.Count);
-        var call = _hanging[at];
-        _hanging.RemoveAt(at);
-        _ = Random.Next(3) switch
-        {
-            0 => call.ApplyLateAsync(),
-            1 => call.ApplyLateAndFailAsync(),
-            _ => call.FailAsync(),
-        };
-        return true;
     }
 
     private sealed class SimulatedActor(SessionActor actor, int slot, CancellationTokenSource stopping)

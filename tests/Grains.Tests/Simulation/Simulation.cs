@@ -16,7 +16,7 @@ internal sealed class Simulation
     private readonly Interleaver _interleaver;
     private readonly BreakableStorage _breakable;
     private readonly FakeExpiryLedger _ledger = new();
-    private readonly List<HangingCall> _hanging = [];
+    private readonly HangingCalls _hanging;
     private readonly SessionActor[] _actors = new SessionActor[2];
 
     public Simulation(int seed)
@@ -25,7 +25,8 @@ internal sealed class Simulation
         Time = new ManualTime();
         Stored = new RecordingStorage(Id);
         _breakable = new BreakableStorage(Stored, Time, seed);
-        _interleaver = new Interleaver(seed, Time) { Between = Chaos, Stuck = ReleaseHang };
+        _hanging = new HangingCalls(_breakable, () => Random);
+        _interleaver = new Interleaver(seed, Time) { Between = Chaos, Stuck = _hanging.Release };
         Ends = seed % 4 == 0;
         Clears = seed % 4 == 1;
         var odds = seed % 3 == 0 ? new BreakOdds() : new BreakOdds { BeforeWrite = 0.05, AfterWrite = 0.08, Hang = 0.02, Late = 0.1 };
@@ -73,7 +74,7 @@ internal sealed class Simulation
         var writers = Enumerable.Range(0, 4).Select(i => new SimulatedWriter(i, this)).ToArray();
         _interleaver.Run(async () =>
         {
-            _ = CollectHangsAsync();
+            _ = _hanging.CollectAsync();
             await Task.WhenAll(writers.Select(static w => w.RunAsync(12)));
         });
 
@@ -125,7 +126,7 @@ internal sealed class Simulation
         Ledger = _ledger,
         Options = new SessionGrainOptions { StoredFormat = 1 + ((slot + _seed) % DocumentFormat.NewestFormat) },
         ReadLease = new SiloReadLease(Time) { IsRequired = false },
-        Time = Time,
+        Time = new SessionClock(Time),
         Logger = NullLogger.Instance,
         Random = Random,
     };
@@ -142,36 +143,9 @@ internal sealed class Simulation
                 Time.Advance(TimeSpan.FromMilliseconds(Random.Next(1, 400)));
                 break;
             case 2:
-                ReleaseHang();
+                _hanging.Release();
                 break;
         }
-    }
-
-    private async Task CollectHangsAsync()
-    {
-        while (true)
-        {
-            _hanging.Add(await _breakable.NextHangAsync());
-        }
-    }
-
-    private bool ReleaseHang()
-    {
-        if (_hanging.Count == 0)
-        {
-            return false;
-        }
-
-        var at = Random.Next(_hanging.Count);
-        var call = _hanging[at];
-        _hanging.RemoveAt(at);
-        _ = Random.Next(3) switch
-        {
-            0 => call.ApplyLateAsync(),
-            1 => call.ApplyLateAndFailAsync(),
-            _ => call.FailAsync(),
-        };
-        return true;
     }
 
     private static string Text(IEnumerable<(string Key, ReadOnlyMemory<byte> Value)> entries) =>

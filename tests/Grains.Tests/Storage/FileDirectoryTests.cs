@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Grains.Tests;
@@ -42,6 +43,24 @@ public sealed class FileDirectoryTests : IDisposable
         Assert.False(File.Exists(left));
         Assert.Equal("one", Rows.Text(await _store.Storage.ReadAsync(Rows.Id("one"))));
         Assert.Contains(_store.Log.Lines, line => line.Event == 5002 && line.Text.Contains("1 unfinished", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Write_NewOrThereBefore_IsReadableByItsOwnerAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes of files.");
+        await _store.Storage.WriteAsync(Rows.Id("one"), "one");
+        _store.Close();
+        var before = Modes();
+        Directory.EnumerateDirectories(_store.Root, "*", SearchOption.AllDirectories).ToList().ForEach(static directory => Loosen(directory, Convert.ToInt32("755", 8)));
+        _store.RowFiles.ToList().ForEach(static file => Loosen(file, Convert.ToInt32("644", 8)));
+
+        _store.Reopen();
+
+        Assert.Equal(["600", "700"], before);
+        Assert.Equal(["600", "700"], Modes());
+        Assert.Equal("one", Rows.Text(await _store.Storage.ReadAsync(Rows.Id("one"))));
     }
 
     [Fact]
@@ -92,4 +111,15 @@ public sealed class FileDirectoryTests : IDisposable
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _store.Storage.ReadAsync(Rows.Id("one")));
     }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Loosen(string path, int mode) => File.SetUnixFileMode(path, (UnixFileMode)mode);
+
+    /// <summary>The modes of the rows and of all directories below the root.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private string[] Modes() =>
+    [
+        .. Directory.EnumerateDirectories(_store.Root, "*", SearchOption.AllDirectories).Concat(_store.RowFiles)
+            .Select(static path => Convert.ToString((int)File.GetUnixFileMode(path), 8)).Distinct().Order(StringComparer.Ordinal),
+    ];
 }

@@ -1,0 +1,21 @@
+namespace OrleansSessions.Grains.Tests;
+
+/// <summary>An actor as other actors reach it. The call decides which one that is.</summary>
+internal sealed class ActorGrain(Func<SessionActor> actor) : ISessionGrain
+{
+    public Task<LoadOutcome> LoadAsync(SessionLoad load) => actor().LoadAsync(load);
+
+    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => actor().CommitAsync(commit);
+
+    public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await actor().CommitAsync(commit) with { Others = null };
+
+    public Task<CommitOutcome> AdoptAsync(byte[] document) => actor().AdoptAsync(document);
+
+    public Task<EndOutcome> EndAsync(SessionEnd end) => actor().EndAsync(end);
+
+    public Task<LockOutcome> LockAsync(SessionLock request) => actor().LockAsync(request);
+
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => actor().TouchAsync(idle, age);
+
+    public Task<DateTimeOffset?> ExpireAsync() => actor().ExpireAsync();
+}
