@@ -1,30 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace OrleansSessions;
 
-internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : ISessionAdmin
+internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? requests = null) : ISessionAdmin
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-
     public async Task<IReadOnlyList<SessionInfo>> ListAsync(string subject, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var recorded = await index.ReadAsync(subject, cancellationToken);
-        var live = new List<SessionInfo>();
-        var ended = new List<IndexedSession>();
-        foreach (var session in recorded.Sessions)
-        {
-            var seen = await index.PeekAsync(session, cancellationToken);
-            if (session.HasEnded(seen))
-            {
-                ended.Add(session);
-            }
-            else if (seen.Status == LoadStatus.Whole)
-            {
-                live.Add(new SessionInfo { Id = session.PublicId.ToString(), FirstUsedAt = session.FirstUsedAt, EndsAt = seen.Lifetime.Ends });
-            }
-        }
-
-        await index.ForgetAsync(subject, recorded, ended, cancellationToken);
-        return live;
+        var seen = SubjectIndex.Answered(await index.PeekAsync([.. recorded.Entries], cancellationToken));
+        await index.ForgetAsync(subject, recorded, [.. seen.Where(static one => one.HasEnded).Select(static one => one.Entry)], cancellationToken);
+        return [.. seen
+            .Where(static one => one is { Status: LoadStatus.Whole, HasEnded: false, Entry: IndexedSession })
+            .Select(static one => new SessionInfo { Id = ((IndexedSession)one.Entry).PublicId.ToString(), FirstUsedAt = one.Entry.FirstUsedAt, EndsAt = one.Ends })];
     }
 
     public async Task<bool> RevokeAsync(string subject, string sessionId, CancellationToken cancellationToken = default)
@@ -32,47 +21,37 @@ internal sealed class SessionAdmin(ISessionClient client, SubjectIndex index) : 
         ArgumentException.ThrowIfNullOrEmpty(subject);
         ArgumentException.ThrowIfNullOrEmpty(sessionId);
         var recorded = await index.ReadAsync(subject, cancellationToken);
-        foreach (var session in recorded.Sessions.Where(session => session.PublicId.ToString() == sessionId))
-        {
-            var seen = await index.PeekAsync(session, cancellationToken);
-            return !session.HasEnded(seen) && await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken);
-        }
-
-        return false;
+        IIndexEntry[] entries =
+        [
+            .. recorded.Tickets.Where(ticket => WasUsedWith(ticket, sessionId)),
+            .. recorded.Sessions.Where(session => session.PublicId.ToString() == sessionId),
+        ];
+        return (await index.EndAsync(await index.PeekAsync(entries, cancellationToken), cancellationToken)).Count > 0;
     }
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var recorded = await index.ReadAsync(subject, cancellationToken);
-        var kept = recorded.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).ToHashSet();
-        var ended = new List<IndexedSession>();
-        var count = 0;
-        foreach (var session in recorded.Sessions.Where(session => !kept.Contains(session.Id)))
-        {
-            // A reused key may now lead to another session: another user's, or the one that must stay.
-            var seen = await index.PeekAsync(session, cancellationToken);
-            if (session.HasEnded(seen))
-            {
-                ended.Add(session);
-            }
-            else
-            {
-                // A session that was rotated since it was recorded reads as rotated, without an incarnation: the cluster forwards its end.
-                count += await EndAsync(session.Id, seen.Version.Incarnation, cancellationToken) ? 1 : 0;
-                ended.Add(session);
-            }
-        }
-
-        await index.ForgetAsync(subject, recorded, ended, cancellationToken);
-        return count;
+        var tickets = await TicketsOfCallerAsync(exceptSessionId, cancellationToken) ?? recorded.Tickets.Where(ticket => WasUsedWith(ticket, exceptSessionId)).Select(static ticket => ticket.Id);
+        var kept = recorded.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).Concat(tickets).ToHashSet();
+        var seen = await index.PeekAsync([.. recorded.Entries.Where(entry => !kept.Contains(entry.Id))], cancellationToken);
+        var ended = await index.EndAsync(seen, cancellationToken);
+        await index.ForgetAsync(subject, recorded, [.. seen.Select(static one => one.Entry)], cancellationToken);
+        return ended.OfType<IndexedSession>().Count();
     }
 
-    private async Task<bool> EndAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken)
+    private static bool WasUsedWith(IndexedTicket ticket, string? sessionId) => ticket.Sessions.Any(session => session.ToString() == sessionId);
+
+    // Of a caller that keeps its own session, only the tickets that it presents stay: one that was used with this session before may have been stolen.
+    private async Task<IEnumerable<SessionId>?> TicketsOfCallerAsync(string? sessionId, CancellationToken cancellationToken)
     {
-        var outcome = await client.EndAsync(id, new SessionEnd(SessionEndReason.Revoked, incarnation, CallTimeout), cancellationToken);
-        return outcome.Outage is { } outage
-            ? throw new SessionUnavailableException($"The session could not be ended: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage, MayHaveEnded = true }
-            : outcome.Status == EndStatus.Ended;
+        if (sessionId is null || requests?.HttpContext is not { } request || RequestTickets.Of(request) is not { Count: > 0 } tickets || request.Features.Get<ISessionFeature>()?.Session is not { } session)
+        {
+            return null;
+        }
+
+        await session.LoadAsync(cancellationToken);
+        return session.Id == sessionId ? tickets.Select(static ticket => ticket.Id) : null;
     }
 }

@@ -1,164 +1,128 @@
-using System.Buffers.Binary;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace OrleansSessions;
 
 /// <summary>
-/// Records which sessions a user has: in one session of its own for each user, with an entry per session. It outlives all of them: a node records
-/// each once a day while it is used, and its own idle timeout is a day longer than theirs. When it is full, ended sessions are removed, or the oldest one.
+/// Which sessions and tickets a user has: one row for each user. It outlives all of them: a node records each once a day while it is used, and the
+/// row's own idle timeout is a day longer than theirs. When it is full, what has ended is removed, or the oldest entry.
 /// </summary>
-internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, IOptions<OrleansSessionOptions> options, TimeProvider time, ILogger<SubjectIndex> logger)
+internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, TimeProvider time, ILogger<SubjectIndex> logger)
 {
-    private const int MaximumRecorded = 65_536;
-    private const int MaximumRefused = 4096;
+    /// <summary>How long a node that has recorded a session or ticket need not record it again.</summary>
+    public static readonly TimeSpan RecordedFor = TimeSpan.FromDays(1);
 
     // A bound on the work of one request: it removes entries for one session, and must not load thousands.
     private const int MaximumEvictionLoads = 64;
 
+    private const int MaximumConcurrentCalls = 16;
+
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromDays(30);
-    private static readonly TimeSpan RecordedFor = TimeSpan.FromDays(1);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
 
     private readonly SessionIds _ids = ids.OfKind("Subject");
 
-    // Includes the public id: a reused key leads to another session under the same id.
-    private readonly TwoGenerationCache<(IndexedSession Session, string Subject), DateTimeOffset> _recorded = new(MaximumRecorded);
-    private readonly TwoGenerationCache<string, DateTimeOffset> _refused = new(MaximumRefused);
-
-    /// <summary>Records which user the session of a request belongs to. A failure does not fail the request: a later request records it.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="stored">The session.</param>
-    public async Task RecordAsync(HttpContext context, StoredSession stored)
-    {
-        var id = stored.Id;
-        if (id.IsNone || SubjectOf(context, id) is not { Length: > 0 } subject)
-        {
-            return;
-        }
-
-        var session = new IndexedSession(id, stored.PublicId, default);
-        var now = time.GetUtcNow();
-        if ((_recorded.TryGet((session, subject), out var recorded) && now < recorded + RecordedFor) || (_refused.TryGet(subject, out var until) && now < until))
-        {
-            return;
-        }
-
-        try
-        {
-            using var deadline = new Deadline(CallTimeout, time, CancellationToken.None);
-            var status = await PutAsync(subject, session, stored.Idle, deadline.Token);
-            if (status == CommitStatus.Applied)
-            {
-                _recorded.Put((session, subject), now, 1);
-                return;
-            }
-
-            if (status == CommitStatus.OverLimit)
-            {
-                _refused.Put(subject, now + RefusedFor, 1);
-            }
-
-            LogNotRecorded(logger, id, status, null);
-        }
-        catch (Exception error)
-        {
-            LogNotRecorded(logger, id, CommitStatus.Unavailable, error);
-        }
-    }
-
-    /// <summary>Loads the recorded sessions of a user. Some of them may have ended.</summary>
+    /// <summary>Loads the recorded sessions and tickets of a user. Some of them may have ended.</summary>
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
-    public async Task<SubjectSessions> ReadAsync(string subject, CancellationToken cancellationToken)
+    public async Task<SubjectRow> ReadAsync(string subject, CancellationToken cancellationToken)
     {
         var outcome = await client.LoadAsync(_ids.Of(subject), new SessionLoad(default, KeptAtLeast), cancellationToken);
-        if (outcome.Outage is { } outage)
-        {
-            throw new SessionUnavailableException($"The user's sessions could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage };
-        }
-
-        var recorded = new List<IndexedSession>();
-        foreach (var (key, value) in outcome.Patch.Set)
-        {
-            if (Guid.TryParse(key, out var publicId) && value.Length == SessionId.Size + sizeof(long) && SessionId.TryRead(value.Span[..SessionId.Size], out var id))
-            {
-                recorded.Add(new IndexedSession(id, publicId, new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(value.Span[SessionId.Size..]), TimeSpan.Zero)));
-            }
-        }
-
-        return new SubjectSessions(outcome.Version, recorded, outcome.Lifetime.Idle);
+        return outcome.Outage is { } outage ? throw Unavailable("The user's sessions could not be read", outage) : SubjectRow.Read(outcome);
     }
 
-    /// <summary>Removes the sessions that have ended.</summary>
-    public async Task ForgetAsync(string subject, SubjectSessions read, IReadOnlyList<IndexedSession> ended, CancellationToken cancellationToken)
-    {
-        if (ended.Count > 0)
-        {
-            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = [.. ended.Select(static session => session.PublicId.ToString())] }, cancellationToken);
-        }
-    }
-
-    /// <summary>Loads a session without touching it.</summary>
+    /// <summary>Records what is missing.</summary>
+    /// <returns>The outcome; null if nothing was missing.</returns>
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
-    public async Task<LoadOutcome> PeekAsync(IndexedSession session, CancellationToken cancellationToken)
-    {
-        var seen = await client.LoadAsync(session.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken);
-        return seen.Outage is { } outage
-            ? throw new SessionUnavailableException($"A session could not be read: {outage.Reason}, {outage.Detail.TrimEnd('.')}.") { Outage = outage }
-            : seen;
-    }
-
-    private string? SubjectOf(HttpContext context, SessionId id)
-    {
-        try
-        {
-            return options.Value.Subject?.Invoke(context);
-        }
-        catch (Exception error)
-        {
-            LogSubjectFailed(logger, id, error); // the request's changes are stored: its response must not say otherwise
-            return null;
-        }
-    }
-
-    private async Task<CommitStatus> PutAsync(string subject, IndexedSession session, TimeSpan idle, CancellationToken cancellationToken)
+    public async Task<CommitOutcome?> AddAsync(string subject, SubjectAdditions additions, CancellationToken cancellationToken)
     {
         var held = await ReadAsync(subject, cancellationToken);
-        var before = held.Sessions.FirstOrDefault(recorded => recorded.PublicId == session.PublicId);
-        var lasts = Longest(held.Idle, Longest(KeptAtLeast, idle + RecordedFor));
-        if (before.Id == session.Id && held.Idle == lasts)
+        var lasts = Longest(held.Idle, Longest(KeptAtLeast, CachingSessionClient.Idle(additions.Idle) + RecordedFor));
+        var missing = held.Missing(additions, time.GetUtcNow());
+        if (missing.Count == 0 && held.Idle == lasts)
         {
-            return CommitStatus.Applied;
+            return null;
         }
 
-        var value = new byte[SessionId.Size + sizeof(long)];
-        session.Id.CopyTo(value);
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(SessionId.Size), (before.Id.IsNone ? time.GetUtcNow() : before.FirstUsedAt).UtcTicks);
-        var changes = new SessionPatch { Set = [new SessionEntry(session.PublicId.ToString(), value)] };
+        var changes = new SessionPatch { Set = missing };
         var outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         if (outcome.Status == CommitStatus.OverLimit)
         {
-            await EvictAsync(subject, held, cancellationToken);
+            await EvictAsync(subject, held, additions, missing.Count, cancellationToken);
             outcome = await ChangeAsync(subject, held with { Version = default }, lasts, changes, cancellationToken);
         }
 
-        return outcome.Status;
+        return outcome;
     }
 
-    private async Task EvictAsync(string subject, SubjectSessions read, CancellationToken cancellationToken)
+    /// <summary>Removes what has ended.</summary>
+    public async Task ForgetAsync(string subject, SubjectRow read, IReadOnlyCollection<IIndexEntry> ended, CancellationToken cancellationToken)
     {
-        var oldest = read.Sessions.OrderBy(static session => session.FirstUsedAt).Take(MaximumEvictionLoads).ToList();
-        var seen = await Task.WhenAll(oldest.Select(session => PeekAsync(session, cancellationToken)));
-        var ended = oldest.Where((session, at) => session.HasEnded(seen[at])).ToList();
-        await ForgetAsync(subject, read, ended.Count > 0 ? ended : oldest[..Math.Min(1, oldest.Count)], cancellationToken);
+        if (ended.Count > 0)
+        {
+            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = read.KeysOf(ended) }, cancellationToken);
+        }
     }
 
-    // The cluster's maximum idle timeout is the bound.
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => CachingSessionClient.Idle(one > other ? one : other);
+    /// <summary>Loads sessions and tickets without touching them.</summary>
+    public async Task<IReadOnlyList<SeenEntry>> PeekAsync(IReadOnlyCollection<IIndexEntry> entries, CancellationToken cancellationToken)
+    {
+        var seen = new List<SeenEntry>(entries.Count);
+        foreach (var some in entries.Chunk(MaximumConcurrentCalls))
+        {
+            seen.AddRange(await Task.WhenAll(some.Select(async entry => SeenEntry.Of(entry, await client.LoadAsync(entry.Id, new SessionLoad(default, TimeSpan.Zero), cancellationToken)))));
+        }
 
-    private async Task<CommitOutcome> ChangeAsync(string subject, SubjectSessions known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
+        return seen;
+    }
+
+    /// <exception cref="SessionUnavailableException">One of them could not be loaded.</exception>
+    public static IReadOnlyList<SeenEntry> Answered(IReadOnlyList<SeenEntry> seen) =>
+        seen.Select(static one => one.Outage).FirstOrDefault(static outage => outage is not null) is { } outage ? throw Unavailable("A session could not be read", outage) : seen;
+
+    /// <summary>Ends what is live. If one cannot be ended, the others are.</summary>
+    /// <returns>Those that were live.</returns>
+    /// <exception cref="SessionUnavailableException">The cluster did not confirm all of them.</exception>
+    public async Task<IReadOnlyList<IIndexEntry>> EndAsync(IReadOnlyList<SeenEntry> seen, CancellationToken cancellationToken)
+    {
+        var ended = new List<IIndexEntry>();
+        var outages = seen.Select(static one => one.Outage).ToList();
+        foreach (var some in seen.Where(static one => one.Outage is null && !one.HasEnded).Chunk(MaximumConcurrentCalls))
+        {
+            // A session that was rotated since it was recorded reads as rotated, without an incarnation: the cluster forwards its end.
+            var outcomes = await Task.WhenAll(some.Select(one => client.EndAsync(one.Entry.Id, new SessionEnd(SessionEndReason.Revoked, one.Incarnation, CallTimeout), cancellationToken).AsTask()));
+            ended.AddRange(some.Zip(outcomes).Where(static one => one.Second.Status == EndStatus.Ended).Select(static one => one.First.Entry));
+            outages.AddRange(outcomes.Select(static outcome => outcome.Outage));
+        }
+
+        return outages.Find(static outage => outage is not null) is not { } first ? ended
+            : throw new SessionUnavailableException(Describe("Not everything of the user could be ended", first)) { Outage = first, MayHaveEnded = true };
+    }
+
+    /// <summary>Makes room for as many entries: removes what has ended, or the oldest of what has not. What cannot be read stays.</summary>
+    private async Task EvictAsync(string subject, SubjectRow read, SubjectAdditions additions, int needed, CancellationToken cancellationToken)
+    {
+        var used = additions.Tickets.Select(static ticket => ticket.Id).Append(additions.Session?.Id ?? default).ToHashSet();
+        var oldest = await PeekAsync([.. read.Entries.Where(entry => !used.Contains(entry.Id)).OrderBy(static entry => entry.FirstUsedAt).Take(MaximumEvictionLoads)], cancellationToken);
+        var removed = oldest.Where(static one => one.HasEnded).ToList();
+        foreach (var live in oldest.Where(static one => !one.HasEnded && one.Outage is null))
+        {
+            if (read.KeysOf(removed.Select(static one => one.Entry)).Count >= needed)
+            {
+                break;
+            }
+
+            removed.Add(live);
+            if (live.Entry is IndexedTicket ticket)
+            {
+                // A ticket that revocation cannot find must not stay signed in: whoever stole one could push it out with new sign-ins.
+                await EndAsync([live], cancellationToken);
+                LogTicketEvicted(logger, ticket.Id);
+            }
+        }
+
+        await ForgetAsync(subject, read, [.. removed.Select(static one => one.Entry)], cancellationToken);
+    }
+
+    private async Task<CommitOutcome> ChangeAsync(string subject, SubjectRow known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(
         _ids.Of(subject),
         new SessionCommit
         {
@@ -173,27 +137,10 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
         },
         cancellationToken);
 
-    [LoggerMessage(119, LogLevel.Warning, "The user of session {session} could not be recorded ({status}). A later request tries again.", EventName = "SubjectNotRecorded")]
-    private static partial void LogNotRecorded(ILogger logger, SessionId session, CommitStatus status, Exception? error);
+    // The cluster's maximum idle timeout is the bound.
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => CachingSessionClient.Idle(one > other ? one : other);
 
-    [LoggerMessage(120, LogLevel.Error, "OrleansSessionOptions.Subject threw, so the user of session {session} is not recorded and ISessionAdmin cannot find it. Return null for a request without a user.", EventName = "SubjectFailed")]
-    private static partial void LogSubjectFailed(ILogger logger, SessionId session, Exception error);
-}
+    private static SessionUnavailableException Unavailable(string what, SessionOutage outage) => new(Describe(what, outage)) { Outage = outage };
 
-/// <summary>The recorded sessions of a user, at one version.</summary>
-/// <param name="Version">The version.</param>
-/// <param name="Sessions">The sessions.</param>
-/// <param name="Idle">The idle timeout of the record itself.</param>
-internal sealed record SubjectSessions(SessionVersion Version, IReadOnlyList<IndexedSession> Sessions, TimeSpan Idle);
-
-/// <summary>A recorded session of a user.</summary>
-internal readonly record struct IndexedSession(SessionId Id, Guid PublicId, DateTimeOffset FirstUsedAt)
-{
-    /// <summary>Whether the session has ended, by what a load of its id returned: nothing, or another session under a reused key.</summary>
-    public bool HasEnded(LoadOutcome seen) => seen.Status switch
-    {
-        LoadStatus.Ended => seen.Reason != SessionEndReason.Rotated,
-        LoadStatus.Unavailable => false,
-        _ => seen.PublicId != PublicId,
-    };
+    private static string Describe(string what, SessionOutage outage) => $"{what}: {outage.Reason}, {outage.Detail.TrimEnd('.')}.";
 }

@@ -106,7 +106,7 @@ internal sealed partial class EndedFeedReader(
 
                 if (!WireFormats.Ended.TryRead(value.Span, out var ended) || await TryHandleAsync(ended, stopping))
                 {
-                    await RemoveAsync(bucket, key, stopping);
+                    await RemoveAsync(bucket, key, value, stopping);
                 }
             }
         }
@@ -118,9 +118,9 @@ internal sealed partial class EndedFeedReader(
 
     private async Task<bool> TryHandleAsync(SessionEndedContext ended, CancellationToken stopping)
     {
-        // The end was recorded before it was stored. If another silo extended the session in between, the session is alive.
+        // The end was recorded before it was stored. If another silo extended the session in between, or rotated it, the session is alive.
         var session = await client.LoadAsync(ended.ClusterId, new SessionLoad(default, TimeSpan.Zero), stopping);
-        if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation)
+        if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation || session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated)
         {
             return session.Outage is null && time.GetUtcNow() - ended.EndedAt > SettledAfter;
         }
@@ -147,15 +147,22 @@ internal sealed partial class EndedFeedReader(
         return true;
     }
 
-    private async Task RemoveAsync(int bucket, string key, CancellationToken stopping)
+    /// <summary>Removes an entry, unless a silo has recorded the same end once more: that record may have more of the session's content.</summary>
+    private async Task RemoveAsync(int bucket, string key, ReadOnlyMemory<byte> handled, CancellationToken stopping)
     {
         var known = _feeds[bucket];
+        if (!known.Entries.TryGetValue(key, out var current) || !current.Span.SequenceEqual(handled.Span))
+        {
+            return;
+        }
+
         var commit = new SessionCommit
         {
             CommitId = Guid.NewGuid(),
             Base = known.Version,
             Idle = EndedFeed.Retention,
             Timeout = CallTimeout,
+            DetectConflicts = true,
             Changes = new SessionPatch { Removed = [key] },
         };
         var outcome = await client.CommitAsync(EndedFeed.IdOf(application.Tag, bucket), commit, stopping);

@@ -9,10 +9,11 @@ namespace OrleansSessions;
 /// <param name="Outage">Why the call was not carried out; null if it was.</param>
 /// <param name="Again">Whether a retry may succeed.</param>
 /// <param name="Refused">Whether a healthy silo refused the call, so that the number of retries is limited.</param>
-internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, SessionOutage? Outage, bool Again, bool Refused = false)
+/// <param name="IsUnanswered">Whether no answer came.</param>
+internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome, SessionOutage? Outage, bool Again, bool Refused = false, bool IsUnanswered = false)
     where TOutcome : class
 {
-    public static GatewayAttemptResult<TOutcome> Unanswered(SessionOutage outage) => new(null, outage, Again: true);
+    public static GatewayAttemptResult<TOutcome> Unanswered(SessionOutage outage) => new(null, outage, Again: true, IsUnanswered: true);
 
     /// <summary>Reads a response to its end, so that its connection can be reused.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -29,14 +30,14 @@ internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var (outage, again) = GatewayOutages.Of(response.StatusCode, response.Headers.Contains(GatewayProtocol.RefusedHeader), route.Endpoint);
+            var (outage, again) = GatewayOutages.Of(response.StatusCode, response.Headers.Contains(GatewayProtocol.RefusedHeader), route.Endpoint.Url);
             return new(null, outage, again);
         }
 
         using var body = await GatewayResponseBody.ReadAsync(response.Content, cancellationToken);
         if (body is null || !call.Answer.TryRead(body.Written.Span, out var outcome))
         {
-            return new(null, GatewayOutages.Unreadable(route.Endpoint, response.Content.Headers.ContentType?.MediaType), Again: false);
+            return new(null, GatewayOutages.Unreadable(route.Endpoint.Url, response.Content.Headers.ContentType?.MediaType), Again: false);
         }
 
         var none = call.OutageOf(outcome);

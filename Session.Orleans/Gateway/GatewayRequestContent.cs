@@ -7,6 +7,8 @@ internal sealed class GatewayRequestContent : HttpContent
 {
     private readonly WireBuffer _buffer;
     private volatile int _sending;
+    private CancellationTokenSource? _deadline;
+    private TimeSpan _timeout;
 
     public GatewayRequestContent(int capacity)
     {
@@ -19,11 +21,15 @@ internal sealed class GatewayRequestContent : HttpContent
     /// <summary>Whether sending the body has begun. A silo acts only on a complete body, so false means that nothing was applied.</summary>
     public bool Sent { get; private set; }
 
+    /// <summary>Gives the answer its own time, from when sending the body begins.</summary>
+    public void ExtendWhenSent(CancellationTokenSource deadline, TimeSpan timeout) => (_deadline, _timeout) = (deadline, timeout);
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         Sent = true;
+        _deadline?.CancelAfter(_timeout);
         Interlocked.Increment(ref _sending);
         await stream.WriteAsync(_buffer.Written, cancellationToken);
         Interlocked.Decrement(ref _sending);

@@ -1,19 +1,21 @@
 namespace OrleansSessions;
 
-/// <summary>One route to an endpoint: with HTTP/2 one connection at a time, with HTTP/1.1 a pool of connections.</summary>
+/// <summary>One route to an endpoint: with HTTP/2 a connection for each hundred concurrent calls, with HTTP/1.1 a pool of connections.</summary>
 internal sealed class GatewayRoute : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
-    private long _avoidUntil;
+    private long _answeredAt;
+    private int _connections;
+    private volatile bool _isDown;
 
-    public GatewayRoute(Uri endpoint, RoundRobinConnector dial, SessionGatewayOptions options)
+    public GatewayRoute(GatewayEndpoint endpoint, RoundRobinConnector connector, SessionGatewayOptions options)
     {
         Endpoint = endpoint;
-        Load = new Uri(endpoint, GatewayProtocol.LoadPath);
-        Commit = new Uri(endpoint, GatewayProtocol.CommitPath);
-        End = new Uri(endpoint, GatewayProtocol.EndPath);
-        Lock = new Uri(endpoint, GatewayProtocol.LockPath);
-        Touch = new Uri(endpoint, GatewayProtocol.TouchPath);
+        Load = new Uri(endpoint.Url, GatewayProtocol.LoadPath);
+        Commit = new Uri(endpoint.Url, GatewayProtocol.CommitPath);
+        End = new Uri(endpoint.Url, GatewayProtocol.EndPath);
+        Lock = new Uri(endpoint.Url, GatewayProtocol.LockPath);
+        Touch = new Uri(endpoint.Url, GatewayProtocol.TouchPath);
         var lifetime = options.ConnectionLifetime * (0.85 + (0.3 * Random.Shared.NextDouble())); // otherwise all web nodes would reconnect at the same time
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -22,11 +24,11 @@ internal sealed class GatewayRoute : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             PreAuthenticate = false,
-            ConnectCallback = dial.ConnectAsync,
+            ConnectCallback = async (context, cancellationToken) => new GatewayConnection(await connector.ConnectAsync(context.DnsEndPoint, cancellationToken), this),
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = lifetime,
             PooledConnectionIdleTimeout = lifetime,
-            EnableMultipleHttp2Connections = false,
+            EnableMultipleHttp2Connections = true, // a silo allows a hundred calls on each
             InitialHttp2StreamWindowSize = 1024 * 1024,
 
             // After a cut cable or a frozen machine the connection stays open. Pings, also without calls, detect that before the next call.
@@ -36,7 +38,7 @@ internal sealed class GatewayRoute : IDisposable
         });
     }
 
-    public Uri Endpoint { get; }
+    public GatewayEndpoint Endpoint { get; }
 
     public Uri Load { get; }
 
@@ -48,18 +50,23 @@ internal sealed class GatewayRoute : IDisposable
 
     public Uri Touch { get; }
 
-    /// <summary>Whether the route failed recently, so that others are tried first.</summary>
-    public bool IsDeprioritized(TimeProvider time)
-    {
-        var until = Volatile.Read(ref _avoidUntil);
-        return until != 0 && time.GetTimestamp() < until;
-    }
+    /// <summary>Whether calls go elsewhere, if they can, until the endpoint has answered over this route.</summary>
+    public bool IsDown => _isDown;
 
-    /// <summary>Deprioritizes the route for one second. Returns true the first time.</summary>
-    public bool Deprioritize(TimeProvider time) => Interlocked.Exchange(ref _avoidUntil, time.GetTimestamp() + time.TimestampFrequency) == 0;
+    /// <summary>Whether a connection is open, so that a call is sent at once.</summary>
+    public bool IsConnected => Volatile.Read(ref _connections) > 0;
 
-    /// <summary>Restores the route's priority after an answer. Returns true the first time.</summary>
-    public bool Restore() => Volatile.Read(ref _avoidUntil) != 0 && Interlocked.Exchange(ref _avoidUntil, 0) != 0;
+    /// <summary>Records an answer that came at <paramref name="timestamp"/>.</summary>
+    public void RecordAnswer(long timestamp) => Volatile.Write(ref _answeredAt, timestamp);
+
+    /// <summary>Whether anything was answered over this route since <paramref name="timestamp"/>.</summary>
+    public bool HasAnsweredSince(long timestamp) => Volatile.Read(ref _answeredAt) >= timestamp;
+
+    public void SetDown(bool isDown) => _isDown = isDown;
+
+    public void ConnectionOpened() => Interlocked.Increment(ref _connections);
+
+    public void ConnectionClosed() => Interlocked.Decrement(ref _connections);
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
 

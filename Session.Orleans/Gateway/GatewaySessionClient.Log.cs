@@ -4,7 +4,7 @@ namespace OrleansSessions;
 
 internal sealed partial class GatewaySessionClient
 {
-    [LoggerMessage(301, LogLevel.Warning, "A connection to the session gateway {Endpoint} failed; others are tried first. {Detail}", EventName = "GatewayConnectionFailed")]
+    [LoggerMessage(301, LogLevel.Warning, "The session gateway {Endpoint} gets no calls while others can take them, until it answers a probe. {Detail}", EventName = "GatewayEndpointFailed")]
     private partial void LogFailed(Uri endpoint, string detail);
 
     [LoggerMessage(302, LogLevel.Information, "The session gateway {Endpoint} answers again.", EventName = "GatewayRecovered")]

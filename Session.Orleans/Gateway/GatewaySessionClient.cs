@@ -8,11 +8,15 @@ namespace OrleansSessions;
 /// <summary>The HTTP transport to the cluster. A call is retried over other routes until it is answered or its time has passed.</summary>
 internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
 {
-    private readonly ILogger<GatewaySessionClient> _logger;
+    // Opening a connection takes one or two round trips. Whoever waits longer for one is sent over another route.
+    private static readonly TimeSpan MaximumWaitForConnection = TimeSpan.FromMilliseconds(100);
+
     private readonly SessionGatewayOptions _options;
+    private readonly ILogger<GatewaySessionClient> _logger;
     private readonly TimeProvider _time;
     private readonly GatewayRoutes _routes;
     private readonly GatewayCircuitBreaker _breaker;
+    private readonly CancellationTokenSource _disposed = new();
     private readonly string _authorization;
 
     public GatewaySessionClient(IOptions<SessionGatewayOptions> options, TimeProvider time, ILogger<GatewaySessionClient> logger)
@@ -40,7 +44,11 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
     public ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken) =>
         touches.Count == 0 ? new(new TouchOutcome()) : SendAsync<GatewayTouch, TouchOutcome>(new(touches), cancellationToken);
 
-    public void Dispose() => _routes.Dispose();
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _routes.Dispose();
+    }
 
     private async ValueTask<TOutcome> SendAsync<TCall, TOutcome>(TCall call, CancellationToken cancellationToken)
         where TCall : struct, IGatewayCall<TOutcome>
@@ -58,6 +66,11 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
                 return reply.Outcome!;
             }
 
+            if (reply.IsUnanswered)
+            {
+                _breaker.RecordFailure(); // not for probes: they go on while nobody calls
+            }
+
             // If one attempt may have been applied, a later refusal does not change that.
             mayHaveBeenApplied |= call.Changes && outage.MayHaveBeenApplied;
             failed = route;
@@ -66,7 +79,7 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
                 return call.Unavailable(outage with { MayHaveBeenApplied = mayHaveBeenApplied });
             }
 
-            LogSentAgain(route.Endpoint, outage.Detail);
+            LogSentAgain(route.Endpoint.Url, outage.Detail);
             if (pause > TimeSpan.Zero)
             {
                 await Task.Delay(pause, _time, cancellationToken);
@@ -81,9 +94,15 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         where TOutcome : class
     {
         var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
-        using var deadline = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time);
+        var waitsForConnection = !route.IsConnected && timeout > MaximumWaitForConnection && _routes.HasConnectedExcept(route);
+        using var deadline = new CancellationTokenSource(waitsForConnection ? MaximumWaitForConnection : timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, _time);
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         using var content = new GatewayRequestContent(call.SizeHint);
+        if (waitsForConnection)
+        {
+            content.ExtendWhenSent(deadline, timeout);
+        }
+
         call.Write(content.Buffer, age, left);
         using var request = new HttpRequestMessage(HttpMethod.Post, call.At(route))
         {
@@ -93,16 +112,13 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         };
         request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         request.Headers.TryAddWithoutValidation(GatewayProtocol.SentHeader, _time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        var sentAt = _time.GetTimestamp();
         try
         {
             using var response = await route.SendAsync(request, deadline.Token);
             var reply = await GatewayAttemptResult<TOutcome>.ReadAsync(call, route, response, content.Buffer.Written.Length, deadline.Token);
             _breaker.RecordSuccess();
-            if (route.Restore())
-            {
-                LogAnswersAgain(route.Endpoint);
-            }
-
+            RecordAnswer(route, reply, sentAt, mayWait: typeof(TCall) == typeof(GatewayLock) || typeof(TCall) == typeof(GatewayCommit));
             return reply;
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested)
@@ -111,23 +127,69 @@ internal sealed partial class GatewaySessionClient : ISessionClient, IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Unanswered<TOutcome>(route, GatewayOutages.Late(route.Endpoint, timeout, content.Sent));
+            return Unanswered<TOutcome>(route, sentAt, GatewayOutages.Late(route.Endpoint.Url, waitsForConnection && !content.Sent ? MaximumWaitForConnection : timeout, content.Sent));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Unanswered<TOutcome>(route, GatewayOutages.Broken(route.Endpoint, exception, content.Sent));
+            return Unanswered<TOutcome>(route, sentAt, GatewayOutages.Broken(route.Endpoint.Url, exception, content.Sent));
         }
     }
 
-    private GatewayAttemptResult<TOutcome> Unanswered<TOutcome>(GatewayRoute route, SessionOutage outage)
+    private void RecordAnswer<TOutcome>(GatewayRoute route, in GatewayAttemptResult<TOutcome> reply, long sentAt, bool mayWait)
         where TOutcome : class
     {
-        _breaker.RecordFailure();
-        if (route.Deprioritize(_time))
+        // A proxy without a silo behind it answers too.
+        if (reply is { Outcome: null, Outage: { Reason: SessionOutageReason.Unreachable } outage })
         {
-            LogFailed(route.Endpoint, outage.Detail);
+            RecordFailure(route, sentAt, outage);
         }
+        else if (route.Endpoint.RecordAnswer(route, _time.GetElapsedTime(sentAt), mayWait))
+        {
+            BeginProbing(route.Endpoint, string.Create(CultureInfo.InvariantCulture, $"Its answers take {route.Endpoint.AverageTime?.TotalMilliseconds:0} ms on average, much longer than those of others."));
+        }
+    }
 
+    private void RecordFailure(GatewayRoute route, long sentAt, SessionOutage outage)
+    {
+        if (route.Endpoint.RecordFailure(route, sentAt))
+        {
+            BeginProbing(route.Endpoint, outage.Detail);
+        }
+    }
+
+    private GatewayAttemptResult<TOutcome> Unanswered<TOutcome>(GatewayRoute route, long sentAt, SessionOutage outage)
+        where TOutcome : class
+    {
+        RecordFailure(route, sentAt, outage);
         return GatewayAttemptResult<TOutcome>.Unanswered(outage);
+    }
+
+    private void BeginProbing(GatewayEndpoint endpoint, string reason)
+    {
+        LogFailed(endpoint.Url, reason);
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => ProbeAsync(endpoint, _disposed.Token)); // not in the trace of the call that failed
+        }
+    }
+
+    // A probe is a call that touches no session: a silo answers it by itself.
+    private async Task ProbeAsync(GatewayEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!endpoint.IsBack())
+            {
+                await Task.Delay(endpoint.NextPause() * (0.8 + (0.2 * Random.Shared.NextDouble())), _time, cancellationToken); // otherwise all web nodes would probe at the same time
+                await Task.WhenAll(endpoint.Routes.Where(static route => route.IsDown).Select(route =>
+                    AttemptAsync<GatewayTouch, TouchOutcome>(new([]), route, TimeSpan.Zero, _options.AttemptTimeout, cancellationToken).AsTask()));
+            }
+
+            LogAnswersAgain(endpoint.Url);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The client is disposed.
+        }
     }
 }

@@ -17,12 +17,9 @@ internal sealed class RoundRobinConnector(Func<string, CancellationToken, Task<I
     {
     }
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
-
-    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public async Task<Socket> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(host, out var address) ? [address] : await resolve(host, cancellationToken);
+        var addresses = IPAddress.TryParse(endpoint.Host, out var address) ? [address] : await resolve(endpoint.Host, cancellationToken);
         if (addresses.Length == 0)
         {
             throw new SocketException((int)SocketError.HostNotFound);
@@ -36,7 +33,7 @@ internal sealed class RoundRobinConnector(Func<string, CancellationToken, Task<I
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(addresses[(turn + (uint)i) % addresses.Length], port), cancellationToken);
+                await socket.ConnectAsync(new IPEndPoint(addresses[(turn + (uint)i) % addresses.Length], endpoint.Port), cancellationToken);
                 return socket;
             }
             catch (SocketException) when (i + 1 < addresses.Length)

@@ -53,6 +53,10 @@ internal sealed class SessionGatewayOptionsValidator(string? connectionName, boo
         {
             yield return $"The gateway's ApiKey holds a character that no header can carry; it must be printable ASCII without spaces. Set it in {where}.";
         }
+        else if (options.ApiKey.Length is < GatewayProtocol.MinimumKeyLength or > GatewayProtocol.MaximumKeyLength)
+        {
+            yield return $"The gateway's ApiKey has {options.ApiKey.Length} characters; a key has {GatewayProtocol.MinimumKeyLength} to {GatewayProtocol.MaximumKeyLength}. Set it in {where}.";
+        }
 
         if (options.Application is { } key && application().Name is var sessions && key != sessions)
         {

@@ -46,7 +46,7 @@ public static class OrleansSessionApplicationBuilderExtensions
         Check(options);
         services.GetRequiredService<EndpointStartupCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
-            sessions, services.GetRequiredService<SubjectIndex>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+            sessions, services.GetRequiredService<SubjectRecorder>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, sessions.Touches).InvokeAsync);
     }
 

@@ -67,8 +67,8 @@ public static class OrleansSessionBuilderExtensions
 
     /// <summary>
     /// Stores the tickets of a cookie authentication scheme in the cluster; the cookie holds only a key. A ticket ends at its own expiry, or
-    /// <c>ExpireTimeSpan</c> after its last use. A user who signs out is signed out on every node at once. A scheme that already has a
-    /// <c>SessionStore</c> keeps it.
+    /// <c>ExpireTimeSpan</c> after its last use. A user who signs out is signed out on every node at once, and <see cref="ISessionAdmin"/> ends a
+    /// user's tickets together with the sessions. A scheme that already has a <c>SessionStore</c> keeps it.
     /// </summary>
     /// <param name="builder">The application's sessions.</param>
     /// <param name="scheme">The scheme. Call the method again for another one.</param>
@@ -78,8 +78,9 @@ public static class OrleansSessionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(scheme);
+        builder.Services.AddHttpContextAccessor(); // "sign out everywhere else" keeps the ticket of the request that calls
         builder.Services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(services =>
-            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
+            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ITicketIndex>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
         return builder;
     }
 

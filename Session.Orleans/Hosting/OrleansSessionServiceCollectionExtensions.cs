@@ -61,6 +61,8 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<SessionServices>();
         services.TryAddSingleton<LearnedEndpoints>();
         services.TryAddSingleton<SubjectIndex>();
+        services.TryAddSingleton<SubjectRecorder>();
+        services.TryAddSingleton<ITicketIndex>(static services => services.GetRequiredService<SubjectRecorder>());
         services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();

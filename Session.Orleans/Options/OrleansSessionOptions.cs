@@ -56,6 +56,7 @@ public sealed class OrleansSessionOptions
     /// Returns the user that a request belongs to, so that <see cref="ISessionAdmin"/> can list and end a user's sessions. For example <c>context =>
     /// context.User.FindFirstValue(ClaimTypes.NameIdentifier)</c>. If it returns null or an empty string, nothing is recorded.
     /// </summary>
+    /// <remarks>With <c>AddTicketStore</c> it is also called for each ticket that a request stores or presents: the <c>User</c> is the ticket's then.</remarks>
     /// <value>Default <c>null</c>: nothing is recorded.</value>
     public Func<HttpContext, string?>? Subject { get; set; }
 

@@ -12,7 +12,7 @@ public sealed class SessionGatewayOptions
     public IList<Uri> Endpoints { get; } = [];
 
     /// <summary>The secret that identifies the application to the gateway. It is never logged.</summary>
-    /// <value>Required. Printable ASCII without spaces. From the connection string's <c>ApiKey</c>.</value>
+    /// <value>Required. 32 to 512 printable ASCII characters without spaces. From the connection string's <c>ApiKey</c>.</value>
     public string? ApiKey { get; set; }
 
     /// <summary>The application that the key belongs to. If it is not the application of the sessions, the start fails.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
-internal sealed partial class SessionPipeline(SessionServices services, SubjectIndex subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionServices services, SubjectRecorder subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
     private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior);
     private readonly SessionPreload _preload = services.Options.Preload;
@@ -17,7 +17,7 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectI
 
     public ILogger Logger => logger;
 
-    public SubjectIndex Subjects => subjects;
+    public SubjectRecorder Subjects => subjects;
 
     public bool CommitsBeforeHeaders { get; } = services.Options.CommitTime == SessionCommitTime.BeforeHeaders;
 

@@ -11,7 +11,7 @@ public sealed class SubjectTests
         var user = Guid.NewGuid().ToString();
         await using var bench = await SessionBench.OverAsync(HostKind.RealGrains, options => options.Subject = _ => user);
         await bench.StoreAsync("a", "1");
-        await bench.Get<SubjectIndex>().RecordAsync(new DefaultHttpContext(), new StoredSession(bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20)));
+        await bench.Get<SubjectRecorder>().RecordAsync(new DefaultHttpContext(), new StoredSession(bench.Get<SessionIds>().Of("a-key"), Guid.NewGuid(), TimeSpan.FromMinutes(20)));
 
         var session = bench.Open($"OrleansSessions.Subject\0{user}");
 

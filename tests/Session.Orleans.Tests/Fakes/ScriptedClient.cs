@@ -37,8 +37,14 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     /// <summary>What commits are answered of which it says so, without reaching the cluster.</summary>
     public Func<SessionCommit, CommitOutcome?>? AnswerCommit { get; set; }
 
+    /// <summary>What reaches the cluster of a commit.</summary>
+    public Func<SessionCommit, SessionCommit>? ChangeCommit { get; set; }
+
     /// <summary>What locks answer while it is set.</summary>
     public SessionOutage? FailLocks { get; set; }
+
+    /// <summary>What ends are answered of which it says so, without reaching the cluster.</summary>
+    public Func<SessionId, SessionOutage?>? FailEnd { get; set; }
 
     /// <summary>Ends wait for it while it is set.</summary>
     public TaskCompletionSource? HoldEnds { get; set; }
@@ -144,7 +150,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
             return answer;
         }
 
-        var outcome = await inner.CommitAsync(id, commit, cancellationToken);
+        var outcome = await inner.CommitAsync(id, ChangeCommit?.Invoke(commit) ?? commit, cancellationToken);
         return LoseCommitAnswers ? CommitOutcome.Unavailable(Down with { MayHaveBeenApplied = true }) : outcome;
     }
 
@@ -169,7 +175,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
             await hold.Task.WaitAsync(cancellationToken);
         }
 
-        return FailTouches is { } outage ? EndOutcome.Unavailable(outage) : await inner.EndAsync(id, end, cancellationToken);
+        return (FailTouches ?? FailEnd?.Invoke(id)) is { } outage ? EndOutcome.Unavailable(outage) : await inner.EndAsync(id, end, cancellationToken);
     }
 
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class GatewayAnswerTests
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         gateway.Then(ScriptedGateway.Status(status)).Then(ScriptedGateway.Status(status)).Then(WireFormats.CommitOutcome, GatewayClients.Applied);
-        using var client = GatewayClients.Create(_time, gateway.Url);
+        using var client = GatewayClients.Create(_time, GatewayClients.OneConnection, gateway.Url);
 
         var outcome = await client.CommitAsync(GatewayClients.Id, GatewayClients.Commit(), Stop).WithoutPausesAsync(_time);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
@@ -13,7 +14,10 @@ internal static class GatewayClients
 
     public static SessionLoad Load { get; } = new(default, TimeSpan.FromMinutes(20));
 
-    public static GatewaySessionClient Create(TimeProvider time, Action<SessionGatewayOptions>? configure, params Uri[] endpoints)
+    public static GatewaySessionClient Create(TimeProvider time, Action<SessionGatewayOptions>? configure, params Uri[] endpoints) =>
+        Create(time, configure, NullLogger<GatewaySessionClient>.Instance, endpoints);
+
+    public static GatewaySessionClient Create(TimeProvider time, Action<SessionGatewayOptions>? configure, ILogger<GatewaySessionClient> logger, params Uri[] endpoints)
     {
         var options = new SessionGatewayOptions { ApiKey = Key };
         foreach (var endpoint in endpoints)
@@ -22,7 +26,7 @@ internal static class GatewayClients
         }
 
         configure?.Invoke(options);
-        return new GatewaySessionClient(Options.Create(options), time, NullLogger<GatewaySessionClient>.Instance);
+        return new GatewaySessionClient(Options.Create(options), time, logger);
     }
 
     public static GatewaySessionClient Create(TimeProvider time, params Uri[] endpoints) => Create(time, null, endpoints);
@@ -41,6 +45,9 @@ internal static class GatewayClients
 
     /// <summary>Gives up soon, by the system's clock.</summary>
     public static void InAHurry(SessionGatewayOptions options) => (options.AttemptTimeout, options.OutageTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(700));
+
+    /// <summary>No call is sent elsewhere because its connection opens slowly, by a clock that a test moves.</summary>
+    public static void OneConnection(SessionGatewayOptions options) => options.ConnectionsPerEndpoint = 1;
 
     /// <summary>Lets the client's pauses pass until the call has ended. For calls that do not use up their time: an attempt's would pass too.</summary>
     public static async Task<T> WithoutPausesAsync<T>(this ValueTask<T> pending, ManualTime time)

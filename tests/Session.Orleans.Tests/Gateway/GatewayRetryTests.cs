@@ -129,7 +129,7 @@ public sealed class GatewayRetryTests
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         gateway.Otherwise = ScriptedGateway.Abort;
-        using var client = GatewayClients.Create(_time, gateway.Url);
+        using var client = GatewayClients.Create(_time, GatewayClients.OneConnection, gateway.Url);
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
         _time.Advance(TimeSpan.FromSeconds(3));
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
@@ -177,7 +177,7 @@ public sealed class GatewayRetryTests
     public async Task Call_GatewayRestartsMeanwhile_IsAnswered()
     {
         var gateway = await ScriptedGateway.StartAsync();
-        using var client = GatewayClients.Create(_time, gateway.Url);
+        using var client = GatewayClients.Create(_time, GatewayClients.OneConnection, gateway.Url);
         await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
         await gateway.DisposeAsync();
 
@@ -190,34 +190,12 @@ public sealed class GatewayRetryTests
     }
 
     [Fact]
-    public async Task Call_OneEndpointFailed_TheOtherIsTriedAndComesFirstForASecond()
-    {
-        await using var bad = await ScriptedGateway.StartAsync();
-        await using var good = await ScriptedGateway.StartAsync();
-        bad.Otherwise = ScriptedGateway.Abort;
-        using var client = GatewayClients.Create(_time, options => options.ConnectionsPerEndpoint = 1, bad.Url, good.Url);
-
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.Equal(LoadStatus.Ended, (await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop)).Status);
-        }
-
-        var before = bad.Calls.Count;
-        _time.Advance(TimeSpan.FromSeconds(1));
-        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
-        await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop);
-
-        Assert.Equal((1, 2), (before, bad.Calls.Count));
-        Assert.Equal(12, good.Calls.Count);
-    }
-
-    [Fact]
     public async Task Load_ClusterRefusesAgainAndAgain_IsAskedEightTimes()
     {
         await using var gateway = await ScriptedGateway.StartAsync();
         var outage = new SessionOutage(SessionOutageReason.Storage, "Storage is away.");
         gateway.Otherwise = context => ScriptedGateway.AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Unavailable(outage));
-        using var client = GatewayClients.Create(_time, gateway.Url);
+        using var client = GatewayClients.Create(_time, GatewayClients.OneConnection, gateway.Url);
 
         var outcome = await client.LoadAsync(GatewayClients.Id, GatewayClients.Load, Stop).WithoutPausesAsync(_time);
 

@@ -14,12 +14,12 @@ public sealed class RoundRobinConnectorTests
     {
         var port = Listen(out var listeners);
         var order = 0;
-        var dial = new RoundRobinConnector((_, _) => Task.FromResult<IPAddress[]>([.. Silos.TakeLast(order % 3), .. Silos.SkipLast(order++ % 3)]));
+        var connector = new RoundRobinConnector((_, _) => Task.FromResult<IPAddress[]>([.. Silos.TakeLast(order % 3), .. Silos.SkipLast(order++ % 3)]));
 
         var reached = new List<IPAddress>();
         for (var i = 0; i < 6; i++)
         {
-            using var socket = await dial.ConnectAsync("sessions", port, Stop);
+            using var socket = await connector.ConnectAsync(new DnsEndPoint("sessions", port), Stop);
             reached.Add(((IPEndPoint)socket.RemoteEndPoint!).Address.MapToIPv4());
         }
 
@@ -32,11 +32,11 @@ public sealed class RoundRobinConnectorTests
     {
         var port = Listen(out var listeners);
         listeners[1].Dispose();
-        var dial = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([.. Silos]));
+        var connector = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([.. Silos]));
 
         for (var i = 0; i < 6; i++)
         {
-            using var socket = await dial.ConnectAsync("sessions", port, Stop);
+            using var socket = await connector.ConnectAsync(new DnsEndPoint("sessions", port), Stop);
 
             Assert.NotEqual(Silos[1], ((IPEndPoint)socket.RemoteEndPoint!).Address.MapToIPv4());
         }
@@ -49,9 +49,9 @@ public sealed class RoundRobinConnectorTests
     {
         var port = Listen(out var listeners);
         Array.ForEach(listeners, static listener => listener.Dispose());
-        var dial = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([.. Silos]));
+        var connector = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([.. Silos]));
 
-        var failed = await Assert.ThrowsAsync<SocketException>(() => dial.ConnectAsync("sessions", port, Stop));
+        var failed = await Assert.ThrowsAsync<SocketException>(() => connector.ConnectAsync(new DnsEndPoint("sessions", port), Stop));
 
         Assert.Equal(SocketError.ConnectionRefused, failed.SocketErrorCode);
     }
@@ -59,9 +59,9 @@ public sealed class RoundRobinConnectorTests
     [Fact]
     public async Task Connect_NameStandsForNothing_Fails()
     {
-        var dial = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([]));
+        var connector = new RoundRobinConnector(static (_, _) => Task.FromResult<IPAddress[]>([]));
 
-        var failed = await Assert.ThrowsAsync<SocketException>(() => dial.ConnectAsync("sessions", 80, Stop));
+        var failed = await Assert.ThrowsAsync<SocketException>(() => connector.ConnectAsync(new DnsEndPoint("sessions", 80), Stop));
 
         Assert.Equal(SocketError.HostNotFound, failed.SocketErrorCode);
     }

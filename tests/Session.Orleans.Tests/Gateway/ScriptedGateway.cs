@@ -16,6 +16,7 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> _script = new();
+    private int _probes;
 
     private ScriptedGateway(WebApplication app)
     {
@@ -25,7 +26,11 @@ internal sealed class ScriptedGateway : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>What clients sent, without their probes.</summary>
     public ConcurrentQueue<Received> Calls { get; } = new();
+
+    /// <summary>How often a client asked whether this gateway answers.</summary>
+    public int Probes => _probes;
 
     /// <summary>What calls are answered that the script does not name.</summary>
     public Func<HttpContext, Task> Otherwise { get; set; } = static context => AnswerAsync(context, WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Absent));
@@ -84,6 +89,13 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        if (context.Request.Path == GatewayProtocol.TouchPath && WireFormats.Touches.TryRead(body.ToArray(), out var touches) && touches.Count == 0)
+        {
+            Interlocked.Increment(ref _probes);
+            await Otherwise(context);
+            return;
+        }
+
         Calls.Enqueue(new Received(
             context.Request.Method,
             context.Request.Path,

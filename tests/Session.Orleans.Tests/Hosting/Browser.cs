@@ -23,6 +23,8 @@ internal sealed class Browser(HttpMessageHandler handler, Uri address, Version v
 
     public string CookieHeader => _jar.Cookies.GetCookieHeader(address);
 
+    public void TakeCookiesOf(Browser other) => _jar.Cookies.Add(other._jar.Cookies.GetCookies(address));
+
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(path);
 
     public async Task<string> ReadAsync(string path)
