@@ -3,6 +3,8 @@ using OrleansSessions.Telemetry;
 
 return await ExitCode.OfAsync(async () =>
 {
+    using var signals = new StopSignals();
+
     // appsettings.json is read from the program's directory, whatever the working directory is.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddConsoleLogging();
@@ -18,5 +20,5 @@ return await ExitCode.OfAsync(async () =>
     app.MapGateway();
     app.MapHealth();
     app.MapStatus();
-    await app.RunSiloAsync();
+    await app.RunSiloAsync(signals);
 });

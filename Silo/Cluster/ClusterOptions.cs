@@ -52,8 +52,9 @@ internal sealed class ClusterOptions
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often a silo updates its IAmAlive time in the membership table. Default 2 s; 1 s to 10 minutes. A silo that starts after the loss of all
-    /// silos waits for three of these intervals, because it must assume until then that they are alive.
+    /// How often a silo updates its IAmAlive time in the membership table. Default 2 s; 1 s to 30 s. A silo that starts beside others waits up to one
+    /// of these intervals, until it has seen their clocks. After the loss of all silos it waits for three, because it must assume until then that they
+    /// are alive.
     /// </summary>
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
@@ -32,7 +33,7 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
     {
         Between("Cluster:ProbeTimeout", options.ProbeTimeout, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), faults);
         Between("Cluster:TableRefresh", options.TableRefresh, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), faults);
-        Between("Cluster:AliveInterval", options.AliveInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), faults);
+        Between("Cluster:AliveInterval", options.AliveInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), faults);
         Between("Cluster:CollectionAge", options.CollectionAge, TimeSpan.FromMinutes(2), TimeSpan.FromDays(1), faults);
         Between("Cluster:MaximumMissedProbes", options.MaximumMissedProbes, 1, 100, faults);
         Between("Cluster:VotesForDeath", options.VotesForDeath, 1, 10, faults);
@@ -56,14 +57,16 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
         }
     }
 
-    // A peer that connects to 0.0.0.0 connects to itself.
+    // A peer that connects to 0.0.0.0 connects to itself; nothing connects to a broadcast or multicast address.
     private static void ValidateAddress(string? value, List<string> faults)
     {
-        if (value is not null && (!IPAddress.TryParse(value, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        if (value is not null && (!IPAddress.TryParse(value, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast) || IsMulticast(address)))
         {
             faults.Add($"Cluster:AdvertisedAddress, or its default POD_IP, is '{value}'. Set it to an IP address that other silos can reach.");
         }
     }
+
+    private static bool IsMulticast(IPAddress address) => address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and <= 239);
 
     private static void NotEmpty(string setting, string value, List<string> faults)
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
 
@@ -19,14 +18,19 @@ internal static class ClusterTls
             return; // validation at start reports the errors
         }
 
-        var authority = new X509Certificate2Collection();
-        authority.ImportFromPemFile(cluster.TlsAuthority!);
+        var certificate = new ClusterCertificate(cluster, TimeProvider.System);
+        var refused = new RefusedPeers(certificate, TimeProvider.System);
+        silo.Services.AddSingleton<IExpiringCertificate>(certificate);
         silo.UseTls(tls =>
         {
-            tls.LocalCertificate = Load(cluster);
+            tls.LocalCertificate = certificate.Current; // Orleans wants one now; each connection takes the one that counts then
+            tls.LocalServerCertificateSelector = (_, _) => certificate.Current;
+            tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificate.Current;
             tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
             tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-            tls.RemoteCertificateValidation = (certificate, _, _) => IsVouchedFor(certificate, authority);
+            tls.OnAuthenticateAsServer = (connection, _) => refused.Begin(connection.RemoteEndPoint);
+            tls.OnAuthenticateAsClient = (connection, _) => refused.Begin(connection.RemoteEndPoint);
+            tls.RemoteCertificateValidation = (peer, _, _) => refused.Accepts(peer);
         });
     }
 
@@ -44,9 +48,9 @@ internal static class ClusterTls
             yield return $"{setting} is '{path}'. The file does not exist.";
         }
 
-        if (given.Count == files.Length && given.TrueForAll(static file => File.Exists(file.Path)) && !CanLoad(cluster))
+        if (given.Count == files.Length && given.TrueForAll(static file => File.Exists(file.Path)) && ContentFault(cluster) is { } fault)
         {
-            yield return "Cluster:TlsCertificate, :TlsKey and :TlsAuthority are not a certificate, its key and the certificate of an authority, each in a PEM file.";
+            yield return fault;
         }
     }
 
@@ -57,34 +61,20 @@ internal static class ClusterTls
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static bool CanLoad(ClusterOptions cluster)
+    // Otherwise the silo would join, be declared dead by those that refuse it, and end, again and again.
+    private static string? ContentFault(ClusterOptions cluster)
     {
         try
         {
-            using var certificate = Load(cluster);
-            var authority = new X509Certificate2Collection();
-            authority.ImportFromPemFile(cluster.TlsAuthority!);
-            return certificate.HasPrivateKey && authority.Count > 0;
+            return ClusterCertificate.Fault(cluster) is { } fault ? $"Cluster:TlsCertificate: the other silos would refuse it, by Cluster:TlsAuthority. {fault} Renew it." : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"Cluster:TlsCertificate, :TlsKey or :TlsAuthority cannot be read: {e.Message}";
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            return false;
+            return "Cluster:TlsCertificate, :TlsKey and :TlsAuthority are not a certificate, its key and the certificate of an authority, each in a PEM file.";
         }
-    }
-
-    // Through PKCS #12: Windows does not accept a key from PEM for TLS.
-    private static X509Certificate2 Load(ClusterOptions cluster)
-    {
-        using var pem = X509Certificate2.CreateFromPemFile(cluster.TlsCertificate!, cluster.TlsKey!);
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
-    }
-
-    private static bool IsVouchedFor(X509Certificate2 certificate, X509Certificate2Collection authority)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // a private authority publishes no revocation list
-        return chain.Build(certificate);
     }
 }

@@ -1,8 +1,6 @@
 using System.Net;
-using Azure.Data.Tables;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
 
@@ -23,16 +21,14 @@ internal static class ClusteringHosting
 
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (options.ServiceId, options.ClusterId));
         silo.Configure<EndpointOptions>(o => Meet(o, options, configuration));
+        silo.Services.AddSingleton<IMissingTableDetector>(new MissingTableDetector(options.Provider));
         switch (options.Provider)
         {
-            // A separate connection: on a shared one an IAmAlive update would wait behind sessions of several megabytes.
             case ClusterProvider.Redis:
-                silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
-                silo.Services.AddSingleton<IMissingTableDetector, RedisMissingTableDetector>();
-                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection, RedisUse.Membership));
+                silo.UseRedisMembership(connection);
                 break;
             case ClusterProvider.AzureTable:
-                silo.UseAzureStorageClustering(table => table.TableServiceClient = new TableServiceClient(connection.Required));
+                silo.UseAzureStorageClustering(table => table.TableServiceClient = AzureStorageClients.Tables(connection.Required));
                 break;
             case ClusterProvider.AdoNet:
                 silo.UseAdoNetClustering(ado => (ado.ConnectionString, ado.Invariant) = (connection.Required, options.Invariant));

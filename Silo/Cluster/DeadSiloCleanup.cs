@@ -15,11 +15,11 @@ namespace OrleansSessions.Silo;
 internal sealed partial class DeadSiloCleanup(
     IMembershipTable table, IClusterMembershipService membership, ILocalSiloDetails self, ClusterOptions cluster, TimeProvider time, ILogger<DeadSiloCleanup> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(500);
 
     private TimeSpan StaleAfter => cluster.AliveInterval * MembershipHosting.MaximumMissedSigns;
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.ValidateInitialConnectivity - 1, DeclareAsync);
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.ValidateInitialConnectivity - 2, DeclareAsync);
 
     private async Task DeclareAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed partial class DeadSiloCleanup(
                 await membership.TryKill(entry.SiloAddress);
             }
 
-            await Task.Delay(LookInterval, time, cancellationToken);
+            await Task.Delay(ReadInterval, time, cancellationToken);
         }
     }
 

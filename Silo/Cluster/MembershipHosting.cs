@@ -45,7 +45,15 @@ internal static class MembershipHosting
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => ActivatorUtilities.CreateInstance<DeadSiloCleanup>(all, cluster));
         }
 
-        // Default: 15 minutes. See ClusterOptions.CollectionAge.
-        silo.Configure<GrainCollectionOptions>(collection => collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = cluster.CollectionAge);
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            // Default: 15 minutes. See ClusterOptions.CollectionAge.
+            collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = cluster.CollectionAge;
+
+            // Default: off. The sessions that were not used for longest leave memory before MemoryPressure refuses anything.
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+            (collection.MemoryUsageLimitPercentage, collection.MemoryUsageTargetPercentage) = (70, 60);
+            collection.MemoryUsagePollingPeriod = TimeSpan.FromSeconds(1);
+        });
     }
 }

@@ -1,6 +1,4 @@
-using Azure.Data.Tables;
 using Orleans.Hosting;
-using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
 
@@ -17,10 +15,10 @@ internal static class RemindersHosting
         switch (provider)
         {
             case RemindersProvider.Redis:
-                silo.UseRedisReminderService(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(connection.Required));
+                silo.UseRedisReminders(connection);
                 break;
             case RemindersProvider.AzureTable:
-                silo.UseAzureTableReminderService(table => table.TableServiceClient = new TableServiceClient(connection.Required));
+                silo.UseAzureTableReminderService(table => table.TableServiceClient = AzureStorageClients.Tables(connection.Required));
                 break;
             case RemindersProvider.AdoNet:
                 silo.UseAdoNetReminderService(ado => (ado.ConnectionString, ado.Invariant) = (connection.Required, options.Invariant));

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace OrleansSessions.Silo;
 
 /// <summary>Derives from a Redis server's settings what an acknowledged write, or the membership table, survives.</summary>
 internal static class RedisDurability
 {
+    // Redis' own default for min-replicas-max-lag, in seconds.
+    private const int MaximumLag = 10;
+
     /// <summary>The settings that are read.</summary>
     public static readonly string[] Settings = ["appendonly", "appendfsync", "save", "maxmemory-policy", "min-replicas-to-write", "min-replicas-max-lag"];
 
@@ -35,12 +40,26 @@ internal static class RedisDurability
             warnings.Add($"Redis {server} may evict live sessions when its memory is full (maxmemory-policy {policy}). Set maxmemory-policy to noeviction: a full Redis then refuses writes with an error.");
         }
 
-        if (replicas > 0 && settings.GetValueOrDefault("min-replicas-to-write") is null or "0")
+        if (replicas > 0 && ReplicaWarning(server, settings, replicas) is { } warning)
         {
-            warnings.Add($"Redis {server} has {replicas} replica{(replicas == 1 ? "" : "s")}, and acknowledges writes that no replica has. After a failover they are lost, and a primary that was replaced goes on to acknowledge writes until it learns of it. Set min-replicas-to-write to at least 1, and min-replicas-max-lag to a few seconds.");
+            warnings.Add(warning);
         }
 
         return new DurabilityFinding($"A write acknowledged by Redis {server} survives {survives}.", warnings);
+    }
+
+    // A primary that was replaced has no replica any more. It refuses writes only if it counts its replicas, and notices soon that none is left.
+    private static string? ReplicaWarning(string server, IReadOnlyDictionary<string, string> settings, int replicas)
+    {
+        if (settings.GetValueOrDefault("min-replicas-to-write") is null or "0")
+        {
+            return $"Redis {server} has {replicas} replica{(replicas == 1 ? "" : "s")}, and acknowledges writes that no replica has. After a failover they are lost, and a primary that was replaced goes on to acknowledge writes until it learns of it. Set min-replicas-to-write to at least 1, and min-replicas-max-lag to a few seconds.";
+        }
+
+        return !int.TryParse(settings.GetValueOrDefault("min-replicas-max-lag"), CultureInfo.InvariantCulture, out var lag) ? null
+            : lag == 0 ? $"Redis {server} has min-replicas-max-lag 0, which switches min-replicas-to-write off. Set it to a few seconds."
+            : lag > MaximumLag ? $"Redis {server} has min-replicas-max-lag {lag}: with min-replicas-to-write, a primary that is cut off from its replicas acknowledges writes for {lag} s, and loses them when a replica has replaced it. Set it to at most {MaximumLag}."
+            : null;
     }
 
     /// <summary>What the membership table survives: warnings only.</summary>

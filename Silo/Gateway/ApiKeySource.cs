@@ -3,17 +3,18 @@ namespace OrleansSessions.Silo;
 /// <summary>Reads API keys from the configuration and a file. Errors name the place, never the key.</summary>
 internal static class ApiKeySource
 {
-    public const int MinimumKeyLength = 32;
-
-    public const int MaximumKeyLength = 512;
-
     private const int KeysPerApplication = 2;
 
-    /// <summary>Reads all keys, including those in the file.</summary>
-    public static List<(string Application, string Key)> Read(GatewayOptions options, ICollection<string> faults)
+    /// <summary>Reads all keys, including those in the file. Null when the file cannot be read.</summary>
+    public static List<(string Application, string Key)>? Read(GatewayOptions options, ICollection<string> faults)
     {
+        if (Lines(options.ApiKeysFile, faults) is not { } lines)
+        {
+            return null;
+        }
+
         var keys = new List<(string Application, string Key)>();
-        var found = options.ApiKeys.Select(static (k, i) => (At: $"Gateway:ApiKeys:{i}", k.Application, k.Key)).Concat(File(options.ApiKeysFile, faults));
+        var found = options.ApiKeys.Select(static (k, i) => (At: $"Gateway:ApiKeys:{i}", k.Application, k.Key)).Concat(Parse(options.ApiKeysFile, lines, faults));
         foreach (var (at, application, key) in found)
         {
             if (Fault(application, key, keys) is { } fault)
@@ -29,7 +30,7 @@ internal static class ApiKeySource
         if (keys.Count == 0 && faults.Count == 0)
         {
             faults.Add(
-                $"No application has a key, so no web node could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {MinimumKeyLength} characters; "
+                $"No application has a key, so no web node could call the gateway. Set Gateway:ApiKeys:0:Application and Gateway:ApiKeys:0:Key (at least {GatewayProtocol.MinimumKeyLength} characters; "
                 + "as environment variables Gateway__ApiKeys__0__Application and Gateway__ApiKeys__0__Key), or Gateway:ApiKeysFile.");
         }
 
@@ -49,9 +50,9 @@ internal static class ApiKeySource
             return "has no Key.";
         }
 
-        if (key.Length is < MinimumKeyLength or > MaximumKeyLength || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (key.Length is < GatewayProtocol.MinimumKeyLength or > GatewayProtocol.MaximumKeyLength || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            return $"has a Key of {key.Length} characters. A key has {MinimumKeyLength} to {MaximumKeyLength} printable ASCII characters without spaces.";
+            return $"has a Key of {key.Length} characters. A key has {GatewayProtocol.MinimumKeyLength} to {GatewayProtocol.MaximumKeyLength} printable ASCII characters without spaces.";
         }
 
         if (before.Find(k => k.Key == key) is { Application: { } other })
@@ -62,24 +63,21 @@ internal static class ApiKeySource
         return before.Count(k => k.Application == application) >= KeysPerApplication ? $"gives '{application}' a third Key. An application has at most {KeysPerApplication} keys." : null;
     }
 
-    private static IEnumerable<(string At, string? Application, string? Key)> File(string? path, ICollection<string> faults)
+    private static string[]? Lines(string? path, ICollection<string> faults)
     {
-        if (string.IsNullOrEmpty(path))
-        {
-            yield break;
-        }
-
-        string[] lines;
         try
         {
-            lines = System.IO.File.ReadAllLines(path);
+            return string.IsNullOrEmpty(path) ? [] : File.ReadAllLines(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             faults.Add($"Gateway:ApiKeysFile is '{path}'. It cannot be read: {e.Message}");
-            yield break;
+            return null;
         }
+    }
 
+    private static IEnumerable<(string At, string? Application, string? Key)> Parse(string? path, string[] lines, ICollection<string> faults)
+    {
         for (var i = 0; i < lines.Length; i++)
         {
             // A # inside a word belongs to it: keys may contain one.

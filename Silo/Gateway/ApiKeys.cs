@@ -19,13 +19,13 @@ internal sealed class ApiKeys
     public ulong? ApplicationOf(string? authorization)
     {
         const string Scheme = "Bearer ";
-        if (authorization is null || authorization.Length > Scheme.Length + ApiKeySource.MaximumKeyLength || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (authorization is null || authorization.Length > Scheme.Length + GatewayProtocol.MaximumKeyLength || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         var presented = authorization.AsSpan(Scheme.Length);
-        Span<byte> bytes = stackalloc byte[ApiKeySource.MaximumKeyLength];
+        Span<byte> bytes = stackalloc byte[GatewayProtocol.MaximumKeyLength];
         if (!Ascii.IsValid(presented) || !Encoding.ASCII.TryGetBytes(presented, bytes, out var length))
         {
             return null;

@@ -14,10 +14,13 @@ internal static class GatewayHosting
         builder.AddSettings<GatewayOptions>("Gateway");
         builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddMetrics();
+        builder.Services.AddClocks();
         builder.Services.TryAddSingleton<ApplicationNames>();
         builder.Services.AddSingleton<ApiKeyring>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<ApiKeyring>());
         builder.Services.AddSingleton<GatewayAdmission>();
+        builder.Services.AddSingleton<GatewayConnections>();
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<GatewayEndpoints>();
         var gateway = builder.Configuration.GetUnvalidated<GatewayOptions>("Gateway");
@@ -26,7 +29,6 @@ internal static class GatewayHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // GatewayRequest enforces the limit, and its answer names the setting
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 2 * Math.Clamp(gateway.MaximumConcurrentCalls, 1, GatewayOptionsValidator.LargestConcurrentCalls); // a caller over the limit gets an answer instead of waiting for a stream
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // releases what a vanished web node held
@@ -53,6 +55,9 @@ internal static class GatewayHosting
     {
         GatewayHttp.Http1 => HttpProtocols.Http1,
         GatewayHttp.Http2 => HttpProtocols.Http2,
-        _ => options.Url.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2,
-    });
+        _ => Listener.IsHttps(options.Url) ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2,
+    })
+    {
+        Serve = static services => services.GetRequiredService<GatewayConnections>().ServeAsync,
+    };
 }

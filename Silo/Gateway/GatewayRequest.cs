@@ -6,6 +6,9 @@ namespace OrleansSessions.Silo;
 /// <summary>Reads the body of a call.</summary>
 internal static class GatewayRequest
 {
+    // A body that was announced and never comes costs no more. One that comes is copied once more with each doubling.
+    private const int MaximumReservedBytes = 64 * 1024;
+
     /// <summary>
     /// Reads the body into pooled memory; null when it exceeds <paramref name="maximumBytes"/> bytes. Data is consumed as it arrives: HTTP/2 sends
     /// more only after earlier data was consumed, so waiting for the complete body would wait forever.
@@ -17,7 +20,7 @@ internal static class GatewayRequest
             return null;
         }
 
-        var buffer = new WireBuffer((int)(length ?? 4096));
+        var buffer = new WireBuffer((int)Math.Min(length ?? 4096, MaximumReservedBytes));
         try
         {
             while (true)

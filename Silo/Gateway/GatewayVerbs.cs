@@ -21,8 +21,10 @@ internal static class GatewayVerbs
 
     private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireFormats.Commit, WireFormats.CommitOutcome)
     {
-        public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out SessionCommit? message) =>
-            base.TryRead(body, out id, out message) && message!.RotateTo != id;
+        public override bool TryRead(ReadOnlySpan<byte> body, SessionLimits limits, out SessionId id, out SessionCommit? message, out CommitOutcome? refusal) =>
+            base.TryRead(body, limits, out id, out message, out refusal) && message!.RotateTo != id;
+
+        public override CommitOutcome ListTooLong(SessionLimitExceeded limit) => CommitOutcome.OverLimit(limit);
 
         public override bool IsHeldBy(ulong application, SessionId id, SessionCommit message) =>
             base.IsHeldBy(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
@@ -47,9 +49,9 @@ internal static class GatewayVerbs
 
     private sealed class TouchVerb() : GatewayVerb<IReadOnlyList<SessionTouch>, TouchOutcome>(WireFormats.Touches, WireFormats.TouchOutcome)
     {
-        public override bool TryRead(ReadOnlySpan<byte> body, out SessionId id, out IReadOnlyList<SessionTouch>? message)
+        public override bool TryRead(ReadOnlySpan<byte> body, SessionLimits limits, out SessionId id, out IReadOnlyList<SessionTouch>? message, out TouchOutcome? refusal)
         {
-            id = default;
+            (id, refusal) = (default, null);
             return WireFormats.Touches.TryRead(body, out message);
         }
 
@@ -65,6 +67,8 @@ internal static class GatewayVerbs
 
             return true;
         }
+
+        public override int CountOf(IReadOnlyList<SessionTouch> message) => message.Count;
 
         public override ValueTask<TouchOutcome> CallAsync(ISessionClient sessions, SessionId id, IReadOnlyList<SessionTouch> message, CancellationToken cancellationToken) =>
             sessions.TouchAsync(message, cancellationToken);

@@ -23,7 +23,13 @@ internal static class HealthHosting
             .AddCheck<SiloStartedHealthCheck>("started", tags: [Startup])
             .AddCheck<SiloLifetimeHealthCheck>("silo", tags: [Ready])
             .AddCheck<PlaceHealthCheck>("place", tags: [Ready])
+            .AddCheck<ClockHealthCheck>("clock", tags: [Ready])
+            .AddCheck<StorageHealthCheck>("storage", tags: [Ready])
+            .AddCheck<MemoryHealthCheck>("memory", tags: [Ready])
+            .AddCheck<CertificateHealthCheck>("certificate", tags: [Ready])
             .AddCheck<SessionRoundTripHealthCheck>("sessions", tags: [Ready]);
+        builder.Services.AddHostedService<StorageProbe>();
+        builder.Services.AddHostedService<CertificateMonitor>();
         builder.Services.AddSingleton<SessionRoundTripHealthCheck>();
         builder.AddListener(new Listener(ListenerName, builder.Configuration.GetUnvalidated<HealthOptions>("Health").Url, HttpProtocols.Http1));
     }

@@ -2,19 +2,17 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Orleans;
 
 namespace OrleansSessions.Silo;
 
 /// <summary>
-/// Loads a session that does not exist, the same way as any call. An answer that storage is unavailable is Degraded, not Unhealthy: the silo still
-/// serves sessions from memory (S13). Without an answer, a direct storage read tells whether storage is the cause.
+/// Loads a session that does not exist, the same way as any call. No answer is Unhealthy, unless storage is the cause: <see cref="StorageHealthCheck"/>
+/// reports that.
 /// </summary>
-internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, GrainStorages storages, TimeProvider time) : IHealthCheck
+internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, StorageHealth storage, TimeProvider time) : IHealthCheck
 {
-    // Together shorter than a kubelet's probe timeout.
+    // Shorter than a kubelet's probe timeout.
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StorageWithin = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private int _unanswered;
@@ -27,31 +25,17 @@ internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, Grain
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var id = Id;
         try
         {
-            var outcome = await sessions.LoadAsync(id, new SessionLoad(default, Idle), cancellationToken).AsTask().WaitAsync(Within, time, cancellationToken);
-            return outcome.Outage is { } outage ? HealthCheckResult.Degraded($"Sessions answer, but storage is unavailable: {outage.Reason}.") : HealthCheckResult.Healthy();
+            await sessions.LoadAsync(Id, new SessionLoad(default, Idle), cancellationToken).AsTask().WaitAsync(Within, time, cancellationToken);
+            return HealthCheckResult.Healthy();
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             Interlocked.Increment(ref _unanswered);
-            return error is TimeoutException && !await StorageAnswersAsync(id)
-                ? HealthCheckResult.Degraded($"Storage did not answer within {StorageWithin.TotalSeconds:0.#} s.")
+            return storage.IsUnanswered || storage.Reads.IsFailing
+                ? HealthCheckResult.Degraded("No session answered, because storage does not.")
                 : HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
-        }
-    }
-
-    private async Task<bool> StorageAnswersAsync(SessionId id)
-    {
-        try
-        {
-            await storages.Sessions.ReadStateAsync(SessionRow.StateName, SessionRow.RowOf(id), new GrainState<StoredBytes>(new StoredBytes())).WaitAsync(StorageWithin, time);
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrleansSessions.Silo;
@@ -6,4 +7,12 @@ namespace OrleansSessions.Silo;
 /// <param name="Name">Its name, used by <see cref="ListenerHosting.RequireListener"/> and in the log.</param>
 /// <param name="Url">Its URL: http or https, a host or <c>*</c>, and a port, or 0 for a free one.</param>
 /// <param name="Protocols">The HTTP versions.</param>
-internal sealed record Listener(string Name, string Url, HttpProtocols Protocols);
+internal sealed record Listener(string Name, string Url, HttpProtocols Protocols)
+{
+    public bool IsEncrypted => IsHttps(Url);
+
+    /// <summary>What serves each connection before anything is read from it; null for nothing.</summary>
+    public Func<IServiceProvider, Func<ConnectionContext, ConnectionDelegate, Task>>? Serve { get; init; }
+
+    public static bool IsHttps(string url) => url.StartsWith("https", StringComparison.OrdinalIgnoreCase);
+}

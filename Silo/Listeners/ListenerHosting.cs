@@ -11,6 +11,13 @@ internal static class ListenerHosting
     {
         // Listeners replace the addresses of ASPNETCORE_URLS and the like, which would have no endpoints.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "").UseSetting(WebHostDefaults.HttpsPortsKey, "");
+        if (listener.IsEncrypted && !builder.Services.Any(static service => service.ServiceType == typeof(ListenerCertificate))
+            && ListenerCertificate.Read(builder.Configuration, builder.Environment.ContentRootPath, TimeProvider.System) is { } certificate)
+        {
+            builder.Services.AddSingleton(certificate);
+            builder.Services.AddSingleton<IExpiringCertificate>(certificate);
+        }
+
         builder.Services.AddSingleton(listener);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, ListenerKestrelSetup>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenerAddressReporter>());

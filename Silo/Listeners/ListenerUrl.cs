@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace OrleansSessions.Silo;
 
@@ -21,9 +23,15 @@ internal static class ListenerUrl
         void Open(ListenOptions listen)
         {
             listen.Protocols = listener.Protocols;
-            if (address.Scheme == Uri.UriSchemeHttps)
+            if (listener.Serve is { } serve)
             {
-                listen.UseHttps();
+                // Resolved with a connection: the configuration is not validated yet.
+                listen.Use(next => connection => serve(listen.ApplicationServices)(connection, next));
+            }
+
+            if (listener.IsEncrypted)
+            {
+                listen.UseCertificate();
             }
 
             listen.Use(next => connection =>
@@ -45,6 +53,21 @@ internal static class ListenerUrl
         {
             kestrel.ListenAnyIP(address.Port, Open);
         }
+    }
+
+    /// <summary>Encrypts with the certificate that counts then; without files for it, with the one that Kestrel finds.</summary>
+    private static void UseCertificate(this ListenOptions listen)
+    {
+        if (listen.ApplicationServices.GetService<ListenerCertificate>() is not { } certificate)
+        {
+            listen.UseHttps();
+            return;
+        }
+
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
+        });
     }
 
     /// <summary>The URL's parts; null when it is not the URL of a listener.</summary>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>A section of settings that the silo has.</summary>
-internal sealed record SettingsSection(string Name);
+/// <param name="Name">Its name.</param>
+/// <param name="Changes">Returns the settings that differ from their defaults, without texts: those may be secrets.</param>
+internal sealed record SettingsSection(string Name, Func<IServiceProvider, IEnumerable<string>> Changes);
 
 /// <summary>Stands for the names of all sections, which are validated at start.</summary>
 internal sealed class SectionNames;

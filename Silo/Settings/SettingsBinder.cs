@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace OrleansSessions.Silo;
@@ -13,10 +14,7 @@ internal static class SettingsBinder
     /// <param name="targets">The objects whose settable public and internal properties are the section's settings. Internal ones are settings of the silo only.</param>
     public static void Bind(IConfigurationSection section, ICollection<string> faults, params object[] targets)
     {
-        var settings = targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .Where(property => property.SetMethod is { IsPublic: true } or { IsAssembly: true } && !IsTarget(property))
-                .Select(property => (target, property)))
-            .ToDictionary(static setting => setting.property.Name, StringComparer.OrdinalIgnoreCase);
+        var settings = SettingsOf(targets).ToDictionary(static setting => setting.Property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
             if (!settings.TryGetValue(child.Key, out var setting))
@@ -28,12 +26,21 @@ internal static class SettingsBinder
             // An empty environment variable leaves a setting at its default.
             if (child.Value is not "")
             {
-                Set(child, setting.target, setting.property, faults);
+                Set(child, setting.Target, setting.Property, faults);
             }
         }
-
-        bool IsTarget(PropertyInfo property) => targets.Any(target => target.GetType() == property.PropertyType);
     }
+
+    /// <summary>Returns the settings that differ from their defaults, as <c>name=value</c>. Texts are left out: they may be secrets.</summary>
+    public static IEnumerable<string> Changes(string section, object[] targets, object[] defaults) =>
+        from setting in SettingsOf(targets).Zip(SettingsOf(defaults), static (actual, usual) => (actual.Property, Value: actual.Property.GetValue(actual.Target), Default: usual.Property.GetValue(usual.Target)))
+        where (Nullable.GetUnderlyingType(setting.Property.PropertyType) ?? setting.Property.PropertyType).IsValueType && !Equals(setting.Value, setting.Default)
+        select string.Create(CultureInfo.InvariantCulture, $"{section}:{setting.Property.Name}={setting.Value}");
+
+    private static IEnumerable<(object Target, PropertyInfo Property)> SettingsOf(object[] targets) =>
+        targets.SelectMany(target => target.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(property => property.SetMethod is { IsPublic: true } or { IsAssembly: true } && !targets.Any(other => other.GetType() == property.PropertyType))
+            .Select(property => (target, property)));
 
     private static void Set(IConfigurationSection setting, object target, PropertyInfo property, ICollection<string> faults)
     {

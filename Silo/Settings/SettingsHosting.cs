@@ -9,15 +9,25 @@ internal static class SettingsHosting
     /// <param name="builder">The silo.</param>
     /// <param name="section">The section's name.</param>
     /// <param name="inner">Objects within the options whose settings are in the same section.</param>
-    public static void AddSettings<T>(this WebApplicationBuilder builder, string section, Func<T, object[]>? inner = null)
-        where T : class
+    /// <param name="defaults">Sets those of the silo's defaults that differ from the options' own.</param>
+    public static void AddSettings<T>(this WebApplicationBuilder builder, string section, Func<T, object[]>? inner = null, Action<T>? defaults = null)
+        where T : class, new()
     {
         var validator = new SettingsValidator<T>();
         builder.Services.AddOptions<T>()
-            .Configure<IConfiguration>((options, configuration) => validator.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []))
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                defaults?.Invoke(options);
+                validator.Bind(options, configuration.GetSection(section), inner?.Invoke(options) ?? []);
+            })
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<T>>(validator);
-        builder.Services.AddSingleton(new SettingsSection(section));
+        builder.Services.AddSingleton(new SettingsSection(section, services =>
+        {
+            T options = services.GetRequiredService<IOptions<T>>().Value, siloDefaults = new();
+            defaults?.Invoke(siloDefaults);
+            return SettingsBinder.Changes(section, [options, .. inner?.Invoke(options) ?? []], [siloDefaults, .. inner?.Invoke(siloDefaults) ?? []]);
+        }));
         builder.Services.AddOptions<SectionNames>().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SectionNames>, SectionNamesValidator>());
     }

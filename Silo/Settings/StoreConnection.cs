@@ -24,6 +24,9 @@ internal sealed record StoreConnection(string Setting, string Shared, string? Te
         return new StoreConnection($"{section}:{SettingName}", $"ConnectionStrings:{shared}", string.IsNullOrWhiteSpace(text) ? null : text);
     }
 
+    /// <summary>The settings to look at, for messages.</summary>
+    public string Settings => $"{Setting} (or {Shared}, its default)";
+
     /// <summary>The connection string. Validation at start guarantees that it is set.</summary>
     public string Required => Text ?? throw new InvalidOperationException(Missing);
 

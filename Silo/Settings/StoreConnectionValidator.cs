@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using StackExchange.Redis;
 
 namespace OrleansSessions.Silo;
@@ -16,7 +14,7 @@ internal static class StoreConnectionValidator
         }
         else if (!Parses(connection.Text, provider))
         {
-            yield return $"{connection.Setting}, or {connection.Shared} its shared default, is not a connection string for {provider}.";
+            yield return $"{connection.Settings} is not a connection string for {provider}.";
         }
 
         if (provider == "AdoNet" && string.IsNullOrWhiteSpace(invariant))
@@ -32,8 +30,8 @@ internal static class StoreConnectionValidator
             return provider switch
             {
                 "Redis" => ConfigurationOptions.Parse(text).EndPoints.Count > 0,
-                "AzureBlob" => new BlobServiceClient(text) is not null,
-                "AzureTable" => new TableServiceClient(text) is not null,
+                "AzureBlob" => AzureStorageClients.Blobs(text) is not null,
+                "AzureTable" => AzureStorageClients.Tables(text) is not null,
                 _ => new DbConnectionStringBuilder { ConnectionString = text }.Count > 0,
             };
         }

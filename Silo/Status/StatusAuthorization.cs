@@ -18,7 +18,7 @@ internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
     /// <returns>Null when the caller is allowed; otherwise the HTTP status code of the response.</returns>
     public int? Refusal(HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsPassedOn(context.Request.Headers))
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && IsOfThisMachine(context.Request.Host.Host) && !IsPassedOn(context.Request.Headers))
         {
             return null;
         }
@@ -36,6 +36,10 @@ internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"sessions\", charset=\"UTF-8\"";
         return StatusCodes.Status401Unauthorized;
     }
+
+    // A browser on this machine also sends the requests of a page from elsewhere, whose name that page may have made resolve to this address.
+    private static bool IsOfThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     // A proxy on this machine forwards requests from other machines. A client that adds such a header itself only loses access.
     private static bool IsPassedOn(IHeaderDictionary headers) => headers.Keys.Any(static name =>

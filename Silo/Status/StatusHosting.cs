@@ -31,7 +31,7 @@ internal static class StatusHosting
             }
 
             context.Response.ContentType = type;
-            await context.Response.WriteAsync(show(await report.ReadAsync(context.RequestAborted), time), context.RequestAborted);
+            await context.Response.WriteAsync(show(await report.ReadAsync(), time), context.RequestAborted);
         }).RequireListener(HealthHosting.ListenerName);
     }
 }

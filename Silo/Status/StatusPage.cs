@@ -14,18 +14,18 @@ internal static class StatusPage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(status.Silo)}: sessions</title><style>{Style}</style></head>\n<body><h1>{Text(status.Silo)}</h1>\n");
         Table(page, null,
-            ("Ready", status.Ready),
+            ("Ready", $"{status.Ready}{Age(status.ReadyAgeSeconds)}"),
             ("Read lease", status.ReadLease),
             ("Microsoft Orleans", status.OrleansVersion),
             ("Build", status.Build),
             ("Started", $"{status.Started:u} ({Span(now - status.Started)})"));
-        page.Append("<h2>Silos</h2>\n<table><tr><th>Name<th>Address<th>Status<th>Since</tr>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h2>Silos{Age(status.MembersAgeSeconds)}</h2>\n<table><tr><th>Name<th>Address<th>Status<th>Since</tr>\n");
         foreach (var member in status.Members)
         {
             page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(member.Name)}<td>{Text(member.Address)}<td>{Text(member.Status)}<td>{member.Since:u}</tr>\n");
         }
 
-        page.Append(status.Members.Count == 0 ? "<tr><td colspan=\"4\">The membership table cannot be read.</tr>\n</table>\n" : "</table>\n");
+        page.Append(status.MembersAgeSeconds is null ? "<tr><td colspan=\"4\">The membership table cannot be read.</tr>\n</table>\n" : "</table>\n");
         Table(page, "Sessions in this silo",
             ("In memory", Number(status.Sessions.InMemory)),
             ("Requests waiting for an exclusive lease", Number(status.Sessions.Waiting)),
@@ -35,7 +35,7 @@ internal static class StatusPage
             ("Commits", Rate(status.Sessions.CommitsPerSecond)),
             ("Commits refused because storage was unavailable", Number(status.Sessions.CommitsUnavailable)));
         Table(page, "Storage",
-            [("Provider", status.Storage.Provider), ("", status.Storage.Survives), .. status.Storage.Warnings.Select(static warning => ("Warning", warning)), ("Calls", Rate(status.Storage.CallsPerSecond)), ("Failed calls", Number(status.Storage.Failed))]);
+            [("Provider", status.Storage.Provider), ("", status.Storage.Survives), .. status.Storage.Warnings.Select(static warning => ("Warning", warning)), ("Calls", Rate(status.Storage.CallsPerSecond)), ("Failed calls", Number(status.Storage.Failed)), ("Failed reads within 30 s", Outcomes(status.Storage.Reads)), ("Failed writes within 30 s", Outcomes(status.Storage.Writes))]);
         Table(page, "Ledger",
             ("Lag of the last sweep", Lag(status.Ledger.LagSeconds)),
             ("Age of the oldest minute not yet swept", Lag(status.Ledger.BehindSeconds)),
@@ -57,6 +57,10 @@ internal static class StatusPage
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Age(double? seconds) => seconds > 2 ? $" ({seconds.Value.ToString("0", CultureInfo.InvariantCulture)} s ago)" : "";
+
+    private static string Outcomes(StorageOutcomes outcomes) => $"{Number(outcomes.Failed)} of {Number(outcomes.Calls)}";
 
     private static string Lag(double? seconds) => seconds is { } lag ? $"{lag.ToString("0.0", CultureInfo.InvariantCulture)} s" : "no shard on this silo yet";
 

@@ -5,25 +5,30 @@ using Microsoft.Extensions.Options;
 namespace OrleansSessions.Silo;
 
 /// <summary>Collects the status of this silo.</summary>
-internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, SiloReadLease readLease, LedgerMetrics ledger, HealthCheckService health, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
+internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members, SiloReadLease readLease, LedgerMetrics ledger, HealthCheckService health, StorageHealth storageHealth, StorageDurability durability, IOptions<StorageOptions> storage, TimeProvider time)
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly LastKnown<HealthReport> _ready = new(() => health.CheckHealthAsync(static check => check.Tags.Contains(HealthHosting.Ready)), time);
 
-    public async Task<StatusSnapshot> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads what can be read within a second; of the rest, what is known.</summary>
+    public async Task<StatusSnapshot> ReadAsync()
     {
-        var ready = await health.CheckHealthAsync(static check => check.Tags.Contains(HealthHosting.Ready), cancellationToken);
+        var (reading, listing) = (_ready.GetAsync(), members.ListAsync());
+        var ((ready, readyAge), (silos, silosAge)) = (await reading, await listing);
         return new StatusSnapshot
         {
             Silo = members.Name,
             Build = Build,
             OrleansVersion = ClusterMembers.OrleansVersion,
             Started = _started,
-            Ready = ready.Status == HealthStatus.Healthy ? "yes" : string.Join(' ', new[] { ready.Status == HealthStatus.Degraded ? "yes, degraded:" : "no:" }.Concat(ready.Entries.Values.Select(static entry => entry.Description).OfType<string>())),
+            Ready = Text(ready),
+            ReadyAgeSeconds = readyAge?.TotalSeconds,
             ReadLease = readLease.Refutation is { } refutation ? $"refuted: {refutation.Reason}"
                 : readLease.State == ReadLeaseState.Valid ? "valid" : $"not valid ({readLease.State}): each session is read from storage before it is returned",
-            Members = await members.ListAsync(),
+            Members = silos ?? [],
+            MembersAgeSeconds = silosAge?.TotalSeconds,
             Sessions = new SessionNumbers(
                 (long)numbers.Total("session.active"),
                 (long)numbers.Total("session.waiting"),
@@ -39,6 +44,13 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
         };
     }
 
+    private static string Text(HealthReport? ready) => ready?.Status switch
+    {
+        null => "not known yet",
+        HealthStatus.Healthy => "yes",
+        var status => string.Join(' ', ready.Entries.Values.Select(static entry => entry.Description).OfType<string>().Prepend(status == HealthStatus.Degraded ? "yes, degraded:" : "no:")),
+    };
+
     private StorageStatus Storage()
     {
         var survives = durability.Finding?.Survives ?? storage.Value.Provider switch
@@ -47,6 +59,6 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
             StorageProvider.Memory => "Nothing survives the loss of the process.",
             _ => "What an acknowledged write survives is in docs/operating.md.",
         };
-        return new StorageStatus(storage.Value.Provider.ToString(), survives, durability.Finding?.Warnings ?? [], numbers.Rate("session.storage.duration"), (long)(numbers.Total("session.storage.duration", "failed") + numbers.Total("session.storage.duration", "hung")));
+        return new StorageStatus(storage.Value.Provider.ToString(), survives, durability.Finding?.Warnings ?? [], numbers.Rate("session.storage.duration"), (long)(numbers.Total("session.storage.duration", "failed") + numbers.Total("session.storage.duration", "hung")), storageHealth.Reads, storageHealth.Writes);
     }
 }

@@ -10,8 +10,8 @@ namespace OrleansSessions.Silo;
 /// Stores rows in Redis in the layout of Orleans' own provider: a hash under <c>{service}/state/{grain}/{state}</c> with the fields <c>etag</c> and
 /// <c>data</c>. In addition, a write sets the row's time to live in the same step: see docs/decisions/0004-redis-rows-expire.md.
 /// </summary>
-internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orleans.Configuration.ClusterOptions> cluster, IOptions<SessionGrainOptions> sessions, TimeProvider time)
-    : BytesGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+internal sealed class RedisRowStorage(StoreConnection connection, RedisConnections connections, IOptions<Orleans.Configuration.ClusterOptions> cluster, SessionClock time)
+    : BytesGrainStorage, IStoreClock, ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>How long a row outlives its session. A relative time to live is sent, so the clocks of Redis and the silos need not agree.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
@@ -36,36 +36,23 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
 
     private static readonly RedisValue[] Fields = ["etag", "data"];
 
-    private ConnectionMultiplexer? _redis;
+    private RedisConnection? _redis;
 
-    private IDatabase Database => _redis?.GetDatabase() ?? throw new InvalidOperationException("The Redis storage was used before the silo connected to it.");
+    private RedisConnection Redis => _redis ?? throw new InvalidOperationException("The Redis storage was used before the silo connected to it.");
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(RedisRowStorage), ServiceLifecycleStage.ApplicationServices, async _ => _redis = await ConnectionMultiplexer.ConnectAsync(Configuration));
+        lifecycle.Subscribe(nameof(RedisRowStorage), ServiceLifecycleStage.ApplicationServices, async _ => _redis = await connections.OpenAsync(connection, RedisUse.Sessions));
 
-    public async ValueTask DisposeAsync()
+    async Task<DateTimeOffset> IStoreClock.ReadAsync()
     {
-        if (_redis is not null)
-        {
-            await _redis.DisposeAsync();
-        }
-    }
-
-    // Without a connection the client queues calls. They must fail before the session's actor treats them as hung and discards what it could still show.
-    private ConfigurationOptions Configuration
-    {
-        get
-        {
-            var configuration = ConfigurationOptions.Parse(connection.Required);
-            configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)(sessions.Value.StorageTimeout * 0.6).TotalMilliseconds);
-            return configuration;
-        }
+        var parts = (RedisValue[])(await Redis.CallAsync(static database => database.ExecuteAsync("TIME")))!; // seconds, and microseconds
+        return DateTimeOffset.FromUnixTimeSeconds((long)parts[0]).AddMicroseconds((long)parts[1]);
     }
 
     // From the primary only: a replica may lack acknowledged writes.
     protected override async Task<StoredRow?> ReadAsync(RowName name)
     {
-        var fields = await Database.HashGetAsync(KeyOf(name), Fields, CommandFlags.DemandMaster);
+        var fields = await Redis.CallAsync(database => database.HashGetAsync(KeyOf(name), Fields, CommandFlags.DemandMaster));
         return fields[0].IsNull ? null : new StoredRow(fields[0]!, fields[1]!);
     }
 
@@ -93,12 +80,12 @@ internal sealed class RedisRowStorage(StoreConnection connection, IOptions<Orlea
     {
         try
         {
-            return await Database.ScriptEvaluateAsync(script, keys, values);
+            return await Redis.CallAsync(database => database.ScriptEvaluateAsync(script, keys, values));
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             // Redis was restarted and no longer has the script; nothing ran. The client sends the script with the retry.
-            return await Database.ScriptEvaluateAsync(script, keys, values);
+            return await Redis.CallAsync(database => database.ScriptEvaluateAsync(script, keys, values));
         }
     }
 

@@ -26,16 +26,16 @@ internal static class SharedStorage
         }
 
         var timeout = configuration.GetUnvalidated<SessionGrainOptions>("Sessions").StorageTimeout;
+        silo.AddClock(options, connection, timeout);
         switch (options.Provider)
         {
             case StorageProvider.Redis:
                 silo.Services.AddGrainStorage(StorageHosting.Name, (all, _) => ActivatorUtilities.CreateInstance<RedisRowStorage>(all, connection));
-                silo.Services.AddSingleton<IHostedService>(all => ActivatorUtilities.CreateInstance<RedisDurabilityStartupCheck>(all, connection, RedisUse.Sessions));
                 return; // our own storage needs no wrapper
             case StorageProvider.AzureBlob:
                 silo.AddAzureBlobGrainStorage(ProviderName, blob =>
                 {
-                    blob.BlobServiceClient = new BlobServiceClient(connection.Required, Within(new BlobClientOptions(), timeout));
+                    blob.BlobServiceClient = AzureStorageClients.Blobs(connection.Required, Within(new BlobClientOptions(), timeout));
                     blob.ContainerName = options.Container;
                     blob.GrainStorageSerializer = Serializer;
                     blob.DeleteStateOnClear = true;
@@ -44,7 +44,7 @@ internal static class SharedStorage
             case StorageProvider.AzureTable:
                 silo.AddAzureTableGrainStorage(ProviderName, table =>
                 {
-                    table.TableServiceClient = new TableServiceClient(connection.Required, Within(new TableClientOptions(), timeout));
+                    table.TableServiceClient = AzureStorageClients.Tables(connection.Required, Within(new TableClientOptions(), timeout));
                     table.TableName = options.Table;
                     table.GrainStorageSerializer = Serializer;
                     table.DeleteStateOnClear = true;
@@ -53,7 +53,7 @@ internal static class SharedStorage
             case StorageProvider.AdoNet:
                 silo.AddAdoNetGrainStorage(ProviderName, ado =>
                 {
-                    ado.ConnectionString = connection.Required;
+                    ado.ConnectionString = AdoNetTimeouts.Within(connection.Required, options.Invariant, timeout);
                     ado.Invariant = options.Invariant;
                     ado.GrainStorageSerializer = Serializer;
                     ado.DeleteStateOnClear = true;
@@ -64,6 +64,25 @@ internal static class SharedStorage
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageHosting.Name, static (all, _) => new SharedGrainStorage(all.GetRequiredKeyedService<IGrainStorage>(ProviderName)));
+    }
+
+    private static void AddClock(this ISiloBuilder silo, StorageOptions options, StoreConnection connection, TimeSpan timeout)
+    {
+        switch (options.Provider)
+        {
+            case StorageProvider.Redis:
+                silo.Services.AddSingleton(static all => (IStoreClock)all.GetRequiredKeyedService<IGrainStorage>(StorageHosting.Name));
+                break;
+            case StorageProvider.AzureBlob:
+                silo.Services.AddSingleton<IStoreClock>(_ => AzureClock.Of(AzureStorageClients.Blobs(connection.Required, Within(new BlobClientOptions(), timeout)).GetBlobContainerClient(options.Container)));
+                break;
+            case StorageProvider.AzureTable:
+                silo.Services.AddSingleton<IStoreClock>(_ => AzureClock.Of(AzureStorageClients.Tables(connection.Required, Within(new TableClientOptions(), timeout)).GetTableClient(options.Table)));
+                break;
+            case StorageProvider.AdoNet when options.Invariant == "Npgsql":
+                silo.Services.AddSingleton<IStoreClock>(_ => new PostgresClock(AdoNetTimeouts.Within(connection.Required, options.Invariant, timeout)));
+                break;
+        }
     }
 
     public static IEnumerable<string> Faults(StorageOptions options, IConfiguration configuration)

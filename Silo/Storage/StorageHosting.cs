@@ -14,6 +14,7 @@ internal static class StorageHosting
         builder.AddSettings<StorageOptions>(Section);
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         builder.Services.AddSingleton<StorageDurability>();
+        builder.Services.AddRedisConnections();
 
         var storage = builder.Configuration.GetUnvalidated<StorageOptions>(Section);
         if (storage.Provider is StorageProvider.File or StorageProvider.Memory)

@@ -4,7 +4,7 @@
 -- has no unique key, so that two silos that create the same session at once both succeed, and its versions start again at 1 when a row was
 -- deleted, so that a writer who remembers the old row may overwrite the new one. These replace them.
 --
--- Silos' membership and reminders (Cluster:Provider=AdoNet, Reminders:Provider=AdoNet) need Orleans' own scripts beside this one.
+-- The membership table and the reminders (Cluster:Provider=AdoNet, Reminders:Provider=AdoNet) need postgresql-cluster.sql too.
 
 CREATE TABLE IF NOT EXISTS OrleansQuery
 (

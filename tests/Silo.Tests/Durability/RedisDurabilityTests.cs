@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
 using StackExchange.Redis;
 
@@ -27,16 +29,18 @@ public sealed class RedisDurabilityTests
     }
 
     [Theory]
-    [InlineData(0, "0", 0)]
-    [InlineData(1, "0", 1)]
-    [InlineData(2, null, 1)]
-    [InlineData(2, "1", 0)]
-    public void Judge_Replicas_MustTakePartInWrites(int replicas, string? required, int warnings)
+    [InlineData(0, "0", "10", 0)]
+    [InlineData(1, "0", "10", 1)]
+    [InlineData(2, null, null, 1)]
+    [InlineData(2, "1", "10", 0)]
+    [InlineData(2, "1", "11", 1)]
+    [InlineData(2, "1", "0", 1)]
+    public void Judge_Replicas_MustTakePartInWrites(int replicas, string? required, string? lag, int warnings)
     {
         var settings = new Dictionary<string, string> { ["appendonly"] = "yes", ["appendfsync"] = "always", ["save"] = "", ["maxmemory-policy"] = "noeviction" };
         if (required is not null)
         {
-            settings["min-replicas-to-write"] = required;
+            (settings["min-replicas-to-write"], settings["min-replicas-max-lag"]) = (required, lag!);
         }
 
         var finding = RedisDurability.Judge("one:6379", settings, replicas);
@@ -95,7 +99,8 @@ public sealed class RedisDurabilityTests
     {
         var durability = new StorageDurability();
         var log = new FakeLogger<RedisDurabilityStartupCheck>();
-        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), RedisUse.Sessions, durability, TimeProvider.System, log);
+        await using var connections = new RedisConnections(Options.Create(new SessionGrainOptions()), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        using var check = new RedisDurabilityStartupCheck(new StoreConnection("Storage:ConnectionString", "ConnectionStrings:Redis", redis.ConnectionString), RedisUse.Sessions, connections, durability, TimeProvider.System, log);
         await check.StartAsync(Stop);
         await check.ExecuteTask!;
         return (durability.Finding!, string.Join('\n', log.Collector.GetSnapshot().Select(static record => $"{record.Level} {record.Id.Id} {record.Message}")));

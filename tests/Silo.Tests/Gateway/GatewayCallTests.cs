@@ -69,6 +69,31 @@ public sealed class GatewayCallTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), age);
     }
 
+    [Theory]
+    [InlineData(16_384, 0, false)]
+    [InlineData(16_385, 0, true)]
+    [InlineData(0, 16_385, true)]
+    public async Task Commit_ListsFarMoreThanASessionMayHave_IsRefusedUnread(int entries, int reads, bool isRefused)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var body = GatewayHost.Body(GatewayHost.IdOf("shop"), WireFormats.Commit, new SessionCommit
+        {
+            CommitId = Guid.NewGuid(),
+            Create = true,
+            PublicId = Guid.NewGuid(),
+            Idle = TimeSpan.FromMinutes(20),
+            Timeout = TimeSpan.FromSeconds(10),
+            Changes = new SessionPatch { Set = [.. Enumerable.Range(0, entries).Select(static i => new SessionEntry($"{i}", new byte[1]))] },
+            Reads = [.. Enumerable.Range(0, reads).Select(static i => $"{i}")],
+        });
+
+        using var response = await host.PostAsync(GatewayProtocol.CommitPath, body);
+
+        Assert.True(WireFormats.CommitOutcome.TryRead(await response.Content.ReadAsByteArrayAsync(Stop), out var outcome));
+        Assert.Equal(isRefused ? new SessionLimitExceeded("MaximumEntries", 16_385, 4096) : null, outcome.Limit);
+        Assert.Equal(isRefused ? 0 : 1, host.Sessions.Calls.Count);
+    }
+
     [Fact]
     public async Task Load_ClusterIsUnavailable_IsAnAnswerLikeAnyOther()
     {
@@ -87,21 +112,15 @@ public sealed class GatewayCallTests
     public async Task Load_CallerGoesAway_CountsUntilItHasEnded()
     {
         await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1"]);
-        var begun = new TaskCompletionSource();
-        var ends = new TaskCompletionSource<LoadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Sessions.OnLoad = (_, _, _) =>
-        {
-            begun.TrySetResult();
-            return new(ends.Task);
-        };
+        var (begun, letGo) = host.Sessions.HoldLoads();
         var body = GatewayHost.LoadBody(GatewayHost.IdOf("shop"));
 
         var call = host.PostAsync(GatewayProtocol.LoadPath, body);
-        await begun.Task;
+        await begun;
         host.CancelCalls();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         using var refused = await host.PostAsync(GatewayProtocol.LoadPath, body);
-        ends.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
+        letGo();
         var next = HttpStatusCode.ServiceUnavailable;
         while (next == HttpStatusCode.ServiceUnavailable)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Orleans.Storage;
 using OrleansSessions.Telemetry;
 using OrleansSessions.Testing;
@@ -44,25 +48,34 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IConfigurationRoot Configuration => (IConfigurationRoot)_app.Configuration;
 
+    public GatewayAdmission Admission => _app.Services.GetRequiredService<GatewayAdmission>();
+
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
+
+    /// <summary>What the gateway's connections logged.</summary>
+    public FakeLogCollector Log => _app.Services.GetFakeLogCollector();
+
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     public static async Task<GatewayHost> StartAsync(string[] settings, Version? version = null)
     {
         var builder = WebApplication.CreateBuilder(
         [
-            "--Gateway:Url=http://127.0.0.1:0", "--Health:Url=http://127.0.0.1:0", "--Logging:LogLevel:Default=None",
+            "--Gateway:Url=http://127.0.0.1:0", "--Health:Url=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Logging:LogLevel:{typeof(GatewayConnections)}=Information",
             "--Gateway:ApiKeys:0:Application=shop", $"--Gateway:ApiKeys:0:Key={Key}",
             "--Gateway:ApiKeys:1:Application=shop", $"--Gateway:ApiKeys:1:Key={SecondKey}",
             "--Gateway:ApiKeys:2:Application=desk", $"--Gateway:ApiKeys:2:Key={OtherKey}",
             .. settings,
         ]);
         builder.Configuration.AddInMemoryCollection();
+        builder.Logging.ClearProviders().AddFakeLogging();
         var sessions = new ScriptedSessions();
         var time = new ManualTime();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISessionClient>(sessions);
         builder.Services.AddSingleton(new SiloReadLease(time) { IsRequired = false });
-        builder.Services.AddSingleton<StorageMetrics>().AddSingleton<GrainStorages>();
+        builder.Services.AddSingleton(new MemoryPressure(static () => default, static () => { }, time, NullLogger.Instance));
+        builder.Services.AddSingleton<StorageMetrics>().AddSingleton<StorageHealth>().AddSingleton<GrainStorages>();
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Sessions, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Ledger, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.AddGateway();

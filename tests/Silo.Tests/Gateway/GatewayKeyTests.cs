@@ -90,7 +90,29 @@ public sealed class GatewayKeyTests
     [InlineData("shop2 short")]
     [InlineData("shop2 file-key-before-0123456789-0123456789 and more")]
     [InlineData("shop2")]
-    public async Task KeysFile_ChangesToSomethingWithAFault_KeysFromBeforeStayValid(string line)
+    [InlineData("# all keys of the file are gone\nshop file-key-other-0123456789-0123456789")]
+    public async Task KeysFile_ChangesToSomethingWithAFault_OnlyKeysThatAreStillThereStayValid(string line)
+    {
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "keys");
+        var (kept, removed, added) = ("file-key-kept-0123456789-0123456789", "file-key-gone-0123456789-0123456789", "file-key-new-0123456789-0123456789-");
+        await File.WriteAllTextAsync(path, $"shop2 {kept}\nshop2 {removed}", TestContext.Current.CancellationToken);
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
+
+        await File.WriteAllTextAsync(path, $"shop2 {kept}\nshop3 {added}\n{line}", TestContext.Current.CancellationToken);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        var atOnce = await AnswersAsync(host, kept, removed);
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        var later = await AnswersAsync(host, kept, removed);
+        using var ofNew = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop3")), added);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], atOnce); // it may be half written
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized], later);
+        Assert.Equal(HttpStatusCode.Unauthorized, ofNew.StatusCode);
+    }
+
+    [Fact]
+    public async Task KeysFile_IsEmptied_ItsKeysAreNotValid()
     {
         using var directory = new TemporaryDirectory();
         var path = Path.Combine(directory.Path, "keys");
@@ -98,11 +120,10 @@ public sealed class GatewayKeyTests
         await File.WriteAllTextAsync(path, $"shop2 {key}", TestContext.Current.CancellationToken);
         await using var host = await GatewayHost.StartAsync([$"--Gateway:ApiKeysFile={path}"]);
 
-        await File.WriteAllTextAsync(path, line, TestContext.Current.CancellationToken);
-        host.Time.Advance(TimeSpan.FromSeconds(5));
-        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop2")), key);
+        await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        host.Time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([HttpStatusCode.Unauthorized], await AnswersAsync(host, key));
     }
 
     [Theory]
@@ -163,5 +184,17 @@ public sealed class GatewayKeyTests
         using var old = await host.PostAsync(GatewayProtocol.LoadPath, body, GatewayHost.OtherKey);
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized], [changed.StatusCode, old.StatusCode]);
+    }
+
+    private static async Task<HttpStatusCode[]> AnswersAsync(GatewayHost host, params string[] keys)
+    {
+        var answers = new List<HttpStatusCode>();
+        foreach (var key in keys)
+        {
+            using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop2")), key);
+            answers.Add(response.StatusCode);
+        }
+
+        return [.. answers];
     }
 }

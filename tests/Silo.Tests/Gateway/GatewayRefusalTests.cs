@@ -74,19 +74,13 @@ public sealed class GatewayRefusalTests
     public async Task Call_OneMoreThanMayBeInFlight_IsTurnedAway_AndTheNextIsTaken()
     {
         await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1"]);
-        var begun = new TaskCompletionSource();
-        var go = new TaskCompletionSource<LoadOutcome>();
-        host.Sessions.OnLoad = (_, _, _) =>
-        {
-            begun.TrySetResult();
-            return new(go.Task);
-        };
+        var (begun, letGo) = host.Sessions.HoldLoads();
         var body = GatewayHost.LoadBody(GatewayHost.IdOf("shop"));
 
         var inside = host.PostAsync(GatewayProtocol.LoadPath, body);
-        await begun.Task;
+        await begun;
         using var refused = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.CommitBody(GatewayHost.IdOf("shop")));
-        go.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
+        letGo();
         using var answered = await inside;
         using var taken = await host.PostAsync(GatewayProtocol.LoadPath, body);
 
@@ -101,19 +95,13 @@ public sealed class GatewayRefusalTests
     public async Task Call_OneApplicationHasItsShareInFlight_TheOthersGetIn()
     {
         await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=2", "--Gateway:ApplicationShare=50"]);
-        var begun = new TaskCompletionSource();
-        var go = new TaskCompletionSource<LoadOutcome>();
-        host.Sessions.OnLoad = (_, _, _) =>
-        {
-            begun.TrySetResult();
-            return new(go.Task);
-        };
+        var (begun, letGo) = host.Sessions.HoldLoads();
 
         var inside = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-        await begun.Task;
+        await begun;
         using var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop", 2)));
         var other = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
-        go.SetResult(LoadOutcome.Ended(SessionEndReason.Absent));
+        letGo();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("1 calls of this application are in flight (Gateway:ApplicationShare 50 %).", await refused.Content.ReadAsStringAsync());
@@ -124,8 +112,7 @@ public sealed class GatewayRefusalTests
     public async Task Call_WhileAnAnswerOfAllTheBytesWaitsForItsReader_IsTurnedAway_AndTheNextIsTaken()
     {
         await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentBytes=20000000", "--Gateway:ApplicationShare=100"]);
-        host.Sessions.OnLoad = static (_, _, _) =>
-            new(new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 7, 9), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("a", new byte[25_000_000])] } });
+        host.Sessions.AnswerLoadsWith(25_000_000);
         var commit = GatewayHost.CommitBody(GatewayHost.IdOf("shop"));
 
         using var unread = await host.PostAsync(GatewayProtocol.LoadPath, new ByteArrayContent(GatewayHost.LoadBody(GatewayHost.IdOf("shop"))), GatewayHost.Key, until: HttpCompletionOption.ResponseHeadersRead);

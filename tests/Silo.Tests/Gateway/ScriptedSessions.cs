@@ -11,6 +11,26 @@ internal sealed class ScriptedSessions : ISessionClient
     public Func<SessionId, SessionCommit, CancellationToken, ValueTask<CommitOutcome>> OnCommit { get; set; } =
         static (_, _, _) => new(CommitOutcome.Ended(SessionEndReason.Absent));
 
+    /// <summary>Holds all loads from now on, until they are let go. Begun ends with the first of them.</summary>
+    public (Task Begun, Action LetGo) HoldLoads()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource<LoadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        OnLoad = (_, _, _) =>
+        {
+            begun.TrySetResult();
+            return new(go.Task);
+        };
+        return (begun.Task, () => go.SetResult(LoadOutcome.Ended(SessionEndReason.Absent)));
+    }
+
+    /// <summary>Answers all loads with a session of so many bytes.</summary>
+    public void AnswerLoadsWith(int bytes)
+    {
+        var whole = new LoadOutcome { Status = LoadStatus.Whole, Version = new(Guid.NewGuid(), 7, 9), PublicId = Guid.NewGuid(), Patch = new() { Clear = true, Set = [new("a", new byte[bytes])] } };
+        OnLoad = (_, _, _) => new(whole);
+    }
+
     public ConcurrentQueue<(SessionId Id, object Message)> Calls { get; } = new();
 
     public ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)

@@ -1,38 +1,24 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 
-public sealed class SessionRoundTripHealthCheckTests : IDisposable
+public sealed class SessionRoundTripHealthCheckTests
 {
     private readonly ManualTime _time = new();
     private readonly ScriptedSessions _sessions = new();
-    private readonly BreakableStorage _storage;
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly StorageHealth _storage;
 
-    public SessionRoundTripHealthCheckTests() => _storage = new BreakableStorage(new OrleansSessions.Grains.MemoryGrainStorage(), _time);
-
-    public void Dispose() => _services.Dispose();
+    public SessionRoundTripHealthCheckTests() => _storage = new StorageHealth(_time);
 
     [Fact]
     public async Task Check_SessionAnswers_IsHealthy() => Assert.Equal(HealthStatus.Healthy, await CheckAsync());
 
     [Fact]
-    public async Task Check_SessionSaysThatStorageIsAway_IsDegraded()
-    {
-        _sessions.OnLoad = static (_, _, _) => new(LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "away")));
-
-        Assert.Equal(HealthStatus.Degraded, await CheckAsync());
-    }
-
-    [Fact]
     public async Task Check_NeitherSessionNorStorageAnswers_IsDegraded()
     {
         _sessions.OnLoad = static (_, _, _) => new(new TaskCompletionSource<LoadOutcome>().Task);
-        _storage.Reads.Always = Break.Hang;
+        _storage.Began(isRead: true);
 
         Assert.Equal(HealthStatus.Degraded, await CheckAsync());
     }
@@ -57,8 +43,7 @@ public sealed class SessionRoundTripHealthCheckTests : IDisposable
         Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy, HealthStatus.Healthy), seen);
     }
 
-    private SessionRoundTripHealthCheck Check() =>
-        new(_sessions, new GrainStorages(_storage, _storage, Options.Create(new SessionGrainOptions()), new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), _time), _time);
+    private SessionRoundTripHealthCheck Check() => new(_sessions, _storage, _time);
 
     private async Task<HealthStatus> CheckAsync(SessionRoundTripHealthCheck? of = null)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
@@ -34,6 +35,38 @@ public sealed class ClusterTests
         var again = await LoadAllAsync(throughBack, ids);
 
         Assert.All(before.Concat(after).Concat(again), static loaded => Assert.Equal("cart", Assert.Single(loaded.Patch.Set).Key));
+    }
+
+    [Fact]
+    public async Task S2_SiloOfTwoIsKilled_AllIsInPostgreSql_TheOtherHasItsSessions()
+    {
+        Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+        await using var server = await PostgresServer.StartAsync(Stop);
+        await using var database = NpgsqlDataSource.Create(server.ConnectionString);
+        foreach (var script in new[] { "postgresql-cluster.sql", "postgresql-sessions.sql", "postgresql-cluster.sql" })
+        {
+            await using var schema = database.CreateCommand(Checkout.Read($"deploy/sql/{script}"));
+            await schema.ExecuteNonQueryAsync(Stop);
+        }
+
+        (string, string)[] settings = [("Cluster__Provider", "AdoNet"), ("Storage__Provider", "AdoNet"), ("ConnectionStrings__AdoNet", server.ConnectionString)];
+        using var one = Start(settings);
+        using var other = Start(settings);
+        var ids = Enumerable.Range(1, 32).Select(static seed => GatewayHost.IdOf("shop", (byte)seed)).ToArray();
+        await using var throughOne = Web((await one.OpenAsync()).Gateway);
+        await using var throughOther = Web((await other.OpenAsync()).Gateway);
+
+        await Task.WhenAll(ids.Select(id => CommitAsync(throughOne, id)));
+        await one.KillAsync();
+        var after = await LoadAllAsync(throughOther, ids);
+        var active = await CountAsync(database, "SELECT count(*) FROM cluster_silos WHERE status = 3");
+        while (await CountAsync(database, "SELECT count(*) FROM cluster_reminders") == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop); // shards register them on their own
+        }
+
+        Assert.All(after, static loaded => Assert.Equal("cart", Assert.Single(loaded.Patch.Set).Key));
+        Assert.Equal(1, active);
     }
 
     [Fact]
@@ -75,10 +108,74 @@ public sealed class ClusterTests
         using var stranger = Start(redis, anotherAuthority.Settings(directory.Path, "stranger"));
         await without.SaysAsync("Failed to get ping responses");
         await stranger.SaysAsync("Failed to get ping responses");
+        await one.SaysAsync("is refused. The certificate CN=stranger");
 
         Assert.Equal("cart", Assert.Single(loaded[0].Patch.Set).Key);
         Assert.False(without.IsOpen);
         Assert.False(stranger.IsOpen);
+    }
+
+    [Fact]
+    public async Task Tls_CertificatesAreRenewedInTheirFiles_SilosThatRunAndSilosThatStartFindEachOther()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        using var redis = await RedisServer.StartAsync(cancellationToken: Stop);
+        using var directory = new TemporaryDirectory();
+        using var authority = new Authority("ours");
+        var id = GatewayHost.IdOf("shop");
+        var lifetime = TimeSpan.FromSeconds(30);
+        var started = TimeProvider.System.GetTimestamp();
+
+        // As a volume of Kubernetes has them: the folder of the files is a link, which is exchanged.
+        var (link, before, after) = (Path.Combine(directory.Path, "current"), Directory.CreateDirectory(Path.Combine(directory.Path, "before")).FullName, Directory.CreateDirectory(Path.Combine(directory.Path, "after")).FullName);
+        var settings = authority.Settings(before, "one", until: lifetime).Select(setting => (setting.Name, setting.Value.Replace(before, link, StringComparison.Ordinal))).ToList();
+        Directory.CreateSymbolicLink(link, before);
+        using var one = Start(redis, settings);
+        await using var throughOne = Web((await one.OpenAsync()).Gateway);
+        await CommitAsync(throughOne, id);
+        _ = authority.Settings(after, "one").ToList();
+        File.Delete(link);
+        Directory.CreateSymbolicLink(link, after);
+        while (TimeProvider.System.GetElapsedTime(started) < lifetime)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop); // the first certificate must have ended
+        }
+
+        using var other = Start(redis, authority.Settings(directory.Path, "other"));
+        await using var throughOther = Web((await other.OpenAsync()).Gateway);
+        var loaded = await LoadAllAsync(throughOther, [id]);
+
+        Assert.Equal("cart", Assert.Single(loaded[0].Patch.Set).Key);
+        Assert.Contains("was renewed: CN=one", one.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-20, -1, false, "NotTimeValid")]
+    [InlineData(1, 20, false, "NotTimeValid")]
+    [InlineData(null, null, true, "PartialChain")]
+    public async Task Tls_OwnCertificateWouldBeRefused_SaysSoAndEndsBeforeItJoins(int? fromHours, int? untilHours, bool isForeign, string status)
+    {
+        using var directory = new TemporaryDirectory();
+        using var authority = new Authority("ours");
+        using var foreign = new Authority("another");
+        var settings = authority.Settings(directory.Path, "one", fromHours is { } from ? TimeSpan.FromHours(from) : null, untilHours is { } until ? TimeSpan.FromHours(until) : null).ToDictionary(static file => file.Name, static file => file.Value);
+        if (isForeign)
+        {
+            settings["Cluster__TlsAuthority"] = foreign.Settings(directory.Path, "foreign").Single(static file => file.Name == "Cluster__TlsAuthority").Value;
+        }
+
+        using var silo = Start([("Cluster__Provider", "Redis"), ("Storage__Provider", "Redis"), ("ConnectionStrings__Redis", "127.0.0.1:1"), .. settings.Select(static file => (file.Key, file.Value))]);
+        var exit = await silo.ExitAsync();
+
+        Assert.Equal(1, exit);
+        Assert.Contains("- Cluster:TlsCertificate: the other silos would refuse it", silo.Output, StringComparison.Ordinal);
+        Assert.Contains(status, silo.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource database, string query)
+    {
+        await using var command = database.CreateCommand(query);
+        return (long)(await command.ExecuteScalarAsync(Stop))!;
     }
 
     private static async Task CommitAsync(ServiceProvider web, SessionId id)
@@ -106,9 +203,12 @@ public sealed class ClusterTests
         return builder.Services.BuildServiceProvider();
     }
 
-    private SiloProcess Start(RedisServer redis, IEnumerable<(string, string)>? more = null) => new(
+    private SiloProcess Start(RedisServer redis, IEnumerable<(string, string)>? more = null) =>
+        Start([("Cluster__Provider", "Redis"), ("Storage__Provider", "Redis"), ("ConnectionStrings__Redis", redis.ConnectionString), .. more ?? []]);
+
+    private SiloProcess Start(IEnumerable<(string, string)> stores) => new(
     [
-        ("Cluster__ClusterId", _cluster), ("Cluster__Provider", "Redis"), ("Cluster__AdvertisedAddress", "127.0.0.1"), ("Storage__Provider", "Redis"), ("ConnectionStrings__Redis", redis.ConnectionString),
-        ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key), .. more ?? [],
+        ("Cluster__ClusterId", _cluster), ("Cluster__AdvertisedAddress", "127.0.0.1"), ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"),
+        ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key), .. stores,
     ]);
 }

@@ -9,6 +9,7 @@ namespace OrleansSessions.Silo.Tests;
 internal sealed partial class SiloProcess : IDisposable
 {
     private static readonly TimeSpan OpenWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ExitWithin = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task _read;
@@ -76,6 +77,13 @@ internal sealed partial class SiloProcess : IDisposable
     /// <summary>Whether it opened its listeners.</summary>
     public bool IsOpen => _open.Task.IsCompletedSuccessfully;
 
+    /// <summary>The memory that it has from the operating system, in bytes, and the processor time that it has used.</summary>
+    public (long Memory, TimeSpan Processor) Use()
+    {
+        _process.Refresh();
+        return (_process.WorkingSet64, _process.TotalProcessorTime);
+    }
+
     /// <summary>Asks it to stop, as a container's host does.</summary>
     public async Task TerminateAsync()
     {
@@ -93,7 +101,8 @@ internal sealed partial class SiloProcess : IDisposable
 
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(_process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(ExitWithin, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.True(_process.HasExited, $"The silo did not end within {ExitWithin}:\n{Output}");
         await _read;
         return _process.ExitCode;
     }

@@ -47,7 +47,8 @@ public sealed class SiloProcessTests
             ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__MaximumConcurrentCalls", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
             ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"),
-            ("Cluster__TableRefresh", "5"), ("Reminders__Provider", "Redis,AzureTable"), ("Clutser__Provider", "Redis"), ("Elsewhere__Provider", "x"));
+            ("Cluster__TableRefresh", "5"), ("Reminders__Provider", "Redis,AzureTable"), ("Clutser__Provider", "Redis"), ("Elsewhere__Provider", "x"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "api-key"), ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_METRIC_EXPORT_INTERVAL", "1s"));
 
         var exit = await silo.ExitAsync();
 
@@ -56,12 +57,28 @@ public sealed class SiloProcessTests
         [
             "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; it must be a whole number", "Gateway:InFlihtMax is not a setting", "Gateway:Protocol is 'Http9'; it must be one of Default, Http1, Http2",
             "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "Sessions:StorageTimeout is '-1'; it must be a duration like 00:00:05", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
+            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector:4317'; it must be", "OTEL_EXPORTER_OTLP_HEADERS is not readable", "OTEL_TRACES_SAMPLER is 'sometimes'; it must be one of always_on", "OTEL_METRIC_EXPORT_INTERVAL is '1s'",
             "Cluster:TableRefresh is '5'; it must be a duration like 00:00:05", "Reminders:Provider is 'Redis,AzureTable'; it must be one of", "The section Clutser does not exist. Did you mean Cluster?",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("Elsewhere", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tooshortakey", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_Starts_SaysInOneLineWhatIsInForce_AndThatTelemetryIsNotSent()
+    {
+        using var directory = new TemporaryDirectory();
+        using var silo = Start(directory.Path, ("Gateway__MaximumConcurrentCalls", "77"), ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{LoopbackPort.Take()}"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));
+
+        await silo.SaysAsync("[443]");
+        await silo.SaysAsync("Telemetry could not be sent");
+        var line = Assert.Single(silo.Output.Split('\n'), static line => line.Contains("[443]", StringComparison.Ordinal));
+
+        Assert.Contains("membership in Localhost, sessions in File, reminders in Memory", line, StringComparison.Ordinal);
+        Assert.Contains("Gateway:MaximumConcurrentCalls=77", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, line, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,9 +116,8 @@ public sealed class SiloProcessTests
         Assert.Contains("The silo cannot run: File storage 'sessions' cannot own the directory", second.Output, StringComparison.Ordinal);
     }
 
-    private static SiloProcess Start(string directory) => new(
-        ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory),
-        ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key));
+    private static SiloProcess Start(string directory, params IEnumerable<(string, string)> more) => new(
+        [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory), ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key), .. more]);
 
     private static async Task<T> CallAsync<T>(HttpClient http, Uri gateway, string path, byte[] body, WireFormat<T> form)
         where T : class

@@ -56,6 +56,7 @@ public sealed class StatusTests
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(from);
+        context.Request.Host = new("localhost", 8081);
         context.Request.Headers.Authorization = authorization;
 
         var refused = new StatusAuthorization(Options.Create(new HealthOptions { StatusKey = key })).Refusal(context);
@@ -74,9 +75,26 @@ public sealed class StatusTests
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        context.Request.Host = new("localhost", 8081);
         context.Request.Headers[header] = "anything";
 
         Assert.Equal(StatusCodes.Status401Unauthorized, new StatusAuthorization(Options.Create(new HealthOptions { StatusKey = Key })).Refusal(context));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:8081", null)]
+    [InlineData("[::1]:8081", null)]
+    [InlineData("LocalHost", null)]
+    [InlineData("rebound.example:8081", 403)]
+    [InlineData("10.0.0.7", 403)]
+    [InlineData("", 403)]
+    public void Status_AskedForByABrowserOnThisMachine_IsShownOnlyUnderItsOwnName(string host, int? refusal)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        context.Request.Host = new(host);
+
+        Assert.Equal(refusal, new StatusAuthorization(Options.Create(new HealthOptions())).Refusal(context));
     }
 
     private static async Task PostAsync(HttpClient http, Uri uri, byte[] body)

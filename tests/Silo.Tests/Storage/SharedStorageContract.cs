@@ -29,6 +29,17 @@ public abstract class SharedStorageContract<TStore> : StorageContract, IClassFix
         Assert.Equal(bytes, await _store.RawAsync(Rows.StateName, Id));
     }
 
+    // The server runs on this machine. It may tell its time less exactly.
+    [Fact]
+    public async Task Clock_OfTheServer_IsThatOfItsMachine()
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        var shown = await _store.Clock.ReadAsync();
+        var after = TimeProvider.System.GetUtcNow();
+
+        Assert.InRange(shown, before - _store.Clock.Resolution - TimeSpan.FromMilliseconds(1), after);
+    }
+
     [Fact]
     public async Task Clear_Row_LeavesNothing()
     {

@@ -16,6 +16,8 @@ public abstract class SharedStore : IAsyncLifetime
 
     internal IGrainStorage Storage => _silo!.Services.GetRequiredKeyedService<IGrainStorage>(StorageHosting.Name);
 
+    internal IStoreClock Clock => _silo!.Services.GetRequiredService<IStoreClock>();
+
     public async ValueTask InitializeAsync()
     {
         var settings = await StartServerAsync();

@@ -9,7 +9,7 @@ namespace OrleansSessions.Silo;
 /// Checks before anything else starts that the silo's ports are free. The web server starts last: with a port that is taken, the silo would join its
 /// cluster, take over sessions, and leave again.
 /// </summary>
-internal sealed class PortCheck(IEnumerable<Listener> listeners, IOptions<EndpointOptions> endpoints)
+internal sealed class PortStartupCheck(IEnumerable<Listener> listeners, IOptions<EndpointOptions> endpoints)
 {
     /// <exception cref="IOException">A port is in use, or must not be used.</exception>
     public void Check()

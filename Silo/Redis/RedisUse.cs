@@ -8,4 +8,7 @@ internal enum RedisUse
 
     /// <summary>It has the membership table.</summary>
     Membership = 2,
+
+    /// <summary>It has the reminders.</summary>
+    Reminders = 3,
 }

@@ -6,7 +6,7 @@ namespace OrleansSessions.Silo;
 /// Asks Redis after the start what an acknowledged write, or the membership table, survives, and logs it. It never fails the start: a silo that serves sessions from a
 /// store that may lose them is more useful than one that does not run.
 /// </summary>
-internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, RedisUse use, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
+internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connection, RedisUse use, RedisConnections connections, StorageDurability durability, TimeProvider time, ILogger<RedisDurabilityStartupCheck> logger) : BackgroundService
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
 
@@ -37,7 +37,7 @@ internal sealed partial class RedisDurabilityStartupCheck(StoreConnection connec
 
     private async Task<DurabilityFinding> AskAsync()
     {
-        var options = ConfigurationOptions.Parse(connection.Required);
+        var options = connections.OptionsOf(connection, use);
         options.AllowAdmin = true; // the client refuses CONFIG otherwise
         await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
         var findings = new List<DurabilityFinding>();

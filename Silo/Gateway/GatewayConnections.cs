@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>
+/// Bounds the gateway's connections. Until a connection has shown a key it is one of few, in all and per address, and has ten seconds; web nodes that have
+/// shown theirs are not counted by address, because a whole farm may share one.
+/// </summary>
+internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimeProvider time, ILogger<GatewayConnections> logger)
+{
+    /// <summary>The maximum number of connections.</summary>
+    public const int Maximum = 10_000;
+
+    /// <summary>The maximum number of connections that have not shown a key.</summary>
+    public const int MaximumStrangers = 256;
+
+    /// <summary>The maximum number of those from one address.</summary>
+    public const int MaximumStrangersPerAddress = 32;
+
+    /// <summary>How long a connection may stay open without having shown a key: 10 s.</summary>
+    public static readonly TimeSpan MaximumStrangerTime = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<IPAddress, int> _strangersOf = new();
+    private long _refused;
+    private long _loggedAt = long.MinValue;
+    private int _all;
+    private int _strangers;
+
+    /// <summary>Serves a connection if there is room for it.</summary>
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        using var counted = TryEnter(connection);
+        if (counted is null)
+        {
+            connection.Abort();
+            return;
+        }
+
+        connection.Features.Set(counted);
+        connection.Features.Set<IMemoryPoolFeature>(new PoolFeature(counted.Memory));
+        await using var timer = time.CreateTimer(static counted => ((GatewayConnectionState)counted!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _all);
+        }
+    }
+
+    private GatewayConnectionState? TryEnter(ConnectionContext connection)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        var all = Interlocked.Increment(ref _all);
+        var strangers = Interlocked.Increment(ref _strangers);
+        var ofAddress = _strangersOf.AddOrUpdate(address, 1, static (_, count) => count + 1);
+        if (all <= Maximum && strangers <= MaximumStrangers && ofAddress <= MaximumStrangersPerAddress)
+        {
+            var memory = new GatewayConnectionMemory(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
+            return new GatewayConnectionState(connection, memory, () => LeaveStranger(address), reason => RecordRefused(address, reason));
+        }
+
+        Interlocked.Decrement(ref _all);
+        LeaveStranger(address);
+        RecordRefused(address, all > Maximum ? GatewayConnectionRefusal.TooMany : strangers > MaximumStrangers ? GatewayConnectionRefusal.TooManyWithoutKey : GatewayConnectionRefusal.TooManyOfAddress);
+        return null;
+    }
+
+    private void RecordRefused(IPAddress address, GatewayConnectionRefusal reason)
+    {
+        metrics.ConnectionRefused(reason);
+        Interlocked.Increment(ref _refused);
+        var (now, last) = (time.GetTimestamp(), Volatile.Read(ref _loggedAt));
+        if ((last == long.MinValue || time.GetElapsedTime(last, now) >= LogInterval) && Interlocked.CompareExchange(ref _loggedAt, now, last) == last)
+        {
+            LogRefused(Interlocked.Exchange(ref _refused, 0), address, reason);
+        }
+    }
+
+    private void LeaveStranger(IPAddress address)
+    {
+        Interlocked.Decrement(ref _strangers);
+        var left = _strangersOf.AddOrUpdate(address, 0, static (_, count) => count - 1);
+        if (left <= 0)
+        {
+            _strangersOf.TryRemove(KeyValuePair.Create(address, left));
+        }
+    }
+
+    private sealed record PoolFeature(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
+}

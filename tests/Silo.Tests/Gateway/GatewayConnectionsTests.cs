@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>The bounds that need more addresses, or more connections, than a test can open.</summary>
+public sealed class GatewayConnectionsTests : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly TaskCompletionSource _end = new();
+    private readonly GatewayConnections _connections;
+
+    public GatewayConnectionsTests() =>
+        _connections = new GatewayConnections(new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), null!), TimeProvider.System, NullLogger<GatewayConnections>.Instance);
+
+    [Fact]
+    public async Task Connections_WithoutAKeyOfManyAddresses_AreBounded_AndThereIsRoomWhenOneShowsItsKey()
+    {
+        var served = Enumerable.Range(0, GatewayConnections.MaximumStrangers).Select(Connect).ToList();
+
+        var tooMany = Connect(1000);
+        served[0].Features.Get<GatewayConnectionState>()!.ShowKey();
+        var next = Connect(1001);
+
+        Assert.DoesNotContain(served, static connection => connection.ConnectionClosed.IsCancellationRequested);
+        await ClosedAsync(tooMany);
+        Assert.False(next.ConnectionClosed.IsCancellationRequested);
+        _end.SetResult();
+    }
+
+    [Fact]
+    public async Task Connections_ThatHaveShownAKey_AreBounded_AndThereIsRoomWhenOneEnds()
+    {
+        for (var i = 0; i < GatewayConnections.Maximum; i++)
+        {
+            Connect(i).Features.Get<GatewayConnectionState>()!.ShowKey();
+        }
+
+        var tooMany = Connect(1);
+        _end.SetResult();
+        var next = Connect(1);
+
+        await ClosedAsync(tooMany);
+        Assert.False(next.ConnectionClosed.IsCancellationRequested);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private static async Task ClosedAsync(ConnectionContext connection)
+    {
+        var closed = new TaskCompletionSource();
+        await using var registration = connection.ConnectionClosed.Register(closed.SetResult);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    private DefaultConnectionContext Connect(int number)
+    {
+        var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number / 250), (byte)(number % 250)]), 1) };
+        _ = _connections.ServeAsync(connection, _ => _end.Task);
+        return connection;
+    }
+}

@@ -1,0 +1,291 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>What a peer that shows no key can do.</summary>
+public sealed class GatewayStrangerTests
+{
+    private static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(30);
+
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Call_WithoutAKey_IsRefusedWithoutABody()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), key: null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Connection_AfterSomeRefusals_IsClosed()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:Protocol=Http1"], HttpVersion.Version11);
+        using var peer = new TcpClient();
+        await peer.ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+        var call = Encoding.ASCII.GetBytes($"POST {GatewayProtocol.LoadPath} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+
+        var refusals = 0;
+        await foreach (var _ in CallAsync(peer, call))
+        {
+            if (++refusals > 10 * GatewayConnectionState.MaximumRefusals)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(refusals, 1, GatewayConnectionState.MaximumRefusals + 1);
+    }
+
+    [Fact]
+    public async Task Connection_ThatShowsNoKey_IsClosedAfterAWhile()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var peer = new TcpClient();
+
+        var closed = IsClosedAsync(peer, host.Gateway);
+        while (await Task.WhenAny(closed, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop)) != closed)
+        {
+            host.Time.Advance(GatewayConnections.MaximumStrangerTime); // again, in case that the connection was not accepted yet
+        }
+
+        Assert.True(await closed);
+    }
+
+    [Fact]
+    public async Task Connections_WithoutAKeyOfOneAddress_AreBounded_AndOthersThatShowedTheirsGoOn()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var before = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        var peers = new List<TcpClient>();
+        for (var i = 0; i < GatewayConnections.MaximumStrangersPerAddress; i++)
+        {
+            peers.Add(new TcpClient());
+            await peers[^1].ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+        }
+
+        using var tooMany = new TcpClient();
+        var closed = await IsClosedAsync(tooMany, host.Gateway);
+        using var after = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        peers.ForEach(static peer => peer.Dispose());
+
+        Assert.True(closed);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (before.StatusCode, after.StatusCode));
+    }
+
+    [Fact]
+    public async Task Answer_ThatNobodyReads_IsGivenUp_AndItsRoomIsFree()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentBytes=20000000", "--Gateway:ApplicationShare=100"]);
+        host.Sessions.AnswerLoadsWith(25_000_000);
+        var commit = GatewayHost.CommitBody(GatewayHost.IdOf("shop"));
+
+        using var unread = await host.PostAsync(GatewayProtocol.LoadPath, new ByteArrayContent(GatewayHost.LoadBody(GatewayHost.IdOf("shop"))), GatewayHost.Key, until: HttpCompletionOption.ResponseHeadersRead);
+        using var refused = await host.PostAsync(GatewayProtocol.CommitPath, commit);
+        host.Time.Advance(GatewayEndpoints.MaximumAnswerTime);
+        HttpStatusCode taken;
+        do
+        {
+            using var next = await host.PostAsync(GatewayProtocol.CommitPath, commit);
+            taken = next.StatusCode;
+        }
+        while (taken == HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, taken));
+        await Assert.ThrowsAnyAsync<Exception>(() => unread.Content.LoadIntoBufferAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Connections_ThatAreRefused_AreCounted_AndLoggedOnceAMinute()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var refused = new MetricCollector<long>(host.Meters, "OrleansSessions.Cluster", "session.gateway.connections.refused");
+        var peers = new List<TcpClient>();
+        var closed = 0;
+        for (var i = 0; i < GatewayConnections.MaximumStrangersPerAddress + 2; i++)
+        {
+            peers.Add(new TcpClient());
+            if (i >= GatewayConnections.MaximumStrangersPerAddress)
+            {
+                closed += await IsClosedAsync(peers[^1], host.Gateway) ? 1 : 0;
+                continue;
+            }
+
+            await peers[^1].ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+        }
+
+        host.Time.Advance(TimeSpan.FromMinutes(1)); // the others are closed after ten seconds
+        foreach (var peer in peers[..^2])
+        {
+            closed += await IsClosedAsync(peer) ? 1 : 0;
+        }
+
+        peers.ForEach(static peer => peer.Dispose());
+        using var late = new TcpClient();
+        await late.ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+        while (host.Log.GetSnapshot().Count(static record => record.Id.Id == 194) < 2)
+        {
+            host.Time.Advance(GatewayConnections.MaximumStrangerTime);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+        }
+
+        Assert.Equal(peers.Count, closed);
+        Assert.Equal(
+            [("no_key_in_time", GatewayConnections.MaximumStrangersPerAddress), ("too_many_of_address", 2)],
+            refused.GetMeasurementSnapshot().Take(peers.Count).GroupBy(static one => (string)one.Tags["session.gateway.reason"]!).Select(static same => (same.Key, same.Count())).OrderBy(static one => one.Key));
+        Assert.Equal(["1", $"{peers.Count}"], host.Log.GetSnapshot().Where(static record => record.Id.Id == 194).Select(static record => record.GetStructuredStateValue("Count")!));
+    }
+
+    [Fact]
+    public async Task Answer_OfFourKilobytes_ThatNobodyReads_IsACallUntilItIsGivenUp()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1", "--Gateway:ApplicationShare=100"]);
+        host.Sessions.AnswerLoadsWith(4096);
+        var load = GatewayHost.LoadBody(GatewayHost.IdOf("shop"));
+        await using var peer = await Http2Peer.ConnectAsync(host.Gateway, window: 0);
+
+        await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, load);
+        await peer.AnsweredAsync(1);
+        using var refused = await host.PostAsync(GatewayProtocol.LoadPath, load);
+        host.Time.Advance(GatewayEndpoints.MaximumAnswerTime);
+        HttpStatusCode taken;
+        do
+        {
+            using var next = await host.PostAsync(GatewayProtocol.LoadPath, load);
+            taken = next.StatusCode;
+        }
+        while (taken == HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, taken));
+    }
+
+    [Fact]
+    public async Task SmallAnswers_ThatNobodyReads_TakeTheShareOfTheirApplication_AndNoMore()
+    {
+        const int Share = 5_000_000;
+        await using var host = await GatewayHost.StartAsync([$"--Gateway:MaximumConcurrentBytes={2 * Share}", "--Gateway:ApplicationShare=50", "--Gateway:MaximumBodyBytes=4200000"]);
+        host.Sessions.AnswerLoadsWith(3_000);
+        var peers = new List<Http2Peer>();
+        for (var i = 0; i < 20; i++)
+        {
+            peers.Add(await Http2Peer.ConnectAsync(host.Gateway, window: 0));
+            await peers[^1].CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), times: 100);
+            await peers[^1].AnsweredAsync(100);
+        }
+
+        var held = host.Admission.HeldBytes;
+        using var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        using var other = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
+        foreach (var peer in peers)
+        {
+            await peer.DisposeAsync();
+        }
+
+        HttpStatusCode taken;
+        do
+        {
+            using var next = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+            taken = next.StatusCode;
+        }
+        while (taken == HttpStatusCode.ServiceUnavailable);
+
+        Assert.InRange(held, Share / 2, Share + (Share / 10));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK), (refused.StatusCode, other.StatusCode, taken));
+        Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
+    }
+
+    [Fact]
+    public async Task Touches_WhileManyCallsAreInFlight_AreTurnedAway()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=2", "--Gateway:ApplicationShare=100"]);
+        var (begun, letGo) = host.Sessions.HoldLoads();
+
+        var inside = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        await begun;
+        using var one = await host.PostAsync(GatewayProtocol.TouchPath, Touches(1));
+        using var refused = await host.PostAsync(GatewayProtocol.TouchPath, Touches(2));
+        letGo();
+        using var loaded = await inside;
+        using var taken = await host.PostAsync(GatewayProtocol.TouchPath, Touches(200));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (one.StatusCode, refused.StatusCode, taken.StatusCode));
+        Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
+    }
+
+    private static byte[] Touches(int count)
+    {
+        using var buffer = new WireBuffer();
+        WireFormats.Touches.Write(buffer, [.. Enumerable.Range(1, count).Select(static i => new SessionTouch(GatewayHost.IdOf("shop", (byte)i), TimeSpan.FromMinutes(20), TimeSpan.Zero))]);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>Calls until the connection is closed.</summary>
+    private static async IAsyncEnumerable<int> CallAsync(TcpClient peer, byte[] call)
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            int read;
+            try
+            {
+                await peer.GetStream().WriteAsync(call, Stop);
+                read = await peer.GetStream().ReadAsync(buffer, Stop);
+            }
+            catch (IOException)
+            {
+                yield break;
+            }
+
+            if (read == 0)
+            {
+                yield break;
+            }
+
+            yield return read;
+        }
+    }
+
+    /// <summary>Connects and reads until the other side closes the connection, which it may do before this side knows that it is connected.</summary>
+    private static async Task<bool> IsClosedAsync(TcpClient peer, Uri gateway)
+    {
+        using var limit = new CancellationTokenSource(ClosesWithin, TimeProvider.System);
+        try
+        {
+            await peer.ConnectAsync(gateway.Host, gateway.Port, limit.Token);
+            return await IsClosedAsync(peer, limit.Token);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<bool> IsClosedAsync(TcpClient peer)
+    {
+        using var limit = new CancellationTokenSource(ClosesWithin, TimeProvider.System);
+        return await IsClosedAsync(peer, limit.Token);
+    }
+
+    private static async Task<bool> IsClosedAsync(TcpClient peer, CancellationToken limit)
+    {
+        var buffer = new byte[1024];
+        try
+        {
+            while (await peer.GetStream().ReadAsync(buffer, limit) > 0)
+            {
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}

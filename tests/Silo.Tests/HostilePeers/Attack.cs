@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>Something that hostile peers do to a silo until they are told to stop.</summary>
+/// <param name="Name">What they do.</param>
+/// <param name="HasKey">Whether they have the key of the application <c>shop</c>.</param>
+/// <param name="RunAsync">Does it.</param>
+internal sealed record Attack(string Name, bool HasKey, Func<Uri, CancellationToken, Task> RunAsync)
+{
+    private const int LargeBytes = 900_000;
+    private const int MediumBytes = 60_000;
+    private const int SmallBytes = 3_000;
+
+    // What Kestrel lets one connection have at a time.
+    private const int Streams = 100;
+
+    private static readonly TimeSpan WaveInterval = TimeSpan.FromSeconds(1);
+
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        new("8 connections, each with 8,000 calls without a key, answers unread", HasKey: false, (silo, stop) => TogetherAsync(8, _ => CallWithoutKeyAsync(silo, promised: null, stop))),
+        new("640 connections of 16 addresses that say nothing, or half a preface, or half a header", HasKey: false, (silo, stop) => TogetherAsync(640, i => SaySomethingAsync(silo, i, stop))),
+        new("16 connections, calls without a key that promise 1 GB and send nothing", HasKey: false, (silo, stop) => TogetherAsync(16, _ => CallWithoutKeyAsync(silo, 1_000_000_000, stop))),
+        new("4 connections, 400 calls that promise 8 MB and send nothing", HasKey: true, (silo, stop) => TogetherAsync(4, _ => WavesAsync(silo, GatewayHost.LoadBody(Of(LargeBytes)), 8_000_000, stop))),
+        new("300 loads of 0.9 MB, answers unread", HasKey: true, (silo, stop) => LoadAsync(silo, 3, LargeBytes, stop)),
+        new("3,000 loads of 60 KB, answers unread", HasKey: true, (silo, stop) => LoadAsync(silo, 30, MediumBytes, stop)),
+        new("10,000 loads of 3 KB, answers unread", HasKey: true, (silo, stop) => LoadAsync(silo, 100, SmallBytes, stop)),
+        new("20 calls at a time, each with 512 touches of invented ids", HasKey: true, (silo, stop) => CallAsync(silo, 20, static (shop, number) => shop.Call(GatewayProtocol.TouchPath, InventedTouches(number * GatewayProtocol.MaximumTouches), WireFormats.TouchOutcome), stop)),
+        new("8 callers that create sessions of 16 KB without end", HasKey: true, (silo, stop) => CallAsync(silo, 8, static (shop, number) => shop.Call(GatewayProtocol.CommitPath, GatewayHost.CommitBody(Invented(number), 16_000), WireFormats.CommitOutcome), stop)),
+    ];
+
+    public override string ToString() => Name;
+
+    private static Task TogetherAsync(int count, Func<int, Task> run) => Task.WhenAll(Enumerable.Range(0, count).Select(run));
+
+    private static SessionId Of(int bytes) => GatewayHost.IdOf("shop", (byte)(bytes % 251));
+
+    private static Task CallWithoutKeyAsync(Uri silo, long? promised, CancellationToken stop) => AgainAsync(async () =>
+    {
+        await using var peer = await Http2Peer.ConnectAsync(silo, window: 0);
+        for (var sent = 0; sent < 8000 && !peer.Closed.IsCompleted && !stop.IsCancellationRequested; sent += Streams)
+        {
+            await peer.CallAsync(GatewayProtocol.LoadPath, key: null, [], Streams, promised);
+        }
+    }, stop);
+
+    private static async Task SaySomethingAsync(Uri silo, int number, CancellationToken stop)
+    {
+        var from = new IPAddress([127, 0, 0, (byte)(2 + (number % 16))]);
+        byte[] said = (number / 16 % 3) switch
+        {
+            0 => [],
+            1 => Http2Frame.Preface[..12].ToArray(),
+            _ => [.. Http2Frame.Preface.Span, 0, 0, 100, 1, 4, 0, 0, 0, 1, 0x83, 0x86],
+        };
+        await AgainAsync(async () =>
+        {
+            await UntilAsync(WaveInterval, stop);
+            using var peer = await Http2Peer.OpenAsync(silo, from);
+            await peer.GetStream().WriteAsync(said, stop);
+            await peer.GetStream().CopyToAsync(Stream.Null, stop);
+        }, stop);
+    }
+
+    private static async Task LoadAsync(Uri silo, int connections, int bytes, CancellationToken stop)
+    {
+        using (var shop = Http2Caller.Connect(silo, GatewayHost.Key))
+        {
+            shop.Call(GatewayProtocol.CommitPath, GatewayHost.CommitBody(Of(bytes), bytes), WireFormats.CommitOutcome);
+        }
+
+        await TogetherAsync(connections, _ => WavesAsync(silo, GatewayHost.LoadBody(Of(bytes)), promised: null, stop));
+    }
+
+    private static Task WavesAsync(Uri silo, byte[] body, long? promised, CancellationToken stop) => AgainAsync(async () =>
+    {
+        await using var peer = await Http2Peer.ConnectAsync(silo, window: 0);
+        while (!peer.Closed.IsCompleted && !stop.IsCancellationRequested)
+        {
+            await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, body, Streams, promised);
+            await UntilAsync(WaveInterval, stop);
+        }
+    }, stop);
+
+    private static Task CallAsync(Uri silo, int callers, Action<Http2Caller, int> call, CancellationToken stop)
+    {
+        var next = 0;
+        return TogetherAsync(callers, _ => Task.Factory.StartNew(() => CallAgain(silo, shop => call(shop, Interlocked.Increment(ref next)), stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    private static void CallAgain(Uri silo, Action<Http2Caller> call, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var shop = Http2Caller.Connect(silo, GatewayHost.Key);
+                while (!stop.IsCancellationRequested)
+                {
+                    call(shop);
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                // Closed, or refused.
+            }
+        }
+    }
+
+    private static byte[] InventedTouches(int first)
+    {
+        using var body = new WireBuffer();
+        WireFormats.Touches.Write(body, [.. Enumerable.Range(first, GatewayProtocol.MaximumTouches).Select(static i => new SessionTouch(Invented(i), TimeSpan.FromMinutes(20), TimeSpan.Zero))]);
+        return body.Written.ToArray();
+    }
+
+    // Until it is told to stop, whatever the silo does about it.
+    private static async Task AgainAsync(Func<Task> act, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await act();
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            {
+                // Closed, or refused.
+            }
+        }
+    }
+
+    private static SessionId Invented(int number)
+    {
+        var secret = new byte[32];
+        BitConverter.TryWriteBytes(secret, number);
+        return SessionId.From(SessionId.ApplicationTag("shop"), secret);
+    }
+
+    private static Task UntilAsync(TimeSpan time, CancellationToken stop) => Task.Delay(time, TimeProvider.System, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+}

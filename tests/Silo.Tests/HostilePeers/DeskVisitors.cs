@@ -1,0 +1,48 @@
+namespace OrleansSessions.Silo.Tests;
+
+/// <summary>The application that does no harm: one call after the other, and how long each took.</summary>
+internal sealed class DeskVisitors : IDisposable
+{
+    private const int IntervalMilliseconds = 2;
+
+    private static readonly SessionId Id = GatewayHost.IdOf("desk");
+
+    private readonly Http2Caller _caller;
+
+    public DeskVisitors(Uri gateway)
+    {
+        _caller = Http2Caller.Connect(gateway, GatewayHost.OtherKey);
+        Assert.Equal(CommitStatus.Applied, _caller.Call(GatewayProtocol.CommitPath, GatewayHost.CommitBody(Id, 1000), WireFormats.CommitOutcome).Status);
+    }
+
+    /// <summary>Loads its session again and again until it is told to stop, on a thread of its own.</summary>
+    public Task<Latencies> VisitAsync(CancellationToken stop) => Task.Factory.StartNew(() => Visit(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public void Dispose() => _caller.Dispose();
+
+    private Latencies Visit(CancellationToken stop)
+    {
+        var (took, failures) = (new List<TimeSpan>(), new List<string>());
+        while (!stop.IsCancellationRequested && failures.Count == 0)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            try
+            {
+                var outcome = _caller.Call(GatewayProtocol.LoadPath, GatewayHost.LoadBody(Id), WireFormats.LoadOutcome);
+                if (outcome.Status != LoadStatus.Whole)
+                {
+                    failures.Add($"{outcome.Status} {outcome.Outage}");
+                }
+            }
+            catch (IOException e)
+            {
+                failures.Add(e.Message); // the connection does not go on
+            }
+
+            took.Add(TimeProvider.System.GetElapsedTime(began));
+            stop.WaitHandle.WaitOne(IntervalMilliseconds);
+        }
+
+        return new Latencies(took, failures);
+    }
+}
