@@ -1,8 +1,8 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>
-/// Looks for one order of all steps in which the model can take them, and in which no step comes before one that had ended when it began:
-/// Wing and Gong's search, depth first, with Lowe's memo. Steps of unknown fate are taken only where nothing else goes on.
+/// Searches for an order of all steps that the model allows, in which no step comes before one that had ended when it began: depth first, as Wing and
+/// Gong do, with Lowe's memo.
 /// </summary>
 internal sealed class OrderSearch
 {
@@ -35,12 +35,29 @@ internal sealed class OrderSearch
 
     public SearchResult Run()
     {
-        var began = Time.GetTimestamp();
+        // Most orders need no step of unknown fate. If any number of them were allowed at once, a wrong turn would be left only after all their combinations.
+        var (began, count) = (Time.GetTimestamp(), 0);
+        for (var optional = 0; ; optional = Math.Max(1, optional * 2))
+        {
+            var result = Run(optional, began, count);
+            if (result.Verdict != OrderVerdict.Impossible || optional >= _optional.Length)
+            {
+                return result;
+            }
+
+            count = result.Positions;
+        }
+    }
+
+    /// <param name="maximumOptional">How many steps of unknown fate may be taken.</param>
+    /// <param name="began">When the search began.</param>
+    /// <param name="count">How many positions were looked at before.</param>
+    private SearchResult Run(int maximumOptional, long began, int count)
+    {
         var visited = new Visited();
         var start = new Position(_model.Start, new ulong[(_required.Length >> 6) + 1], new ulong[(_optional.Length >> 6) + 1], 0, default, 0, null);
         var open = new Stack<Position>([start]);
         var farthest = start;
-        var count = 0;
         while (open.TryPop(out var position))
         {
             if (position.Taken == _required.Length)
@@ -59,7 +76,7 @@ internal sealed class OrderSearch
             }
 
             farthest = position.Taken > farthest.Taken ? position : farthest;
-            foreach (var next in From(position).Reverse())
+            foreach (var next in From(position, maximumOptional).Reverse())
             {
                 open.Push(next);
             }
@@ -69,13 +86,15 @@ internal sealed class OrderSearch
     }
 
     /// <summary>Where one can go from here, the likeliest first.</summary>
-    private IEnumerable<Position> From(Position position)
+    private IEnumerable<Position> From(Position position, int maximumOptional)
     {
         // What is only told, can come now, and changes nothing, is taken now: all that can follow without it can follow it. (What is done
         // may do something later, and nothing now.)
         var candidates = Candidates(position);
         var next = Taken(position, candidates).ToList();
-        return next.Find(n => n.Last!.Kind is StepKind.Show or StepKind.Conflict or StepKind.ReportEnded && n.State.Equals(position.State)) is { } unchanged ? [unchanged] : next.Concat(WithOptional(position, candidates));
+        return next.Find(n => n.Last!.Kind is StepKind.Show or StepKind.Conflict or StepKind.ReportEnded && n.State.Equals(position.State)) is { } unchanged ? [unchanged]
+            : position.OptionalTaken < maximumOptional ? next.Concat(WithOptional(position, candidates))
+            : next;
     }
 
     private IEnumerable<Position> Taken(Position position, List<int> candidates)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>A point of the search: which steps were taken, in whatever order, and the state that they led to.</summary>
@@ -7,6 +9,9 @@ namespace OrleansSessions.Cluster.Tests;
 /// <param name="Last">The step that led here.</param>
 internal sealed record Position(SessionState State, ulong[] Required, ulong[] Optional, int First, (int All, int Shows) Versions, int Taken, Step? Last)
 {
+    /// <summary>How many steps of unknown fate were taken.</summary>
+    public int OptionalTaken => Optional.Sum(BitOperations.PopCount);
+
     public static bool Has(ulong[] set, int index) => (set[index >> 6] & (1UL << (index & 63))) != 0;
 
     public static ulong[] With(ulong[] set, int index)

@@ -37,6 +37,9 @@ internal sealed class HistoryScript(bool activationsAreLost = false)
     public HistoryScript Unknown(int client, long call, long answer, long @base, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = true });
 
+    public HistoryScript UnknownRemoving(int client, long call, long answer, long @base, string key) =>
+        Add(Commit(client, call, answer, @base, []) with { Status = CommitStatus.Unavailable, MayHaveBeenApplied = true, Removed = [key] });
+
     public HistoryScript CommitEnded(int client, long call, long answer, long @base, SessionEndReason reason, params (string Key, string Value)[] set) =>
         Add(Commit(client, call, answer, @base, set) with { Status = CommitStatus.Ended, Ended = reason });
 

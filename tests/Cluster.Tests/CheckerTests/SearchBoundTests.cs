@@ -52,6 +52,22 @@ public sealed class SearchBoundTests
         Assert.Equal(OrderVerdict.Ordered, result.Verdict);
     }
 
+    [Fact]
+    public void Run_ManyUnknownRemovalsBeforeWritesOfOneDocument_NeedsFewPositions()
+    {
+        (string, string)[] entries = [.. Enumerable.Range(0, 16).Select(static i => ($"k{i}", "0"))];
+        var script = new HistoryScript().Applied(1, 0, 10, 0, 1, entries);
+        foreach (var (key, _) in entries)
+        {
+            script.UnknownRemoving(2, 20, 21, 1, key);
+        }
+
+        script.Applied(3, 30, 41, 1, 2, ("d", "3")).Applied(4, 30, 42, 1, 2, ("d", "4")).Applied(5, 30, 43, 1, 2, ("d", "5"));
+        var result = Search(script.Load(1, 50, 60, 2, [("d", "3"), .. entries]).History(), positions: 1000, TimeProvider.System).Run();
+
+        Assert.Equal(OrderVerdict.Ordered, result.Verdict);
+    }
+
     private static OrderSearch Search(SessionHistory history, int positions, TimeProvider time) =>
         new(new SessionModel(history.Operations), StepList.Of(history.Operations, 0)) { MaximumPositions = positions, Time = time };
 

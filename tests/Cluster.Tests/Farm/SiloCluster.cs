@@ -19,6 +19,20 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Where silos meet; and where they store, unless they store elsewhere.</summary>
     public RedisServer Redis { get; private set; } = null!;
 
+    /// <summary>Where silos store behind their proxies.</summary>
+    private RedisServer? Store { get; set; }
+
+    private RedisServer? Standby { get; set; }
+
+    /// <summary>Where silos store, when a Sentinel decides which server that is.</summary>
+    public WatchedRedis? Watched { get; private set; }
+
+    /// <summary>The servers that silos use now: where they meet, and where they store.</summary>
+    public IEnumerable<RedisServer> Servers => [Redis, .. Store is { } store ? [store] : Watched is { } watched ? new[] { watched.Primary } : []];
+
+    /// <summary>What its silos show each other, when they want that.</summary>
+    public SiloCertificates? Certificates { get; private init; }
+
     public List<SiloNode> Silos { get; } = [];
 
     public List<WebNode> Web { get; } = [];
@@ -27,49 +41,75 @@ internal sealed class SiloCluster : IAsyncDisposable
     public List<StorageProxy> Proxies { get; } = [];
 
     /// <summary>The network that its silos are in, when it is one of their own.</summary>
-    public SiloNetwork? Network { get; private set; }
+    public SiloNetwork? Network { get; private init; }
+
+    // Where silos reach this process.
+    private IPAddress Address => Network?.Outside ?? IPAddress.Loopback;
 
     /// <param name="settings">Settings of all silos, beside those that the cluster needs.</param>
-    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false, params IEnumerable<(string Name, string Value)> settings)
+    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false, bool withCertificates = false, params IEnumerable<(string Name, string Value)> settings)
     {
-        var cluster = new SiloCluster();
-        cluster._servers.Add(cluster.Redis = await RedisServer.StartAsync(appendOnly: true));
-        var shared = cluster._settings = await cluster.SettingsAsync(storage);
-        foreach (var (name, value) in settings)
+        var cluster = new SiloCluster { Network = onItsOwnNetwork ? new SiloNetwork(silos) : null, Certificates = withCertificates ? new SiloCertificates() : null };
+        try
         {
-            shared[name] = value;
+            await cluster.StartAsync(silos, storage, settings);
+            return cluster;
         }
-
-        cluster.Network = onItsOwnNetwork ? new SiloNetwork(silos) : null;
-        if (cluster.Network is { } network)
+        catch
         {
-            shared["ConnectionStrings__Redis"] = $"{network.Outside}:{cluster.AddProxy(network.Outside, cluster.Redis)}";
+            await cluster.DisposeAsync();
+            throw;
         }
-
-        for (var i = 1; i <= silos; i++)
-        {
-            var own = new Dictionary<string, string>(shared);
-            if (storage == StorageKind.RedisBehindProxies)
-            {
-                own["Storage__ConnectionString"] = $"127.0.0.1:{cluster.AddProxy(IPAddress.Loopback, (RedisServer)cluster._servers[^1])}";
-            }
-
-            cluster.Silos.Add(new SiloNode(new SiloPlan($"silo{i}", cluster.Network?.Address(i) ?? "127.0.0.1", cluster.Network?.Prefix(i) ?? [], own)));
-        }
-
-        await Task.WhenAll(cluster.Silos.Select(static silo => silo.StartAsync()));
-        await cluster.StartWebAsync();
-        return cluster;
     }
 
     /// <summary>Starts silos again that ended by themselves, as their host does: one that finds itself declared dead has to.</summary>
     public Task RestartEndedAsync() => Task.WhenAll(Silos.Where(static silo => silo.HasExited).Select(static silo => silo.RestartAsync()));
+
+    /// <summary>
+    /// Makes the replica of the Redis that stores the primary, and the primary its replica. The proxies lead there from now on, as a name does: what is
+    /// connected stays where it is.
+    /// </summary>
+    public async Task FailOverAsync()
+    {
+        if (Standby is null)
+        {
+            _servers.Add(Standby = await RedisServer.StartAsync(appendOnly: true));
+            await Standby.ReplicateAsync(Store!);
+        }
+
+        // Orderly: without it Redis itself would lose what it acknowledged and had not sent to the replica. It refuses while the replica is behind.
+        while (await Standby.RoleAsync() != "master")
+        {
+            await Store!.SendAsync($"FAILOVER TO 127.0.0.1 {Standby.Port}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        (Store, Standby) = (Standby, Store!);
+        Proxies.ForEach(proxy => proxy.Target = Store.Port);
+    }
+
+    /// <summary>Another silo of this cluster. It is not started, and does not end with the cluster.</summary>
+    public SiloNode Further(string name) => new(new SiloPlan(name, "127.0.0.1", [], _settings));
 
     /// <summary>A silo of another cluster with the same service and stores. It is not started.</summary>
     public SiloNode Foreign(string cluster) => new(new SiloPlan(cluster, "127.0.0.1", [], new Dictionary<string, string>(_settings) { ["Cluster__ClusterId"] = cluster }));
 
     /// <summary>A web node that knows one silo.</summary>
     public static Task<WebNode> WebOfAsync(SiloNode silo) => WebNode.OverGatewayAsync($"gateway of {silo.Name}", Key, silo.Gateway);
+
+    private async Task StartAsync(int silos, StorageKind storage, IEnumerable<(string Name, string Value)> settings)
+    {
+        _servers.Add(Redis = await RedisServer.StartAsync(Address, appendOnly: true));
+        _settings = await SettingsAsync(storage);
+        foreach (var (name, value) in settings)
+        {
+            _settings[name] = value;
+        }
+
+        Silos.AddRange(Enumerable.Range(1, silos).Select(number => Silo(number, storage)));
+        await Task.WhenAll(Silos.Select(static silo => silo.StartAsync()));
+        await StartWebAsync();
+    }
 
     /// <summary>A web node for each silo that knows no other, one that knows all gateways, and one that speaks to grains.</summary>
     private async Task StartWebAsync()
@@ -80,7 +120,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
 
         Web.Add(await WebNode.OverGatewayAsync("gateways", Key, [.. Silos.Select(static silo => silo.Gateway)]));
-        Web.Add(await WebNode.OverGrainsAsync("grains", Id, Redis.ConnectionString));
+        Web.Add(await WebNode.OverGrainsAsync("grains", Id, Redis.ConnectionString, Certificates?.Client()));
     }
 
     public async ValueTask DisposeAsync()
@@ -96,15 +136,27 @@ internal sealed class SiloCluster : IAsyncDisposable
             await proxy.DisposeAsync();
         }
 
-        Network?.Dispose();
         _servers.ForEach(static server => server.Dispose());
+        Network?.Dispose();
+        Certificates?.Dispose();
     }
 
-    private int AddProxy(IPAddress address, RedisServer redis)
+    private SiloNode Silo(int number, StorageKind storage)
     {
-        var proxy = new StorageProxy(address, redis.Port);
-        Proxies.Add(proxy);
-        return proxy.Port;
+        var settings = new Dictionary<string, string>(_settings);
+        if (storage == StorageKind.RedisBehindProxies)
+        {
+            var proxy = new StorageProxy(Address, Store!.Port);
+            Proxies.Add(proxy);
+            settings["Storage__ConnectionString"] = $"{Address}:{proxy.Port}";
+        }
+
+        foreach (var (name, value) in Certificates?.Of($"silo{number}") ?? [])
+        {
+            settings[name] = value;
+        }
+
+        return new SiloNode(new SiloPlan($"silo{number}", Network?.Address(number) ?? "127.0.0.1", Network?.Prefix(number) ?? [], settings));
     }
 
     private async Task<Dictionary<string, string>> SettingsAsync(StorageKind storage)
@@ -133,7 +185,12 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
         else if (storage == StorageKind.RedisBehindProxies)
         {
-            _servers.Add(await RedisServer.StartAsync(appendOnly: true));
+            _servers.Add(Store = await RedisServer.StartAsync(appendOnly: true));
+        }
+        else if (storage == StorageKind.RedisWithSentinel)
+        {
+            _servers.Add(Watched = await WatchedRedis.StartAsync(Address, appendOnly: true));
+            settings["Storage__ConnectionString"] = Watched.ConnectionString;
         }
 
         return settings;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.Json;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Cluster.Tests;
@@ -6,6 +8,8 @@ namespace OrleansSessions.Cluster.Tests;
 /// <summary>One silo of a cluster, in a process of its own. It comes back on the same gateway.</summary>
 internal sealed class SiloNode : IDisposable
 {
+    private static readonly TimeSpan SaysWithin = TimeSpan.FromMinutes(1);
+
     private readonly SiloPlan _plan;
     private readonly int _gatewayPort = LoopbackPort.Take();
     private readonly int _healthPort = LoopbackPort.Take();
@@ -17,6 +21,7 @@ internal sealed class SiloNode : IDisposable
     {
         _plan = plan;
         Gateway = new Uri($"http://{plan.Address}:{_gatewayPort}");
+        Health = new Uri($"http://{plan.Address}:{_healthPort}");
     }
 
     public string Name => _plan.Name;
@@ -24,11 +29,23 @@ internal sealed class SiloNode : IDisposable
     /// <summary>Where web nodes reach it.</summary>
     public Uri Gateway { get; }
 
+    /// <summary>Where it says how it is.</summary>
+    public Uri Health { get; }
+
     /// <summary>Whether it ended by itself.</summary>
     public bool HasExited => _process is { HasExited: true };
 
     /// <summary>What its processes said, the earlier ones first.</summary>
-    public string Output => string.Join('\n', _process is null ? _logs : _logs.Append(_process.Output));
+    public string Output
+    {
+        get
+        {
+            lock (_logs)
+            {
+                return string.Join('\n', _process is null ? _logs : _logs.Append(_process.Output));
+            }
+        }
+    }
 
     /// <summary>Settings for the next start, beside those of the plan.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -60,6 +77,49 @@ internal sealed class SiloNode : IDisposable
         _process = await ServerProcess.StartAsync(command[0], command[1..], "The health listens on", folder);
     }
 
+    /// <summary>Waits until its output holds a text.</summary>
+    /// <param name="after">The length of what it said before, when that does not count.</param>
+    public async Task SaysAsync(string text, int after = 0)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!Output[after..].Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < SaysWithin, $"{Name} did not say '{text}' within {SaysWithin}:\n{Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Reads its metrics, as a monitoring system does.</summary>
+    public Task ScrapeAsync() => GetAsync("/metrics");
+
+    /// <summary>What its readiness probe answers.</summary>
+    public Task<string> ReadinessAsync() => GetAsync("/health/ready");
+
+    /// <summary>Waits until it is not ready: it has no place in its cluster, and another silo has one.</summary>
+    public async Task ClosesAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var began = TimeProvider.System.GetTimestamp();
+        while (await StatusAsync() != HttpStatusCode.ServiceUnavailable)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < SaysWithin, $"{Name} was ready for {SaysWithin}:\n{Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        async Task<HttpStatusCode> StatusAsync()
+        {
+            using var response = await http.GetAsync(new Uri(Health, "/health/ready"), TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
+    }
+
+    /// <summary>How many sessions it has in memory, as its status says.</summary>
+    public async Task<long> SessionsInMemoryAsync()
+    {
+        using var status = JsonDocument.Parse(await GetAsync("/status.json"));
+        return status.RootElement.GetProperty("sessions").GetProperty("inMemory").GetInt64();
+    }
+
     /// <summary>Ends it as a machine's loss would.</summary>
     public Task KillAsync() => EndAsync(static process => process.KillAsync());
 
@@ -84,7 +144,16 @@ internal sealed class SiloNode : IDisposable
         using var process = _process!;
         _process = null;
         await end(process);
-        _logs.Add(process.Output);
+        lock (_logs)
+        {
+            _logs.Add(process.Output);
+        }
+    }
+
+    private async Task<string> GetAsync(string path)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        return await http.GetStringAsync(new Uri(Health, path), TestContext.Current.CancellationToken);
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

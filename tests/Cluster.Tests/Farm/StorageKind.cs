@@ -11,4 +11,7 @@ internal enum StorageKind
 
     /// <summary>In a Redis of its own, which each silo reaches through a proxy that can be made to fail.</summary>
     RedisBehindProxies = 3,
+
+    /// <summary>In a Redis of its own with a replica, and a Sentinel that decides which of them is the primary.</summary>
+    RedisWithSentinel = 4,
 }

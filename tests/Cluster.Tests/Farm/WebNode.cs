@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
 
 namespace OrleansSessions.Cluster.Tests;
 
@@ -31,10 +33,23 @@ internal sealed class WebNode : IAsyncDisposable
     }));
 
     /// <summary>Over grain calls, to whichever silos the membership table names.</summary>
-    public static Task<WebNode> OverGrainsAsync(string name, string cluster, string redis) => StartAsync(name, isPinned: false, sessions => sessions.UseGrainClient(options =>
+    /// <param name="certificate">What it shows them, when they want that.</param>
+    public static Task<WebNode> OverGrainsAsync(string name, string cluster, string redis, X509Certificate2? certificate) => StartAsync(name, isPinned: false, sessions => sessions.UseGrainClient(options =>
     {
         (options.ClusterId, options.ServiceId) = (cluster, cluster);
-        options.ConfigureClient = client => client.UseRedisClustering(redis);
+        options.ConfigureClient = client =>
+        {
+            client.UseRedisClustering(redis);
+            if (certificate is not null)
+            {
+                client.UseTls(tls =>
+                {
+                    tls.LocalCertificate = certificate;
+                    tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificate;
+                    tls.AllowAnyRemoteCertificate();
+                });
+            }
+        };
     }));
 
     public async ValueTask DisposeAsync()

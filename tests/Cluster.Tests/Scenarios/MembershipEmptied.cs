@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
-
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>The Redis of the membership table loses its data. Each silo leaves, and its host starts it again, as an orchestrator does (S15).</summary>
@@ -17,12 +14,7 @@ internal sealed class MembershipEmptied : Scenario
     public override async Task HappenAsync(SiloCluster cluster, Random random)
     {
         var waiting = cluster.Silos.ToHashSet();
-        using (var connection = new TcpClient("127.0.0.1", cluster.Redis.Port))
-        {
-            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("FLUSHALL\r\n"), TestContext.Current.CancellationToken);
-            _ = await connection.GetStream().ReadAsync(new byte[16], TestContext.Current.CancellationToken);
-        }
-
+        await cluster.Redis.SendAsync("FLUSHALL");
         var began = TimeProvider.System.GetTimestamp();
         while (waiting.Count > 0)
         {

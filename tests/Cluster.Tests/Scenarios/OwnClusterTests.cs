@@ -8,6 +8,9 @@ public sealed class OwnClusterTests
     public Task S13_StorageFailsInEveryWay_HistoryIsRight() => ScenarioRuns.RunAsync(new StorageFailing());
 
     [Fact]
+    public Task S13_PrimaryBehindOneNameIsDemoted_CommitsWorkAgainAndHistoryIsRight() => ScenarioRuns.RunAsync(new PrimaryDemoted());
+
+    [Fact]
     public Task S14_SilosArePartitioned_HistoryIsRight() => ScenarioRuns.RunAsync(new SilosPartitioned());
 
     [Fact]
@@ -15,4 +18,7 @@ public sealed class OwnClusterTests
 
     [Fact]
     public Task S15_MembershipTableIsEmptied_EachSiloLeavesAndHistoryIsRight() => ScenarioRuns.RunAsync(new MembershipEmptied());
+
+    [Fact]
+    public Task S15_MembershipTableIsSetBack_ForgottenSiloLeavesAndHistoryIsRight() => ScenarioRuns.RunAsync(new MembershipSetBack());
 }

@@ -16,6 +16,9 @@ internal abstract class Scenario
     /// <summary>Whether storage fails meanwhile: a load that storage cannot cover is answered, but is no touch, so nothing follows from it for S7.</summary>
     public virtual bool BreaksStorage => false;
 
+    /// <summary>Whether a silo's clock differs by seconds from the others': then sessions may end so much too early or too late.</summary>
+    public virtual bool MovesClocks => false;
+
     /// <summary>
     /// Whether silos come or go, so that a session can be active twice for a while: then a read may lag by what S14 allows. Such runs are
     /// counted apart. Where no silo comes or goes no read may lag at all.

@@ -18,9 +18,14 @@ public sealed class StopTests
     private const int Attempts = 3;
 
     [Fact]
-    public async Task S2_SiloIsStoppedWithFullQueues_EndsSoonAndKeepsWhatItAcknowledged()
+    public Task S2_SiloIsStoppedWithFullQueues_EndsSoonAndKeepsWhatItAcknowledged()
     {
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        return Repeats.RunAsync("silo stopped with full queues", StopFullAsync);
+    }
+
+    private static async Task<string> StopFullAsync()
+    {
         var took = new List<TimeSpan>();
         do
         {
@@ -29,14 +34,20 @@ public sealed class StopTests
         while (took[^1] > StopsWithin && took.Count < Attempts);
 
         Assert.InRange(took.Min(), TimeSpan.Zero, StopsWithin);
+        return $"gone after {took.Min().TotalSeconds:0.00} s";
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task S15_SiloIsStoppedAndItsMembershipTableDoesNotTakeItsGoodbye_EndsWithinItsShutdownTimeout(bool isGone)
+    public Task S15_SiloIsStoppedAndItsMembershipTableDoesNotTakeItsGoodbye_EndsWithinItsShutdownTimeout(bool isGone)
     {
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        return Repeats.RunAsync($"silo stopped without a membership table ({(isGone ? "gone" : "frozen")})", () => StopAloneAsync(isGone));
+    }
+
+    private static async Task<string> StopAloneAsync(bool isGone)
+    {
         await using var cluster = await SiloCluster.StartAsync(1, StorageKind.RedisBehindProxies, settings: [("DOTNET_SHUTDOWNTIMEOUTSECONDS", "8")]);
 
         await (isGone ? cluster.Redis.KillAsync() : cluster.Redis.PauseAsync());
@@ -44,8 +55,8 @@ public sealed class StopTests
         await cluster.Silos[0].StopAsync();
         var took = TimeProvider.System.GetElapsedTime(began);
 
-        Measured.Say($"measured: silo stopped without a membership table ({(isGone ? "gone" : "frozen")}): gone after {took.TotalSeconds:0.00} s, with a ShutdownTimeout of 8 s");
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(11));
+        return $"gone after {took.TotalSeconds:0.00} s, with a ShutdownTimeout of 8 s";
     }
 
     private static async Task<TimeSpan> StopAsync()

@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>Storage fails each silo in its own way, one way after the other.</summary>

@@ -55,9 +55,9 @@ internal static partial class MadeMetrics
         var statements = Measured().Matches(source).ToLookup(static match => match.Groups["field"].Value, static match => match.Groups["tags"].Value);
         foreach (Match match in Instrument().Matches(source))
         {
-            // A field that measures nothing itself is handed to the one statement that does it for several.
+            // A method that is asked for the measurements has their tags in the same file. A field that measures nothing itself is handed to the one statement that does it for several.
             var own = statements[match.Groups["field"].Value];
-            var tags = string.Join(' ', own.Any() ? own : statements["durations"]);
+            var tags = match.Groups["method"].Success ? source : string.Join(' ', own.Any() ? own : statements["durations"]);
             var labels = Tag().Matches(tags).Select(static tag => tag.Groups[1].Value).Concat(helpers.Where(helper => Regex.IsMatch(tags, $@"\b{helper.Key}\b")).Select(static helper => helper.Value)).Select(Legal).ToList();
             var isDuration = match.Groups["kind"].Value == "Durations";
             foreach (var name in Names(match.Groups["name"].Value, isDuration ? "s" : match.Groups["unit"].Value, isDuration ? "Histogram" : match.Groups["kind"].Value))
@@ -107,7 +107,7 @@ internal static partial class MadeMetrics
 
     private static string Pascal(string value) => string.Concat(value.Split('_').Where(static word => word.Length > 0).Select(static word => char.ToUpperInvariant(word[0]) + Regex.Escape(word[1..])));
 
-    [GeneratedRegex("""(?:(?<field>_\w+) = )?(?:meter\.)?(?:Create)?(?<kind>Durations|Histogram|Counter|UpDownCounter|ObservableGauge|ObservableUpDownCounter)(?:<\w+>)?\((?:meter, )?"(?<name>session\.[a-z_.]+)",(?: \(\) => .*?,)? "(?<unit>[^"]*)""")]
+    [GeneratedRegex("""(?:(?<field>_\w+) = )?(?:meter\.)?(?:Create)?(?<kind>Durations|Histogram|Counter|UpDownCounter|ObservableGauge|ObservableUpDownCounter)(?:<\w+>)?\((?:meter, )?"(?<name>session\.[a-z_.]+)",(?: (?:\(\) => .*?|(?<method>\w+)),)? "(?<unit>[^"]*)""")]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"(?s)(?:\w+\.)?(?<field>_?\w+)\.(?:Add|Record)\((?<tags>.*?)\);")]

@@ -65,7 +65,8 @@ public sealed class SharedFileCacheTests : IDisposable
         while (!writing.IsCompleted) read.Add(cache.Get("key"));
         await writing;
 
-        Assert.All(read, value => Assert.Contains(value!, values));
+        // By spans: comparing each with each by xUnit's comparer takes minutes.
+        Assert.All(read, value => Assert.True(values[value![0]].AsSpan().SequenceEqual(value)));
     }
 
     [Fact]

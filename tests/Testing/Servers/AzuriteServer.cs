@@ -11,9 +11,7 @@ public sealed class AzuriteServer : IDisposable
 
     private static readonly Lazy<string?> Command = new(FindCommand);
 
-    private readonly int _blobPort = LoopbackPort.Take();
     private readonly int _queuePort = LoopbackPort.Take();
-    private readonly int _tablePort = LoopbackPort.Take();
     private ServerProcess? _process;
 
     private AzuriteServer()
@@ -24,21 +22,37 @@ public sealed class AzuriteServer : IDisposable
     public static string? Missing =>
         Command.Value is null ? "azurite is not installed (npm install --prefix artifacts/tools azurite, or on the PATH)." : null;
 
+    public int BlobPort { get; } = LoopbackPort.Take();
+
+    public int TablePort { get; } = LoopbackPort.Take();
+
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
-        + $"BlobEndpoint=http://127.0.0.1:{_blobPort}/{Account};QueueEndpoint=http://127.0.0.1:{_queuePort}/{Account};TableEndpoint=http://127.0.0.1:{_tablePort}/{Account};";
+        + $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{Account};QueueEndpoint=http://127.0.0.1:{_queuePort}/{Account};TableEndpoint=http://127.0.0.1:{TablePort}/{Account};";
 
     /// <summary>The process that it is.</summary>
     public ServerProcess Process => _process ?? throw new InvalidOperationException("The server is stopped.");
 
-    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken = default)
+    /// <summary>The address of the blobs, when it was started with a certificate.</summary>
+    public string BlobAddress => $"https://127.0.0.1:{BlobPort}/{Account}";
+
+    /// <summary>The address of the tables, when it was started with a certificate.</summary>
+    public string TableAddress => $"https://127.0.0.1:{TablePort}/{Account}";
+
+    /// <summary>Starts one that takes the tokens of identities, over TLS, beside the account's key.</summary>
+    public static Task<AzuriteServer> StartAsync(string certificate, string key, CancellationToken cancellationToken) =>
+        StartAsync(["--cert", certificate, "--key", key, "--oauth", "basic"], cancellationToken);
+
+    public static Task<AzuriteServer> StartAsync(CancellationToken cancellationToken = default) => StartAsync([], cancellationToken);
+
+    private static async Task<AzuriteServer> StartAsync(string[] more, CancellationToken cancellationToken)
     {
         var server = new AzuriteServer();
         server._process = await ServerProcess.StartAsync(
             Command.Value ?? throw new InvalidOperationException(Missing),
             [
                 "--silent", "--disableTelemetry", "--inMemoryPersistence", "--skipApiVersionCheck",
-                "--blobPort", Text(server._blobPort), "--queuePort", Text(server._queuePort), "--tablePort", Text(server._tablePort),
+                "--blobPort", Text(server.BlobPort), "--queuePort", Text(server._queuePort), "--tablePort", Text(server.TablePort), .. more,
             ],
             "Table service is successfully listening",
             cancellationToken: cancellationToken);

@@ -20,8 +20,7 @@ public sealed class ServerProcess : IDisposable
         _readyLine = readyLine;
         _process = Process.Start(start)!;
         _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
-        _ = _read.ContinueWith(
-            _ => _ready.TrySetException(new InvalidOperationException($"{start.FileName} ended before it was ready:\n{Output}")), TaskScheduler.Default);
+        _ = _read.ContinueWith(_ => FailIfNotReady(start.FileName), TaskScheduler.Default);
     }
 
     public int Id => _process.Id;
@@ -108,6 +107,15 @@ public sealed class ServerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void FailIfNotReady(string command)
+    {
+        if (!_ready.Task.IsCompleted)
+        {
+            _process.WaitForExit();
+            _ready.TrySetException(new InvalidOperationException($"{command} ended with {_process.ExitCode} before it was ready:\n{Output}"));
+        }
     }
 
     private async Task ReadAsync(StreamReader output)

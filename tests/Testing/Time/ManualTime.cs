@@ -2,7 +2,7 @@ namespace OrleansSessions.Testing;
 
 /// <summary>
 /// A clock that stands still until a test moves it. <see cref="GetUtcNow"/> and <see cref="GetTimestamp"/> move together, by
-/// <see cref="Advance"/> and <see cref="AdvanceTo"/> only. Timers fire on the thread that advances, in the order in which they are due
+/// <see cref="Advance"/> and <see cref="AdvanceTo"/> only; <see cref="Step"/> moves the wall clock alone. Timers fire on the thread that advances, in the order in which they are due
 /// (those due together in the order in which they were set), and each sees the clock at the moment it was due for. Timers that a callback
 /// sets while the clock advances fire in the same run if they fall into it.
 /// </summary>
@@ -16,6 +16,7 @@ public sealed class ManualTime : TimeProvider
     private readonly PriorityQueue<Arming, (long Due, long Order)> _armed = new();
     private readonly List<(long Until, TaskCompletionSource Armed)> _waiting = [];
     private long _now;
+    private long _stepped;
     private long _order;
 
     /// <summary>Starts the clock at <paramref name="start"/>; by default at midnight of 1 January 2030, UTC.</summary>
@@ -29,7 +30,7 @@ public sealed class ManualTime : TimeProvider
         {
             lock (_lock)
             {
-                return Next() is { } next ? At(next.Due) : null;
+                return Next() is { } next ? At(next.Due + Volatile.Read(ref _stepped)) : null;
             }
         }
     }
@@ -41,7 +42,7 @@ public sealed class ManualTime : TimeProvider
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => At(Volatile.Read(ref _now));
+    public override DateTimeOffset GetUtcNow() => At(Volatile.Read(ref _now) + Volatile.Read(ref _stepped));
 
     /// <inheritdoc/>
     public override long GetTimestamp() => Volatile.Read(ref _now);
@@ -65,12 +66,15 @@ public sealed class ManualTime : TimeProvider
         FireUntil(Interlocked.Add(ref _now, by.Ticks));
     }
 
+    /// <summary>Sets the wall clock ahead, or back. The monotonic clock, and what is due by it, stay as they are.</summary>
+    public void Step(TimeSpan by) => Interlocked.Add(ref _stepped, by.Ticks);
+
     /// <summary>Moves the clock on to <paramref name="moment"/> and fires what falls due on the way.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="moment"/> has passed.</exception>
     public void AdvanceTo(DateTimeOffset moment)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(moment, GetUtcNow());
-        FireUntil(moment.UtcTicks);
+        FireUntil(moment.UtcTicks - Volatile.Read(ref _stepped));
     }
 
     /// <summary>Moves the clock on to the next pending timer and fires it, with all that are due at the same moment; false when none is pending.</summary>
@@ -81,7 +85,7 @@ public sealed class ManualTime : TimeProvider
             return false;
         }
 
-        FireUntil(due.UtcTicks);
+        FireUntil(due.UtcTicks - Volatile.Read(ref _stepped));
         return true;
     }
 

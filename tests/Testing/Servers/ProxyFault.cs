@@ -1,7 +1,7 @@
-namespace OrleansSessions.Cluster.Tests;
+namespace OrleansSessions.Testing;
 
 /// <summary>How storage fails.</summary>
-internal enum ProxyFault
+public enum ProxyFault
 {
     /// <summary>It does not.</summary>
     None = 1,
@@ -17,4 +17,10 @@ internal enum ProxyFault
 
     /// <summary>It answers late.</summary>
     Delay = 5,
+
+    /// <summary>It is gone: connections break, and nobody listens.</summary>
+    Gone = 6,
+
+    /// <summary>It refuses: connections break as soon as they are made.</summary>
+    Refuse = 7,
 }

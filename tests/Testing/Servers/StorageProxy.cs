@@ -1,29 +1,30 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansSessions.Cluster.Tests;
+namespace OrleansSessions.Testing;
 
 /// <summary>A proxy between a silo and its storage, which fails on demand: see <see cref="ProxyFault"/>.</summary>
-internal sealed class StorageProxy : IAsyncDisposable
+public sealed class StorageProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
-    private readonly int _target;
+    private readonly IPEndPoint _endPoint;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
     private readonly Lock _gate = new();
+    private TcpListener _listener;
+    private CancellationTokenSource _cut = new();
     private ProxyFault _fault = ProxyFault.None;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StorageProxy(IPAddress address, int target)
     {
-        _target = target;
-        _listener = new TcpListener(address, 0);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        Target = target;
+        _endPoint = new IPEndPoint(address, LoopbackPort.Take());
+        _listener = Listen();
     }
 
-    public int Port { get; }
+    public int Port => _endPoint.Port;
+
+    /// <summary>Where new connections lead to, as a name does. Those that exist stay where they are.</summary>
+    public int Target { get; set; }
 
     /// <summary>How long <see cref="ProxyFault.Delay"/> holds back each piece.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(700);
@@ -43,7 +44,23 @@ internal sealed class StorageProxy : IAsyncDisposable
         {
             lock (_gate)
             {
+                var wasGone = _fault == ProxyFault.Gone;
                 _fault = value;
+                if (value is ProxyFault.Gone or ProxyFault.Refuse)
+                {
+                    _cut.Cancel();
+                    _cut = new();
+                }
+
+                if (value == ProxyFault.Gone)
+                {
+                    _listener.Dispose();
+                }
+                else if (wasGone)
+                {
+                    _listener = Listen();
+                }
+
                 _changed.TrySetResult();
                 _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -54,33 +71,47 @@ internal sealed class StorageProxy : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _listener.Dispose();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _cut.Dispose();
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private TcpListener Listen()
+    {
+        var listener = new TcpListener(_endPoint);
+        listener.Start();
+        _ = AcceptAsync(listener);
+        return listener;
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
     {
         while (!_stop.IsCancellationRequested)
         {
-            _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            _ = ServeAsync(await listener.AcceptTcpClientAsync(_stop.Token));
         }
     }
 
     private async Task ServeAsync(TcpClient client)
     {
+        CancellationToken cut;
+        lock (_gate)
+        {
+            cut = _fault is ProxyFault.Gone or ProxyFault.Refuse ? new CancellationToken(canceled: true) : _cut.Token;
+        }
+
         using (client)
         using (var server = new TcpClient())
-        using (var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cut))
         {
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, _target, end.Token);
+                await server.ConnectAsync(IPAddress.Loopback, Target, end.Token);
                 client.NoDelay = server.NoDelay = true;
                 await Task.WhenAny(
                     PumpAsync(client.GetStream(), server.GetStream(), ProxyFault.DropRequests, end.Token),
                     PumpAsync(server.GetStream(), client.GetStream(), ProxyFault.DropAnswers, end.Token));
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
                 // The storage is not there: neither is the connection to it.
             }
