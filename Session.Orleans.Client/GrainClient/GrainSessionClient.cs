@@ -12,6 +12,9 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
     // A call that fails immediately needs a moment before its retry: until the closing connection is gone, or the activation is elsewhere.
     private static readonly TimeSpan MinimumRetryDelay = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How many touches of a list are called at a time: 16. A list has hundreds, which would be in the way of everybody else's calls (S12).</summary>
+    public const int MaximumConcurrentTouches = 16;
+
     private readonly GatewayCircuitBreaker _breaker = new(time, timeouts.Outage);
 
     /// <summary>Grain calls inside a silo.</summary>
@@ -42,17 +45,32 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
     public async ValueTask<TouchOutcome> TouchAsync(IReadOnlyList<SessionTouch> touches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(touches);
-        var calls = touches.Select(touch => CallAsync(
+        var schedule = new RetrySchedule(time, timeouts.DefaultLimit);
+        TouchOutcome? failed = null;
+        await Parallel.ForEachAsync(touches, new ParallelOptions { MaxDegreeOfParallelism = MaximumConcurrentTouches, CancellationToken = cancellationToken }, async (touch, stop) =>
+        {
+            if (await TouchAsync(touch, schedule.Spent, schedule.Left, stop) is { Outage: not null } outcome)
+            {
+                failed = outcome;
+            }
+        });
+        return failed ?? new TouchOutcome();
+    }
+
+    /// <param name="touch">The touch.</param>
+    /// <param name="waited">How long the touch has waited for those before it.</param>
+    /// <param name="left">The time that is left for all touches of the list.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    private async Task<TouchOutcome> TouchAsync(SessionTouch touch, TimeSpan waited, TimeSpan left, CancellationToken cancellationToken) => left == TimeSpan.Zero
+        ? new TouchOutcome(new SessionOutage(SessionOutageReason.Unreachable, "The touches before this one took all the time."))
+        : await CallAsync(
             touch.Id,
-            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + age),
+            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + waited + age),
             static o => o.Outage,
             static outage => new TouchOutcome(outage),
-            timeouts.DefaultLimit,
+            left,
             changes: false,
-            cancellationToken));
-        var outcomes = await Task.WhenAll(calls);
-        return outcomes.FirstOrDefault(static o => o.Outage is not null) ?? new TouchOutcome();
-    }
+            cancellationToken);
 
     /// <param name="call">One attempt, given the time since the first one and the time that is left for an answer.</param>
     private async Task<T> CallAsync<T>(

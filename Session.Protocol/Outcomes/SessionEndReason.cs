@@ -21,6 +21,6 @@ public enum SessionEndReason : byte
     /// <summary>Its absolute lifetime is over.</summary>
     ExpiredAbsolute = 6,
 
-    /// <summary>Its idle timeout passed. Used only when an end is reported: a later load of the session returns <see cref="Absent"/>.</summary>
+    /// <summary>Its idle timeout passed. Sent only in end notifications: a load of the session returns <see cref="Absent"/>.</summary>
     ExpiredIdle = 7,
 }

@@ -24,6 +24,12 @@ internal static class GatewayProtocol
     /// <summary>How many touches one call may hold: each is a call of its own inside the cluster.</summary>
     public const int MaximumTouches = 512;
 
+    /// <summary>The characters that a key has at least.</summary>
+    public const int MinimumKeyLength = 32;
+
+    /// <summary>The characters that a key has at most.</summary>
+    public const int MaximumKeyLength = 512;
+
     /// <summary>A response header that comes with 413: the most bytes that a body may have.</summary>
     public const string MaximumBodyBytesHeader = "Body-Bytes-Max";
 

@@ -20,10 +20,18 @@ internal abstract class WireFormat<T>
     }
 
     /// <summary>Reads the message; false when that is not what the bytes are.</summary>
-    public bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? value)
+    public bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? value) => TryRead(bytes, WireReader.MaximumListLength, out value, out _);
+
+    /// <summary>Reads the message unless it lists too much.</summary>
+    /// <param name="bytes">The message.</param>
+    /// <param name="maximumListLength">How many keys, or entries, it may list.</param>
+    /// <param name="value">The message.</param>
+    /// <param name="refusedListLength">The length of the list that was too long, and of which nothing was read; otherwise 0.</param>
+    public bool TryRead(ReadOnlySpan<byte> bytes, int maximumListLength, [NotNullWhen(true)] out T? value, out int refusedListLength)
     {
-        var reader = new WireReader(bytes);
+        var reader = new WireReader(bytes, maximumListLength);
         value = reader.Byte() == Revision ? ReadFields(ref reader) : null;
+        refusedListLength = reader.RefusedListLength;
         if (!reader.IsComplete)
         {
             value = null;

@@ -9,20 +9,25 @@ namespace OrleansSessions.Protocol;
 /// it has <see cref="Failed"/>, and everything that it still reads is empty. A caller that has read everything checks <see cref="IsComplete"/>.
 /// </summary>
 /// <param name="bytes">The whole message.</param>
-internal ref struct WireReader(ReadOnlySpan<byte> bytes)
+/// <param name="maximumListLength">How many keys, or entries, the message may list.</param>
+internal ref struct WireReader(ReadOnlySpan<byte> bytes, int maximumListLength = WireReader.MaximumListLength)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The longest duration that a message may hold.</summary>
     public static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(3660);
 
-    /// <summary>How many keys, or entries, a message may list.</summary>
+    /// <summary>How many keys, or entries, any message may list.</summary>
     public const int MaximumListLength = 65_536;
 
+    private readonly int _maximumListLength = maximumListLength;
     private ReadOnlySpan<byte> _rest = bytes;
 
     /// <summary>Whether something did not fit.</summary>
     public bool Failed { get; private set; }
+
+    /// <summary>The length of a list that is longer than allowed; 0 when there is none.</summary>
+    public int RefusedListLength { get; private set; }
 
     /// <summary>Whether everything fitted and nothing is left over.</summary>
     public readonly bool IsComplete => !Failed && _rest.IsEmpty;
@@ -197,11 +202,12 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public int Listed(int bytesEach)
     {
         var count = Items(bytesEach);
-        if (count <= MaximumListLength)
+        if (count <= _maximumListLength)
         {
             return count;
         }
 
+        RefusedListLength = count;
         Fail();
         return 0;
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -17,9 +19,19 @@ internal static class Telemetry
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
+        builder.Services.AddOptions<TelemetryVariables>().ValidateOnStart();
+        var validator = new TelemetryVariablesValidator(builder.Configuration);
+        builder.Services.AddSingleton<IValidateOptions<TelemetryVariables>>(validator);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<TelemetryFailureReporter>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+        if (validator.Validate(null, new TelemetryVariables()).Failed)
+        {
+            return; // the exporter of logs is made before the start is validated, and would end it with its first fault
+        }
+
         if (Exports(builder.Configuration, "METRICS"))
         {
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(To(builder.Configuration, "METRICS")));
@@ -48,8 +60,7 @@ internal static class Telemetry
         {
             null => options.Protocol,
             "grpc" => OtlpExportProtocol.Grpc,
-            "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
-            var other => throw new InvalidOperationException($"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL is {other}; it can be grpc or http/protobuf."),
+            _ => OtlpExportProtocol.HttpProtobuf, // TelemetryVariablesValidator refuses others
         };
         if (Said("ENDPOINT") is { } endpoint)
         {
