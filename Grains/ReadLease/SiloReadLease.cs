@@ -45,6 +45,7 @@ internal sealed class SiloReadLease(TimeProvider time)
                 return _refutation is not null ? ReadLeaseState.Refuted
                     : !_haveMembersChanged && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
                     : _isSuspended || time.GetElapsedTime(_activeAt) > Duration ? ReadLeaseState.Suspended
+                    : _haveMembersChanged ? ReadLeaseState.Unsettled
                     : ReadLeaseState.Unconfirmed;
             }
         }
@@ -72,7 +73,7 @@ internal sealed class SiloReadLease(TimeProvider time)
     public ReadLeaseState StateSince(long epoch)
     {
         var state = State;
-        return state == ReadLeaseState.Valid && epoch != Epoch ? ReadLeaseState.Unconfirmed : state;
+        return state is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && epoch != Epoch ? ReadLeaseState.Unsettled : state;
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         lock (state.Gate)
         {
             // If neither the membership table nor the session can be read, other silos presumably cannot write either: a session stays readable (S13).
-            // The lease may have been refuted meanwhile.
+            // The lease may have been refuted meanwhile, or the members may have changed.
             var fromMemory = lease == ReadLeaseState.Unconfirmed && services.LeaseSince(state.Epoch) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed)
                 && state.IsRead && !state.IsBehind(known) && !(mayReportAbsence && MayBeAbsent);
             return state.Closed ?? (fromMemory && outage?.Reason == SessionOutageReason.Storage ? null : outage);

@@ -122,7 +122,7 @@ public sealed class ReadLeaseReadTests
     public async Task S15_RefutedWhileStorageIsRead_IsUnavailableIfItCannotBe()
     {
         await _bench.SetAsync(default, "a", "1");
-        _lease.MembersChanged();
+        Pass(beating: true);
         _bench.Storage.Reads.Next(Break.Hang);
         var load = _bench.LoadAsync();
         var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
@@ -297,6 +297,28 @@ public sealed class ReadLeaseReadTests
         Assert.Equal("a=2", SessionBench.Text(during.Patch));
         Assert.True(kept);
         Assert.Equal("a=3", SessionBench.Text(after.Patch));
+    }
+
+    /// <summary>Another silo may have the session too, and may have ended it before storage failed.</summary>
+    [Fact]
+    public async Task S14_MembersChangedAndStorageIsDown_IsUnavailableUntilItIsRead()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Reads.Always = Break.BeforeWrite;
+
+        _lease.MembersChanged();
+        var during = await _bench.LoadAsync();
+        _lease.Confirm(_bench.Time.GetTimestamp());
+        var settled = await _bench.LoadAsync();
+        Pass(beating: true);
+        var unconfirmed = await _bench.LoadAsync();
+        _bench.Storage.Reads.Always = Break.None;
+        _bench.Time.Advance(TimeSpan.FromSeconds(2));
+        var after = await _bench.LoadAsync();
+
+        Assert.Equal(
+            (SessionOutageReason.Storage, SessionOutageReason.Storage, SessionOutageReason.Storage, "a=1"),
+            (during.Outage?.Reason, settled.Outage?.Reason, unconfirmed.Outage?.Reason, SessionBench.Text(after.Patch)));
     }
 
     [Fact]

@@ -77,11 +77,8 @@ internal sealed class LifecycleSimulation
     /// <summary>Whether the session's end was acknowledged.</summary>
     public bool IsEnded => _endedAt is not null;
 
-    /// <summary>
-    /// Whether the session must not be shown any more. While members have just changed, and storage cannot be read, an activation may show what it has in
-    /// memory (S13, S14).
-    /// </summary>
-    public bool IsGone => _endedAt + (_seed % 4 == 0 ? TimeSpan.Zero : 2 * Settles) <= Time.GetUtcNow();
+    /// <summary>Whether the session must not be shown any more. Silos learn of a change of members at once here: nothing that is shown is stale (S14).</summary>
+    public bool IsGone => IsEnded;
 
     public override string ToString() => $"seed {_seed}";
 

@@ -179,8 +179,18 @@ public sealed class GatewayStrangerTests
             await peers[^1].AnsweredAsync(100);
         }
 
+        // Of calls that came together, some were refused for the room that others took for a moment only: one after the other they fill it.
+        peers.Add(await Http2Peer.ConnectAsync(host.Gateway, window: 0));
+        var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        while (refused.StatusCode == HttpStatusCode.OK)
+        {
+            refused.Dispose();
+            await peers[^1].CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+            await peers[^1].AnsweredAsync(peers[^1].Answers + 1);
+            refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        }
+
         var held = host.Admission.HeldBytes;
-        using var refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
         using var other = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
         foreach (var peer in peers)
         {
@@ -198,6 +208,7 @@ public sealed class GatewayStrangerTests
         Assert.InRange(held, Share / 2, Share + (Share / 10));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK), (refused.StatusCode, other.StatusCode, taken));
         Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
+        refused.Dispose();
     }
 
     [Fact]
