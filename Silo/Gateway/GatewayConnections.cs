@@ -24,9 +24,13 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     /// <summary>How long a connection may stay open without having shown a key: 10 s.</summary>
     public static readonly TimeSpan MaximumStrangerTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the next connections of an address wait after one was closed because its calls had no key: 1 s. A peer that connects again at once would keep the processors busy.</summary>
+    public static readonly TimeSpan RefusedAddressWait = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<IPAddress, int> _strangersOf = new();
+    private readonly ConcurrentDictionary<IPAddress, int> _refusedOf = new();
     private long _refused;
     private long _loggedAt = long.MinValue;
     private int _all;
@@ -35,7 +39,8 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     /// <summary>Serves a connection if there is room for it.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        using var counted = TryEnter(connection);
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        using var counted = TryEnter(connection, address);
         if (counted is null)
         {
             connection.Abort();
@@ -47,6 +52,11 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         await using var timer = time.CreateTimer(static counted => ((GatewayConnectionState)counted!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
         try
         {
+            if (_refusedOf.ContainsKey(address))
+            {
+                await Task.Delay(RefusedAddressWait, time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await next(connection);
         }
         finally
@@ -55,12 +65,11 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         }
     }
 
-    private GatewayConnectionState? TryEnter(ConnectionContext connection)
+    private GatewayConnectionState? TryEnter(ConnectionContext connection, IPAddress address)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         var all = Interlocked.Increment(ref _all);
         var strangers = Interlocked.Increment(ref _strangers);
-        var ofAddress = _strangersOf.AddOrUpdate(address, 1, static (_, count) => count + 1);
+        var ofAddress = Add(_strangersOf, address);
         if (all <= Maximum && strangers <= MaximumStrangers && ofAddress <= MaximumStrangersPerAddress)
         {
             var memory = new GatewayConnectionMemory(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
@@ -76,6 +85,11 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     private void RecordRefused(IPAddress address, GatewayConnectionRefusal reason)
     {
         metrics.ConnectionRefused(reason);
+        if (reason == GatewayConnectionRefusal.CallsRefused)
+        {
+            _ = RememberAsync(address);
+        }
+
         Interlocked.Increment(ref _refused);
         var (now, last) = (time.GetTimestamp(), Volatile.Read(ref _loggedAt));
         if ((last == long.MinValue || time.GetElapsedTime(last, now) >= LogInterval) && Interlocked.CompareExchange(ref _loggedAt, now, last) == last)
@@ -84,13 +98,27 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         }
     }
 
+    private async Task RememberAsync(IPAddress refused)
+    {
+        Add(_refusedOf, refused);
+        await Task.Delay(RefusedAddressWait, time);
+        Remove(_refusedOf, refused);
+    }
+
     private void LeaveStranger(IPAddress address)
     {
         Interlocked.Decrement(ref _strangers);
-        var left = _strangersOf.AddOrUpdate(address, 0, static (_, count) => count - 1);
+        Remove(_strangersOf, address);
+    }
+
+    private static int Add(ConcurrentDictionary<IPAddress, int> counts, IPAddress address) => counts.AddOrUpdate(address, 1, static (_, count) => count + 1);
+
+    private static void Remove(ConcurrentDictionary<IPAddress, int> counts, IPAddress address)
+    {
+        var left = counts.AddOrUpdate(address, 0, static (_, count) => count - 1);
         if (left <= 0)
         {
-            _strangersOf.TryRemove(KeyValuePair.Create(address, left));
+            counts.TryRemove(KeyValuePair.Create(address, left));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,9 @@ namespace OrleansSessions.Silo;
 internal static class GatewayHosting
 {
     private const string ListenerName = "gateway";
+
+    // What a connection that waits can have sent: the default is 1 MB each.
+    private const long MaximumReadBufferBytes = 128 * 1024;
 
     public static void AddGateway(this WebApplicationBuilder builder)
     {
@@ -25,6 +29,7 @@ internal static class GatewayHosting
         builder.Services.AddSingleton<GatewayEndpoints>();
         var gateway = builder.Configuration.GetUnvalidated<GatewayOptions>("Gateway");
         builder.AddListener(ListenerOf(gateway));
+        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.MaxReadBufferSize = MaximumReadBufferBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

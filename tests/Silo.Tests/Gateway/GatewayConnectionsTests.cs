@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -11,10 +12,12 @@ public sealed class GatewayConnectionsTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TaskCompletionSource _end = new();
+    private readonly ManualTime _time = new();
     private readonly GatewayConnections _connections;
+    private int _served;
 
     public GatewayConnectionsTests() =>
-        _connections = new GatewayConnections(new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), null!), TimeProvider.System, NullLogger<GatewayConnections>.Instance);
+        _connections = new GatewayConnections(new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), null!), _time, NullLogger<GatewayConnections>.Instance);
 
     [Fact]
     public async Task Connections_WithoutAKeyOfManyAddresses_AreBounded_AndThereIsRoomWhenOneShowsItsKey()
@@ -47,6 +50,37 @@ public sealed class GatewayConnectionsTests : IDisposable
         Assert.False(next.ConnectionClosed.IsCancellationRequested);
     }
 
+    [Fact]
+    public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond()
+    {
+        var refused = Connect(1);
+        for (var i = 0; i <= GatewayConnectionState.MaximumRefusals; i++)
+        {
+            refused.Features.Get<GatewayConnectionState>()!.Refuse();
+        }
+
+        await ClosedAsync(refused);
+        Connect(1);
+        var waiting = _served;
+        Connect(2);
+        var other = _served;
+        _time.Advance(GatewayConnections.RefusedAddressWait);
+        while (Volatile.Read(ref _served) == other)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        var afterAWait = _served;
+        do
+        {
+            Connect(1); // is served at once as soon as the refusal is forgotten
+        }
+        while (Volatile.Read(ref _served) == afterAWait);
+
+        Assert.Equal((1, 2, 3), (waiting, other, afterAWait));
+        _end.SetResult();
+    }
+
     public void Dispose() => _services.Dispose();
 
     private static async Task ClosedAsync(ConnectionContext connection)
@@ -59,7 +93,11 @@ public sealed class GatewayConnectionsTests : IDisposable
     private DefaultConnectionContext Connect(int number)
     {
         var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number / 250), (byte)(number % 250)]), 1) };
-        _ = _connections.ServeAsync(connection, _ => _end.Task);
+        _ = _connections.ServeAsync(connection, _ =>
+        {
+            Interlocked.Increment(ref _served);
+            return _end.Task;
+        });
         return connection;
     }
 }

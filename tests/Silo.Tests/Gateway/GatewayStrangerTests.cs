@@ -211,6 +211,18 @@ public sealed class GatewayStrangerTests
         refused.Dispose();
     }
 
+    /// <summary>Kestrel's limit, by its own clock: less than 240 bytes a second, for five seconds.</summary>
+    [Fact]
+    public async Task SmallAnswer_ThatNobodyReads_EndsItsConnection()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await using var peer = await Http2Peer.ConnectAsync(host.Gateway, window: 0);
+
+        await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+
+        await peer.Closed.WaitAsync(ClosesWithin, TimeProvider.System, Stop);
+    }
+
     [Fact]
     public async Task Touches_WhileManyCallsAreInFlight_AreTurnedAway()
     {
