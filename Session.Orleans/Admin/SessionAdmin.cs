@@ -10,7 +10,7 @@ internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? req
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var recorded = await index.ReadAsync(subject, cancellationToken);
         var seen = SubjectIndex.Answered(await index.PeekAsync([.. recorded.Entries], cancellationToken));
-        await index.ForgetAsync(subject, recorded, [.. seen.Where(static one => one.HasEnded).Select(static one => one.Entry)], cancellationToken);
+        await index.ForgetAsync(subject, recorded, seen.Where(static one => one.HasEnded).Select(static one => one.Entry), cancellationToken);
         return [.. seen
             .Where(static one => one is { Status: LoadStatus.Whole, HasEnded: false, Entry: IndexedSession })
             .Select(static one => new SessionInfo { Id = ((IndexedSession)one.Entry).PublicId.ToString(), FirstUsedAt = one.Entry.FirstUsedAt, EndsAt = one.Ends })];
@@ -37,7 +37,7 @@ internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? req
         var kept = recorded.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).Concat(tickets).ToHashSet();
         var seen = await index.PeekAsync([.. recorded.Entries.Where(entry => !kept.Contains(entry.Id))], cancellationToken);
         var ended = await index.EndAsync(seen, cancellationToken);
-        await index.ForgetAsync(subject, recorded, [.. seen.Select(static one => one.Entry)], cancellationToken);
+        await index.ForgetAsync(subject, recorded, seen.Select(static one => one.Entry), cancellationToken);
         return ended.OfType<IndexedSession>().Count();
     }
 

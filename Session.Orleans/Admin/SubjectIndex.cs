@@ -54,11 +54,11 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
     }
 
     /// <summary>Removes what has ended.</summary>
-    public async Task ForgetAsync(string subject, SubjectRow read, IReadOnlyCollection<IIndexEntry> ended, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string subject, SubjectRow read, IEnumerable<IIndexEntry> ended, CancellationToken cancellationToken)
     {
-        if (ended.Count > 0)
+        if (read.KeysOf(ended) is { Count: > 0 } keys)
         {
-            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = read.KeysOf(ended) }, cancellationToken);
+            await ChangeAsync(subject, read, read.Idle, new SessionPatch { Removed = keys }, cancellationToken);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             }
         }
 
-        await ForgetAsync(subject, read, [.. removed.Select(static one => one.Entry)], cancellationToken);
+        await ForgetAsync(subject, read, removed.Select(static one => one.Entry), cancellationToken);
     }
 
     private async Task<CommitOutcome> ChangeAsync(string subject, SubjectRow known, TimeSpan idle, SessionPatch changes, CancellationToken cancellationToken) => await client.CommitAsync(

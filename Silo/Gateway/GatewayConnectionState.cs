@@ -48,8 +48,8 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
     {
         if (Volatile.Read(ref _isKnown) == 0 && Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            connection.Abort();
             close(reason);
+            connection.Abort();
         }
     }
 }

@@ -317,6 +317,19 @@ public sealed class TicketRecordTests
         Assert.Equal([$"ticket:{ticket.SignInId}", $"ticket:{ticket.SignInId}:{session.PublicId}"], row.KeysOf([read]));
     }
 
+    [Fact]
+    public void Row_LinkWithATicketThatWasForgotten_GoesWithWhatIsRemovedNext()
+    {
+        var session = new StoredSession(Id(1), Guid.NewGuid(), TimeSpan.FromMinutes(20));
+        var ticket = new StoredTicket(Id(2), Guid.NewGuid(), _user, TimeSpan.FromDays(14));
+        var entries = Row([]).Missing(new SubjectAdditions(session, [ticket]), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        var row = Row([.. entries.Where(entry => entry.Key != $"ticket:{ticket.SignInId}")]);
+
+        Assert.Empty(row.Tickets);
+        Assert.Equal([$"ticket:{ticket.SignInId}:{session.PublicId}"], row.KeysOf([]));
+    }
+
     private static CommitOutcome Full => CommitOutcome.OverLimit(new SessionLimitExceeded(nameof(SessionLimits.MaximumEntries), 4097, 4096));
 
     private static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => entry.Key.StartsWith("ticket:", StringComparison.Ordinal));

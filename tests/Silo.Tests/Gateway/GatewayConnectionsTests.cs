@@ -61,23 +61,20 @@ public sealed class GatewayConnectionsTests : IDisposable
 
         await ClosedAsync(refused);
         Connect(1);
-        var waiting = _served;
+        Assert.Equal(1, _served);
         Connect(2);
-        var other = _served;
+        Assert.Equal(2, _served);
         _time.Advance(GatewayConnections.RefusedAddressWait);
-        while (Volatile.Read(ref _served) == other)
+        while (Volatile.Read(ref _served) == 2)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        var afterAWait = _served;
         do
         {
             Connect(1); // is served at once as soon as the refusal is forgotten
         }
-        while (Volatile.Read(ref _served) == afterAWait);
-
-        Assert.Equal((1, 2, 3), (waiting, other, afterAWait));
+        while (Volatile.Read(ref _served) == 3);
         _end.SetResult();
     }
 
