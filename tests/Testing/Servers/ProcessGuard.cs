@@ -26,12 +26,15 @@ public sealed class ProcessGuard : IDisposable
     private static readonly Lazy<ProcessGuard> OfThisProcess = new(static () => new ProcessGuard());
 
     private readonly Process _shell;
+    private readonly StreamWriter _input;
     private readonly Lock _gate = new();
+    private bool _isClosed;
 
     public ProcessGuard()
     {
         _shell = Process.Start(new ProcessStartInfo("sh", ["-c", Script]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-        _shell.StandardInput.AutoFlush = true;
+        _input = _shell.StandardInput;
+        _input.AutoFlush = true;
     }
 
     /// <summary>Starts a process that does not outlive this one.</summary>
@@ -60,7 +63,8 @@ public sealed class ProcessGuard : IDisposable
     {
         lock (_gate)
         {
-            _shell.StandardInput.Close();
+            _isClosed = true;
+            _input.Dispose();
         }
 
         _shell.WaitForExit();
@@ -71,9 +75,18 @@ public sealed class ProcessGuard : IDisposable
     {
         lock (_gate)
         {
-            if (_shell.StandardInput.BaseStream.CanWrite)
+            if (_isClosed)
             {
-                _shell.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sign} {id}"));
+                return;
+            }
+
+            try
+            {
+                _input.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sign} {id}"));
+            }
+            catch (IOException)
+            {
+                _isClosed = true; // the shell was ended from outside: nothing is guarded any more
             }
         }
     }
