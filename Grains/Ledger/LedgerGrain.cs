@@ -54,8 +54,13 @@ internal sealed partial class LedgerGrain(
         return Task.CompletedTask;
     }
 
-    private async Task SweepAsync(CancellationToken stopping)
+    private async Task SweepAsync(CancellationToken timer)
     {
+        // Orleans signals the timer's token only after the sweep: it waits for what a grain does before it deactivates it. After an outage, or over a slow
+        // store, a sweep takes minutes, and a silo that stops would wait for it, with all registrations of new sessions behind it.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer, sessions.Stopping);
+        var stopping = stop.Token;
+
         // A silo without a place ends no sessions: another one may have prolonged them (S15). Neither does one that does not know what time it is.
         if (readLease.State == ReadLeaseState.Refuted || time.IsInDoubt)
         {
@@ -99,7 +104,11 @@ internal sealed partial class LedgerGrain(
 
             _hasReminder = true;
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // The shard's next activation registers it.
+        }
+        catch (Exception error)
         {
             LogReminderFailed(logger, this.GetPrimaryKeyString(), error);
         }

@@ -9,10 +9,11 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
 {
     private const string StateName = "ledger";
 
-    public async Task<LedgerRow> ReadAsync(long minute, int page)
+    public async Task<LedgerRow> ReadAsync(long minute, int page, CancellationToken stopping = default)
     {
+        stopping.ThrowIfCancellationRequested();
         var state = new GrainState<StoredBytes>(new StoredBytes());
-        await storage.ReadStateAsync(StateName, RowOf(minute, page), state).WaitAsync(timeout, time);
+        await storage.ReadStateAsync(StateName, RowOf(minute, page), state).WaitAsync(timeout, time, stopping);
         return new LedgerRow(state.RecordExists ? state.State!.Bytes : null, state.ETag);
     }
 
@@ -28,11 +29,11 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         storage.ClearStateAsync(StateName, RowOf(minute, page), new GrainState<StoredBytes>(new StoredBytes(), etag!) { RecordExists = true }).WaitAsync(timeout, time);
 
     /// <summary>The number of pages of a minute, found by doubling the page number and then by binary search.</summary>
-    public async Task<int> CountAsync(long minute)
+    public async Task<int> CountAsync(long minute, CancellationToken stopping = default)
     {
         var exists = -1;
         var missing = 0;
-        while ((await ReadAsync(minute, missing)).Bytes is not null)
+        while ((await ReadAsync(minute, missing, stopping)).Bytes is not null)
         {
             exists = missing;
             missing = (missing * 2) + 1;
@@ -41,7 +42,7 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
         while (missing - exists > 1)
         {
             var middle = (exists + missing) / 2;
-            var found = (await ReadAsync(minute, middle)).Bytes is not null;
+            var found = (await ReadAsync(minute, middle, stopping)).Bytes is not null;
             (exists, missing) = found ? (middle, missing) : (exists, middle);
         }
 
@@ -49,10 +50,10 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
     }
 
     /// <summary>The number after the last page. A page that storage moved to quarantine leaves a gap, which must not hide the pages behind it.</summary>
-    public async Task<int> FindEndAsync(long minute)
+    public async Task<int> FindEndAsync(long minute, CancellationToken stopping)
     {
-        var end = await CountAsync(minute);
-        for (var page = end + 1; (await ReadAsync(minute, page)).Bytes is not null; page++)
+        var end = await CountAsync(minute, stopping);
+        for (var page = end + 1; (await ReadAsync(minute, page, stopping)).Bytes is not null; page++)
         {
             end = page + 1;
         }
@@ -61,9 +62,9 @@ internal sealed class LedgerRows(string shard, IGrainStorage storage, TimeSpan t
     }
 
     /// <summary>Reads the minute up to which the shard has swept, and its row's ETag; null when that is not stored.</summary>
-    public async Task<(long? Minute, string? ETag)> ReadSweptAsync()
+    public async Task<(long? Minute, string? ETag)> ReadSweptAsync(CancellationToken stopping = default)
     {
-        var row = await ReadAsync(SweptRow, 0);
+        var row = await ReadAsync(SweptRow, 0, stopping);
         return row.Bytes is { Length: 8 } bytes ? (System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes), row.ETag) : (null, row.ETag);
     }
 

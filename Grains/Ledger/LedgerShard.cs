@@ -90,7 +90,7 @@ internal sealed partial class LedgerShard(
     /// <summary>Deletes the last row of a drained shard.</summary>
     public Task ClearAsync() => rows.ClearSweptAsync(_sweptEtag);
 
-    /// <summary>Checks all sessions that are due. A sweep that fails or is stopped is continued by the next one.</summary>
+    /// <summary>Checks all sessions that are due. A sweep that fails or is stopped is continued by the next one; what it had begun to check is done.</summary>
     public async Task SweepAsync(CancellationToken stopping = default)
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)
@@ -206,10 +206,9 @@ internal sealed partial class LedgerShard(
         await (writer?.WhenIdleAsync() ?? Task.CompletedTask);
 
         // From the last page to the first: after a crash, the pages that are left have no gap, so all are found.
-        for (var page = await rows.FindEndAsync(minute) - 1; page >= 0; page--)
+        for (var page = await rows.FindEndAsync(minute, stopping) - 1; page >= 0; page--)
         {
-            stopping.ThrowIfCancellationRequested();
-            var row = await rows.ReadAsync(minute, page);
+            var row = await rows.ReadAsync(minute, page, stopping);
             if (row.Bytes is null)
             {
                 continue;

@@ -29,7 +29,7 @@ internal sealed partial class LedgerStarter(
             {
                 try
                 {
-                    if (shard < ledger.Shards || await WasUsedAsync(shard))
+                    if (shard < ledger.Shards || await WasUsedAsync(shard, stoppingToken))
                     {
                         await ledger.WakeAsync(shard).WaitAsync(stoppingToken);
                     }
@@ -54,8 +54,8 @@ internal sealed partial class LedgerStarter(
         }
     }
 
-    private async Task<bool> WasUsedAsync(int shard) =>
-        (await new LedgerRows(ExpiryLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync()).Minute is not null;
+    private async Task<bool> WasUsedAsync(int shard, CancellationToken stopping) =>
+        (await new LedgerRows(ExpiryLedger.NameOf(shard), storage, options.Value.StorageTimeout, time).ReadSweptAsync(stopping)).Minute is not null;
 
     [LoggerMessage(124, LogLevel.Warning, "Ledger shard {Shard:x} could not be activated. The silo tries again; until then, the shard's ended sessions stay in storage.", EventName = "ShardWakeFailed")]
     private partial void LogWakeFailed(Exception exception, int shard);

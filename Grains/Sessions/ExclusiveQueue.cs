@@ -80,7 +80,7 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
             }
 
             var outcome = await decision;
-            EndGrant(request.Ticket);
+            EndGrant(request.Ticket, outcome.Status == LockStatus.Unavailable ? number : 0);
             if (outcome.Status != LockStatus.Queued)
             {
                 return outcome;
@@ -199,10 +199,17 @@ internal sealed class ExclusiveQueue(SessionState state, OperationQueue operatio
         return Order.Add(ticket, number, commit);
     }
 
-    private void EndGrant(Guid ticket)
+    /// <param name="ticket">The request's ticket.</param>
+    /// <param name="kept">The position of a request whose lease could not be stored. It calls again soon, and without it the next one would be served first. Otherwise zero.</param>
+    private void EndGrant(Guid ticket, long kept)
     {
         lock (state.Gate)
         {
+            if (kept > 0 && Refusal(ticket) is null && Order.Waiters.Find(ticket) is null)
+            {
+                AddWaiter(ticket, kept);
+            }
+
             Order.EndGrant(ticket);
         }
     }

@@ -125,12 +125,18 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var web in Web)
+        try
         {
-            await web.DisposeAsync();
+            foreach (var web in Web)
+            {
+                await web.DisposeAsync();
+            }
+        }
+        finally
+        {
+            Silos.ForEach(static silo => silo.Dispose());
         }
 
-        Silos.ForEach(static silo => silo.Dispose());
         foreach (var proxy in Proxies)
         {
             await proxy.DisposeAsync();

@@ -37,6 +37,27 @@ public sealed class StopTests
         return $"gone after {took.Min().TotalSeconds:0.00} s";
     }
 
+    [Fact]
+    public Task S2_SiloIsStoppedWhileItSweepsOverASlowStore_EndsSoon()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        return Repeats.RunAsync("silo stopped during a sweep", StopSweepingAsync);
+    }
+
+    private static async Task<string> StopSweepingAsync()
+    {
+        await using var cluster = await SiloCluster.StartAsync(1, StorageKind.RedisBehindProxies, settings: [("Logging__LogLevel__OrleansSessions.Grains", "Debug")]);
+        cluster.Proxies.ForEach(static proxy => (proxy.Delay, proxy.Fault) = (TimeSpan.FromMilliseconds(100), ProxyFault.Delay));
+
+        await cluster.Silos[0].SaysAsync("has not stored how far it has swept"); // it looks at each minute of the hour before
+        var began = TimeProvider.System.GetTimestamp();
+        await cluster.Silos[0].StopAsync();
+        var took = TimeProvider.System.GetElapsedTime(began);
+
+        Assert.InRange(took, TimeSpan.Zero, StopsWithin);
+        return $"gone after {took.TotalSeconds:0.00} s";
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Deploy.Tests;
 
@@ -25,23 +26,39 @@ internal sealed class WebProcess : IDisposable
 
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["ASPNETCORE_HTTP_PORTS"] = "";
-        var process = Process.Start(start)!;
+        var process = ProcessGuard.Start(start);
+        try
+        {
+            return new(process, await ListeningAsync(process, cancellationToken));
+        }
+        catch
+        {
+            End(process);
+            throw;
+        }
+    }
+
+    public void Dispose() => End(_process);
+
+    private static async Task<Uri> ListeningAsync(Process process, CancellationToken cancellationToken)
+    {
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
             {
                 _ = process.StandardOutput.ReadToEndAsync(cancellationToken);
-                return new(process, new Uri(line[(at + Listening.Length)..]));
+                return new Uri(line[(at + Listening.Length)..]);
             }
         }
 
         throw new InvalidOperationException($"The web node ended before it listened: {await errors}");
     }
 
-    public void Dispose()
+    private static void End(Process process)
     {
-        _process.Kill();
-        _process.Dispose();
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
     }
 }

@@ -161,6 +161,23 @@ public sealed class LedgerShardLossTests : LedgerShardBench
         Assert.Equal(300, _asked.Distinct().Count());
     }
 
+    [Fact]
+    public async Task Sweep_MustStopWhileItLooksForPages_DoesNotWaitForStorage()
+    {
+        using var stopping = new CancellationTokenSource();
+        await _shard.RegisterAsync(Id(2), _time.GetUtcNow());
+        _storage.Reads.Next(Break.Hang);
+        var stopped = _shard.SweepAsync(stopping.Token);
+        var hanging = await _storage.NextHangAsync();
+
+        await stopping.CancelAsync();
+        await stopped.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        await hanging.ApplyLateAsync();
+        await SweepForAsync(3);
+
+        Assert.Equal([Id(2)], _asked);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

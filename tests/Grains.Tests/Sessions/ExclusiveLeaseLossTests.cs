@@ -74,6 +74,42 @@ public sealed class ExclusiveLeaseLossTests
     }
 
     [Fact]
+    public async Task S8_Acquire_LeaseOfTheFirstCannotBeStored_TheFirstKeepsItsTurn()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var taken = await _bench.AcquireAsync(A);
+        var first = await _bench.AcquireAsync(B, wait: TimeSpan.Zero);
+        var second = await _bench.AcquireAsync(C, wait: TimeSpan.Zero);
+        await _bench.ReleaseAsync(A, taken.Fence);
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        var failed = await _bench.AcquireAsync(B, first.QueuePosition, TimeSpan.Zero);
+        _bench.Storage.Writes.Always = Break.None;
+
+        var early = await _bench.AcquireAsync(C, second.QueuePosition, TimeSpan.Zero);
+        var again = await _bench.AcquireAsync(B, first.QueuePosition, TimeSpan.Zero);
+
+        Assert.Equal((LockStatus.Unavailable, LockStatus.Queued, LockStatus.Granted), (failed.Status, early.Status, again.Status));
+    }
+
+    [Fact]
+    public async Task S8_Acquire_LeaseOfTheFirstCannotBeStoredAndItLeaves_TheNextIsGranted()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var taken = await _bench.AcquireAsync(A);
+        var first = await _bench.AcquireAsync(B, wait: TimeSpan.Zero);
+        var second = await _bench.AcquireAsync(C, wait: TimeSpan.Zero);
+        await _bench.ReleaseAsync(A, taken.Fence);
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        await _bench.AcquireAsync(B, first.QueuePosition, TimeSpan.Zero);
+        _bench.Storage.Writes.Always = Break.None;
+
+        await _bench.ReleaseAsync(B);
+        var next = await _bench.AcquireAsync(C, second.QueuePosition, TimeSpan.Zero);
+
+        Assert.Equal(LockStatus.Granted, next.Status);
+    }
+
+    [Fact]
     public async Task S8_Release_OfAnUnknownTicket_LeavesTheWaitingCommits()
     {
         var first = await _bench.SetAsync(default, "a", "1");

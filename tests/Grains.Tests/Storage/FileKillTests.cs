@@ -50,13 +50,13 @@ public sealed class FileKillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<int> WriteAndKillAsync(SessionFileFlushMode flush, int changes, Dictionary<int, int> acknowledged)
     {
-        using var writer = Process.Start(new ProcessStartInfo(
+        using var writer = ProcessGuard.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "StorageWriter.dll"), _store.Root, flush.ToString(), Writers.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        });
         var seen = 0;
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -17,19 +17,19 @@ public sealed class MissingTableTests
     public async Task Redis_TableIsEmptied_IsMissing()
     {
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
-        var server = await RedisServer.StartAsync(cancellationToken: Stop);
+        using var server = await RedisServer.StartAsync(cancellationToken: Stop);
         await MissingAsync("Redis", server.ConnectionString, async () =>
         {
             await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
             await redis.GetServers()[0].FlushAllDatabasesAsync();
-        }, () => Disposed(server));
+        }, server.KillAsync);
     }
 
     [Fact]
     public async Task AdoNet_TableIsEmptied_IsMissing()
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
-        var server = await PostgresServer.StartAsync(Stop);
+        await using var server = await PostgresServer.StartAsync(Stop);
         await using var database = NpgsqlDataSource.Create(server.ConnectionString);
         await using var schema = database.CreateCommand(Checkout.Read("deploy/sql/postgresql-cluster.sql"));
         await schema.ExecuteNonQueryAsync(Stop);
@@ -37,14 +37,14 @@ public sealed class MissingTableTests
         {
             await using var empty = database.CreateCommand("DELETE FROM cluster_silos; DELETE FROM cluster_versions");
             await empty.ExecuteNonQueryAsync(Stop);
-        }, server.DisposeAsync);
+        }, () => server.Process.StopAsync("QUIT"));
     }
 
     [Fact]
     public async Task AzureTable_TableIsEmptied_IsMissing()
     {
         Assert.SkipWhen(AzuriteServer.Missing is not null, AzuriteServer.Missing ?? "");
-        var server = await AzuriteServer.StartAsync(cancellationToken: Stop);
+        using var server = await AzuriteServer.StartAsync(cancellationToken: Stop);
         await MissingAsync("AzureTable", server.ConnectionString, async () =>
         {
             var tables = new TableServiceClient(server.ConnectionString);
@@ -56,7 +56,7 @@ public sealed class MissingTableTests
                     await client.DeleteEntityAsync(row, cancellationToken: Stop);
                 }
             }
-        }, () => Disposed(server));
+        }, server.Process.KillAsync);
     }
 
     // What one provider throws for a missing table is a defect, or another fault, where another provider is configured.
@@ -76,7 +76,7 @@ public sealed class MissingTableTests
         Assert.All(missing, one => Assert.Equal(one.Provider == provider, detector.IsMissing(one.Exception)));
     }
 
-    private static async Task MissingAsync(string provider, string connection, Func<Task> empty, Func<ValueTask> stop)
+    private static async Task MissingAsync(string provider, string connection, Func<Task> empty, Func<Task> stop)
     {
         await using var silo = BuiltSilo.Of([("Cluster:Provider", provider), ("Cluster:ConnectionString", connection), ("Reminders:Provider", "Memory"), ("Storage:Provider", "Redis"), ("Storage:ConnectionString", "127.0.0.1:1")]);
         var table = silo.Services.GetRequiredService<IMembershipTable>();
@@ -91,11 +91,5 @@ public sealed class MissingTableTests
         Assert.Empty(before.Members);
         Assert.True(missing is not null && detectors.Any(detector => detector.IsMissing(missing)), $"{missing}");
         Assert.True(unreadable is not null && !detectors.Any(detector => detector.IsMissing(unreadable)), $"{unreadable}");
-    }
-
-    private static ValueTask Disposed(IDisposable server)
-    {
-        server.Dispose();
-        return default;
     }
 }

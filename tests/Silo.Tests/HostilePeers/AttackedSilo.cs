@@ -23,7 +23,16 @@ internal sealed class AttackedSilo : IAsyncDisposable
             ("Storage__Directory", directory.Path), ("Storage__Flush", "OperatingSystem"), ("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", GatewayHost.Key),
             ("Gateway__ApiKeys__1__Application", "desk"), ("Gateway__ApiKeys__1__Key", GatewayHost.OtherKey));
-        return new AttackedSilo(process, directory, (await process.OpenAsync()).Gateway);
+        try
+        {
+            return new AttackedSilo(process, directory, (await process.OpenAsync()).Gateway);
+        }
+        catch
+        {
+            process.Dispose();
+            directory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The memory that it has from the operating system, in bytes, and the processor time that it has used.</summary>

@@ -60,8 +60,10 @@ public sealed class ClusterTests
         await one.KillAsync();
         var after = await LoadAllAsync(throughOther, ids);
         var active = await CountAsync(database, "SELECT count(*) FROM cluster_silos WHERE status = 3");
+        var began = TimeProvider.System.GetTimestamp();
         while (await CountAsync(database, "SELECT count(*) FROM cluster_reminders") == 0)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), $"No shard registered its reminder:\n{other.Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop); // shards register them on their own
         }
 

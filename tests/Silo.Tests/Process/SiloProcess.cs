@@ -33,7 +33,7 @@ internal sealed partial class SiloProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        _process = Process.Start(start)!;
+        _process = ProcessGuard.Start(start);
         _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
     }
 
@@ -112,6 +112,7 @@ internal sealed partial class SiloProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
+            _process.WaitForExit(); // its files and ports are free then
         }
 
         _process.Dispose();

@@ -32,7 +32,7 @@ public sealed partial class LaunchedProgram : IAsyncDisposable
         foreach (var (setting, value) in Profile(directory, name).Concat(settings))
             start.Environment[setting] = value;
 
-        _process = Process.Start(start)!;
+        _process = ProcessGuard.Start(start);
         _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError)).ContinueWith(
             _ => _address.TrySetException(new InvalidOperationException($"{name} ended before it listened:\n{Output}")), TaskScheduler.Default);
     }

@@ -49,7 +49,11 @@ public sealed class PostgresServer : IAsyncDisposable
         if (_process is not null)
         {
             // At once, but not by kill -9: the processes that it is made of would outlive it for a while, and write to its directory.
-            await _process.StopAsync("QUIT");
+            if (!_process.HasExited)
+            {
+                await _process.StopAsync("QUIT");
+            }
+
             _process.Dispose();
         }
 

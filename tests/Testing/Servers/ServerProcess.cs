@@ -18,7 +18,7 @@ public sealed class ServerProcess : IDisposable
     private ServerProcess(ProcessStartInfo start, string readyLine)
     {
         _readyLine = readyLine;
-        _process = Process.Start(start)!;
+        _process = ProcessGuard.Start(start);
         _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
         _ = _read.ContinueWith(_ => FailIfNotReady(start.FileName), TaskScheduler.Default);
     }

@@ -8,10 +8,10 @@ public sealed class WatchedRedis : IDisposable
     /// <summary>How long the primary is silent before the Sentinel replaces it.</summary>
     public static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(5);
 
-    private readonly RedisServer[] _servers;
+    private readonly List<RedisServer> _servers;
     private readonly SentinelServer _sentinel;
 
-    private WatchedRedis(RedisServer[] servers, SentinelServer sentinel) => (_servers, _sentinel) = (servers, sentinel);
+    private WatchedRedis(List<RedisServer> servers, SentinelServer sentinel) => (_servers, _sentinel) = (servers, sentinel);
 
     /// <summary>Leads to the primary, whichever that is.</summary>
     public string ConnectionString => _sentinel.ConnectionString;
@@ -24,9 +24,19 @@ public sealed class WatchedRedis : IDisposable
     /// <param name="appendOnly">Whether the servers keep over restarts what they acknowledged.</param>
     public static async Task<WatchedRedis> StartAsync(IPAddress address, bool appendOnly)
     {
-        RedisServer[] servers = [await RedisServer.StartAsync(address, appendOnly), await RedisServer.StartAsync(address, appendOnly)];
-        await servers[1].ReplicateAsync(servers[0]);
-        return new WatchedRedis(servers, await SentinelServer.StartAsync("sessions", servers[0], DownAfter));
+        var servers = new List<RedisServer>();
+        try
+        {
+            servers.Add(await RedisServer.StartAsync(address, appendOnly));
+            servers.Add(await RedisServer.StartAsync(address, appendOnly));
+            await servers[1].ReplicateAsync(servers[0]);
+            return new WatchedRedis(servers, await SentinelServer.StartAsync("sessions", servers[0], DownAfter));
+        }
+        catch
+        {
+            servers.ForEach(static server => server.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Freezes the primary until it is replaced, and wakes it: for about ten seconds it says that it is the primary still.</summary>
@@ -52,6 +62,6 @@ public sealed class WatchedRedis : IDisposable
     public void Dispose()
     {
         _sentinel.Dispose();
-        Array.ForEach(_servers, static server => server.Dispose());
+        _servers.ForEach(static server => server.Dispose());
     }
 }
