@@ -28,7 +28,7 @@ internal sealed class LifecycleSimulation
             0 or 1 => LifecycleProfile.LateArrival,
             2 or 3 => LifecycleProfile.NearEnd,
             4 or 5 => LifecycleProfile.BriefIdle,
-            6 => LifecycleProfile.SharedBatches,
+            6 or 9 => LifecycleProfile.SharedBatches,
             7 or 8 => LifecycleProfile.CutOff,
             _ => LifecycleProfile.Mixed,
         };
@@ -62,8 +62,14 @@ internal sealed class LifecycleSimulation
     /// <summary>Whether nothing fails: storage is only late now and then, and members stay.</summary>
     public bool IsCalm => _seed % 4 == 0 && Profile is LifecycleProfile.Mixed or LifecycleProfile.SharedBatches;
 
-    /// <summary>Whether wall clocks jump.</summary>
-    public bool HasClockSteps => _seed % 7 == 0;
+    /// <summary>Whether storage is only late now and then: each load that is answered is a touch (S13).</summary>
+    public bool IsStorageReliable => IsCalm || Profile is LifecycleProfile.NearEnd or LifecycleProfile.BriefIdle;
+
+    /// <summary>
+    /// Whether wall clocks jump. A horizon that was stored in doubt is later than the next one: the slack of a session that lasts two seconds does not make
+    /// up for that while the next one is being stored.
+    /// </summary>
+    public bool HasClockSteps => _seed % 7 == 0 && Profile != LifecycleProfile.BriefIdle;
 
     /// <summary>Whether the session is used until the end of the run, or left alone when the visitors have left.</summary>
     public bool IsKept => _seed % 3 != 1;
@@ -123,7 +129,7 @@ internal sealed class LifecycleSimulation
             _ = _hanging.CollectAsync();
             var background = Task.WhenAll(Cluster.LiveAsync(() => _isOver), _handler.RunAsync(() => _isOver), EndHangsAsync());
             await visitors[0].BeginAsync();
-            var visits = Task.WhenAll(visitors.Select(v => v.RunAsync(Profile is LifecycleProfile.NearEnd or LifecycleProfile.CutOff ? 16 : 8)));
+            var visits = Task.WhenAll(visitors.Select(v => v.RunAsync(Profile switch { LifecycleProfile.BriefIdle => 24, LifecycleProfile.NearEnd or LifecycleProfile.CutOff => 16, _ => 8 })));
             await Task.WhenAll(visits, CheckExpiryAsync(visits), Profile == LifecycleProfile.CutOff ? Cluster.CutOffAsync() : Task.CompletedTask);
             Mend();
             await new FinalCheck(this, visitors, _handler).RunAsync();
@@ -193,7 +199,7 @@ internal sealed class LifecycleSimulation
     {
         switch (Random.Next(120))
         {
-            case 0 when !IsCalm:
+            case 0 when !IsCalm && Profile is not (LifecycleProfile.NearEnd or LifecycleProfile.CutOff): // those are about what a silo remembers for minutes
                 Cluster.Crash();
                 break;
             case 1:
@@ -208,7 +214,7 @@ internal sealed class LifecycleSimulation
             case 4 when HasClockSteps:
                 _ = Cluster.StepAsync();
                 break;
-            case 5 when !IsCalm:
+            case 5 when !IsCalm && Profile == LifecycleProfile.Mixed:
                 _ = Cluster.LoseTableAsync();
                 break;
         }

@@ -101,7 +101,7 @@ internal sealed class SimulatedCluster(LifecycleSimulation world)
             }
         }
 
-        await world.PassAsync(Settles);
+        await world.PassAsync(world.Profile == LifecycleProfile.NearEnd ? TimeSpan.FromMinutes(world.Random.Next(1, 8)) : Settles); // or they go on changing
         _owner = HasCutOff ? Array.FindIndex(_silos, static silo => !silo.IsCutOff) : world.Random.Next(_silos.Length);
         _isSettled = true;
     }

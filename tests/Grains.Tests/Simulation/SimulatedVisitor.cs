@@ -31,7 +31,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         for (var request = 0; request < requests; request++)
         {
             await world.PassAsync(Pause());
-            if (world.Random.Next(10) < world.Profile switch { LifecycleProfile.NearEnd => 5, LifecycleProfile.BriefIdle => 1, _ => 0 })
+            if (world.Profile == LifecycleProfile.NearEnd && world.Random.Next(2) == 0)
             {
                 world.Cluster.MembersChange();
             }
@@ -64,7 +64,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
 
     private async Task RequestAsync()
     {
-        var (key, wasGone, wasEndRequested) = (Session.Key, Session.IsGone, Session.IsEndRequested);
+        var (sent, key, wasGone, wasEndRequested) = (world.Time.GetUtcNow(), Session.Key, Session.IsGone, Session.IsEndRequested);
         var load = await world.CallAsync(key, actor => actor.LoadAsync(new SessionLoad(default, LifecycleSimulation.Idle)));
         switch (load)
         {
@@ -84,6 +84,11 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
             return;
         }
 
+        if (world.IsStorageReliable)
+        {
+            Session.Touched(sent);
+        }
+
         if (world.Profile == LifecycleProfile.LateArrival && world.Random.Next(4) == 0)
         {
             await world.PassAsync(TimeSpan.FromMinutes(3) + world.UpTo(300_000)); // a slow request: the session may be rotated and expire meanwhile
@@ -97,7 +102,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         var at = Array.IndexOf(LifecycleSimulation.Ids, key);
         return world.Random.Next(10) switch
         {
-            _ when world.Profile == LifecycleProfile.NearEnd => TouchAsync(key),
+            _ when world.Profile == LifecycleProfile.NearEnd || (world.Profile == LifecycleProfile.BriefIdle && number > 0) => TouchAsync(key),
             < 5 => ChangeAsync(key, loaded),
             < 8 => TouchAsync(key),
             8 when at < LifecycleSimulation.Ids.Length - 1 && world.Profile != LifecycleProfile.BriefIdle => RotateAsync(key, loaded, LifecycleSimulation.Ids[at + 1]),
@@ -112,6 +117,11 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         var commit = Commit(loaded) with { Lifetime = world.SetsLifetimeLater && world.Random.Next(4) == 0 ? world.Lifetime : null };
         Session.LifetimeSent(commit.Lifetime ?? default);
         var outcome = await SendAsync(key, commit);
+        if (commit.Lifetime is not null)
+        {
+            world.Cluster.MembersChange(); // what touches were promised meanwhile must be in storage now
+        }
+
         if (outcome is { Status: CommitStatus.Applied })
         {
             Session.Shown(outcome.Version.Incarnation, wasGone);
@@ -159,7 +169,12 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
             var outcome = await world.CallAsync(key, actor => actor.EndAsync(new SessionEnd(SessionEndReason.Abandoned, Session.Incarnation, Patience)));
             if (outcome is { Outage: null })
             {
-                Session.Ended(); // whether this call ended it or found it ended
+                // Whether this call ended it or found it ended. A silo that doubts its clock may still use one that another silo finds expired (S15).
+                if (outcome.Status == EndStatus.Ended || !world.HasClockSteps)
+                {
+                    Session.Ended();
+                }
+
                 return;
             }
 
