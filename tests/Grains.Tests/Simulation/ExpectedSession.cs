@@ -18,6 +18,9 @@ internal sealed class ExpectedSession(LifecycleSimulation world)
     /// <summary>The session's id as the browser knows it.</summary>
     public SessionId Key { get; set; } = LifecycleSimulation.Ids[0];
 
+    /// <summary>The id that a rotation was last sent under. Once that is stored, a touch under the id has no effect, whether or not the rotation was acknowledged.</summary>
+    public SessionId RotatedFrom { get; set; }
+
     public Guid Incarnation { get; set; }
 
     /// <summary>When the session can have ended at the earliest, if nobody ended it: an acknowledged touch, and the idle timeout.</summary>

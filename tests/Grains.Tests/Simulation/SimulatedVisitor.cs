@@ -141,7 +141,8 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         var touch = await world.CallAsync(key, actor => WrapAsync(actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero)));
 
         // The other silo does not know of a touch in one that is cut off.
-        if (touch is { Outage: null } && key == Session.Key && world.Time.GetUtcNow() < Session.AliveUntil && !Session.IsEndRequested && !wasCutOff && !world.Cluster.HasCutOff)
+        var counts = key == Session.Key && key != Session.RotatedFrom && !Session.IsEndRequested && !wasCutOff && !world.Cluster.HasCutOff;
+        if (touch is { Outage: null } && counts && world.Time.GetUtcNow() < Session.AliveUntil)
         {
             Session.Touched(sent);
         }
@@ -154,6 +155,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
             world.BreakRow(to);
         }
 
+        Session.RotatedFrom = key;
         var commit = Commit(loaded) with { Changes = SessionPatch.Nothing, RotateTo = to, Grace = TimeSpan.FromSeconds(10) };
         if (await SendAsync(key, commit) is { Status: CommitStatus.Applied } && Session.Key == key)
         {
