@@ -36,6 +36,11 @@ internal sealed class FinalCheck(LifecycleSimulation world, SimulatedVisitor[] v
         if (!isAlive && world.Session.IsNotified)
         {
             Assert.True(handler.Handled is not null, $"{world}: ended, and not notified");
+        }
+
+        // Of two silos that end the session at once, the one that loses may notify last, with what it had.
+        if (world.IsCalm && handler.Handled is not null)
+        {
             Assert.All(visitors, visitor => visitor.CheckIn(new SessionPatch { Set = handler.Handled.Entries! }));
         }
 
