@@ -89,6 +89,18 @@ internal sealed class SessionActor
 
         // If the new horizon could not be stored, the load does not count as a touch. The content is returned all the same, because it is stored (S13).
         var failed = await extended;
+        bool mayBeAbsent;
+        lock (_state.Gate)
+        {
+            mayBeAbsent = failed is null && _reader.MayBeAbsent;
+        }
+
+        // If that took longer than the session lasts, another activation may have touched it meanwhile.
+        if (mayBeAbsent && await _reader.EnsureCurrentAsync(load.Known, mayReportAbsence: true) is { } unread)
+        {
+            return LoadOutcome.Unavailable(unread);
+        }
+
         lock (_state.Gate)
         {
             return _state.Closed is { } closed ? LoadOutcome.Unavailable(closed)

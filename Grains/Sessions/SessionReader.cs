@@ -51,7 +51,8 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     /// <summary>Whether what is in memory may be shown while storage fails.</summary>
     public bool MayShow => services.LeaseSince(state.Epoch) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && !MayBeAbsent;
 
-    private bool MayBeAbsent => services.ReadLease.IsRequired && !state.IsLive;
+    /// <summary>Whether memory says that there is no session. It does not prove that: another activation may have one.</summary>
+    public bool MayBeAbsent => services.ReadLease.IsRequired && !state.IsLive;
 
     /// <summary>Whether storage must be read before the batch is decided. Called by the write loop.</summary>
     /// <param name="batch">The batch.</param>

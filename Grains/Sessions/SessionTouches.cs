@@ -24,8 +24,9 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
             return NoOutage;
         }
 
-        // An activation that was just read from storage may not know the latest touch, and a late one does not prove it: until a current touch arrives, the horizon is the end (S7c).
-        var isNewest = !(isLate && state.Touched is null);
+        // An activation that was just read from storage may not know the latest touch, and a late one does not prove it, nor one that has waited for longer
+        // than the session lasts: until a current touch arrives, the horizon is the end (S7c).
+        var isNewest = state.Touched is not null || (!isLate && touched + effective > time.GetUtcNow());
         if (state.IsIdleChanging)
         {
             return Extend(touched, idle, isNewest); // decided by the idle timeout that applies then

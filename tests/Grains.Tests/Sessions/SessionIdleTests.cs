@@ -1,3 +1,5 @@
+using OrleansSessions.Testing;
+
 namespace OrleansSessions.Grains.Tests;
 
 public sealed class SessionIdleTests
@@ -101,6 +103,30 @@ public sealed class SessionIdleTests
         _bench.Time.AdvanceTo(promised - TimeSpan.FromTicks(1));
 
         Assert.Equal(LoadStatus.Whole, (await _bench.LoadAsync()).Status);
+    }
+
+    /// <summary>The load's own touch has run out when its horizon is stored.</summary>
+    [Fact]
+    public async Task S7_TouchedElsewhereWhileALoadWaitsForStorage_IsNotEndedByTheOwnTouch()
+    {
+        var idle = TimeSpan.FromSeconds(2);
+        _bench.ReadLease = new SiloReadLease(_bench.Time);
+        _bench.ReadLease.MembersChanged();
+        _bench.Actor = _bench.NewActor();
+        var elsewhere = _bench.NewActor();
+        await _bench.SetAsync(default, "a", "1", idle);
+        _bench.Time.Advance(TimeSpan.FromSeconds(1.9));
+        _bench.Storage.LateBy = TimeSpan.FromSeconds(2.5);
+        _bench.Storage.Writes.Next(Break.Late);
+
+        var load = _bench.LoadAsync(idle: idle);
+        await _bench.Time.TimerDueAsync(_bench.Storage.LateBy);
+        _bench.Time.Advance(TimeSpan.FromSeconds(1.5));
+        await elsewhere.LoadAsync(new SessionLoad(default, idle));
+        await elsewhere.Idle;
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(LoadStatus.Whole, (await load).Status);
     }
 
     [Fact]

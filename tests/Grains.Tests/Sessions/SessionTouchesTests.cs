@@ -43,6 +43,17 @@ public sealed class SessionTouchesTests
     }
 
     [Fact]
+    public void S7c_Touch_HasWaitedForLongerThanTheSessionLasts_DoesNotEndIt()
+    {
+        var arrived = _parts.Bench.Time.GetUtcNow();
+        _parts.Bench.Time.Advance(SessionBench.Idle);
+
+        _parts.Locked(() => _touches.Touch(arrived, SessionBench.Idle, isLate: false));
+
+        Assert.True(_parts.State.IsLive);
+    }
+
+    [Fact]
     public void S13_Touch_StorageIsDown_WaitsForNothing()
     {
         _parts.State.RecordFailure(isWrite: true);

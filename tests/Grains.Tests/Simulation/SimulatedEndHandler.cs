@@ -6,11 +6,15 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
     private static readonly SessionId[] Feeds = [.. LifecycleSimulation.Ids.Select(static id => EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets))).Distinct()];
 
     private readonly Dictionary<DateTimeOffset, DateTimeOffset> _foundAlive = [];
+    private readonly HashSet<DateTimeOffset> _handled = [];
 
     /// <summary>The rows of the feeds.</summary>
     public static IEnumerable<SessionId> Rows => Feeds;
 
-    /// <summary>The end that was handled; null while there is none.</summary>
+    /// <summary>How many ends were handled: one may be notified again after a failure.</summary>
+    public int Count => _handled.Count;
+
+    /// <summary>The end that was handled last; null while there is none.</summary>
     public SessionEndedContext? Handled { get; private set; }
 
     /// <summary>Reads the feeds until the run is over.</summary>
@@ -23,7 +27,7 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
                 var content = await world.Route(feed).LoadAsync(new SessionLoad(default, EndedFeed.Retention));
                 foreach (var entry in content.Patch.Set)
                 {
-                    if (WireFormats.Ended.TryRead(entry.Value.Span, out var ended) && ended.Incarnation == world.Incarnation && !(_foundAlive.TryGetValue(ended.EndedAt, out var at) && world.Time.GetUtcNow() - at > TimeSpan.FromMinutes(1)))
+                    if (WireFormats.Ended.TryRead(entry.Value.Span, out var ended) && ended.Incarnation == world.Session.Incarnation && !_handled.Contains(ended.EndedAt) && !(_foundAlive.TryGetValue(ended.EndedAt, out var at) && world.Time.GetUtcNow() - at > TimeSpan.FromMinutes(1)))
                     {
                         await HandleAsync(ended);
                     }
@@ -43,13 +47,14 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
             return;
         }
 
-        if (session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated || session.Version.Incarnation == world.Incarnation)
+        if (session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated || session.Version.Incarnation == world.Session.Incarnation)
         {
             _foundAlive.TryAdd(ended.EndedAt, world.Time.GetUtcNow());
         }
         else
         {
             Handled = ended;
+            _handled.Add(ended.EndedAt);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SimulatedSilo
         Clock = new SessionClock(_time, new ClockReadings(_time));
         Services = new SessionActorServices
         {
-            Storage = world.Storage,
+            Storage = new SiloStorage(world.Storage, row => IsCutOff || world.IsOut(row)),
             Ledger = new FakeExpiryLedger(),
             Options = new SessionGrainOptions { StoredFormat = 1 + (number % DocumentFormat.NewestFormat) },
             ReadLease = Lease,
@@ -34,6 +34,9 @@ internal sealed class SimulatedSilo
     public SessionClock Clock { get; }
 
     public SessionActorServices Services { get; }
+
+    /// <summary>Whether it reaches neither the membership table nor storage.</summary>
+    public bool IsCutOff { get; set; }
 
     /// <summary>What the ledger asks in this silo.</summary>
     public ExpiryChecker Checker { get; }

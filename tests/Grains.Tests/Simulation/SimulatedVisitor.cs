@@ -12,22 +12,30 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     private int _sent;
     private int _acknowledged;
 
+    private ExpectedSession Session => world.Session;
+
     /// <summary>Creates the session.</summary>
     public async Task BeginAsync()
     {
-        var commit = Commit(default) with { Create = true, Lifetime = world.IsNotified ? new SessionLifetime(default, null, NotifyOnEnd: true) : null };
+        var commit = Commit(default) with { Create = true, Lifetime = world.SetsLifetimeLater ? null : world.Lifetime };
         var sent = world.Time.GetUtcNow();
-        var outcome = await SendAsync(world.Key, commit);
+        var outcome = await SendAsync(Session.Key, commit);
         Assert.True(outcome is { Status: CommitStatus.Applied }, $"{world}: not created: {outcome?.Status}");
-        world.Incarnation = outcome!.Version.Incarnation;
-        world.Touched(sent);
+        Session.Incarnation = outcome!.Version.Incarnation;
+        Session.IsNotified = commit.Lifetime is { NotifyOnEnd: true };
+        Session.Touched(sent);
     }
 
     public async Task RunAsync(int requests)
     {
         for (var request = 0; request < requests; request++)
         {
-            await world.PassAsync(world.Expires && world.Random.Next(6) == 0 ? world.UpTo(240_000) : world.UpTo(world.IsBusy ? 10 : 20_000));
+            await world.PassAsync(Pause());
+            if (world.Profile == LifecycleProfile.NearEnd && world.Random.Next(2) == 0)
+            {
+                world.Cluster.MembersChange();
+            }
+
             await RequestAsync();
         }
     }
@@ -40,81 +48,135 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         Assert.True(value >= _acknowledged, $"{world}: {_key} is {value}, {_acknowledged} was acknowledged (S4)");
     }
 
+    /// <summary>How long the browser waits before its next request.</summary>
+    private TimeSpan Pause()
+    {
+        var left = Session.AliveUntil - world.Time.GetUtcNow() - world.UpTo(8000);
+        return world.Profile switch
+        {
+            LifecycleProfile.NearEnd => left > TimeSpan.Zero && world.Random.Next(2) == 0 ? left : world.UpTo(25_000),
+            LifecycleProfile.BriefIdle => world.UpTo(700),
+            LifecycleProfile.CutOff => world.UpTo(40_000),
+            LifecycleProfile.Mixed when world.Expires && world.Random.Next(6) == 0 => world.UpTo(240_000),
+            _ => world.UpTo(world.IsBusy ? 10 : 20_000),
+        };
+    }
+
     private async Task RequestAsync()
     {
-        var (key, wasGone, wasEndRequested) = (world.Key, world.IsGone, world.IsEndRequested);
+        var (sent, key, wasGone, wasEndRequested) = (world.Time.GetUtcNow(), Session.Key, Session.IsGone, Session.IsEndRequested);
         var load = await world.CallAsync(key, actor => actor.LoadAsync(new SessionLoad(default, LifecycleSimulation.Idle)));
         switch (load)
         {
             case null or { Outage: not null }:
                 return;
             case { Status: LoadStatus.Rotated } or { Status: LoadStatus.Ended, Reason: SessionEndReason.Rotated }:
-                Assert.True(key != world.Key || wasEndRequested || Array.IndexOf(LifecycleSimulation.Ids, key) < LifecycleSimulation.Ids.Length - 1, $"{world}: rotated away from the last id");
+                Assert.True(key != Session.Key || wasEndRequested || Array.IndexOf(LifecycleSimulation.Ids, key) < LifecycleSimulation.Ids.Length - 1, $"{world}: rotated away from the last id");
                 return;
             case { Status: LoadStatus.Ended }:
-                world.ToldEnded($"load {load.Reason}", world.IsEndRequested);
+                Session.ToldEnded($"load {load.Reason}");
                 return;
         }
 
-        world.Shown(load.Version.Incarnation, wasGone);
-        if (load.Version.Incarnation != world.Incarnation)
+        Session.Shown(load.Version.Incarnation, wasGone);
+        if (load.Version.Incarnation != Session.Incarnation)
         {
             return;
         }
 
-        await (world.Random.Next(10) switch
+        if (world.IsStorageReliable)
         {
-            < 5 => ChangeAsync(key, load.Version),
+            Session.Touched(sent);
+        }
+
+        if (world.Profile == LifecycleProfile.LateArrival && world.Random.Next(4) == 0)
+        {
+            await world.PassAsync(TimeSpan.FromMinutes(3) + world.UpTo(300_000)); // a slow request: the session may be rotated and expire meanwhile
+        }
+
+        await ActAsync(key, load.Version);
+    }
+
+    private Task ActAsync(SessionId key, SessionVersion loaded)
+    {
+        var at = Array.IndexOf(LifecycleSimulation.Ids, key);
+        return world.Random.Next(10) switch
+        {
+            _ when world.Profile == LifecycleProfile.NearEnd || (world.Profile == LifecycleProfile.BriefIdle && number > 0) => TouchAsync(key),
+            < 5 => ChangeAsync(key, loaded),
             < 8 => TouchAsync(key),
-            8 when Array.IndexOf(LifecycleSimulation.Ids, key) is var at && at < LifecycleSimulation.Ids.Length - 1 => RotateAsync(key, load.Version, LifecycleSimulation.Ids[at + 1]),
+            8 when at < LifecycleSimulation.Ids.Length - 1 && world.Profile != LifecycleProfile.BriefIdle => RotateAsync(key, loaded, LifecycleSimulation.Ids[at + 1]),
             9 when world.Ends => EndAsync(key),
             _ => Task.CompletedTask,
-        });
+        };
     }
 
     private async Task ChangeAsync(SessionId key, SessionVersion loaded)
     {
-        var sent = world.Time.GetUtcNow();
-        var value = _sent + 1;
-        var outcome = await SendAsync(key, Commit(loaded));
+        var (sent, wasGone, value) = (world.Time.GetUtcNow(), Session.IsGone, _sent + 1);
+        var commit = Commit(loaded) with { Lifetime = world.SetsLifetimeLater && world.Random.Next(4) == 0 ? world.Lifetime : null };
+        Session.LifetimeSent(commit.Lifetime ?? default);
+        var outcome = await SendAsync(key, commit);
+        if (commit.Lifetime is not null)
+        {
+            world.Cluster.MembersChange(); // what touches were promised meanwhile must be in storage now
+        }
+
         if (outcome is { Status: CommitStatus.Applied })
         {
+            Session.Shown(outcome.Version.Incarnation, wasGone);
             _acknowledged = Math.Max(_acknowledged, value);
-            world.Touched(sent);
+            Session.IsNotified |= commit.Lifetime is { NotifyOnEnd: true };
+            Session.Touched(sent);
         }
         else if (outcome is { Status: CommitStatus.Ended })
         {
-            world.ToldEnded($"commit {outcome.Reason}", world.IsEndRequested);
+            Session.ToldEnded($"commit {outcome.Reason}");
         }
     }
 
     private async Task TouchAsync(SessionId key)
     {
-        var sent = world.Time.GetUtcNow();
-        if (await world.CallAsync(key, actor => WrapAsync(actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero))) is { Outage: null } && key == world.Key && world.Time.GetUtcNow() < world.AliveUntil && !world.IsEndRequested)
+        var (sent, wasCutOff) = (world.Time.GetUtcNow(), world.Cluster.HasCutOff);
+        var touch = await world.CallAsync(key, actor => WrapAsync(actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero)));
+
+        // The other silo does not know of a touch in one that is cut off.
+        var counts = key == Session.Key && key != Session.RotatedFrom && !Session.IsEndRequested && !wasCutOff && !world.Cluster.HasCutOff;
+        if (touch is { Outage: null } && counts && world.Time.GetUtcNow() < Session.AliveUntil)
         {
-            world.Touched(sent);
+            Session.Touched(sent);
         }
     }
 
     private async Task RotateAsync(SessionId key, SessionVersion loaded, SessionId to)
     {
-        var commit = Commit(loaded) with { Changes = SessionPatch.Nothing, RotateTo = to, Grace = TimeSpan.FromSeconds(10) };
-        if (await SendAsync(key, commit) is { Status: CommitStatus.Applied } && world.Key == key)
+        if (world.Profile == LifecycleProfile.LateArrival)
         {
-            world.Key = to;
+            world.BreakRow(to);
+        }
+
+        Session.RotatedFrom = key;
+        var commit = Commit(loaded) with { Changes = SessionPatch.Nothing, RotateTo = to, Grace = TimeSpan.FromSeconds(10) };
+        if (await SendAsync(key, commit) is { Status: CommitStatus.Applied } && Session.Key == key)
+        {
+            Session.Key = to;
         }
     }
 
     private async Task EndAsync(SessionId key)
     {
-        world.IsEndRequested = true;
+        Session.IsEndRequested = true;
         for (var attempt = 0; attempt < 4; attempt++)
         {
-            var outcome = await world.CallAsync(key, actor => actor.EndAsync(new SessionEnd(SessionEndReason.Abandoned, world.Incarnation, Patience)));
+            var outcome = await world.CallAsync(key, actor => actor.EndAsync(new SessionEnd(SessionEndReason.Abandoned, Session.Incarnation, Patience)));
             if (outcome is { Outage: null })
             {
-                world.Ended(); // whether this call ended it or found it ended
+                // Whether this call ended it or found it ended. A silo that doubts its clock may still use one that another silo finds expired (S15).
+                if (outcome.Status == EndStatus.Ended || !world.HasClockSteps)
+                {
+                    Session.Ended();
+                }
+
                 return;
             }
 
