@@ -135,12 +135,13 @@ internal sealed class SiloReadLease(TimeProvider time)
             _confirmedAt = Math.Max(_confirmedAt, requestedAt);
             _isSuspended &= time.GetElapsedTime(_confirmedAt) > Duration;
             (_refutation, HasLeft) = (null, false);
-            Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
             if (_haveMembersChanged)
             {
                 _haveMembersChanged = false;
-                _epoch++;
+                Volatile.Write(ref _epoch, _epoch + 1); // before the lease is valid, which is read without the lock: a grain of the earlier epoch must not find it so
             }
+
+            Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
         }
     }
 

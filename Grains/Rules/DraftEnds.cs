@@ -17,6 +17,8 @@ internal sealed class DraftEnds
         ExpiredRotation = over is not null && held is { EndedBy: SessionEndReason.Rotated, Lifetime.NotifyOnEnd: true } ? held : null;
     }
 
+    public bool IsNone => _recorded.Count == 0 && ExpiredRotation is null;
+
     public IReadOnlyList<EndedSession> Recorded => _recorded;
 
     /// <summary>The tombstone of a rotated session, if it is removed with the draft. A session that never arrived under its new id ends with it.</summary>

@@ -5,11 +5,14 @@ namespace OrleansSessions.Grains;
 
 /// <summary>
 /// Notifies the application when a session ends, if the session requests it. The notification goes to the application's feed of ended sessions before
-/// the end is stored: handlers tolerate a duplicate, but a notification that was never sent cannot be recovered.
+/// the end is stored: handlers tolerate a duplicate, but a notification that was never sent cannot be recovered. If two activations end the session at
+/// once, each notifies with the content that it has, and the one whose end was not stored withdraws its own.
 /// </summary>
 internal sealed partial class EndNotifier(SessionActorServices services)
 {
     private readonly ILogger _logger = services.Logger;
+    private readonly Guid _activation = Guid.NewGuid();
+    private readonly List<(Guid Incarnation, ulong Stamp)> _notified = [];
 
     /// <summary>Notifies the application of the sessions that a draft ends.</summary>
     /// <param name="draft">The draft that will be stored next.</param>
@@ -44,6 +47,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
                 EndedAt = draft.Now,
                 Entries = SessionRules.SizeOf(end.Entries) <= EndedFeed.MaximumContentBytes ? [.. end.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
             };
+            _notified.Add((end.Incarnation, draft.Stamp));
             if (await TryNotifyAsync(draft.Id, ended) is { } refused)
             {
                 return refused;
@@ -53,16 +57,40 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         return null;
     }
 
+    /// <summary>Withdraws what was notified of an end that another activation stored first. What cannot be withdrawn is a duplicate.</summary>
+    /// <param name="stored">The document in storage.</param>
+    public async Task WithdrawIfLostAsync(SessionDocument? stored)
+    {
+        // A rotated session has not ended. Of one that expired, storage keeps nothing that could tell: then the application is notified twice.
+        if (stored is not { EndedBy: not (null or SessionEndReason.Rotated), Version.Incarnation: var incarnation } || !_notified.Exists(own => own.Incarnation == incarnation)
+            || stored.Stamps.Any(writer => _notified.Contains((incarnation, writer.Stamp))))
+        {
+            return;
+        }
+
+        _notified.RemoveAll(own => own.Incarnation == incarnation);
+        try
+        {
+            if (await ChangeFeedAsync(stored.Id, new SessionPatch { Removed = [KeyOf(incarnation)] }) is { Outage: { } outage })
+            {
+                LogNotWithdrawn(null, stored.Id, outage.Detail);
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotWithdrawn(e, stored.Id, e.GetType().Name);
+        }
+    }
+
     // When the feed is full, the notification is dropped: otherwise the session could not end at all.
     private async Task<SessionOutage?> TryNotifyAsync(SessionId id, SessionEndedContext ended)
     {
         try
         {
-            var feed = services.Sessions(EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets)));
-            var outcome = await SendAsync(feed, ended);
+            var outcome = await SendAsync(id, ended);
             if (outcome.Status == CommitStatus.OverLimit && ended.Entries is not null)
             {
-                outcome = await SendAsync(feed, ended with { Entries = null }); // the fact of the end matters more than the contents
+                outcome = await SendAsync(id, ended with { Entries = null }); // the fact of the end matters more than the contents
             }
 
             if (outcome.Status != CommitStatus.OverLimit)
@@ -86,25 +114,32 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         return new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {error.GetType().Name}.");
     }
 
-    private Task<CommitOutcome> SendAsync(ISessionGrain feed, SessionEndedContext ended)
+    private string KeyOf(Guid incarnation) => string.Create(CultureInfo.InvariantCulture, $"{incarnation:N}:{_activation:N}");
+
+    private Task<CommitOutcome> SendAsync(SessionId id, SessionEndedContext ended)
     {
         using var bytes = new WireBuffer();
         WireFormats.Ended.Write(bytes, ended);
-        return feed.CommitOnlyAsync(new SessionCommit
-        {
-            CommitId = Guid.NewGuid(),
-            Create = true,
-            PublicId = Guid.NewGuid(),
-            Idle = EndedFeed.Retention,
-            Timeout = services.Options.StorageTimeout,
-            Lifetime = new SessionLifetime(EndedFeed.Retention, null),
-            Changes = new SessionPatch { Set = [new SessionEntry(ended.Incarnation.ToString("N", CultureInfo.InvariantCulture), bytes.Written.ToArray())] },
-        }).WaitAsync(services.Options.StorageTimeout, services.Time);
+        return ChangeFeedAsync(id, new SessionPatch { Set = [new SessionEntry(KeyOf(ended.Incarnation), bytes.Written.ToArray())] });
     }
+
+    private Task<CommitOutcome> ChangeFeedAsync(SessionId id, SessionPatch changes) => services.Sessions(EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets))).CommitOnlyAsync(new SessionCommit
+    {
+        CommitId = Guid.NewGuid(),
+        Create = true,
+        PublicId = Guid.NewGuid(),
+        Idle = EndedFeed.Retention,
+        Timeout = services.Options.StorageTimeout,
+        Lifetime = new SessionLifetime(EndedFeed.Retention, null),
+        Changes = changes,
+    }).WaitAsync(services.Options.StorageTimeout, services.Time);
 
     [LoggerMessage(130, LogLevel.Warning, "Session {Session}: the application could not be notified of its end, so the end was not stored.", EventName = "EndNotificationFailed")]
     private partial void LogFailed(Exception exception, SessionId session);
 
     [LoggerMessage(134, LogLevel.Error, "Session {Session} ended, and its application will not be notified: the application's feed of ended sessions is full, because no web node has processed it. See AddSessionEndedHandler.", EventName = "EndNotificationDropped")]
     private partial void LogDropped(SessionId session);
+
+    [LoggerMessage(179, LogLevel.Information, "Session {Session}: two silos ended it at once, and the notification of the one whose end was not stored could not be withdrawn ({Reason}). The application may be notified twice.", EventName = "EndNotificationNotWithdrawn")]
+    private partial void LogNotWithdrawn(Exception? exception, SessionId session, string reason);
 }

@@ -6,7 +6,6 @@ namespace OrleansSessions.Grains;
 /// <summary>The services that the session actors of one silo share.</summary>
 internal sealed class SessionActorServices
 {
-    private EndNotifier? _ends;
     private ExpiryRegistration? _expiry;
 
     /// <summary>The storage of sessions.</summary>
@@ -42,8 +41,6 @@ internal sealed class SessionActorServices
 
     /// <summary>Whether an activation of a membership epoch may answer from memory. Without knowing the time, it must read storage: others may know it.</summary>
     public ReadLeaseState LeaseSince(long epoch) => ReadLease.StateSince(epoch) is var state && state == ReadLeaseState.Valid && Time.IsInDoubt ? ReadLeaseState.Unconfirmed : state;
-
-    public EndNotifier Ends => _ends ??= new EndNotifier(this);
 
     public ExpiryRegistration Expiry => _expiry ??= new ExpiryRegistration(this);
 }

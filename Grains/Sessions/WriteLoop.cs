@@ -13,6 +13,7 @@ internal sealed partial class WriteLoop(
     : IOperationConsumer
 {
     private readonly CommitRetrier _retrier = new(state, queue, services);
+    private EndNotifier? _ends; // once it ends
     private int _races;
     private int _failures;
     private bool _isFresh; // storage was read for this batch
@@ -64,6 +65,7 @@ internal sealed partial class WriteLoop(
             }
 
             _isFresh = true;
+            await (_ends?.WithdrawIfLostAsync(state.Held) ?? Task.CompletedTask);
         }
 
         batch.RemoveAll(operation => operation.RefuseIfTimedOut(services.Time));
@@ -85,7 +87,7 @@ internal sealed partial class WriteLoop(
         }
 
         var next = DraftSeal.Seal(draft);
-        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await services.Ends.TryNotifyAsync(draft)) is { } refused)
+        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft)) is { } refused)
         {
             return Refuse(batch, refused, mayRetry: true);
         }
@@ -101,6 +103,8 @@ internal sealed partial class WriteLoop(
             return e is InconsistentStateException ? !await ShouldRetryAfterRaceAsync(batch) : !ShouldRetryAfterFailure(batch, e);
         }
     }
+
+    private Task<SessionOutage?> TryNotifyAsync(SessionDraft draft) => draft.Ends.IsNone ? SessionTouches.NoOutage : (_ends ??= new EndNotifier(services)).TryNotifyAsync(draft);
 
     private SessionDraft Decide(List<PendingOperation> batch)
     {

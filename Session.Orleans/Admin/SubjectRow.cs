@@ -19,7 +19,7 @@ internal sealed record SubjectRow(SessionVersion Version, IReadOnlyList<IndexedS
     private const int GuidLength = 36;
 
     /// <summary>The keys of links with a ticket that is recorded no more: one node forgot it while another linked it.</summary>
-    public IReadOnlyList<string> LinksOfNothing { get; private init; } = [];
+    public IReadOnlyList<string> OrphanedLinks { get; private init; } = [];
 
     public IEnumerable<IIndexEntry> Entries => Tickets.Concat(Sessions.Cast<IIndexEntry>());
 
@@ -47,10 +47,11 @@ internal sealed record SubjectRow(SessionVersion Version, IReadOnlyList<IndexedS
             }
         }
 
+        var recorded = tickets.Select(static ticket => ticket.SignInId).ToHashSet();
         var linksOf = links.ToLookup(static link => link.SignInId, static link => link.Session);
         return new SubjectRow(outcome.Version, sessions, [.. tickets.Select(ticket => new IndexedTicket(ticket.Id, ticket.SignInId, ticket.At, linksOf[ticket.SignInId].ToHashSet()))], outcome.Lifetime.Idle)
         {
-            LinksOfNothing = [.. links.ExceptBy(tickets.Select(static ticket => ticket.SignInId), static link => link.SignInId).Select(static link => LinkKey(link.SignInId, link.Session))],
+            OrphanedLinks = [.. links.Where(link => !recorded.Contains(link.SignInId)).Select(static link => LinkKey(link.SignInId, link.Session))],
         };
     }
 
@@ -84,8 +85,8 @@ internal sealed record SubjectRow(SessionVersion Version, IReadOnlyList<IndexedS
         return missing;
     }
 
-    /// <summary>Returns the keys that go with sessions and tickets: their own, the links between them, and links of nothing.</summary>
-    public IReadOnlyList<string> KeysOf(IEnumerable<IIndexEntry> entries) => [.. entries.SelectMany(KeysOf).Concat(LinksOfNothing).Distinct(StringComparer.Ordinal)];
+    /// <summary>Returns the keys that go with sessions and tickets: their own, the links between them, and orphaned links.</summary>
+    public IReadOnlyList<string> KeysOf(IEnumerable<IIndexEntry> entries) => [.. entries.SelectMany(KeysOf).Concat(OrphanedLinks).Distinct(StringComparer.Ordinal)];
 
     private IEnumerable<string> KeysOf(IIndexEntry entry) => entry switch
     {

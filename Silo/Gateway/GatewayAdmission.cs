@@ -9,13 +9,7 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, MemoryPressure memory, IHostApplicationLifetime lifetime)
 {
-    // A body is several times in memory while it is carried out: as it came, as values, in the document, and as it is stored.
-    private const int ShareOfMemory = 16;
-
-    // One application's share of it holds one body of the largest size that there is by default.
-    private const long MinimumBytes = 16 * 1024 * 1024;
-
-    private readonly ConcurrencyBudget _all = new(options.Value.MaximumConcurrentCalls, Bytes(options.Value));
+    private readonly ConcurrencyBudget _all = new(options.Value.MaximumConcurrentCalls, options.Value.EffectiveConcurrentBytes);
     private readonly ConcurrentDictionary<ulong, ConcurrencyBudget> _applications = new();
 
     /// <summary>The number of admitted calls.</summary>
@@ -27,7 +21,7 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, MemoryP
     /// <summary>What an application may use.</summary>
     public ConcurrencyBudget Of(ulong application) => _applications.TryGetValue(application, out var own)
         ? own
-        : _applications.GetOrAdd(application, new ConcurrencyBudget(options.Value.MaximumApplicationCalls, Bytes(options.Value) / 100 * options.Value.ApplicationShare, _all));
+        : _applications.GetOrAdd(application, new ConcurrencyBudget(options.Value.MaximumApplicationCalls, options.Value.MaximumApplicationBytes, _all));
 
     /// <summary>Admits a call. Returns null when it was admitted and must <see cref="Leave"/>; otherwise the reason for the refusal.</summary>
     /// <param name="application">The caller's application.</param>
@@ -59,8 +53,6 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, MemoryP
 
         return null;
     }
-
-    private static long Bytes(GatewayOptions limits) => Math.Min(limits.MaximumConcurrentBytes, Math.Max(MinimumBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory));
 
     /// <summary>Takes room for the answer of an admitted call until its caller has read it. Returns null when there is room; otherwise the reason why not.</summary>
     /// <param name="application">The caller's application.</param>

@@ -3,6 +3,12 @@ namespace OrleansSessions.Silo;
 /// <summary>Section <c>Gateway</c>: the port that web nodes call.</summary>
 internal sealed class GatewayOptions
 {
+    // A body is several times in memory while it is carried out: as it came, as values, in the document, and as it is stored.
+    private const int ShareOfMemory = 16;
+
+    // One application's share of it holds one body of the largest size that there is by default.
+    private const long MinimumBytes = 16 * 1024 * 1024;
+
     /// <summary>Where it listens. Default <c>http://*:5080</c>; with https the certificate is <c>Kestrel:Certificates:Default</c>.</summary>
     public string Url { get; set; } = "http://*:5080";
 
@@ -18,7 +24,10 @@ internal sealed class GatewayOptions
     /// <summary>The maximum number of concurrent calls. Further calls get 503. Default 4,096; at least 1, at most 1,000,000.</summary>
     public int MaximumConcurrentCalls { get; set; } = 4096;
 
-    /// <summary>The maximum number of bytes of concurrent request bodies and unread responses. Default 256 MiB.</summary>
+    /// <summary>
+    /// The maximum number of bytes of concurrent request bodies and unread responses. Default 256 MiB; at most a sixteenth of the memory that the process
+    /// may use, but 16 MiB are always allowed.
+    /// </summary>
     public long MaximumConcurrentBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>The share of both limits that one application may use, in percent. Default 75 (3,072 calls and 192 MiB); 1 to 100.</summary>
@@ -29,7 +38,10 @@ internal sealed class GatewayOptions
 
     internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
 
-    internal long MaximumApplicationBytes => MaximumConcurrentBytes / 100 * ApplicationShare;
+    /// <summary><see cref="MaximumConcurrentBytes"/>, as far as there is memory for it.</summary>
+    internal long EffectiveConcurrentBytes => Math.Min(MaximumConcurrentBytes, Math.Max(MinimumBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory));
+
+    internal long MaximumApplicationBytes => EffectiveConcurrentBytes / 100 * ApplicationShare;
 
     /// <summary>Gets the effective maximum of a request body.</summary>
     public int MaximumBodyBytesFor(SessionLimits limits) => MaximumBodyBytes ?? (int)Math.Min(int.MaxValue, (2L * limits.MaximumSessionBytes) + (64 * 1024));

@@ -41,7 +41,7 @@ internal sealed class GatewayOptionsValidator(IOptions<SessionGrainOptions> sess
 
             if (options.MaximumApplicationBytes < body)
             {
-                faults.Add($"Gateway:MaximumConcurrentBytes is {options.MaximumConcurrentBytes}, of which one application has {options.MaximumApplicationBytes} (Gateway:ApplicationShare {options.ApplicationShare} %), less than the {body} bytes that one call may have (Gateway:MaximumBodyBytes).");
+                faults.Add($"Gateway:MaximumConcurrentBytes is {options.MaximumConcurrentBytes}, of which there is memory for {options.EffectiveConcurrentBytes}, and one application has {options.MaximumApplicationBytes} (Gateway:ApplicationShare {options.ApplicationShare} %), less than the {body} bytes that one call may have (Gateway:MaximumBodyBytes).");
             }
         }
         catch (OptionsValidationException)

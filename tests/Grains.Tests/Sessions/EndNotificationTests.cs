@@ -133,12 +133,50 @@ public sealed class EndNotificationTests
         Assert.NotNull(await _bench.StoredAsync(Old));
     }
 
+    /// <summary>The second silo does not know the first one's commit, notifies after it, and finds the session ended.</summary>
+    [Fact]
+    public async Task End_OnTwoSilosAtOnce_TheOneThatWasNotStoredIsWithdrawn()
+    {
+        var loaded = await _bench[Old].CommitAsync(SessionBench.Set(default, "cart", "1") with { Lifetime = Notified });
+        _bench.Storage.Writes.Always = Break.Hang;
+        var before = _bench.SetAsync(Old, loaded.Version, "cart", "1");
+        var hanging = await NextWriteAsync();
+        var commit = _bench[Old].CommitAsync(SessionBench.Set(loaded.Version, "last", "2"));
+        var first = _bench[Old].EndAsync(End(loaded));
+        await hanging.ApplyLateAsync();
+        await before;
+        await (await NextWriteAsync()).ApplyLateAsync(); // its notification
+        var firstEnd = await NextWriteAsync();
+        var second = _bench.NewActor(Old).EndAsync(End(loaded));
+        await (await NextWriteAsync()).ApplyLateAsync();
+        var secondEnd = await NextWriteAsync();
+        _bench.Storage.Writes.Always = Break.None;
+        var both = await NotifiedAsync();
+
+        await firstEnd.ApplyLateAsync();
+        await secondEnd.ApplyLateAsync();
+        while (!second.IsCompleted)
+        {
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(10)); // it waits a moment before it decides again
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+
+        Assert.Equal("Abandoned cart=1 last=2, Abandoned cart=1", both);
+        Assert.Equal((CommitStatus.Applied, EndStatus.Ended), ((await commit).Status, (await first).Status));
+        Assert.Equal("Abandoned cart=1 last=2", await NotifiedAsync());
+    }
+
+    private static SessionEnd End(CommitOutcome loaded) => new(SessionEndReason.Abandoned, loaded.Version.Incarnation, TimeSpan.FromSeconds(30));
+
+    private Task<HangingCall> NextWriteAsync() => _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+
     /// <summary>A commit and an end that are decided in one batch: they wait for a write that hangs.</summary>
     private async Task<(CommitOutcome Commit, EndOutcome End)> TogetherAsync(SessionVersion loaded, SessionCommit commit)
     {
         _bench.Storage.Writes.Next(Break.Hang);
         var before = _bench.SetAsync(Old, loaded, "cart", "1");
-        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        var hanging = await NextWriteAsync();
         var first = _bench[Old].CommitAsync(commit);
         var second = _bench[Old].EndAsync(new SessionEnd(SessionEndReason.Abandoned, loaded.Incarnation, TimeSpan.FromSeconds(30)));
         await hanging.ApplyLateAsync();

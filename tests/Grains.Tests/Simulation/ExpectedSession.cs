@@ -48,8 +48,16 @@ internal sealed class ExpectedSession(LifecycleSimulation world)
     public async Task<T> UseAsync<T>(Task<T> call)
     {
         _calls++;
-        var answer = await call;
-        _calls--;
+        T answer;
+        try
+        {
+            answer = await call;
+        }
+        finally
+        {
+            _calls--;
+        }
+
         if (answer is not (LoadOutcome { Status: LoadStatus.Rotated or LoadStatus.Ended } or CommitOutcome { Status: CommitStatus.Ended }))
         {
             _used = world.Time.GetUtcNow();

@@ -89,7 +89,7 @@ internal sealed class LifecycleSimulation
     public ExpectedSession Session { get; }
 
     /// <summary>Whether the session's application has handled its end.</summary>
-    public bool IsEndHandled => _handler.Handled is not null;
+    public bool IsEndHandled => _handler.Handled.Count > 0;
 
     public Random Random => _interleaver.Random;
 

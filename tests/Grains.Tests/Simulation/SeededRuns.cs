@@ -27,6 +27,6 @@ internal static class SeededRuns
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} runs from seed {first}: {sum} {done}");
-        Assert.True(sum > count * 5, $"{sum} {done} in {count} runs: the runs do not do what they are for");
+        Assert.True(only is not null || sum > count * 5, $"{sum} {done} in {count} runs: the runs do not do what they are for");
     }
 }

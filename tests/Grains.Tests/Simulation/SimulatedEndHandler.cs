@@ -5,17 +5,14 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
 {
     private static readonly SessionId[] Feeds = [.. LifecycleSimulation.Ids.Select(static id => EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets))).Distinct()];
 
-    private readonly Dictionary<DateTimeOffset, DateTimeOffset> _foundAlive = [];
-    private readonly HashSet<DateTimeOffset> _handled = [];
+    private readonly Dictionary<(string Key, DateTimeOffset At), DateTimeOffset> _foundAlive = [];
+    private readonly Dictionary<(string Key, DateTimeOffset At), SessionEndedContext> _handled = [];
 
     /// <summary>The rows of the feeds.</summary>
     public static IEnumerable<SessionId> Rows => Feeds;
 
-    /// <summary>How many ends were handled: one may be notified again after a failure.</summary>
-    public int Count => _handled.Count;
-
-    /// <summary>The end that was handled last; null while there is none.</summary>
-    public SessionEndedContext? Handled { get; private set; }
+    /// <summary>The ends that were handled: one may be notified again after a failure, or by the other silo.</summary>
+    public IReadOnlyCollection<SessionEndedContext> Handled => _handled.Values;
 
     /// <summary>Reads the feeds until the run is over.</summary>
     public async Task RunAsync(Func<bool> isOver)
@@ -27,9 +24,9 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
                 var content = await world.Route(feed).LoadAsync(new SessionLoad(default, EndedFeed.Retention));
                 foreach (var entry in content.Patch.Set)
                 {
-                    if (WireFormats.Ended.TryRead(entry.Value.Span, out var ended) && ended.Incarnation == world.Session.Incarnation && !_handled.Contains(ended.EndedAt) && !(_foundAlive.TryGetValue(ended.EndedAt, out var at) && world.Time.GetUtcNow() - at > TimeSpan.FromMinutes(1)))
+                    if (WireFormats.Ended.TryRead(entry.Value.Span, out var ended) && ended.Incarnation == world.Session.Incarnation && !IsDone((entry.Key, ended.EndedAt)))
                     {
-                        await HandleAsync(ended);
+                        await HandleAsync((entry.Key, ended.EndedAt), ended);
                     }
                 }
             }
@@ -38,8 +35,10 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
         }
     }
 
+    private bool IsDone((string Key, DateTimeOffset At) entry) => _handled.ContainsKey(entry) || (_foundAlive.TryGetValue(entry, out var at) && world.Time.GetUtcNow() - at > TimeSpan.FromMinutes(1));
+
     /// <summary>An end is recorded before it is stored, and need not happen.</summary>
-    private async Task HandleAsync(SessionEndedContext ended)
+    private async Task HandleAsync((string Key, DateTimeOffset At) entry, SessionEndedContext ended)
     {
         var session = await world.Route(ended.ClusterId).LoadAsync(new SessionLoad(default, TimeSpan.Zero));
         if (session.Outage is not null)
@@ -49,12 +48,11 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
 
         if (session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated || session.Version.Incarnation == world.Session.Incarnation)
         {
-            _foundAlive.TryAdd(ended.EndedAt, world.Time.GetUtcNow());
+            _foundAlive.TryAdd(entry, world.Time.GetUtcNow());
         }
         else
         {
-            Handled = ended;
-            _handled.Add(ended.EndedAt);
+            _handled[entry] = ended;
         }
     }
 }

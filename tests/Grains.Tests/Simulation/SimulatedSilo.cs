@@ -8,7 +8,6 @@ internal sealed class SimulatedSilo
 {
     private readonly Dictionary<SessionId, SessionActor> _actors = [];
     private readonly SiloTime _time;
-    private readonly List<Task> _stopping = [];
 
     public SimulatedSilo(LifecycleSimulation world, int number)
     {
@@ -68,7 +67,7 @@ internal sealed class SimulatedSilo
             _actors.Remove(id);
         }
 
-        _stopping.Add(actor.StopAsync(CancellationToken.None));
+        _ = actor.StopAsync(CancellationToken.None);
     }
 
     private sealed class SiloTime(ManualTime time) : TimeProvider

@@ -22,6 +22,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         var outcome = await SendAsync(Session.Key, commit);
         Assert.True(outcome is { Status: CommitStatus.Applied }, $"{world}: not created: {outcome?.Status}");
         Session.Incarnation = outcome!.Version.Incarnation;
+        _acknowledged = _sent;
         Session.IsNotified = commit.Lifetime is { NotifyOnEnd: true };
         Session.Touched(sent);
     }
@@ -41,11 +42,15 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     }
 
     /// <summary>What was acknowledged to this visitor is in a content.</summary>
-    public void CheckIn(SessionPatch content)
+    public void CheckIn(SessionPatch content) => Assert.True(IsIn(content.Set), $"{world}: {_key} is {ValueIn(content.Set)}, {_acknowledged} was acknowledged (S4)");
+
+    /// <summary>Whether what was acknowledged to this visitor is in a content.</summary>
+    public bool IsIn(IReadOnlyList<SessionEntry> content) => ValueIn(content) >= _acknowledged;
+
+    private int ValueIn(IReadOnlyList<SessionEntry> content)
     {
-        var entry = content.Set.FirstOrDefault(e => e.Key == _key);
-        var value = entry.Key is null ? 0 : int.Parse(Encoding.UTF8.GetString(entry.Value.Span), CultureInfo.InvariantCulture);
-        Assert.True(value >= _acknowledged, $"{world}: {_key} is {value}, {_acknowledged} was acknowledged (S4)");
+        var entry = content.FirstOrDefault(e => e.Key == _key);
+        return entry.Key is null ? 0 : int.Parse(Encoding.UTF8.GetString(entry.Value.Span), CultureInfo.InvariantCulture);
     }
 
     /// <summary>How long the browser waits before its next request.</summary>
@@ -138,7 +143,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     private async Task TouchAsync(SessionId key)
     {
         var (sent, wasCutOff) = (world.Time.GetUtcNow(), world.Cluster.HasCutOff);
-        var touch = await world.CallAsync(key, actor => WrapAsync(actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero)));
+        var touch = await world.CallAsync(key, actor => actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero));
 
         // The other silo does not know of a touch in one that is cut off.
         var counts = key == Session.Key && key != Session.RotatedFrom && !Session.IsEndRequested && !wasCutOff && !world.Cluster.HasCutOff;
@@ -210,8 +215,4 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         Timeout = Patience,
         Changes = new SessionPatch { Set = [new SessionEntry(_key, Encoding.UTF8.GetBytes((++_sent).ToString(CultureInfo.InvariantCulture)))] },
     };
-
-    private static async Task<Touched> WrapAsync(Task<TouchOutcome> touch) => new((await touch).Outage);
-
-    private sealed record Touched(SessionOutage? Outage);
 }

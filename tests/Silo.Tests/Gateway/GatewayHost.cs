@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
@@ -57,7 +58,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
-    public static async Task<GatewayHost> StartAsync(string[] settings, Version? version = null)
+    /// <param name="settings">Settings of the silo.</param>
+    /// <param name="version">The version of HTTP to call it with.</param>
+    /// <param name="hasDataRate">Whether Kestrel ends a connection that reads too slowly, by its own clock. Otherwise only the gateway does.</param>
+    public static async Task<GatewayHost> StartAsync(string[] settings, Version? version = null, bool hasDataRate = false)
     {
         var builder = WebApplication.CreateBuilder(
         [
@@ -79,6 +83,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Sessions, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Ledger, new OrleansSessions.Grains.MemoryGrainStorage());
         builder.AddGateway();
+        if (!hasDataRate)
+        {
+            builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MinResponseDataRate = null);
+        }
+
         builder.AddHealth();
         builder.AddTelemetry("session-silo");
         var app = builder.Build();

@@ -5,8 +5,8 @@ namespace OrleansSessions.Silo.Tests;
 /// <summary>A silo in a process of its own with two applications, <c>shop</c>, which attacks it, and <c>desk</c>, which goes on.</summary>
 internal sealed class AttackedSilo : IAsyncDisposable
 {
-    /// <summary>How much memory it has: what a container of 512 MiB would allow.</summary>
-    private const string Heap = "0x20000000";
+    /// <summary>How large its heap can be: three quarters of 512 MiB, as .NET sets it in a container of that size.</summary>
+    private const string Heap = "0x18000000";
 
     private readonly SiloProcess _process;
     private readonly TemporaryDirectory _directory;

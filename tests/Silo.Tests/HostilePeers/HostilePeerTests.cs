@@ -18,7 +18,7 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task S12_Attack_LeavesMemoryAndOthersAlone(string name)
+    public async Task S12_Attack_CostsBoundedMemoryAndOthersAreServed(string name)
     {
         var attack = Attack.All.Single(attack => attack.Name == name);
         await using var silo = await AttackedSilo.StartAsync();

@@ -68,6 +68,7 @@ public sealed partial class LaunchedProgram : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill();
         await _read;
+        await _process.WaitForExitAsync();
         _process.Dispose();
         _home.Delete(recursive: true);
     }

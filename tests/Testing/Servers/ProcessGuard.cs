@@ -12,7 +12,7 @@ public sealed class ProcessGuard : IDisposable
     // Each line names a process: to be guarded, or one that has ended. Its number may be another's by now.
     private const string Script =
         """
-        trap '' INT TERM
+        trap '' HUP INT QUIT TERM
         guarded=
         while read -r sign id; do
           others=
@@ -37,7 +37,7 @@ public sealed class ProcessGuard : IDisposable
         _input.AutoFlush = true;
     }
 
-    /// <summary>Starts a process that does not outlive this one.</summary>
+    /// <summary>Starts a process that does not outlive this one. Wait for its end before it is disposed: the end is not noticed afterwards.</summary>
     public static Process Start(ProcessStartInfo start)
     {
         var process = Process.Start(start)!;
