@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace OrleansSessions.Silo;
 
@@ -6,18 +7,21 @@ namespace OrleansSessions.Silo;
 /// <param name="connection">The connection.</param>
 /// <param name="memory">Its memory.</param>
 /// <param name="leaveStrangers">Called once, when it has, or when it ends.</param>
+/// <param name="leave">Called once, when it ends.</param>
 /// <param name="recordRefused">Called before it is closed because it has not.</param>
-internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveStrangers, Action<GatewayConnectionRefusal> recordRefused) : IDisposable
+internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveStrangers, Action leave, Action<GatewayConnectionRefusal> recordRefused)
 {
-    /// <summary>How many calls without a key are refused before the connection is closed: 8.</summary>
+    /// <summary>How many calls without a key are answered before the connection is closed: 8.</summary>
     public const int MaximumRefusals = 8;
 
     private const int New = 0;
     private const int Known = 1;
     private const int Closed = 2;
 
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state = New;
-    private int _hasLeft;
+    private int _hasLeftStrangers;
+    private int _hasEnded;
     private int _refusals;
 
     public GatewayConnectionMemory Memory => memory;
@@ -30,38 +34,59 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
             return false;
         }
 
-        Leave();
+        LeaveStrangers();
+        _decided.TrySetResult();
         return true;
     }
 
-    /// <summary>Records a call without a key. Closes the connection after some.</summary>
-    public void Refuse()
+    /// <summary>Completes when the connection has shown a key, or is closed.</summary>
+    public Task Decided => _decided.Task;
+
+    /// <summary>Whether the connection has shown a key.</summary>
+    public bool IsKnown => Volatile.Read(ref _state) == Known;
+
+    /// <summary>Records a call without a key, to whatever path. Closes the connection after some.</summary>
+    public void RecordWithoutKey()
     {
-        if (Interlocked.Increment(ref _refusals) > MaximumRefusals)
+        if (Interlocked.Increment(ref _refusals) >= MaximumRefusals && Interlocked.CompareExchange(ref _state, Closed, New) == New)
         {
-            Close(GatewayConnectionRefusal.CallsRefused);
+            recordRefused(GatewayConnectionRefusal.CallsRefused);
+
+            // Not aborted: each call that is being answered would throw. Nothing more is read; if the peer does not take its answers, its time is up soon.
+            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
     }
 
     /// <summary>Closes the connection if it has shown no key.</summary>
-    public void EndIfStranger() => Close(GatewayConnectionRefusal.NoKeyInTime);
-
-    public void Dispose() => Leave();
-
-    private void Leave()
-    {
-        if (Interlocked.Exchange(ref _hasLeft, 1) == 0)
-        {
-            leaveStrangers();
-        }
-    }
-
-    private void Close(GatewayConnectionRefusal reason)
+    public void EndIfStranger()
     {
         if (Interlocked.CompareExchange(ref _state, Closed, New) == New)
         {
-            recordRefused(reason);
+            recordRefused(GatewayConnectionRefusal.NoKeyInTime);
+        }
+
+        if (!IsKnown)
+        {
             connection.Abort();
+        }
+    }
+
+    /// <summary>Records that the connection is closed.</summary>
+    public void End()
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+        {
+            LeaveStrangers();
+            leave();
+            _decided.TrySetResult();
+        }
+    }
+
+    private void LeaveStrangers()
+    {
+        if (Interlocked.Exchange(ref _hasLeftStrangers, 1) == 0)
+        {
+            leaveStrangers();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -40,14 +41,17 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        using var counted = TryEnter(connection, address);
+        var counted = TryEnter(connection, address);
         if (counted is null)
         {
             connection.Abort();
             return;
         }
 
+        // Of a peer that takes no answers and goes, Kestrel may wait for ever for the end of a call. What it has of it is collected, but nothing returns here.
+        await using var closed = connection.ConnectionClosed.UnsafeRegister(static counted => ((GatewayConnectionState)counted!).End(), counted);
         connection.Features.Set(counted);
+        connection.Transport = new Duplex(new GatewayConnectionInput(connection.Transport.Input, counted), connection.Transport.Output);
         connection.Features.Set<IMemoryPoolFeature>(new PoolFeature(counted.Memory));
         await using var timer = time.CreateTimer(static counted => ((GatewayConnectionState)counted!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
         try
@@ -61,7 +65,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         }
         finally
         {
-            Interlocked.Decrement(ref _all);
+            counted.End();
         }
     }
 
@@ -73,7 +77,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         if (all <= Maximum && strangers <= MaximumStrangers && ofAddress <= MaximumStrangersPerAddress)
         {
             var memory = new GatewayConnectionMemory(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
-            return new GatewayConnectionState(connection, memory, () => LeaveStranger(address), reason => RecordRefused(address, reason));
+            return new GatewayConnectionState(connection, memory, () => LeaveStranger(address), () => Interlocked.Decrement(ref _all), reason => RecordRefused(address, reason));
         }
 
         Interlocked.Decrement(ref _all);
@@ -121,6 +125,8 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
             counts.TryRemove(KeyValuePair.Create(address, left));
         }
     }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private sealed record PoolFeature(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 }

@@ -85,7 +85,6 @@ internal sealed partial class GatewayEndpoints(
         // Without a body: what a stranger does not read must cost nothing.
         context.Response.Headers.WWWAuthenticate = "Bearer";
         Refuse(context, StatusCodes.Status401Unauthorized, "The Authorization header holds no key that is known here.");
-        connection?.Refuse();
         return null;
     }
 

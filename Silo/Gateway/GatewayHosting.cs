@@ -43,6 +43,7 @@ internal static class GatewayHosting
 
     public static void MapGateway(this WebApplication app)
     {
+        app.Use(static (context, next) => context.Features.Get<GatewayConnectionState>() is { IsKnown: false } connection ? CallWithoutKeyAsync(connection, context, next) : next(context));
         Map(GatewayProtocol.LoadPath, GatewayVerbs.Load);
         Map(GatewayProtocol.CommitPath, GatewayVerbs.Commit);
         Map(GatewayProtocol.EndPath, GatewayVerbs.End);
@@ -54,6 +55,15 @@ internal static class GatewayHosting
             where TCall : class
             where TOutcome : class =>
             app.MapPost(path, (RequestDelegate)(context => context.RequestServices.GetRequiredService<GatewayEndpoints>().HandleAsync(context, verb))).RequireListener(ListenerName);
+    }
+
+    private static async Task CallWithoutKeyAsync(GatewayConnectionState connection, HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (!connection.IsKnown)
+        {
+            connection.RecordWithoutKey();
+        }
     }
 
     private static Listener ListenerOf(GatewayOptions options) => new(ListenerName, options.Url, options.Protocol switch

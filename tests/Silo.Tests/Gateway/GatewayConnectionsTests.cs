@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,8 @@ public sealed class GatewayConnectionsTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly GatewayConnections _connections;
     private int _served;
+
+    private static IDuplexPipe Nothing { get; } = new DuplexPipe(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null));
 
     public GatewayConnectionsTests() =>
         _connections = new GatewayConnections(new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), null!), _time, NullLogger<GatewayConnections>.Instance);
@@ -56,12 +59,11 @@ public sealed class GatewayConnectionsTests : IDisposable
     public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond()
     {
         var refused = Connect(1);
-        for (var i = 0; i <= GatewayConnectionState.MaximumRefusals; i++)
+        for (var i = 0; i < GatewayConnectionState.MaximumRefusals; i++)
         {
-            refused.Features.Get<GatewayConnectionState>()!.Refuse();
+            refused.Features.Get<GatewayConnectionState>()!.RecordWithoutKey();
         }
 
-        await ClosedAsync(refused);
         Connect(1);
         Assert.Equal(1, _served);
         Connect(2);
@@ -92,9 +94,11 @@ public sealed class GatewayConnectionsTests : IDisposable
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
+    private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
     private DefaultConnectionContext Connect(int number)
     {
-        var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number / 250), (byte)(number % 250)]), 1) };
+        var connection = new DefaultConnectionContext { Transport = Nothing, RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number / 250), (byte)(number % 250)]), 1) };
         _ = _connections.ServeAsync(connection, _ =>
         {
             Interlocked.Increment(ref _served);

@@ -44,6 +44,67 @@ public sealed class GatewayStrangerTests
         Assert.Equal(GatewayConnectionState.MaximumRefusals, refusals);
     }
 
+    /// <summary>Kestrel may never be done with calls whose answers nobody took. Their connections must not count for ever.</summary>
+    [Fact]
+    public async Task Connections_ThatTakeNoAnswersAndGo_LeaveRoomForOthers()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        byte[] calls = [.. Http2Frame.Begin(0), .. Enumerable.Range(0, 2000).SelectMany(i => Http2Frame.Call(1 + (2 * i), host.Gateway.Authority, GatewayProtocol.LoadPath, key: null, []))];
+        for (var i = 0; i < GatewayConnections.MaximumStrangersPerAddress + 8; i++)
+        {
+            using var peer = new TcpClient();
+            try
+            {
+                await peer.ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+                await peer.GetStream().WriteAsync(calls, Stop);
+            }
+            catch (Exception closed) when (closed is IOException or SocketException)
+            {
+                // That is what a silo does with such a peer.
+            }
+
+            host.Time.Advance(GatewayConnections.RefusedAddressWait);
+        }
+
+        HttpStatusCode? status = null;
+        for (var attempt = 0; attempt < 50 && status is null; attempt++)
+        {
+            try
+            {
+                var call = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+                await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop));
+                host.Time.Advance(GatewayConnections.RefusedAddressWait);
+                status = (await call).StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                // As long as the last of them are not closed yet.
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    /// <summary>A path that there is not, a method that is not allowed: whoever shows no key is counted.</summary>
+    [Fact]
+    public async Task Connection_CallsAnyPathWithoutAKey_IsClosed()
+    {
+        await using var host = await GatewayHost.StartAsync(["--Gateway:Protocol=Http1"], HttpVersion.Version11);
+        using var peer = new TcpClient();
+        await peer.ConnectAsync(host.Gateway.Host, host.Gateway.Port, Stop);
+
+        var answers = 0;
+        await foreach (var _ in CallAsync(peer, "GET /v1 HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray()))
+        {
+            if (++answers > 10 * GatewayConnectionState.MaximumRefusals)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(GatewayConnectionState.MaximumRefusals, answers);
+    }
+
     [Fact]
     public async Task Connection_ThatShowsNoKey_IsClosedAfterAWhile()
     {
