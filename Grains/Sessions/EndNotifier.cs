@@ -10,6 +10,8 @@ namespace OrleansSessions.Grains;
 /// </summary>
 internal sealed partial class EndNotifier(SessionActorServices services)
 {
+    private const int MaximumAttempts = 16;
+
     private readonly ILogger _logger = services.Logger;
     private readonly Guid _activation = Guid.NewGuid();
     private readonly List<(Guid Incarnation, ulong Stamp)> _notified = [];
@@ -47,7 +49,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
                 EndedAt = draft.Now,
                 Entries = SessionRules.SizeOf(end.Entries) <= EndedFeed.MaximumContentBytes ? [.. end.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] : null,
             };
-            _notified.Add((end.Incarnation, draft.Stamp));
+            Remember(end.Incarnation, draft.Stamp);
             if (await TryNotifyAsync(draft.Id, ended) is { } refused)
             {
                 return refused;
@@ -71,6 +73,13 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         _notified.RemoveAll(own => own.Incarnation == incarnation);
         try
         {
+            // The other may have found the feed full: then its application is notified by this one.
+            var feed = await FeedOf(stored.Id).LoadAsync(new SessionLoad(default, TimeSpan.Zero)).WaitAsync(services.Options.StorageTimeout, services.Time);
+            if (!feed.Patch.Set.Any(entry => entry.Key != KeyOf(incarnation) && entry.Key.StartsWith(incarnation.ToString("N", CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+            {
+                return;
+            }
+
             if (await ChangeFeedAsync(stored.Id, new SessionPatch { Removed = [KeyOf(incarnation)] }) is { Outage: { } outage })
             {
                 LogNotWithdrawn(null, stored.Id, outage.Detail);
@@ -114,6 +123,19 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         return new SessionOutage(SessionOutageReason.Storage, $"The application could not be notified of the session's end: {error.GetType().Name}.");
     }
 
+    // The stamps of a few attempts: one whose answer was lost may be stored later.
+    private void Remember(Guid incarnation, ulong stamp)
+    {
+        if (_notified.Count == MaximumAttempts)
+        {
+            _notified.RemoveAt(0);
+        }
+
+        _notified.Add((incarnation, stamp));
+    }
+
+    private ISessionGrain FeedOf(SessionId id) => services.Sessions(EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets)));
+
     private string KeyOf(Guid incarnation) => string.Create(CultureInfo.InvariantCulture, $"{incarnation:N}:{_activation:N}");
 
     private Task<CommitOutcome> SendAsync(SessionId id, SessionEndedContext ended)
@@ -123,7 +145,7 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         return ChangeFeedAsync(id, new SessionPatch { Set = [new SessionEntry(KeyOf(ended.Incarnation), bytes.Written.ToArray())] });
     }
 
-    private Task<CommitOutcome> ChangeFeedAsync(SessionId id, SessionPatch changes) => services.Sessions(EndedFeed.IdOf(id.Application, id.Bucket(EndedFeed.Buckets))).CommitOnlyAsync(new SessionCommit
+    private Task<CommitOutcome> ChangeFeedAsync(SessionId id, SessionPatch changes) => FeedOf(id).CommitOnlyAsync(new SessionCommit
     {
         CommitId = Guid.NewGuid(),
         Create = true,

@@ -65,7 +65,7 @@ internal sealed partial class WriteLoop(
             }
 
             _isFresh = true;
-            await (_ends?.WithdrawIfLostAsync(state.Held) ?? Task.CompletedTask);
+            _ = _ends?.WithdrawIfLostAsync(state.Held); // the callers do not wait for it
         }
 
         batch.RemoveAll(operation => operation.RefuseIfTimedOut(services.Time));

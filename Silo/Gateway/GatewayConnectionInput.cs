@@ -9,12 +9,13 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnectionState state) : PipeReader
 {
-    /// <summary>How much is read of a connection that has shown no key: 16 KiB, many times what a handshake and the first headers need.</summary>
-    public const int MaximumBytesWithoutKey = 16 * 1024;
+    /// <summary>How much is read of a connection that has shown no key: 40 KiB. A handshake fits, and the whole record of TLS in which the first headers may be.</summary>
+    public const int MaximumBytesWithoutKey = 40 * 1024;
 
     private readonly TaskCompletionSource _canceled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadOnlySequence<byte> _read;
     private long _left = MaximumBytesWithoutKey;
+    private bool _isCut; // there is more than was let through
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
         state.IsKnown ? input.ReadAsync(cancellationToken) : ReadSomeAsync(cancellationToken);
@@ -37,8 +38,9 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
     {
         if (!_read.IsEmpty)
         {
-            _left -= _read.Slice(_read.Start, consumed).Length;
-            _read = default;
+            // Looked at to its end, all that may be read is spent, whether or not it was consumed: more of it does not come.
+            _left = _isCut && _read.Slice(examined).IsEmpty ? 0 : _left - _read.Slice(_read.Start, consumed).Length;
+            (_read, _isCut) = (default, false);
         }
 
         input.AdvanceTo(consumed, examined);
@@ -46,8 +48,8 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
 
     public override void CancelPendingRead()
     {
+        input.CancelPendingRead(); // first: who waits reads then
         _canceled.TrySetResult();
-        input.CancelPendingRead();
     }
 
     public override void Complete(Exception? exception = null) => input.Complete(exception);
@@ -62,14 +64,23 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
         return Limit(await input.ReadAsync(cancellationToken));
     }
 
+    // Nothing more without a key: the connection is closed, or the read was canceled.
+    private static ReadResult End(ReadResult result) => new(result.Buffer.Slice(0, 0), result.IsCanceled, isCompleted: !result.IsCanceled);
+
     private ReadResult Limit(ReadResult result)
     {
-        if (state.IsKnown || _left <= 0)
+        if (state.IsKnown)
         {
             return result;
         }
 
-        _read = result.Buffer.Length <= _left ? result.Buffer : result.Buffer.Slice(0, _left);
-        return new ReadResult(_read, result.IsCanceled, result.IsCompleted && _read.Length == result.Buffer.Length);
+        if (_left <= 0)
+        {
+            return End(result);
+        }
+
+        _isCut = result.Buffer.Length > _left;
+        _read = _isCut ? result.Buffer.Slice(0, _left) : result.Buffer;
+        return new ReadResult(_read, result.IsCanceled, result.IsCompleted && !_isCut);
     }
 }

@@ -48,12 +48,12 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
             return;
         }
 
-        // Of a peer that takes no answers and goes, Kestrel may wait for ever for the end of a call. What it has of it is collected, but nothing returns here.
-        await using var closed = connection.ConnectionClosed.UnsafeRegister(static counted => ((GatewayConnectionState)counted!).End(), counted);
+        // If a peer takes no answers and goes, Kestrel may wait for ever for the end of its calls: then the call below does not return. Its memory is collected.
+        await using var closed = connection.ConnectionClosed.UnsafeRegister(static state => ((GatewayConnectionState)state!).End(), counted);
         connection.Features.Set(counted);
         connection.Transport = new Duplex(new GatewayConnectionInput(connection.Transport.Input, counted), connection.Transport.Output);
         connection.Features.Set<IMemoryPoolFeature>(new PoolFeature(counted.Memory));
-        await using var timer = time.CreateTimer(static counted => ((GatewayConnectionState)counted!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(static state => ((GatewayConnectionState)state!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
         try
         {
             if (_refusedOf.ContainsKey(address))
@@ -105,7 +105,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     private async Task RememberAsync(IPAddress refused)
     {
         Add(_refusedOf, refused);
-        await Task.Delay(RefusedAddressWait, time);
+        await Task.Delay(RefusedAddressWait, time).ConfigureAwait(false);
         Remove(_refusedOf, refused);
     }
 

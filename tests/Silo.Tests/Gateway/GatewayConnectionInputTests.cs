@@ -16,7 +16,7 @@ public sealed class GatewayConnectionInputTests
     [Theory]
     [InlineData(10_000)]
     [InlineData(100_000)]
-    public async Task Read_WithoutAKey_EndsAfter16KilobytesUntilOneIsShown(int atATime)
+    public async Task Read_WithoutAKey_EndsAfter40KilobytesUntilOneIsShown(int atATime)
     {
         await SendAsync(100_000, atATime);
         var without = await ReadAllAsync();
@@ -51,7 +51,37 @@ public sealed class GatewayConnectionInputTests
 
         _input.CancelPendingRead();
 
-        Assert.True((await pending).IsCanceled);
+        var read = await pending;
+        Assert.Equal((true, false, true), (read.IsCanceled, read.IsCompleted, read.Buffer.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Read_ConnectionIsClosedWhileItWaits_IsAtItsEnd()
+    {
+        await SendAsync(100_000, 100_000);
+        await ReadAllAsync();
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+
+        _state.End();
+
+        var read = await pending;
+        Assert.Equal((false, true, true), (read.IsCanceled, read.IsCompleted, read.Buffer.IsEmpty));
+    }
+
+    /// <summary>A line without an end, of which a parser consumes nothing: it must not be shown the same bytes again and again.</summary>
+    [Fact]
+    public async Task Read_AllIsLookedAtAndNothingConsumed_Waits()
+    {
+        await SendAsync(100_000, 100_000);
+        Assert.True(_input.TryRead(out var first));
+        _input.AdvanceTo(first.Buffer.Start, first.Buffer.End);
+
+        var again = _input.TryRead(out _);
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+        _state.ShowKey();
+
+        Assert.False(again);
+        Assert.Equal(100_000, (await pending).Buffer.Length);
     }
 
     private async Task SendAsync(int bytes, int atATime)

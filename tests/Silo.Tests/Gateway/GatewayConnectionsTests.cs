@@ -80,6 +80,7 @@ public sealed class GatewayConnectionsTests : IDisposable
         {
             limit.Token.ThrowIfCancellationRequested();
             Connect(1); // is served at once as soon as the refusal is forgotten
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
         while (Volatile.Read(ref _served) == 3);
         _end.SetResult();
