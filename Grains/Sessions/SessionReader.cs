@@ -34,11 +34,6 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
                 return mayBeAbsent ? NotReadable : null;
             }
 
-            if (isFailing && lease == ReadLeaseState.Unsettled)
-            {
-                return NotReadable;
-            }
-
             read = queue.Enqueue(new PendingRead(known, mayBeAbsent) { Arrived = services.Time.GetTimestamp() });
         }
 
