@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace OrleansSessions.Silo;
 
@@ -26,6 +25,12 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
 
     public GatewayConnectionMemory Memory => memory;
 
+    /// <summary>Whether the connection has shown a key.</summary>
+    public bool IsKnown => Volatile.Read(ref _state) == Known;
+
+    /// <summary>Completes when the connection has shown a key, or is closed.</summary>
+    public Task Decided => _decided.Task;
+
     /// <summary>Records a call with a key. Returns true the first time.</summary>
     public bool ShowKey()
     {
@@ -39,37 +44,17 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         return true;
     }
 
-    /// <summary>Completes when the connection has shown a key, or is closed.</summary>
-    public Task Decided => _decided.Task;
-
-    /// <summary>Whether the connection has shown a key.</summary>
-    public bool IsKnown => Volatile.Read(ref _state) == Known;
-
     /// <summary>Records a call without a key, to whatever path. Closes the connection after some.</summary>
     public void RecordWithoutKey()
     {
-        if (Interlocked.Increment(ref _refusals) >= MaximumRefusals && Interlocked.CompareExchange(ref _state, Closed, New) == New)
+        if (Interlocked.Increment(ref _refusals) > MaximumRefusals)
         {
-            recordRefused(GatewayConnectionRefusal.CallsRefused);
-
-            // Not aborted: each call that is being answered would throw. Nothing more is read; if the peer does not take its answers, its time is up soon.
-            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            Close(GatewayConnectionRefusal.CallsRefused);
         }
     }
 
     /// <summary>Closes the connection if it has shown no key.</summary>
-    public void EndIfStranger()
-    {
-        if (Interlocked.CompareExchange(ref _state, Closed, New) == New)
-        {
-            recordRefused(GatewayConnectionRefusal.NoKeyInTime);
-        }
-
-        if (!IsKnown)
-        {
-            connection.Abort();
-        }
-    }
+    public void EndIfStranger() => Close(GatewayConnectionRefusal.NoKeyInTime);
 
     /// <summary>Records that the connection is closed.</summary>
     public void End()
@@ -79,6 +64,16 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
             LeaveStrangers();
             leave();
             _decided.TrySetResult();
+        }
+    }
+
+    // Not gracefully: calls whose bodies do not come would keep it open, and its memory.
+    private void Close(GatewayConnectionRefusal reason)
+    {
+        if (Interlocked.CompareExchange(ref _state, Closed, New) == New)
+        {
+            recordRefused(reason);
+            connection.Abort();
         }
     }
 

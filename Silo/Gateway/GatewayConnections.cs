@@ -48,7 +48,6 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
             return;
         }
 
-        // If a peer takes no answers and goes, Kestrel may wait for ever for the end of its calls: then the call below does not return. Its memory is collected.
         await using var closed = connection.ConnectionClosed.UnsafeRegister(static state => ((GatewayConnectionState)state!).End(), counted);
         connection.Features.Set(counted);
         connection.Transport = new Duplex(new GatewayConnectionInput(connection.Transport.Input, counted), connection.Transport.Output);
@@ -61,7 +60,12 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
                 await Task.Delay(RefusedAddressWait, time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await next(connection);
+            // Once it is closed without a key, Kestrel may wait for ever for the end of calls that nobody takes the answers of, and a silo that stops with it.
+            var served = next(connection);
+            if (await Task.WhenAny(served, counted.Decided) == served || counted.IsKnown)
+            {
+                await served;
+            }
         }
         finally
         {

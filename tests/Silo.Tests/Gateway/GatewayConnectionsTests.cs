@@ -59,7 +59,7 @@ public sealed class GatewayConnectionsTests : IDisposable
     public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond()
     {
         var refused = Connect(1);
-        for (var i = 0; i < GatewayConnectionState.MaximumRefusals; i++)
+        for (var i = 0; i <= GatewayConnectionState.MaximumRefusals; i++)
         {
             refused.Features.Get<GatewayConnectionState>()!.RecordWithoutKey();
         }
