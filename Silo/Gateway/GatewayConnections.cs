@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -25,13 +26,10 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     /// <summary>How long a connection may stay open without having shown a key: 10 s.</summary>
     public static readonly TimeSpan MaximumStrangerTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the next connections of an address wait after one was closed because its calls had no key: 1 s. A peer that connects again at once would keep the processors busy.</summary>
-    public static readonly TimeSpan RefusedAddressWait = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<IPAddress, int> _strangersOf = new();
-    private readonly ConcurrentDictionary<IPAddress, int> _refusedOf = new();
+    private readonly RefusedAddresses _refusedAddresses = new(time);
     private long _refused;
     private long _loggedAt = long.MinValue;
     private int _all;
@@ -40,7 +38,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     /// <summary>Serves a connection if there is room for it.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        var address = AddressOf(connection);
         var counted = TryEnter(connection, address);
         if (counted is null)
         {
@@ -55,10 +53,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         await using var timer = time.CreateTimer(static state => ((GatewayConnectionState)state!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
         try
         {
-            if (_refusedOf.ContainsKey(address))
-            {
-                await Task.Delay(RefusedAddressWait, time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await Task.Delay(_refusedAddresses.TakeTurn(address), time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Once it is closed without a key, Kestrel may wait for ever for the end of calls that nobody takes the answers of, and a silo that stops with it.
             var served = next(connection);
@@ -95,7 +90,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         metrics.ConnectionRefused(reason);
         if (reason == GatewayConnectionRefusal.CallsRefused)
         {
-            _ = RememberAsync(address);
+            _refusedAddresses.Add(address);
         }
 
         Interlocked.Increment(ref _refused);
@@ -106,11 +101,16 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         }
     }
 
-    private async Task RememberAsync(IPAddress refused)
+    // Of IPv6 the first 64 bits: a single host can have all addresses that begin with them.
+    private static IPAddress AddressOf(ConnectionContext connection)
     {
-        Add(_refusedOf, refused);
-        await Task.Delay(RefusedAddressWait, time).ConfigureAwait(false);
-        Remove(_refusedOf, refused);
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]) : address;
     }
 
     private void LeaveStranger(IPAddress address)

@@ -84,8 +84,7 @@ public sealed class ClockTests
         Add(steps, FakeTime.AsIn(file));
         await steps.StartAsync();
         await using var web = await SiloCluster.WebOfAsync(steps);
-        var slots = await CreateAsync(web);
-        var inMemory = await steps.SessionsInMemoryAsync();
+        var slots = await CreateInMemoryOfAsync(steps, web);
 
         FakeTime.Set(file, TimeSpan.FromHours(1));
         await AreAliveAsync(web, slots);
@@ -97,10 +96,9 @@ public sealed class ClockTests
         await steps.SaysAsync("This silo knows again what time it is");
         await AreAliveAsync(web, slots);
 
-        Assert.NotEqual(0, inMemory);
         Assert.Equal("Degraded", readiness);
         Assert.Equal("Healthy", await cluster.Silos[0].ReadinessAsync());
-        return $"{Sessions} of {Sessions} sessions alive";
+        return $"{slots.Count} of {slots.Count} sessions alive";
     }
 
     private static void SkipWithoutTools()
@@ -115,6 +113,20 @@ public sealed class ClockTests
         {
             silo.Settings[name] = value;
         }
+    }
+
+    // A silo that has just started may be passed over when a session is placed.
+    private static async Task<List<SessionSlot>> CreateInMemoryOfAsync(SiloNode silo, WebNode web)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        List<SessionSlot> slots = [];
+        do
+        {
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, AnswersWithin);
+            slots.AddRange(await CreateAsync(web));
+        }
+        while (await silo.SessionsInMemoryAsync() == 0);
+        return slots;
     }
 
     private static async Task<List<SessionSlot>> CreateAsync(WebNode web)

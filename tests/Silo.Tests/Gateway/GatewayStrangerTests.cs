@@ -63,7 +63,7 @@ public sealed class GatewayStrangerTests
                 // That is what a silo does with such a peer.
             }
 
-            host.Time.Advance(GatewayConnections.RefusedAddressWait);
+            host.Time.Advance(RefusedAddresses.Wait);
         }
 
         HttpStatusCode? status = null;
@@ -75,7 +75,7 @@ public sealed class GatewayStrangerTests
                 var call = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
                 while (!call.IsCompleted && !limit.IsCancellationRequested)
                 {
-                    host.Time.Advance(GatewayConnections.RefusedAddressWait);
+                    host.Time.Advance(RefusedAddresses.Wait);
                     await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop));
                 }
 

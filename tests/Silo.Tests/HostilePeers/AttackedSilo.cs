@@ -35,6 +35,9 @@ internal sealed class AttackedSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has written.</summary>
+    public string Output => _process.Output;
+
     /// <summary>The memory that it has from the operating system, in bytes, and the processor time that it has used.</summary>
     public (long Memory, TimeSpan Processor) Use() => _process.Use();
 
