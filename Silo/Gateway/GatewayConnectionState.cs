@@ -5,10 +5,10 @@ namespace OrleansSessions.Silo;
 /// <summary>Whether a connection has shown a key.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="memory">Its memory.</param>
-/// <param name="leaveStrangers">Called once, when it has, or when it ends.</param>
+/// <param name="leaveUnauthenticated">Called once, when it has, or when it ends.</param>
 /// <param name="leave">Called once, when it ends.</param>
 /// <param name="recordRefused">Called before it is closed because it has not.</param>
-internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveStrangers, Action leave, Action<GatewayConnectionRefusal> recordRefused)
+internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveUnauthenticated, Action leave, Action<GatewayConnectionRefusal> recordRefused)
 {
     /// <summary>How many calls without a key are answered before the connection is closed: 8.</summary>
     public const int MaximumRefusals = 8;
@@ -19,7 +19,7 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
 
     private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state = New;
-    private int _hasLeftStrangers;
+    private int _hasLeftUnauthenticated;
     private int _hasEnded;
     private int _refusals;
 
@@ -39,7 +39,7 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
             return false;
         }
 
-        LeaveStrangers();
+        LeaveUnauthenticated();
         _decided.TrySetResult();
         return true;
     }
@@ -54,14 +54,14 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
     }
 
     /// <summary>Closes the connection if it has shown no key.</summary>
-    public void EndIfStranger() => Close(GatewayConnectionRefusal.NoKeyInTime);
+    public void CloseIfUnauthenticated() => Close(GatewayConnectionRefusal.NoKeyInTime);
 
     /// <summary>Records that the connection is closed.</summary>
     public void End()
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
         {
-            LeaveStrangers();
+            LeaveUnauthenticated();
             leave();
             _decided.TrySetResult();
         }
@@ -77,11 +77,11 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         }
     }
 
-    private void LeaveStrangers()
+    private void LeaveUnauthenticated()
     {
-        if (Interlocked.Exchange(ref _hasLeftStrangers, 1) == 0)
+        if (Interlocked.Exchange(ref _hasLeftUnauthenticated, 1) == 0)
         {
-            leaveStrangers();
+            leaveUnauthenticated();
         }
     }
 }

@@ -18,22 +18,22 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     public const int Maximum = 10_000;
 
     /// <summary>The maximum number of connections that have not shown a key.</summary>
-    public const int MaximumStrangers = 256;
+    public const int MaximumUnauthenticated = 256;
 
     /// <summary>The maximum number of those from one address.</summary>
-    public const int MaximumStrangersPerAddress = 32;
+    public const int MaximumUnauthenticatedPerAddress = 32;
 
     /// <summary>How long a connection may stay open without having shown a key: 10 s.</summary>
-    public static readonly TimeSpan MaximumStrangerTime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MaximumUnauthenticatedTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<IPAddress, int> _strangersOf = new();
+    private readonly ConcurrentDictionary<IPAddress, int> _unauthenticatedOf = new();
     private readonly RefusedAddresses _refusedAddresses = new(time);
     private long _refused;
     private long _loggedAt = long.MinValue;
     private int _all;
-    private int _strangers;
+    private int _unauthenticated;
 
     /// <summary>Serves a connection if there is room for it.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -50,7 +50,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         connection.Features.Set(counted);
         connection.Transport = new Duplex(new GatewayConnectionInput(connection.Transport.Input, counted), connection.Transport.Output);
         connection.Features.Set<IMemoryPoolFeature>(new PoolFeature(counted.Memory));
-        await using var timer = time.CreateTimer(static state => ((GatewayConnectionState)state!).EndIfStranger(), counted, MaximumStrangerTime, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(static state => ((GatewayConnectionState)state!).CloseIfUnauthenticated(), counted, MaximumUnauthenticatedTime, Timeout.InfiniteTimeSpan);
         try
         {
             await Task.Delay(_refusedAddresses.TakeTurn(address), time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,17 +71,17 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
     private GatewayConnectionState? TryEnter(ConnectionContext connection, IPAddress address)
     {
         var all = Interlocked.Increment(ref _all);
-        var strangers = Interlocked.Increment(ref _strangers);
-        var ofAddress = Add(_strangersOf, address);
-        if (all <= Maximum && strangers <= MaximumStrangers && ofAddress <= MaximumStrangersPerAddress)
+        var unauthenticated = Interlocked.Increment(ref _unauthenticated);
+        var ofAddress = Add(_unauthenticatedOf, address);
+        if (all <= Maximum && unauthenticated <= MaximumUnauthenticated && ofAddress <= MaximumUnauthenticatedPerAddress)
         {
             var memory = new GatewayConnectionMemory(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
-            return new GatewayConnectionState(connection, memory, () => LeaveStranger(address), () => Interlocked.Decrement(ref _all), reason => RecordRefused(address, reason));
+            return new GatewayConnectionState(connection, memory, () => LeaveUnauthenticated(address), () => Interlocked.Decrement(ref _all), reason => RecordRefused(address, reason));
         }
 
         Interlocked.Decrement(ref _all);
-        LeaveStranger(address);
-        RecordRefused(address, all > Maximum ? GatewayConnectionRefusal.TooMany : strangers > MaximumStrangers ? GatewayConnectionRefusal.TooManyWithoutKey : GatewayConnectionRefusal.TooManyOfAddress);
+        LeaveUnauthenticated(address);
+        RecordRefused(address, all > Maximum ? GatewayConnectionRefusal.TooMany : unauthenticated > MaximumUnauthenticated ? GatewayConnectionRefusal.TooManyWithoutKey : GatewayConnectionRefusal.TooManyOfAddress);
         return null;
     }
 
@@ -113,10 +113,10 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]) : address;
     }
 
-    private void LeaveStranger(IPAddress address)
+    private void LeaveUnauthenticated(IPAddress address)
     {
-        Interlocked.Decrement(ref _strangers);
-        Remove(_strangersOf, address);
+        Interlocked.Decrement(ref _unauthenticated);
+        Remove(_unauthenticatedOf, address);
     }
 
     private static int Add(ConcurrentDictionary<IPAddress, int> counts, IPAddress address) => counts.AddOrUpdate(address, 1, static (_, count) => count + 1);

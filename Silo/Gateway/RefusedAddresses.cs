@@ -12,7 +12,7 @@ internal sealed class RefusedAddresses(TimeProvider time)
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
 
     /// <summary>How long a connection waits at most: 5 s, as the last one of as many as one address may have.</summary>
-    public static readonly TimeSpan MaximumWait = Wait + (GatewayConnections.MaximumStrangersPerAddress * Interval);
+    public static readonly TimeSpan MaximumWait = Wait + (GatewayConnections.MaximumUnauthenticatedPerAddress * Interval);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, TimeSpan> _turns = [];

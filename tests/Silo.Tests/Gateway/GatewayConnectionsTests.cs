@@ -25,14 +25,14 @@ public sealed class GatewayConnectionsTests : IDisposable
     [Fact]
     public async Task Connections_WithoutAKeyOfManyAddresses_AreBounded_AndThereIsRoomWhenOneShowsItsKey()
     {
-        var served = Enumerable.Range(0, GatewayConnections.MaximumStrangers).Select(Connect).ToList();
+        var served = Enumerable.Range(0, GatewayConnections.MaximumUnauthenticated).Select(Connect).ToList();
 
         var tooMany = Connect(1000);
         served[0].Features.Get<GatewayConnectionState>()!.ShowKey();
         var next = Connect(1001);
 
         await ClosedAsync(tooMany);
-        Assert.Equal(GatewayConnections.MaximumStrangers + 1, _served);
+        Assert.Equal(GatewayConnections.MaximumUnauthenticated + 1, _served);
         Assert.Null(tooMany.Features.Get<GatewayConnectionState>());
         Assert.NotNull(next.Features.Get<GatewayConnectionState>());
         _end.SetResult();

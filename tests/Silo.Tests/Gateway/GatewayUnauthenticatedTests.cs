@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 namespace OrleansSessions.Silo.Tests;
 
 /// <summary>What a peer that shows no key can do.</summary>
-public sealed class GatewayStrangerTests
+public sealed class GatewayUnauthenticatedTests
 {
     private static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(30);
 
@@ -50,7 +50,7 @@ public sealed class GatewayStrangerTests
     {
         await using var host = await GatewayHost.StartAsync();
         byte[] calls = [.. Http2Frame.Begin(0), .. Enumerable.Range(0, 2000).SelectMany(i => Http2Frame.Call(1 + (2 * i), host.Gateway.Authority, GatewayProtocol.LoadPath, key: null, []))];
-        for (var i = 0; i < GatewayConnections.MaximumStrangersPerAddress + 8; i++)
+        for (var i = 0; i < GatewayConnections.MaximumUnauthenticatedPerAddress + 8; i++)
         {
             try
             {
@@ -119,7 +119,7 @@ public sealed class GatewayStrangerTests
         var closed = IsClosedAsync(peer, host.Gateway);
         while (await Task.WhenAny(closed, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop)) != closed)
         {
-            host.Time.Advance(GatewayConnections.MaximumStrangerTime); // again, in case that the connection was not accepted yet
+            host.Time.Advance(GatewayConnections.MaximumUnauthenticatedTime); // again, in case that the connection was not accepted yet
         }
 
         Assert.True(await closed);
@@ -130,7 +130,7 @@ public sealed class GatewayStrangerTests
     {
         await using var host = await GatewayHost.StartAsync();
         using var before = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-        var peers = Enumerable.Range(0, GatewayConnections.MaximumStrangersPerAddress + 1).Select(static _ => new TcpClient()).ToList();
+        var peers = Enumerable.Range(0, GatewayConnections.MaximumUnauthenticatedPerAddress + 1).Select(static _ => new TcpClient()).ToList();
         var closed = peers.ConvertAll(peer => IsClosedAsync(peer, host.Gateway));
 
         // Which of them is the one too many, the silo decides.
@@ -145,26 +145,11 @@ public sealed class GatewayStrangerTests
     }
 
     [Fact]
-    public async Task Answer_ThatNobodyReads_IsGivenUp_AndItsRoomIsFree()
-    {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentBytes=20000000", "--Gateway:ApplicationShare=100"]);
-        host.Sessions.AnswerLoadsWith(25_000_000);
-        var commit = GatewayHost.CommitBody(GatewayHost.IdOf("shop"));
-
-        using var unread = await host.PostAsync(GatewayProtocol.LoadPath, new ByteArrayContent(GatewayHost.LoadBody(GatewayHost.IdOf("shop"))), GatewayHost.Key, until: HttpCompletionOption.ResponseHeadersRead);
-        using var refused = await host.PostAsync(GatewayProtocol.CommitPath, commit);
-        var taken = await TakenAsync(() => host.PostAsync(GatewayProtocol.CommitPath, commit), () => host.Time.Advance(GatewayEndpoints.MaximumAnswerTime));
-
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, taken));
-        await Assert.ThrowsAnyAsync<Exception>(() => unread.Content.LoadIntoBufferAsync(Stop));
-    }
-
-    [Fact]
     public async Task Connections_ThatAreRefused_AreCounted_AndLoggedOnceAMinute()
     {
         await using var host = await GatewayHost.StartAsync();
         using var refused = new MetricCollector<long>(host.Meters, "OrleansSessions.Cluster", "session.gateway.connections.refused");
-        var peers = Enumerable.Range(0, GatewayConnections.MaximumStrangersPerAddress + 2).Select(static _ => new TcpClient()).ToList();
+        var peers = Enumerable.Range(0, GatewayConnections.MaximumUnauthenticatedPerAddress + 2).Select(static _ => new TcpClient()).ToList();
         var closed = peers.ConvertAll(peer => IsClosedAsync(peer, host.Gateway));
         while (closed.Count(static one => one.IsCompleted) < 2)
         {
@@ -175,7 +160,7 @@ public sealed class GatewayStrangerTests
         var all = Task.WhenAll(closed);
         for (var i = 0; i < 5 && !all.IsCompleted; i++)
         {
-            host.Time.Advance(GatewayConnections.MaximumStrangerTime);
+            host.Time.Advance(GatewayConnections.MaximumUnauthenticatedTime);
             await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, Stop));
         }
 
@@ -187,131 +172,15 @@ public sealed class GatewayStrangerTests
         using var limit = new CancellationTokenSource(ClosesWithin, TimeProvider.System);
         while (host.Log.GetSnapshot().Count(static record => record.Id.Id == 194) < 2 && !limit.IsCancellationRequested)
         {
-            host.Time.Advance(GatewayConnections.MaximumStrangerTime);
+            host.Time.Advance(GatewayConnections.MaximumUnauthenticatedTime);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
         }
 
         Assert.Equal(
-            [("no_key_in_time", GatewayConnections.MaximumStrangersPerAddress), ("too_many_of_address", 2)],
+            [("no_key_in_time", GatewayConnections.MaximumUnauthenticatedPerAddress), ("too_many_of_address", 2)],
             refused.GetMeasurementSnapshot().Take(peers.Count).GroupBy(static one => (string)one.Tags["session.gateway.reason"]!).Select(static same => (same.Key, same.Count())).OrderBy(static one => one.Key));
         var logged = host.Log.GetSnapshot().Where(static record => record.Id.Id == 194).Select(static record => int.Parse(record.GetStructuredStateValue("Count")!, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal((2, peers.Count + 1), (logged.Count, logged.Sum()));
-    }
-
-    [Fact]
-    public async Task Answer_OfFourKilobytes_ThatNobodyReads_IsACallUntilItIsGivenUp()
-    {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=1", "--Gateway:ApplicationShare=100"]);
-        host.Sessions.AnswerLoadsWith(4096);
-        var load = GatewayHost.LoadBody(GatewayHost.IdOf("shop"));
-        await using var peer = await Http2Peer.ConnectAsync(host.Gateway, window: 0);
-
-        await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, load);
-        await peer.AnsweredAsync(1);
-        using var refused = await host.PostAsync(GatewayProtocol.LoadPath, load);
-        var taken = await TakenAsync(() => host.PostAsync(GatewayProtocol.LoadPath, load), () => host.Time.Advance(GatewayEndpoints.MaximumAnswerTime));
-
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, taken));
-    }
-
-    /// <summary>Room is taken before an answer is made: two of them fit, and a third is not begun.</summary>
-    [Fact]
-    public async Task LargeAnswers_ThatNobodyReads_NeverExceedTheShareOfTheirApplication()
-    {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentBytes=16000000", "--Gateway:ApplicationShare=50", "--Gateway:MaximumBodyBytes=4200000"]);
-        host.Sessions.AnswerLoadsWith(3_000_000);
-        await using var peer = await Http2Peer.ConnectAsync(host.Gateway, window: 0);
-        await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), times: 2);
-        await peer.AnsweredAsync(2);
-
-        using var third = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-        using var other = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
-
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (third.StatusCode, other.StatusCode));
-    }
-
-    [Fact]
-    public async Task SmallAnswers_ThatNobodyReads_TakeTheShareOfTheirApplication_AndNoMore()
-    {
-        const int Share = 5_000_000;
-        await using var host = await GatewayHost.StartAsync([$"--Gateway:MaximumConcurrentBytes={2 * Share}", "--Gateway:ApplicationShare=50", "--Gateway:MaximumBodyBytes=4200000"]);
-        host.Sessions.AnswerLoadsWith(4_000);
-        var peers = new List<Http2Peer>();
-        HttpResponseMessage? refused = null;
-        while (refused is null or { StatusCode: HttpStatusCode.OK } && peers.Count < 50)
-        {
-            peers.Add(await Http2Peer.ConnectAsync(host.Gateway, window: 0));
-            await peers[^1].CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")), times: 100);
-            await peers[^1].AnsweredAsync(100);
-            refused?.Dispose();
-            refused = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-        }
-
-        var held = host.Admission.HeldBytes;
-        using var other = await host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("desk")), GatewayHost.OtherKey);
-        foreach (var peer in peers)
-        {
-            await peer.DisposeAsync();
-        }
-
-        var taken = await TakenAsync(() => host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop"))), static () => { });
-
-        Assert.InRange(held, Share / 2, Share + (Share / 10));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK), (refused!.StatusCode, other.StatusCode, taken));
-        Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
-        refused.Dispose();
-    }
-
-    /// <summary>Kestrel's limit, by its own clock: less than 240 bytes a second, for five seconds.</summary>
-    [Fact]
-    public async Task SmallAnswer_ThatNobodyReads_EndsItsConnection()
-    {
-        await using var host = await GatewayHost.StartAsync([], hasDataRate: true);
-        await using var peer = await Http2Peer.ConnectAsync(host.Gateway, window: 0);
-
-        await peer.CallAsync(GatewayProtocol.LoadPath, GatewayHost.Key, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-
-        await peer.Closed.WaitAsync(ClosesWithin, TimeProvider.System, Stop);
-    }
-
-    [Fact]
-    public async Task Touches_WhileManyCallsAreInFlight_AreTurnedAway()
-    {
-        await using var host = await GatewayHost.StartAsync(["--Gateway:MaximumConcurrentCalls=2", "--Gateway:ApplicationShare=100"]);
-        var (begun, letGo) = host.Sessions.HoldLoads();
-
-        var inside = host.PostAsync(GatewayProtocol.LoadPath, GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
-        await begun;
-        using var one = await host.PostAsync(GatewayProtocol.TouchPath, Touches(1));
-        using var refused = await host.PostAsync(GatewayProtocol.TouchPath, Touches(2));
-        letGo();
-        using var loaded = await inside;
-        using var taken = await host.PostAsync(GatewayProtocol.TouchPath, Touches(200));
-
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (one.StatusCode, refused.StatusCode, taken.StatusCode));
-        Assert.True(refused.Headers.Contains(GatewayProtocol.RefusedHeader));
-    }
-
-    /// <summary>Calls until there is room. Whatever makes it is done each time: the silo may not wait for it yet.</summary>
-    private static async Task<HttpStatusCode> TakenAsync(Func<Task<HttpResponseMessage>> call, Action makeRoom)
-    {
-        using var limit = new CancellationTokenSource(ClosesWithin, TimeProvider.System);
-        HttpStatusCode status;
-        do
-        {
-            makeRoom();
-            using var answer = await call();
-            status = answer.StatusCode;
-        }
-        while (status == HttpStatusCode.ServiceUnavailable && !limit.IsCancellationRequested);
-        return status;
-    }
-
-    private static byte[] Touches(int count)
-    {
-        using var buffer = new WireBuffer();
-        WireFormats.Touches.Write(buffer, [.. Enumerable.Range(1, count).Select(static i => new SessionTouch(GatewayHost.IdOf("shop", (byte)i), TimeSpan.FromMinutes(20), TimeSpan.Zero))]);
-        return buffer.Written.ToArray();
     }
 
     /// <summary>Calls until the connection is closed.</summary>
