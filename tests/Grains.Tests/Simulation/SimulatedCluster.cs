@@ -39,10 +39,14 @@ internal sealed class SimulatedCluster(LifecycleSimulation world)
         }
     }
 
+    /// <summary>A silo is lost and starts again. It cannot start while the membership table cannot be written.</summary>
     public void Crash()
     {
-        Any.Crash();
-        MembersChange();
+        if (!_isTableOut)
+        {
+            Any.Crash();
+            MembersChange();
+        }
     }
 
     public void MembersChange()
