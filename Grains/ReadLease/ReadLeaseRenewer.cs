@@ -173,9 +173,10 @@ internal sealed partial class ReadLeaseRenewer(
 
         if (_departure.IsDue(finding, listed, held) && !lease.HasLeft)
         {
-            lease.Leave();
+            var endsProcess = options.Value.LostPlaceBehavior == LostPlaceBehavior.StopHost;
+            lease.Leave(forGood: endsProcess);
             LogLeaves(finding.Reason);
-            if (options.Value.LostPlaceBehavior == LostPlaceBehavior.StopHost)
+            if (endsProcess)
             {
                 host.StopApplication();
             }

@@ -19,6 +19,7 @@ internal sealed class SiloReadLease(TimeProvider time)
     private long _confirmedAt = time.GetTimestamp();
     private long _earliestConfirmation = long.MinValue;
     private bool _isSuspended;
+    private bool _isLeavingForGood;
     private volatile MembershipFinding? _refutation;
     private bool _haveMembersChanged;
     private long _epoch;
@@ -127,6 +128,11 @@ internal sealed class SiloReadLease(TimeProvider time)
     {
         lock (_gate)
         {
+            if (_isLeavingForGood)
+            {
+                return;
+            }
+
             if (requestedAt < _earliestConfirmation)
             {
                 return; // read before the process stopped running: the table may have changed during the pause
@@ -166,7 +172,14 @@ internal sealed class SiloReadLease(TimeProvider time)
     }
 
     /// <summary>Ends the silo's service, because its place has been refuted for too long.</summary>
-    public void Leave() => HasLeft = true;
+    /// <param name="forGood">Whether its process ends: a confirmation that still comes changes nothing then, nor why it ends.</param>
+    public void Leave(bool forGood)
+    {
+        lock (_gate)
+        {
+            (HasLeft, _isLeavingForGood) = (true, forGood);
+        }
+    }
 
     private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

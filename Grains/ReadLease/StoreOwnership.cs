@@ -31,6 +31,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
     private string? _logged;
     private long _term;
     private bool _isReleased;
+    private long? _foreignSince;
     private long _changedAt = time.GetTimestamp();
     private long _readAt = time.GetTimestamp();
 
@@ -58,7 +59,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         {
             try
             {
-                var step = await StepAsync(began);
+                var step = await StepAsync();
                 if (step == Step.Acquired)
                 {
                     return;
@@ -134,7 +135,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         }
     }
 
-    private async Task<Step> StepAsync(long began)
+    private async Task<Step> StepAsync()
     {
         var (owner, etag) = await row.ReadAsync();
         Observe(owner);
@@ -155,7 +156,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
 
         if (owner.Name != self.TakeOverFrom && time.GetElapsedTime(_changedAt) < DeadAfter)
         {
-            ThrowIfWaitedLongEnough(owner.Name, began);
+            ThrowIfWaitedLongEnough(owner.Name);
             if (IsNew(owner.Name))
             {
                 LogWaits(owner.Name, self.Name, MaximumWait.TotalSeconds);
@@ -192,9 +193,11 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
 
     private async Task<Step> WriteAsync(StoreOwner owner, string? etag) => await row.TryWriteAsync(owner, etag) ? Step.Wrote : Step.Waits;
 
-    private void ThrowIfWaitedLongEnough(string owner, long began)
+    private void ThrowIfWaitedLongEnough(string owner)
     {
-        if (time.GetElapsedTime(began) >= MaximumWait)
+        // Since it was first seen: what could not be read before says nothing about whether it is alive.
+        _foreignSince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_foreignSince.Value) >= MaximumWait)
         {
             throw new ForeignOwnerException(
                 $"The storage of sessions belongs to '{owner}', which is alive, and this silo belongs to '{self.Name}'. Two clusters over one store would show each other's old contents. "

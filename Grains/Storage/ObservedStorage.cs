@@ -29,7 +29,7 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan
         var began = time.GetTimestamp();
         var outcome = "done";
         var (isRead, isKnownFormat) = (operation == "read", true);
-        health.Began(isRead);
+        var begun = health.Begin(isRead);
         var task = CallAsync();
 
         // A call that times out is recorded when its caller stops waiting. The provider may answer minutes later, and until then the outage would not be
@@ -61,7 +61,7 @@ internal sealed class ObservedStorage(IGrainStorage inner, string name, TimeSpan
             if (Interlocked.Exchange(ref recorded, 1) == 0)
             {
                 metrics.Called(name, operation, outcome, time.GetElapsedTime(began));
-                health.Ended(isRead, isKnownFormat ? outcome is "failed" or "hung" : null);
+                health.End(begun, isKnownFormat ? outcome is "failed" or "hung" : null);
             }
         }
     }

@@ -20,14 +20,14 @@ internal sealed class StorageHealth(TimeProvider time)
     /// <summary>How long an outcome counts: 30 s.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
-    // After a call has waited for so long without any other answer, storage does not answer.
+    // After a call has waited for so long without any other answer, storage does not answer. Whoever waits for a read that takes so long waits for storage.
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromSeconds(0.5);
 
     private readonly Kind _reads = new();
     private readonly Kind _writes = new();
     private readonly Lock _gate = new();
     private readonly long _begunAt = time.GetTimestamp();
-    private int _pending;
+    private readonly HashSet<Call> _pending = [];
     private long _answeredAt = time.GetTimestamp();
 
     /// <summary>The outcomes of reads within the last 30 s.</summary>
@@ -43,7 +43,19 @@ internal sealed class StorageHealth(TimeProvider time)
         {
             lock (_gate)
             {
-                return _pending > 0 && time.GetElapsedTime(_answeredAt) >= MaximumSilence;
+                return _pending.Count > 0 && time.GetElapsedTime(_answeredAt) >= MaximumSilence;
+            }
+        }
+    }
+
+    /// <summary>Whether a read has waited for half a second, whatever else is answered.</summary>
+    public bool IsReadSlow
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Any(call => call.IsRead && time.GetElapsedTime(call.BeganAt) >= MaximumSilence);
             }
         }
     }
@@ -58,29 +70,34 @@ internal sealed class StorageHealth(TimeProvider time)
     }
 
     /// <summary>Records that a call begins.</summary>
-    public void Began(bool isRead)
+    public Call Begin(bool isRead)
     {
+        var call = new Call(isRead, time.GetTimestamp());
         lock (_gate)
         {
-            (isRead ? _reads : _writes).LastAt = time.GetTimestamp();
-            if (_pending++ == 0)
+            (isRead ? _reads : _writes).LastAt = call.BeganAt;
+            if (_pending.Count == 0)
             {
-                _answeredAt = time.GetTimestamp();
+                _answeredAt = call.BeganAt;
             }
+
+            _pending.Add(call);
         }
+
+        return call;
     }
 
     /// <summary>Records that a call ended, or hung.</summary>
-    /// <param name="isRead">Whether it was a read.</param>
+    /// <param name="call">The call.</param>
     /// <param name="hasFailed">Whether it failed or hung; null when its end says nothing about the store.</param>
-    public void Ended(bool isRead, bool? hasFailed)
+    public void End(Call call, bool? hasFailed)
     {
         lock (_gate)
         {
-            _pending--;
+            _pending.Remove(call);
             if (hasFailed is { } failed)
             {
-                (isRead ? _reads : _writes).Add(SecondOf(time.GetTimestamp()), failed);
+                (call.IsRead ? _reads : _writes).Add(SecondOf(time.GetTimestamp()), failed);
                 _answeredAt = failed ? _answeredAt : time.GetTimestamp();
             }
         }
@@ -95,6 +112,14 @@ internal sealed class StorageHealth(TimeProvider time)
     }
 
     private long SecondOf(long timestamp) => (long)time.GetElapsedTime(_begunAt, timestamp).TotalSeconds;
+
+    /// <summary>A call that has begun.</summary>
+    internal sealed class Call(bool isRead, long beganAt)
+    {
+        public bool IsRead => isRead;
+
+        public long BeganAt => beganAt;
+    }
 
     /// <summary>The outcomes of each of the last seconds.</summary>
     private sealed class Kind

@@ -24,17 +24,18 @@ internal sealed partial class DeadSiloCleanup(
     private async Task DeclareAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var signs = new MembershipSigns(StaleAfter, time);
 
         // A silo that updates the table but cannot be reached from here is not dead: Orleans and the operator decide about it.
         while (time.GetElapsedTime(started) < StaleAfter + cluster.ProbeTimeout)
         {
-            var silent = await SilentAsync(cancellationToken);
+            var silent = await SilentAsync(signs, cancellationToken);
             if (silent.Count == 0)
             {
                 return;
             }
 
-            foreach (var entry in silent.Where(entry => time.GetUtcNow().UtcDateTime - LastSign(entry) > StaleAfter))
+            foreach (var entry in silent.Where(signs.IsStale))
             {
                 LogLost(entry.SiloAddress, entry.SiloName, StaleAfter);
                 await membership.TryKill(entry.SiloAddress);
@@ -44,9 +45,10 @@ internal sealed partial class DeadSiloCleanup(
         }
     }
 
-    private async Task<List<MembershipEntry>> SilentAsync(CancellationToken cancellationToken)
+    private async Task<List<MembershipEntry>> SilentAsync(MembershipSigns signs, CancellationToken cancellationToken)
     {
         var entries = (await table.ReadAllAsync(cancellationToken)).Members.Select(static member => member.Item1).Where(entry => entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(self.SiloAddress)).ToList();
+        signs.Observe(entries);
         var listening = await Task.WhenAll(entries.Select(entry => IsListeningAsync(entry.SiloAddress.Endpoint, cancellationToken)));
         return [.. entries.Where((_, at) => !listening[at])];
     }
@@ -66,8 +68,6 @@ internal sealed partial class DeadSiloCleanup(
             return false;
         }
     }
-
-    private static DateTime LastSign(MembershipEntry entry) => entry.IAmAliveTime > entry.StartTime ? entry.IAmAliveTime : entry.StartTime;
 
     [LoggerMessage(441, LogLevel.Warning, "Silo {Silo} ({Name}) has not updated the membership table for {StaleAfter} and does not listen. It was declared dead so that this silo can join.", EventName = "SiloLost")]
     private partial void LogLost(SiloAddress silo, string name, TimeSpan staleAfter);

@@ -17,6 +17,7 @@ internal sealed class RefusedAddresses(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, TimeSpan> _turns = [];
     private readonly long _began = time.GetTimestamp();
+    private TimeSpan _removedAt;
 
     /// <summary>How many addresses are known.</summary>
     public int Count
@@ -38,16 +39,27 @@ internal sealed class RefusedAddresses(TimeProvider time)
         lock (_lock)
         {
             var now = Now;
-            foreach (var (waited, turn) in _turns)
-            {
-                if (turn <= now)
-                {
-                    _turns.Remove(waited);
-                }
-            }
-
+            RemoveWaited(now);
             var next = now + Wait;
             _turns[address] = _turns.TryGetValue(address, out var later) && later > next ? later : next;
+        }
+    }
+
+    // Once in a while: there may be many, and everybody waits for the lock.
+    private void RemoveWaited(TimeSpan now)
+    {
+        if (now < _removedAt + Wait)
+        {
+            return;
+        }
+
+        _removedAt = now;
+        foreach (var (address, turn) in _turns)
+        {
+            if (turn <= now)
+            {
+                _turns.Remove(address);
+            }
         }
     }
 

@@ -33,8 +33,8 @@ internal sealed class SessionRoundTripHealthCheck(ISessionClient sessions, Stora
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             Interlocked.Increment(ref _unanswered);
-            return storage.IsUnanswered || storage.Reads.IsFailing
-                ? HealthCheckResult.Degraded("No session answered, because storage does not.")
+            return storage.IsUnanswered || storage.IsReadSlow || storage.Reads.IsFailing
+                ? HealthCheckResult.Degraded("No session answered, because storage does not, or is slow.")
                 : HealthCheckResult.Unhealthy($"No session answered within {Within.TotalSeconds:0} s: {error.GetType().Name}.");
         }
     }

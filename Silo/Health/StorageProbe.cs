@@ -50,8 +50,7 @@ internal sealed class StorageProbe(GrainStorages storages, StorageHealth health,
 
         foreach (var (_, isRead) in _hanging.Where(hanging => IsIdle(hanging.IsRead)))
         {
-            health.Began(isRead);
-            health.Ended(isRead, hasFailed: true);
+            health.End(health.Begin(isRead), hasFailed: true);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class ConsoleLogging
         "Microsoft.Extensions.Hosting.Internal.Host",
     ];
 
+    // When a start fails, Orleans' own timers meet services that are gone already. No grain is called before the end of the start.
+    private const string CallCategory = "Orleans.Grain.InvokeException";
+
     private static readonly TimeSpan WatchdogStart = TimeSpan.FromSeconds(10);
 
     public static void AddConsoleLogging(this WebApplicationBuilder builder)
@@ -48,6 +51,8 @@ internal static class ConsoleLogging
                 {
                     filters.AddFilter(category, static level => level is LogLevel.Warning or LogLevel.Critical);
                 }
+
+                filters.AddFilter(CallCategory, LogLevel.Critical);
             }
         });
     }

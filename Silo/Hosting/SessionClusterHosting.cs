@@ -73,7 +73,7 @@ internal static class SessionClusterHosting
         {
             return false;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             if (await stores.ExplainAsync(failure, app.Lifetime.ApplicationStopping) is { } fault)
             {

@@ -56,7 +56,13 @@ internal sealed class RedisConnections(IOptions<SessionGrainOptions> sessions, T
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _opened)
+        RedisConnection[] opened;
+        lock (_opened)
+        {
+            opened = [.. _opened]; // a start that failed may still open one
+        }
+
+        foreach (var connection in opened)
         {
             await connection.DisposeAsync();
         }

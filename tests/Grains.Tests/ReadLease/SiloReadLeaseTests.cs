@@ -104,13 +104,25 @@ public sealed class SiloReadLeaseTests
         _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost", hasOther));
         if (leaves)
         {
-            _lease.Leave();
+            _lease.Leave(forGood: false);
         }
 
         var before = _lease.IsClosed;
         _lease.Confirm(_time.GetTimestamp());
 
         Assert.Equal((closed, false), (before, _lease.IsClosed));
+    }
+
+    /// <summary>Its process ends, and says why. Until it has, it is asked as before.</summary>
+    [Fact]
+    public void Confirm_HasLeftForGood_ChangesNothing()
+    {
+        _lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "lost"));
+        _lease.Leave(forGood: true);
+
+        _lease.Confirm(_time.GetTimestamp());
+
+        Assert.Equal((true, ReadLeaseState.Refuted, "lost"), (_lease.HasLeft, _lease.State, _lease.Refutation?.Reason));
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public sealed class StoreOwnershipTests
         Assert.Contains("Cluster:TakeOverFrom=blue", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It is looked at for as long as ever, whenever the store can be read.</summary>
+    [Fact]
+    public async Task AcquireAsync_StoreOfADeadOwnerCouldNotBeReadAtFirst_IsOwnerAfterItsLeaseHasRunOut()
+    {
+        await Of("blue").AcquireAsync(default);
+        _storage.Reads.Odds = new BreakOdds { BeforeWrite = 1 };
+        var acquiring = Of("green").AcquireAsync(default);
+        await RunAsync(acquiring, StoreOwnership.MaximumWait + Second, static () => Task.CompletedTask);
+
+        _storage.Reads.Odds = null;
+        await RunAsync(acquiring, TimeSpan.FromMinutes(1), static () => Task.CompletedTask);
+        await acquiring;
+
+        Assert.Equal("green", (await Row.ReadAsync()).Owner?.Name);
+    }
+
     [Fact]
     public async Task AcquireAsync_ForeignOwnerDied_IsOwnerAfterItsLeaseHasRunOut()
     {

@@ -18,8 +18,24 @@ public sealed class SessionRoundTripHealthCheckTests
     public async Task Check_NeitherSessionNorStorageAnswers_IsDegraded()
     {
         _sessions.OnLoad = static (_, _, _) => new(new TaskCompletionSource<LoadOutcome>().Task);
-        _storage.Began(isRead: true);
+        _storage.Begin(isRead: true);
 
+        Assert.Equal(HealthStatus.Degraded, await CheckAsync());
+    }
+
+    /// <summary>The session is absent, so its load waits for storage, while writes are answered in time.</summary>
+    [Fact]
+    public async Task Check_ReadsOfStorageTakeLongerThanTheCheck_IsDegraded()
+    {
+        _sessions.OnLoad = (_, _, _) =>
+        {
+            _storage.Begin(isRead: true);
+            _time.Advance(TimeSpan.FromSeconds(0.7));
+            _storage.End(_storage.Begin(isRead: false), hasFailed: false);
+            return new(new TaskCompletionSource<LoadOutcome>().Task);
+        };
+
+        Assert.False(_storage.IsUnanswered);
         Assert.Equal(HealthStatus.Degraded, await CheckAsync());
     }
 

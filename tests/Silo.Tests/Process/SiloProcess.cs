@@ -34,7 +34,7 @@ internal sealed partial class SiloProcess : IDisposable
         }
 
         _process = ProcessGuard.Start(start);
-        _read = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+        _read = Task.WhenAll(ReadAsync(_process.StandardOutput, static _ => { }), ReadAsync(_process.StandardError, line => LastError = line));
     }
 
     public string Output
@@ -47,6 +47,9 @@ internal sealed partial class SiloProcess : IDisposable
             }
         }
     }
+
+    /// <summary>The last line that it wrote as an error: it says why it ended. Which of two streams it wrote to last, nobody can tell.</summary>
+    public string LastError { get; private set; } = "";
 
     /// <summary>Its two listeners, once both are open.</summary>
     public async Task<(Uri Gateway, Uri Health)> OpenAsync()
@@ -118,7 +121,7 @@ internal sealed partial class SiloProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task ReadAsync(StreamReader output)
+    private async Task ReadAsync(StreamReader output, Action<string> read)
     {
         Uri? gateway = null;
         while (await output.ReadLineAsync() is { } line)
@@ -126,6 +129,7 @@ internal sealed partial class SiloProcess : IDisposable
             lock (_lines)
             {
                 _lines.Add(line);
+                read(line);
                 foreach (var (text, said) in _awaited)
                 {
                     if (line.Contains(text, StringComparison.Ordinal))

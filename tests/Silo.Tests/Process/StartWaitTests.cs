@@ -28,8 +28,8 @@ public sealed class StartWaitTests
         Assert.Equal(1, exit);
         Assert.InRange(took, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
         Assert.InRange(lines.Count(static line => line.Contains("The silo waits for the membership table (Redis at 127.0.0.1:", StringComparison.Ordinal)), 5, 7);
-        Assert.StartsWith($"The silo cannot run: The membership table (Redis at {redis.ConnectionString}) could not be used for 6", lines[^1], StringComparison.Ordinal);
-        Assert.Contains("Check Cluster:ConnectionString (or ConnectionStrings:Redis, its default), and the store.", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith($"The silo cannot run: The membership table (Redis at {redis.ConnectionString}) could not be used for 6", silo.LastError, StringComparison.Ordinal);
+        Assert.Contains("Check Cluster:ConnectionString (or ConnectionStrings:Redis, its default), and the store.", silo.LastError, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-password", silo.Output, StringComparison.Ordinal);
         Assert.InRange(lines.Length, 6, 12);
@@ -94,7 +94,7 @@ public sealed class StartWaitTests
         var exits = await Task.WhenAll(refused.ExitAsync(), debugged.ExitAsync());
 
         Assert.Equal([1, 1], exits);
-        Assert.StartsWith("The silo cannot run: The storage of sessions belongs to 'blue'", refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("The silo cannot run: The storage of sessions belongs to 'blue'", refused.LastError, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", refused.Output, StringComparison.Ordinal);
         Assert.Contains("   at ", debugged.Output, StringComparison.Ordinal);
     }
@@ -111,8 +111,8 @@ public sealed class StartWaitTests
         var exit = await silo.ExitAsync();
 
         Assert.Equal(1, exit);
-        Assert.StartsWith($"The silo cannot run: The membership table (Redis at {redis.ConnectionString}) failed while the silo started: it ", silo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
-        Assert.InRange(silo.Output.Length, 1, 8000); // Orleans may log one trace, when a part of it finds its services gone
+        Assert.StartsWith($"The silo cannot run: The membership table (Redis at {redis.ConnectionString}) failed while the silo started: it ", silo.LastError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
     }
 
     private static SiloProcess Silo(string redis, params (string Name, string Value)[] settings) => new(
