@@ -40,6 +40,18 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         var outage = await read;
         lock (state.Gate)
         {
+            var hasEndedMeanwhile = outage is null && mayReportAbsence && !mayBeAbsent && MayBeAbsent;
+            if (!hasEndedMeanwhile)
+            {
+                return OutageOf(outage);
+            }
+        }
+
+        // It was alive when storage was read, and this call waited for longer than it lasts: another activation may have touched it.
+        return await EnsureCurrentAsync(known, mayReportAbsence);
+
+        SessionOutage? OutageOf(SessionOutage? outage)
+        {
             // If neither the membership table nor the session can be read, other silos presumably cannot write either: a session stays readable (S13).
             // The lease may have been refuted meanwhile, or the members may have changed.
             var fromMemory = lease == ReadLeaseState.Unconfirmed && services.LeaseSince(state.Epoch) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed)

@@ -17,25 +17,33 @@ internal sealed partial class DeadSiloCleanup(
 {
     private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(500);
 
-    private TimeSpan StaleAfter => cluster.AliveInterval * MembershipHosting.MaximumMissedSigns;
+    private readonly MembershipSigns _signs = new(StaleAfterOf(cluster), time);
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.ValidateInitialConnectivity - 2, DeclareAsync);
+    private TimeSpan StaleAfter => StaleAfterOf(cluster);
+
+    private static TimeSpan StaleAfterOf(ClusterOptions cluster) => cluster.AliveInterval * MembershipHosting.MaximumMissedSigns;
+
+    /// <summary>The rows are seen for the first time as soon as the table can be read: what was written then is waited for beside the start of everything else.</summary>
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.AfterRuntimeGrainServices - 1, ReadOthersAsync);
+        lifecycle.Subscribe(nameof(DeadSiloCleanup), ServiceLifecycleStage.ValidateInitialConnectivity - 2, DeclareAsync);
+    }
 
     private async Task DeclareAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var signs = new MembershipSigns(StaleAfter, time);
 
         // A silo that updates the table but cannot be reached from here is not dead: Orleans and the operator decide about it.
         while (time.GetElapsedTime(started) < StaleAfter + cluster.ProbeTimeout)
         {
-            var silent = await SilentAsync(signs, cancellationToken);
+            var silent = await SilentAsync(cancellationToken);
             if (silent.Count == 0)
             {
                 return;
             }
 
-            foreach (var entry in silent.Where(signs.IsStale))
+            foreach (var entry in silent.Where(_signs.IsStale))
             {
                 LogLost(entry.SiloAddress, entry.SiloName, StaleAfter);
                 await membership.TryKill(entry.SiloAddress);
@@ -45,10 +53,16 @@ internal sealed partial class DeadSiloCleanup(
         }
     }
 
-    private async Task<List<MembershipEntry>> SilentAsync(MembershipSigns signs, CancellationToken cancellationToken)
+    private async Task<List<MembershipEntry>> ReadOthersAsync(CancellationToken cancellationToken)
     {
         var entries = (await table.ReadAllAsync(cancellationToken)).Members.Select(static member => member.Item1).Where(entry => entry.Status == SiloStatus.Active && !entry.SiloAddress.Equals(self.SiloAddress)).ToList();
-        signs.Observe(entries);
+        _signs.Observe(entries);
+        return entries;
+    }
+
+    private async Task<List<MembershipEntry>> SilentAsync(CancellationToken cancellationToken)
+    {
+        var entries = await ReadOthersAsync(cancellationToken);
         var listening = await Task.WhenAll(entries.Select(entry => IsListeningAsync(entry.SiloAddress.Endpoint, cancellationToken)));
         return [.. entries.Where((_, at) => !listening[at])];
     }
