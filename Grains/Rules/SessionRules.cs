@@ -91,8 +91,9 @@ internal static class SessionRules
             draft.Adopt(rotated);
         }
 
+        // A tombstone from before is of an id that the session had earlier: each would forward to the other without end.
         return draft.State == DraftState.Absent ? CommitOutcome.Ended(SessionEndReason.Absent)
-            : draft.Incarnation == rotated.Version.Incarnation && draft.EndedBy is (null or SessionEndReason.Rotated) ? new CommitOutcome { Status = CommitStatus.Applied }
+            : draft.Incarnation == rotated.Version.Incarnation && draft.HeldRevision >= rotated.Version.Revision && draft.EndedBy is (null or SessionEndReason.Rotated) ? new CommitOutcome { Status = CommitStatus.Applied }
             : CommitOutcome.Ended(draft.EndedBy ?? SessionEndReason.Replaced);
     }
 

@@ -35,42 +35,31 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _actor!.StopAsync(cancellationToken);
 
-    public async Task<LoadOutcome> LoadAsync(SessionLoad load)
-    {
-        var outcome = await _actor!.LoadAsync(load);
-        if (outcome.Status == LoadStatus.Ended)
-        {
-            LeaveIfEmpty();
-        }
+    public Task<LoadOutcome> LoadAsync(SessionLoad load) => ThenLeaveAsync(_actor!.LoadAsync(load), static outcome => outcome.Status == LoadStatus.Ended);
 
-        return outcome;
-    }
+    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => ThenLeaveAsync(_actor!.CommitAsync(commit), static outcome => outcome.Status != CommitStatus.Applied);
 
-    public Task<CommitOutcome> CommitAsync(SessionCommit commit) => _actor!.CommitAsync(commit);
-
-    public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await _actor!.CommitAsync(commit) with { Others = null };
+    public async Task<CommitOutcome> CommitOnlyAsync(SessionCommit commit) => await CommitAsync(commit) with { Others = null };
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 
-    public Task<EndOutcome> EndAsync(SessionEnd end) => _actor!.EndAsync(end);
+    public Task<EndOutcome> EndAsync(SessionEnd end) => ThenLeaveAsync(_actor!.EndAsync(end), static outcome => outcome.Status == EndStatus.NotFound);
 
-    public Task<LockOutcome> LockAsync(SessionLock request) => _actor!.LockAsync(request);
+    public Task<LockOutcome> LockAsync(SessionLock request) => ThenLeaveAsync(_actor!.LockAsync(request), static outcome => outcome.Status is LockStatus.Ended or LockStatus.Lost or LockStatus.Released);
 
-    public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
-    {
-        var outcome = await _actor!.TouchAsync(idle, age);
-        LeaveIfEmpty();
-        return outcome;
-    }
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => ThenLeaveAsync(_actor!.TouchAsync(idle, age), static _ => true);
 
     public Task<DateTimeOffset?> ExpireAsync() => _actor!.ExpireAsync();
 
     // Ids that nobody has a session for can be invented without end: they must leave nothing in memory (S12).
-    private void LeaveIfEmpty()
+    private async Task<T> ThenLeaveAsync<T>(Task<T> call, Func<T, bool> mayBeEmpty)
     {
-        if (_actor!.IsEmpty)
+        var outcome = await call;
+        if (mayBeEmpty(outcome) && _actor!.IsEmpty)
         {
             DeactivateOnIdle();
         }
+
+        return outcome;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace OrleansSessions.Grains;
 
@@ -8,6 +9,13 @@ namespace OrleansSessions.Grains;
 /// </summary>
 internal sealed partial class SessionRotation(SessionState state, SessionActorServices services)
 {
+    /// <summary>How many rotations a call is forwarded over at most: 16. More than one is rare, and each is another call that somebody waits for (S12).</summary>
+    public const int MaximumForwards = 16;
+
+    private const string Forwards = "session.forwards";
+
+    private static readonly SessionOutage TooFar = new(SessionOutageReason.TimedOut, $"The session was rotated more than {MaximumForwards} times since. End it under its present id.");
+
     private static readonly SessionOutage TooLate = new(SessionOutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
 
     // The last attempt to bring a rotated session to its new id. Null until this activation has made one.
@@ -55,7 +63,7 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
                 return adopted.Outage is { } outage ? EndOutcome.Unavailable(outage) : new EndOutcome { Status = EndStatus.NotFound };
             }
 
-            return await services.Sessions(rotated.Rotation!.Value.To).EndAsync(end with { Timeout = Remaining(end.Timeout, arrived) });
+            return !TryCountForward() ? EndOutcome.Unavailable(TooFar) : await services.Sessions(rotated.Rotation!.Value.To).EndAsync(end with { Timeout = Remaining(end.Timeout, arrived) });
         }
         catch (TimeoutException)
         {
@@ -69,9 +77,17 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
 
     private async Task<CommitOutcome> ForwardCommitAsync(ISessionGrain to, PendingCommit pending) =>
         // A caller that used the old id must not see what others wrote under the new one.
-        pending.Forwarded(services.Time.GetElapsedTime(pending.Arrived)) is { } forwarded
-            ? await to.CommitAsync(forwarded) with { Others = null }
-            : CommitOutcome.Unavailable(TooLate);
+        pending.Forwarded(services.Time.GetElapsedTime(pending.Arrived)) is not { } forwarded ? CommitOutcome.Unavailable(TooLate)
+            : TryCountForward() ? await to.CommitAsync(forwarded) with { Others = null }
+            : CommitOutcome.Ended(SessionEndReason.Rotated);
+
+    // Counted with the call, whichever silos it passes.
+    private static bool TryCountForward()
+    {
+        var forwards = RequestContext.Get(Forwards) is int before ? before : 0;
+        RequestContext.Set(Forwards, forwards + 1);
+        return forwards < MaximumForwards;
+    }
 
     /// <summary>
     /// Makes sure that the session arrived under its new id. Whoever forwards does so first: the caller that rotated the session may have been lost, or its

@@ -9,6 +9,7 @@ internal sealed class ConcurrencyBudget(int maximumCalls, long maximumBytes, Con
     private int _calls;
     private long _bytes;
     private long _held;
+    private int _connections;
 
     /// <summary>The bytes that connections hold.</summary>
     public long Held => Volatile.Read(ref _held);
@@ -55,6 +56,20 @@ internal sealed class ConcurrencyBudget(int maximumCalls, long maximumBytes, Con
         Interlocked.Add(ref _held, bytes);
         all?.Hold(bytes);
     }
+
+    /// <summary>Counts a connection, which must <see cref="Disconnect"/>. Returns false when there are as many as there may be.</summary>
+    public bool TryConnect(int maximum)
+    {
+        if (Interlocked.Increment(ref _connections) <= maximum)
+        {
+            return true;
+        }
+
+        Disconnect();
+        return false;
+    }
+
+    public void Disconnect() => Interlocked.Decrement(ref _connections);
 
     public void Leave(long bytes, int count = 1)
     {

@@ -17,4 +17,7 @@ internal enum GatewayConnectionRefusal
 
     /// <summary>Its calls had no key.</summary>
     CallsRefused = 5,
+
+    /// <summary>There were too many of its application.</summary>
+    TooManyOfApplication = 6,
 }

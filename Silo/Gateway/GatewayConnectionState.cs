@@ -22,6 +22,7 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
     private int _hasLeftUnauthenticated;
     private int _hasEnded;
     private int _refusals;
+    private ConcurrencyBudget? _application;
 
     public GatewayConnectionMemory Memory => memory;
 
@@ -44,6 +45,26 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         return true;
     }
 
+    /// <summary>Counts for an application from now on. Closes the connection, and returns false, if the application has too many.</summary>
+    public bool TryCountFor(ConcurrencyBudget application, int maximumConnections)
+    {
+        if (!application.TryConnect(maximumConnections))
+        {
+            recordRefused(GatewayConnectionRefusal.TooManyOfApplication);
+            connection.Abort();
+            return false;
+        }
+
+        memory.CountFor(application);
+        Volatile.Write(ref _application, application);
+        if (Volatile.Read(ref _hasEnded) != 0)
+        {
+            LeaveApplication(); // it has ended meanwhile
+        }
+
+        return true;
+    }
+
     /// <summary>Records a call without a key, to whatever path. Closes the connection after some.</summary>
     public void RecordWithoutKey()
     {
@@ -62,6 +83,7 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
         {
             LeaveUnauthenticated();
+            LeaveApplication();
             leave();
             _decided.TrySetResult();
         }
@@ -76,6 +98,8 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
             connection.Abort();
         }
     }
+
+    private void LeaveApplication() => Interlocked.Exchange(ref _application, null)?.Disconnect();
 
     private void LeaveUnauthenticated()
     {

@@ -19,6 +19,8 @@ internal sealed partial class GatewayEndpoints(
     // Clocks may differ by a second, and no caller sends a commit again sooner without knowing its outcome.
     private static readonly TimeSpan MaximumTransitTime = SessionRules.MaximumClockSkew * 2;
 
+    private static readonly long MaximumSent = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly SessionLimits _limits = grainOptions.Value.Limits;
     private readonly int _maximumBodyBytes = options.Value.MaximumBodyBytesFor(grainOptions.Value.Limits);
 
@@ -31,6 +33,8 @@ internal sealed partial class GatewayEndpoints(
         {
             return;
         }
+
+        GatewayHeaders.DropUnused(request.Headers);
 
         if (!string.Equals(request.ContentType, GatewayProtocol.ContentType, StringComparison.OrdinalIgnoreCase))
         {
@@ -74,12 +78,14 @@ internal sealed partial class GatewayEndpoints(
         var connection = context.Features.Get<GatewayConnectionState>();
         if (keys.Current.ApplicationOf(context.Request.Headers.Authorization) is { } application)
         {
-            if (connection?.ShowKey() == true)
+            if (connection?.ShowKey() != true || connection.TryCountFor(admission.Of(application), options.Value.MaximumApplicationConnections))
             {
-                connection.Memory.CountFor(admission.Of(application));
+                return application;
             }
 
-            return application;
+            context.Response.Headers[GatewayProtocol.RefusedHeader] = "1";
+            Refuse(context, StatusCodes.Status503ServiceUnavailable, $"{options.Value.MaximumApplicationConnections} connections of this application are open (Gateway:ApplicationShare {options.Value.ApplicationShare} %).");
+            return null;
         }
 
         // Without a body: what a stranger does not read must cost nothing.
@@ -150,7 +156,7 @@ internal sealed partial class GatewayEndpoints(
     /// <summary>How long the call was in transit: a partitioned network or a paused silo may have delayed it while its retries went elsewhere (S5).</summary>
     private TimeSpan Held(HttpRequest request)
     {
-        if (!long.TryParse(request.Headers[GatewayProtocol.SentHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var sent))
+        if (!long.TryParse(request.Headers[GatewayProtocol.SentHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var sent) || sent > MaximumSent)
         {
             return TimeSpan.Zero;
         }

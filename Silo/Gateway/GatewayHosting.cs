@@ -13,6 +13,12 @@ internal static class GatewayHosting
     // What a connection that waits can have sent: the default is 1 MB each.
     private const long MaximumReadBufferBytes = 128 * 1024;
 
+    // Method, host and path are kept for as long as an answer waits to be read: the default is 8 KB.
+    private const int MaximumRequestLineBytes = 2048;
+
+    // Compressed, they are a few bytes of what a connection without a key may send. The default is 32 KB; a trace with all the baggage that it may have fits.
+    private const int MaximumHeaderBytes = 12 * 1024;
+
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddSettings<GatewayOptions>("Gateway");
@@ -34,6 +40,8 @@ internal static class GatewayHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // GatewayRequest enforces the limit, and its answer names the setting
+            kestrel.Limits.MaxRequestLineSize = MaximumRequestLineBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaximumHeaderBytes;
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 16 * 1024 * 1024;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10); // releases what a vanished web node held

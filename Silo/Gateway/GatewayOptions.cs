@@ -38,6 +38,8 @@ internal sealed class GatewayOptions
 
     internal int MaximumApplicationCalls => Math.Max(1, (int)((long)MaximumConcurrentCalls * ApplicationShare / 100));
 
+    internal int MaximumApplicationConnections => Math.Max(1, GatewayConnections.Maximum * ApplicationShare / 100);
+
     /// <summary><see cref="MaximumConcurrentBytes"/>, as far as there is memory for it.</summary>
     internal long EffectiveConcurrentBytes => Math.Min(MaximumConcurrentBytes, Math.Max(MinimumBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory));
 

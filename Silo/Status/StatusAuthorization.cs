@@ -45,6 +45,10 @@ internal sealed class StatusAuthorization(IOptions<HealthOptions> options)
     private static bool IsPassedOn(IHeaderDictionary headers) => headers.Keys.Any(static name =>
         name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("X-Envoy-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("CF-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("True-Client-IP", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase));
 

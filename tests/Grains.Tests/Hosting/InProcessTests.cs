@@ -39,11 +39,16 @@ public sealed class InProcessTests : IAsyncLifetime
     [Fact]
     public async Task S12_InventedIds_LeaveNothingInMemory()
     {
-        var ids = Enumerable.Range(0, 200).Select(static _ => SessionId.From(SessionId.ApplicationTag("tests"), RandomNumberGenerator.GetBytes(32))).ToList();
+        var ids = Enumerable.Range(0, 700).Select(static _ => SessionId.From(SessionId.ApplicationTag("tests"), RandomNumberGenerator.GetBytes(32))).ToList();
         await Client.CommitAsync(_id, Commit(default, "a", "1"), default);
 
         await Client.TouchAsync([.. ids.Take(100).Select(static id => new SessionTouch(id, Idle, TimeSpan.Zero))], default);
-        await Task.WhenAll(ids.Skip(100).Select(async id => await Client.LoadAsync(id, new SessionLoad(default, Idle), default)));
+        await Task.WhenAll(ids[100..200].Select(async id => await Client.LoadAsync(id, new SessionLoad(default, Idle), default)));
+        await Task.WhenAll(ids[200..300].Select(async id => await Client.EndAsync(id, new SessionEnd(SessionEndReason.Abandoned, Guid.Empty, Patience), default)));
+        await Task.WhenAll(ids[300..400].Select(async id => await Client.CommitAsync(id, Commit(new SessionVersion(Guid.NewGuid(), 1, 1), "a", "1"), default)));
+        await Task.WhenAll(ids[400..500].Select(async id => await Client.LockAsync(id, new SessionLock { Step = LockStep.Renew, Ticket = Guid.NewGuid(), Number = 1, Idle = Idle }, default)));
+        await Task.WhenAll(ids[500..600].Select(async id => await Client.LockAsync(id, new SessionLock { Step = LockStep.Release, Ticket = Guid.NewGuid(), Number = 1, Idle = Idle }, default)));
+        await Task.WhenAll(ids[600..].Select(async id => await Client.LockAsync(id, new SessionLock { Step = LockStep.Release, Ticket = Guid.NewGuid(), Idle = Idle }, default)));
 
         var management = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         var began = TimeProvider.System.GetTimestamp();

@@ -70,6 +70,23 @@ public sealed class GatewayCallTests
     }
 
     [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("922337203685477580")]
+    [InlineData("-1")]
+    [InlineData("0x10")]
+    public async Task Commit_SentAtNoTime_ComesAsItIs(string sent)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        using var body = new ByteArrayContent(GatewayHost.CommitBody(GatewayHost.IdOf("shop")));
+        body.Headers.TryAddWithoutValidation(GatewayProtocol.SentHeader, sent);
+        using var response = await host.PostAsync(GatewayProtocol.CommitPath, body, GatewayHost.Key);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(TimeSpan.Zero, ((SessionCommit)Assert.Single(host.Sessions.Calls).Message).Age);
+    }
+
+    [Theory]
     [InlineData(16_384, 0, false)]
     [InlineData(16_385, 0, true)]
     [InlineData(0, 16_385, true)]

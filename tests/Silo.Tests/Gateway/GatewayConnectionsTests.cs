@@ -56,6 +56,35 @@ public sealed class GatewayConnectionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Connections_OfOneApplication_AreItsShare_AndThereIsRoomWhenOneEnds()
+    {
+        var (shop, desk) = (new ConcurrencyBudget(1, 1), new ConcurrencyBudget(1, 1));
+        var connections = Enumerable.Range(0, 5).Select(Connect).ToList();
+        var states = connections.Select(static connection => connection.Features.Get<GatewayConnectionState>()!).ToList();
+
+        bool[] counted = [states[0].TryCountFor(shop, 2), states[1].TryCountFor(shop, 2), states[2].TryCountFor(shop, 2), states[3].TryCountFor(desk, 2)];
+        await ClosedAsync(connections[2]);
+        states[0].End();
+
+        Assert.Equal([true, true, false, true], counted);
+        Assert.True(states[4].TryCountFor(shop, 2));
+        _end.SetResult();
+    }
+
+    [Fact]
+    public void Connection_ThatHasEnded_IsNotCountedForAnApplication()
+    {
+        var shop = new ConcurrencyBudget(1, 1);
+        var ended = Connect(1).Features.Get<GatewayConnectionState>()!;
+        ended.End();
+
+        ended.TryCountFor(shop, 1);
+
+        Assert.True(Connect(2).Features.Get<GatewayConnectionState>()!.TryCountFor(shop, 1));
+        _end.SetResult();
+    }
+
+    [Fact]
     public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond()
     {
         Refuse(Connect(1));

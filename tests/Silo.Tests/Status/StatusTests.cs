@@ -70,6 +70,10 @@ public sealed class StatusTests
     [InlineData("x-forwarded-proto")]
     [InlineData("Forwarded")]
     [InlineData("Via")]
+    [InlineData("X-Real-IP")]
+    [InlineData("X-Original-For")]
+    [InlineData("CF-Connecting-IP")]
+    [InlineData("True-Client-IP")]
     [InlineData("X-Envoy-Attempt-Count")]
     public void Status_AskedForThroughAProxyOnThisMachine_WantsTheKey(string header)
     {
