@@ -40,7 +40,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         var outage = await read;
         lock (state.Gate)
         {
-            var hasEndedMeanwhile = outage is null && mayReportAbsence && !mayBeAbsent && MayBeAbsent;
+            var hasEndedMeanwhile = outage is null && mayReportAbsence && MayBeAbsent && !state.WasAbsent;
             if (!hasEndedMeanwhile)
             {
                 return OutageOf(outage);

@@ -70,6 +70,9 @@ internal sealed class SessionState
     /// <summary>Whether a live session is held.</summary>
     public bool IsLive => Held is { EndedBy: null } held && ExpiryRules.IsInEffect(held, Touched, _time.GetUtcNow());
 
+    /// <summary>Whether there was no live session in storage when it was last read or written. If there was, another activation may have touched it since.</summary>
+    public bool WasAbsent { get; private set; }
+
     /// <summary>Whether the last storage call failed, within the last second.</summary>
     public bool HasJustFailed => _hasCallFailed && _time.GetElapsedTime(_failedAt) < FailureRetry;
 
@@ -117,6 +120,7 @@ internal sealed class SessionState
         _lifecycle.RecordHeld(Id, document);
         IsRead = true;
         IsUncertain = false;
+        WasAbsent = !IsLive;
         _hasCallFailed = false;
     }
 
@@ -132,6 +136,7 @@ internal sealed class SessionState
         Touched = same && (at is null || Touched > at) ? Touched : at;
         _lifecycle.RecordWrite(Id, Held, stored, _time.GetUtcNow());
         Held = stored;
+        WasAbsent = stored is not { EndedBy: null };
         _hasCallFailed = false;
         _hasWriteFailed = false;
     }
