@@ -31,7 +31,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
     private string? _logged;
     private long _term;
     private bool _isReleased;
-    private long? _foreignSince;
+    private long? _foreignSince; // first seen: what could not be read before says nothing about whether it is alive
     private long _changedAt = time.GetTimestamp();
     private long _readAt = time.GetTimestamp();
 
@@ -195,13 +195,9 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
 
     private void ThrowIfWaitedLongEnough(string owner)
     {
-        // Since it was first seen: what could not be read before says nothing about whether it is alive.
-        _foreignSince ??= time.GetTimestamp();
-        if (time.GetElapsedTime(_foreignSince.Value) >= MaximumWait)
+        if (time.GetElapsedTime(_foreignSince ??= time.GetTimestamp()) >= MaximumWait)
         {
-            throw new ForeignOwnerException(
-                $"The storage of sessions belongs to '{owner}', which is alive, and this silo belongs to '{self.Name}'. Two clusters over one store would show each other's old contents. "
-                + $"Give this cluster a Cluster:ServiceId or a store of its own; stop the other one; or replace it on purpose with Cluster:TakeOverFrom={owner}.");
+            throw new ForeignOwnerException(owner, self.Name);
         }
     }
 
