@@ -5,7 +5,7 @@ namespace OrleansSessions.Silo;
 
 /// <summary>
 /// What silos last wrote to the membership table, and when this silo saw it. Their clocks may differ from its own by as much as a silo may join with,
-/// so a row is stale when it has not changed here for a while, or when it is older than that by both clocks.
+/// so a row is stale when it has not changed here for a while, or when it is older than any difference of clocks explains.
 /// </summary>
 internal sealed class MembershipSigns(TimeSpan staleAfter, TimeProvider time)
 {

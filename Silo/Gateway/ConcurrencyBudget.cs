@@ -69,6 +69,7 @@ internal sealed class ConcurrencyBudget(int maximumCalls, long maximumBytes, Con
         return false;
     }
 
+    /// <summary>Records that a counted connection has ended.</summary>
     public void Disconnect() => Interlocked.Decrement(ref _connections);
 
     public void Leave(long bytes, int count = 1)

@@ -9,7 +9,7 @@ internal static class GatewayHeaders
     private const int MaximumLength = 1024;
 
     /// <summary>
-    /// Drops the headers that no call needs. Kestrel keeps those of a call until its answer has been taken: up to 32 KB, twice that in memory, and nothing
+    /// Drops the headers that no call needs. Kestrel keeps those of a call until its answer has been taken, with twice their size in memory, and nothing
     /// counts them (S12).
     /// </summary>
     public static void DropUnused(IHeaderDictionary headers)
