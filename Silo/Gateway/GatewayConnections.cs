@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -48,7 +47,6 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
 
         await using var closed = connection.ConnectionClosed.UnsafeRegister(static state => ((GatewayConnectionState)state!).End(), counted);
         connection.Features.Set(counted);
-        connection.Transport = new Duplex(new GatewayConnectionInput(connection.Transport.Input, counted), connection.Transport.Output);
         connection.Features.Set<IMemoryPoolFeature>(new PoolFeature(counted.Memory));
         await using var timer = time.CreateTimer(static state => ((GatewayConnectionState)state!).CloseIfUnauthenticated(), counted, MaximumUnauthenticatedTime, Timeout.InfiniteTimeSpan);
         try
@@ -129,8 +127,6 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
             counts.TryRemove(KeyValuePair.Create(address, left));
         }
     }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private sealed record PoolFeature(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
 }

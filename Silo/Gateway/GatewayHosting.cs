@@ -82,5 +82,6 @@ internal static class GatewayHosting
     })
     {
         Serve = static services => services.GetRequiredService<GatewayConnections>().ServeAsync,
+        OnDecrypted = GatewayConnectionInput.Limit,
     };
 }

@@ -14,5 +14,8 @@ internal sealed record Listener(string Name, string Url, HttpProtocols Protocols
     /// <summary>What serves each connection before anything is read from it; null for nothing.</summary>
     public Func<IServiceProvider, Func<ConnectionContext, ConnectionDelegate, Task>>? Serve { get; init; }
 
+    /// <summary>What is done with each connection once it is decrypted; null for nothing.</summary>
+    public Action<ConnectionContext>? OnDecrypted { get; init; }
+
     public static bool IsHttps(string url) => url.StartsWith("https", StringComparison.OrdinalIgnoreCase);
 }

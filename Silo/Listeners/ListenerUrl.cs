@@ -37,6 +37,7 @@ internal static class ListenerUrl
             listen.Use(next => connection =>
             {
                 connection.Features.Set(listener);
+                listener.OnDecrypted?.Invoke(connection);
                 return next(connection);
             });
         }

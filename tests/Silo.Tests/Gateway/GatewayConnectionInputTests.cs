@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
 
@@ -9,14 +10,15 @@ public sealed class GatewayConnectionInputTests
 
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly GatewayConnectionState _state = new(new DefaultConnectionContext(), new GatewayConnectionMemory(System.Buffers.MemoryPool<byte>.Shared), static () => { }, static () => { }, static _ => { });
+    private readonly ManualTime _time = new();
     private readonly GatewayConnectionInput _input;
 
-    public GatewayConnectionInputTests() => _input = new GatewayConnectionInput(_pipe.Reader, _state);
+    public GatewayConnectionInputTests() => _input = new GatewayConnectionInput(_pipe.Reader, _state, _time);
 
     [Theory]
     [InlineData(10_000)]
     [InlineData(100_000)]
-    public async Task Read_WithoutAKey_EndsAfter40KilobytesUntilOneIsShown(int atATime)
+    public async Task Read_WithoutAKey_EndsAfter16KilobytesUntilOneIsShown(int atATime)
     {
         await SendAsync(100_000, atATime);
         var without = await ReadAllAsync();
@@ -29,6 +31,64 @@ public sealed class GatewayConnectionInputTests
 
         Assert.Equal((GatewayConnectionInput.MaximumBytesWithoutKey, true), (without, waits));
         Assert.Equal(100_000 - without, rest.Length);
+    }
+
+    /// <summary>Calls of a piece are refused, and the connection closed, before the next piece is read.</summary>
+    [Fact]
+    public async Task Read_WithoutAKey_IsOfOnePieceUntilTimeHasPassed()
+    {
+        await SendAsync(100_000, 100_000);
+        var first = await ReadNextAsync();
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+        var waits = !pending.IsCompleted && !_input.TryRead(out _);
+
+        _time.Advance(GatewayConnectionInput.Pause);
+
+        Assert.Equal((GatewayConnectionInput.PieceBytes, true), (first, waits));
+        Assert.Equal(GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
+    }
+
+    /// <summary>A header that is longer than a piece: the parser is shown all that it has not consumed, and more.</summary>
+    [Fact]
+    public async Task Read_PieceIsLookedAtAndNotConsumed_TheNextOneIsLonger()
+    {
+        await SendAsync(100_000, 100_000);
+        var first = await _input.ReadAsync(TestContext.Current.CancellationToken);
+        _input.AdvanceTo(first.Buffer.Start, first.Buffer.End);
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+
+        _time.Advance(GatewayConnectionInput.Pause);
+
+        Assert.Equal(2 * GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
+    }
+
+    [Fact]
+    public async Task Read_KeyIsShownDuringThePause_GoesOnAtOnce()
+    {
+        await SendAsync(100_000, 100_000);
+        await ReadNextAsync();
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+
+        _state.ShowKey();
+
+        Assert.Equal(100_000 - GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
+    }
+
+    /// <summary>Kestrel cancels a read once it stops, and reads what is left.</summary>
+    [Fact]
+    public async Task Read_AfterOneThatWasCanceled_Waits()
+    {
+        await SendAsync(100_000, 100_000);
+        await ReadAllAsync();
+        var canceled = _input.ReadAsync(TestContext.Current.CancellationToken);
+        _input.CancelPendingRead();
+        _input.AdvanceTo((await canceled).Buffer.End);
+
+        var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(pending.IsCompleted);
+        _state.End();
+        Assert.True((await pending).IsCompleted);
     }
 
     [Fact]
@@ -73,8 +133,14 @@ public sealed class GatewayConnectionInputTests
     public async Task Read_AllIsLookedAtAndNothingConsumed_Waits()
     {
         await SendAsync(100_000, 100_000);
-        Assert.True(_input.TryRead(out var first));
-        _input.AdvanceTo(first.Buffer.Start, first.Buffer.End);
+        for (var seen = 0L; seen < GatewayConnectionInput.MaximumBytesWithoutKey;)
+        {
+            var next = _input.ReadAsync(TestContext.Current.CancellationToken);
+            _time.Advance(GatewayConnectionInput.Pause);
+            var buffer = (await next).Buffer;
+            seen = buffer.Length;
+            _input.AdvanceTo(buffer.Start, buffer.End);
+        }
 
         var again = _input.TryRead(out _);
         var pending = _input.ReadAsync(TestContext.Current.CancellationToken);
@@ -92,16 +158,29 @@ public sealed class GatewayConnectionInputTests
         }
     }
 
+    // What may be read without a key, or all.
     private async Task<int> ReadAllAsync()
     {
         var all = 0;
-        while (_input.TryRead(out var result))
+        while (true)
         {
-            all += (int)result.Buffer.Length;
-            _input.AdvanceTo(result.Buffer.End);
-            await Task.Yield();
-        }
+            var next = ReadNextAsync();
+            _time.Advance(GatewayConnectionInput.Pause);
+            if (await Task.WhenAny(next, Task.Delay(Moment, TimeProvider.System)) != next)
+            {
+                _input.CancelPendingRead();
+                return all + await next;
+            }
 
-        return all;
+            all += await next;
+        }
+    }
+
+    private async Task<int> ReadNextAsync()
+    {
+        var result = await _input.ReadAsync(TestContext.Current.CancellationToken);
+        var length = (int)result.Buffer.Length;
+        _input.AdvanceTo(result.Buffer.End);
+        return length;
     }
 }

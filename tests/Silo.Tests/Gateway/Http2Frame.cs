@@ -67,5 +67,21 @@ internal static class Http2Frame
         return frames.ToArray();
     }
 
+    /// <summary>The frames of calls that are canceled at once, and whose headers are three times the one that the first call puts into the table of the connection.</summary>
+    public static byte[] CallsWithIndexedHeader(int count)
+    {
+        // With its name and 32 bytes it fills the table.
+        const int valueLength = 4096 - 32 - 1;
+        byte[] header = [0x40, 1, (byte)'x', 0x7F, (valueLength - 127) & 0x7F | 0x80, (valueLength - 127) >> 7, .. Enumerable.Repeat((byte)'y', valueLength)];
+        using var frames = new MemoryStream();
+        for (var stream = 1; stream < 2 * count; stream += 2)
+        {
+            frames.Write(Of(Headers, EndHeaders | EndStream, stream, [0x83, 0x86, 0x84, .. stream == 1 ? header : [0xBE, 0xBE, 0xBE]]));
+            frames.Write(Of(Reset, 0, stream, [0, 0, 0, 8]));
+        }
+
+        return frames.ToArray();
+    }
+
     private static byte[] Literal(byte[] name, string value) => [.. name, checked((byte)value.Length), .. Encoding.ASCII.GetBytes(value)];
 }

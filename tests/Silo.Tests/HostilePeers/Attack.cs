@@ -11,6 +11,7 @@ namespace OrleansSessions.Silo.Tests;
 internal sealed record Attack(string Name, bool HasKey, int MaximumGrowth, Func<Uri, Action, CancellationToken, Task> RunAsync)
 {
     private const int CallsWithoutKey = 8000;
+    private const int CompressedCalls = 1300;
     private const int LargeBytes = 900_000;
     private const int MediumBytes = 60_000;
     private const int SmallBytes = 3_000;
@@ -25,6 +26,7 @@ internal sealed record Attack(string Name, bool HasKey, int MaximumGrowth, Func<
         new("8 connections, each with 8,000 calls without a key, answers unread", HasKey: false, 64, static (silo, did, stop) => CallWithoutKeyAsync(silo, 8, promised: null, did, stop)),
         new("640 connections of 16 addresses that say nothing, or half a preface, or half a header", HasKey: false, 64, static (silo, did, stop) => TogetherAsync(640, i => SaySomethingAsync(silo, i, did, stop))),
         new("16 connections, calls without a key that promise 1 GB and send nothing", HasKey: false, 64, static (silo, did, stop) => CallWithoutKeyAsync(silo, 16, 1_000_000_000, did, stop)),
+        new("64 connections of 8 addresses, 1,300 canceled calls without a key, each with three times the same compressed header of 4 KB", HasKey: false, 64, static (silo, did, stop) => CompressedHeadersAsync(silo, did, stop)),
         new("4 connections, 400 calls that promise 8 MB and send nothing", HasKey: true, 64, static (silo, did, stop) => TogetherAsync(4, _ => WavesAsync(silo, GatewayHost.LoadBody(Of(LargeBytes)), 8_000_000, did, stop))),
         new("300 loads of 0.9 MB, answers unread", HasKey: true, 96, static (silo, did, stop) => LoadAsync(silo, 3, LargeBytes, did, stop)),
         new("3,000 loads of 60 KB, answers unread", HasKey: true, 128, static (silo, did, stop) => LoadAsync(silo, 30, MediumBytes, did, stop)),
@@ -69,6 +71,18 @@ internal sealed record Attack(string Name, bool HasKey, int MaximumGrowth, Func<
             await peer.GetStream().WriteAsync(said, stop);
             await peer.GetStream().CopyToAsync(Stream.Null, stop);
         }, stop);
+    }
+
+    private static Task CompressedHeadersAsync(Uri silo, Action did, CancellationToken stop)
+    {
+        byte[] calls = [.. Http2Frame.Begin(0), .. Http2Frame.CallsWithIndexedHeader(CompressedCalls)];
+        return TogetherAsync(64, i => AgainAsync(async () =>
+        {
+            using var peer = await Http2Peer.OpenAsync(silo, new IPAddress([127, 0, 0, (byte)(2 + (i % 8))]));
+            did();
+            await peer.GetStream().WriteAsync(calls, stop);
+            await peer.GetStream().CopyToAsync(Stream.Null, stop);
+        }, stop));
     }
 
     private static async Task LoadAsync(Uri silo, int connections, int bytes, Action did, CancellationToken stop)
