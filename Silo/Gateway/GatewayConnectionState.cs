@@ -6,9 +6,9 @@ namespace OrleansSessions.Silo;
 /// <param name="connection">The connection.</param>
 /// <param name="memory">Its memory.</param>
 /// <param name="leaveUnauthenticated">Called once, when it has, or when it ends.</param>
-/// <param name="leave">Called once, when it ends.</param>
+/// <param name="leave">Called once, when it ends: with true if it has called, and shown none.</param>
 /// <param name="recordRefused">Called before it is closed because it has not.</param>
-internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveUnauthenticated, Action leave, Action<GatewayConnectionRefusal> recordRefused)
+internal sealed class GatewayConnectionState(ConnectionContext connection, GatewayConnectionMemory memory, Action leaveUnauthenticated, Action<bool> leave, Action<GatewayConnectionRefusal> recordRefused)
 {
     /// <summary>How many calls without a key are answered before the connection is closed: 8.</summary>
     public const int MaximumRefusals = 8;
@@ -84,7 +84,7 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         {
             LeaveUnauthenticated();
             LeaveApplication();
-            leave();
+            leave(!IsKnown && Volatile.Read(ref _refusals) > 0);
             _decided.TrySetResult();
         }
     }

@@ -74,7 +74,7 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         if (all <= Maximum && unauthenticated <= MaximumUnauthenticated && ofAddress <= MaximumUnauthenticatedPerAddress)
         {
             var memory = new GatewayConnectionMemory(connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
-            return new GatewayConnectionState(connection, memory, () => LeaveUnauthenticated(address), () => Interlocked.Decrement(ref _all), reason => RecordRefused(address, reason));
+            return new GatewayConnectionState(connection, memory, () => LeaveUnauthenticated(address), wasRefused => Leave(address, wasRefused), reason => RecordRefused(address, reason));
         }
 
         Interlocked.Decrement(ref _all);
@@ -83,12 +83,21 @@ internal sealed partial class GatewayConnections(GatewayMetrics metrics, TimePro
         return null;
     }
 
+    private void Leave(IPAddress address, bool wasRefused)
+    {
+        Interlocked.Decrement(ref _all);
+        if (wasRefused)
+        {
+            _refusedAddresses.Add(address);
+        }
+    }
+
     private void RecordRefused(IPAddress address, GatewayConnectionRefusal reason)
     {
         metrics.ConnectionRefused(reason);
         if (reason == GatewayConnectionRefusal.CallsRefused)
         {
-            _refusedAddresses.Add(address);
+            _refusedAddresses.Add(address); // before it is closed: the next one may be there already
         }
 
         Interlocked.Increment(ref _refused);

@@ -9,7 +9,7 @@ public sealed class GatewayConnectionInputTests
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
-    private readonly GatewayConnectionState _state = new(new DefaultConnectionContext(), new GatewayConnectionMemory(System.Buffers.MemoryPool<byte>.Shared), static () => { }, static () => { }, static _ => { });
+    private readonly GatewayConnectionState _state = new(new DefaultConnectionContext(), new GatewayConnectionMemory(System.Buffers.MemoryPool<byte>.Shared), static () => { }, static _ => { }, static _ => { });
     private readonly ManualTime _time = new();
     private readonly GatewayConnectionInput _input;
 

@@ -84,10 +84,14 @@ public sealed class GatewayConnectionsTests : IDisposable
         _end.SetResult();
     }
 
-    [Fact]
-    public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond()
+    [Theory]
+    [InlineData(GatewayConnectionState.MaximumRefusals + 1)] // closed by the silo
+    [InlineData(1)] // by the peer
+    public async Task Connections_OfAnAddressWhoseCallsWereRefused_WaitASecond(int refusals)
     {
-        Refuse(Connect(1));
+        var refused = Connect(1);
+        Refuse(refused, refusals);
+        refused.Features.Get<GatewayConnectionState>()!.End();
 
         Connect(1);
         Connect(2);
@@ -109,7 +113,9 @@ public sealed class GatewayConnectionsTests : IDisposable
     [InlineData("10.0.0.1", "::ffff:10.0.0.1", 1)]
     public void Connections_OfAddressesThatOneHostCanHave_CountTogether(string refused, string next, int served)
     {
-        Refuse(Connect(IPAddress.Parse(refused)));
+        var first = Connect(IPAddress.Parse(refused));
+        Refuse(first, GatewayConnectionState.MaximumRefusals + 1);
+        first.Features.Get<GatewayConnectionState>()!.End();
 
         Connect(IPAddress.Parse(next));
 
@@ -128,9 +134,9 @@ public sealed class GatewayConnectionsTests : IDisposable
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
-    private static void Refuse(ConnectionContext connection)
+    private static void Refuse(ConnectionContext connection, int calls)
     {
-        for (var i = 0; i <= GatewayConnectionState.MaximumRefusals; i++)
+        for (var i = 0; i < calls; i++)
         {
             connection.Features.Get<GatewayConnectionState>()!.RecordWithoutKey();
         }
