@@ -60,16 +60,25 @@ internal sealed partial class ReadLeaseRenewer(
 
     private async Task WatchMembersAsync(CancellationToken cancellationToken)
     {
-        try
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await foreach (var snapshot in members.MembershipUpdates.WithCancellation(cancellationToken))
+            try
             {
-                Observe(snapshot.Version);
+                await foreach (var snapshot in members.MembershipUpdates.WithCancellation(cancellationToken))
+                {
+                    Observe(snapshot.Version);
+                }
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The silo stops.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotWatched(e); // the renewal still sees each change, up to a second later
+            }
+            catch (OperationCanceledException)
+            {
+                // The silo stops.
+            }
+
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -215,6 +224,9 @@ internal sealed partial class ReadLeaseRenewer(
 
     [LoggerMessage(133, LogLevel.Debug, "The membership table could not be read.", EventName = "MembershipReadFailed")]
     private partial void LogMembershipReadFailed(Exception exception);
+
+    [LoggerMessage(195, LogLevel.Warning, "The changes of the members could not be followed. They are followed again in a second; until then each is seen when the membership table is read.", EventName = "MembersNotFollowed")]
+    private partial void LogNotWatched(Exception exception);
 
     [LoggerMessage(137, LogLevel.Error, "This silo has lost its place in the cluster. {Reason} It returns nothing from memory, serves nothing once another silo is listed, and leaves in {Seconds} s unless the table confirms it again.", EventName = "PlaceRefuted")]
     private partial void LogRefuted(string reason, double seconds);

@@ -19,18 +19,6 @@ internal sealed class RefusedAddresses(TimeProvider time)
     private readonly long _began = time.GetTimestamp();
     private TimeSpan _removedAt;
 
-    /// <summary>How many addresses are known.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _turns.Count;
-            }
-        }
-    }
-
     private TimeSpan Now => time.GetElapsedTime(_began);
 
     /// <summary>Records that calls of an address had no key.</summary>

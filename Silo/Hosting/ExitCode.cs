@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Maps the program's end to an exit code: 0 after an orderly stop, 3 when the silo lost its place in the cluster, otherwise 1. Prints expected errors as one line each; only unexpected exceptions are printed with a stack trace.</summary>
+/// <summary>Maps the program's end to an exit code: 0 after an orderly stop, 3 when the silo lost its place in the cluster, otherwise 1. Prints what its own checks find as one line each, and any other exception with its stack trace.</summary>
 internal static class ExitCode
 {
     /// <summary>The silo could not start, or failed.</summary>
@@ -11,8 +11,11 @@ internal static class ExitCode
     /// <summary>The silo stopped because it lost its place in the cluster (S15).</summary>
     public const int PlaceLost = 3;
 
-    public static async Task<int> OfAsync(Func<Task> program)
+    /// <param name="program">The program.</param>
+    /// <param name="errors">Where it is said why the program ended. Default null: the standard error stream.</param>
+    public static async Task<int> OfAsync(Func<Task> program, TextWriter? errors = null)
     {
+        errors ??= Console.Error;
         try
         {
             await program();
@@ -20,24 +23,24 @@ internal static class ExitCode
         }
         catch (Exception exception) when (Faults(exception).ToArray() is { Length: > 0 } faults)
         {
-            await Console.Error.WriteLineAsync($"The silo did not start: its configuration has {(faults.Length == 1 ? "an error" : $"{faults.Length} errors")}.");
+            await errors.WriteLineAsync($"The silo did not start: its configuration has {(faults.Length == 1 ? "an error" : $"{faults.Length} errors")}.");
             foreach (var fault in faults)
             {
-                await Console.Error.WriteLineAsync("- " + fault);
+                await errors.WriteLineAsync("- " + fault);
             }
         }
         catch (PlaceLostException exception)
         {
-            await Console.Error.WriteLineAsync($"The silo stopped because it lost its place in the cluster. {exception.Message}");
+            await errors.WriteLineAsync($"The silo stopped because it lost its place in the cluster. {exception.Message}");
             return PlaceLost;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StartRefusedException or ForeignOwnerException)
         {
-            await Console.Error.WriteLineAsync($"The silo cannot run: {exception.Message}");
+            await errors.WriteLineAsync($"The silo cannot run: {exception.Message}");
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"The silo failed: {exception}");
+            await errors.WriteLineAsync($"The silo failed: {exception}");
         }
 
         return Failure;

@@ -16,12 +16,13 @@ internal static class SessionClusterHosting
     }
 
     /// <summary>Runs the silo until it is told to stop.</summary>
-    /// <exception cref="IOException">A port is in use, or a store cannot be used.</exception>
+    /// <exception cref="StartRefusedException">A port or a directory is in use, or a store cannot be used.</exception>
     /// <exception cref="PlaceLostException">The silo stopped by itself, because it lost its place in the cluster.</exception>
     public static async Task RunSiloAsync(this WebApplication app, StopSignals signals)
     {
         var lease = app.Services.GetRequiredService<SiloReadLease>();
         ActivatorUtilities.CreateInstance<PortStartupCheck>(app.Services).Check();
+        ActivatorUtilities.CreateInstance<DirectoryStartupCheck>(app.Services).Check();
         var stores = app.Services.GetRequiredService<StoreStartupCheck>();
         if (!await stores.AwaitAsync(signals.Token))
         {

@@ -56,6 +56,10 @@ internal sealed class RedisSentinels : Tunnel, IAsyncDisposable
         return primary;
     }
 
+    /// <summary>What a Sentinel names: an address, or with <c>resolve-hostnames</c> the name of a host.</summary>
+    internal static EndPoint EndPointOf(string host, string port) =>
+        IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, int.Parse(port, CultureInfo.InvariantCulture)) : new DnsEndPoint(host, int.Parse(port, CultureInfo.InvariantCulture));
+
     public ValueTask DisposeAsync() => _sentinels.DisposeAsync();
 
     /// <summary>The primary, as the Sentinel says that knows of the latest failover.</summary>
@@ -66,7 +70,7 @@ internal sealed class RedisSentinels : Tunnel, IAsyncDisposable
         try
         {
             var says = (await sentinel.SentinelMasterAsync(_service)).ToDictionary();
-            return (long.Parse(says["config-epoch"], CultureInfo.InvariantCulture), EndPointCollection.TryParse($"{says["ip"]}:{says["port"]}"));
+            return (long.Parse(says["config-epoch"], CultureInfo.InvariantCulture), EndPointOf(says["ip"], says["port"]));
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException or KeyNotFoundException or FormatException)
         {

@@ -11,7 +11,7 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class PortStartupCheck(IEnumerable<Listener> listeners, IOptions<EndpointOptions> endpoints)
 {
-    /// <exception cref="IOException">A port is in use, or must not be used.</exception>
+    /// <exception cref="StartRefusedException">A port is in use, or must not be used.</exception>
     public void Check()
     {
         foreach (var listener in listeners)
@@ -50,7 +50,7 @@ internal sealed class PortStartupCheck(IEnumerable<Listener> listeners, IOptions
         }
         catch (SocketException e)
         {
-            throw new IOException($"{setting} is {value}, and {(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "that port is in use" : $"that address cannot be used ({e.SocketErrorCode})")}. End the process that has it, or choose another one.", e);
+            throw new StartRefusedException($"{setting} is {value}, and {(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "that port is in use" : $"that address cannot be used ({e.SocketErrorCode})")}. End the process that has it, or choose another one.", e);
         }
     }
 }

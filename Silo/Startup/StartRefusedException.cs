@@ -1,4 +1,4 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>The silo must not join its cluster, for a reason of its own that the message names.</summary>
-internal sealed class StartRefusedException(string message) : InvalidOperationException(message);
+/// <summary>The silo cannot start, or must not join its cluster, for a reason that one of its own checks found. The message says all that an operator needs.</summary>
+internal sealed class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);

@@ -21,9 +21,9 @@ internal static class StoreFault
             : causes[^1].GetType().Name;
     }
 
-    /// <summary>Whether a store, or the way to it, failed.</summary>
+    /// <summary>Whether a store, or the way to it, failed. A port that is in use is one that the silo itself would listen on.</summary>
     public static bool IsOfStore(Exception exception) =>
-        Causes(exception).Any(static cause => cause is SocketException or NpgsqlException or RequestFailedException or RedisException or RedisTimeoutException);
+        Causes(exception).Any(static cause => cause is SocketException { SocketErrorCode: not SocketError.AddressAlreadyInUse } or NpgsqlException or RequestFailedException or RedisException or RedisTimeoutException);
 
     /// <summary>Whether the store answered, in a way that leaves it to its users whether they can use it: a limited key may not list tables.</summary>
     public static bool IsAnswer(Exception exception) =>

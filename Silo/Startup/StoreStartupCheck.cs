@@ -20,7 +20,7 @@ internal sealed partial class StoreStartupCheck(IEnumerable<StoreUse> stores, Re
     /// <summary>Waits for all stores.</summary>
     /// <param name="stopping">Signaled when the process is asked to stop.</param>
     /// <returns>False when that happened meanwhile.</returns>
-    /// <exception cref="IOException">A store could not be used for 60 s.</exception>
+    /// <exception cref="StartRefusedException">A store could not be used for 60 s.</exception>
     public async Task<bool> AwaitAsync(CancellationToken stopping)
     {
         try
@@ -63,7 +63,7 @@ internal sealed partial class StoreStartupCheck(IEnumerable<StoreUse> stores, Re
     /// <param name="failure">What ended the start.</param>
     /// <param name="stopping">Signaled when the process is asked to stop: then nothing is waited for.</param>
     /// <returns>The fault to report; null when no store ended the start, or it is not known whether one did.</returns>
-    public async Task<IOException?> ExplainAsync(Exception failure, CancellationToken stopping)
+    public async Task<StartRefusedException?> ExplainAsync(Exception failure, CancellationToken stopping)
     {
         if (failure is StartRefusedException or ForeignOwnerException)
         {
@@ -75,7 +75,7 @@ internal sealed partial class StoreStartupCheck(IEnumerable<StoreUse> stores, Re
             var faults = await Task.WhenAll(stores.Select(async store => (Store: store, Fault: await FaultAsync(store, cancellation => store.TryAsync(redis, cancellation), stopping))));
             if (faults.FirstOrDefault(static answer => answer.Fault is not null) is { Store: { } failed, Fault: var fault })
             {
-                return Unusable(failed, $"failed while the silo started: {fault}", failure);
+                return Unusable(failed, $"failed while the silo started: {fault}, and the start ended with {failure.GetType().Name}", failure);
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
@@ -83,10 +83,10 @@ internal sealed partial class StoreStartupCheck(IEnumerable<StoreUse> stores, Re
             return null;
         }
 
-        return !StoreFault.IsOfStore(failure) ? null : new IOException($"A store failed while the silo started: {StoreFault.Of(failure)}. It answers again: start the silo again.", failure);
+        return !StoreFault.IsOfStore(failure) ? null : new StartRefusedException($"A store failed while the silo started: {StoreFault.Of(failure)}, and the start ended with {failure.GetType().Name}. It answers again: start the silo again.", failure);
     }
 
-    private static IOException Unusable(StoreUse store, string fault, Exception? failure = null) =>
+    private static StartRefusedException Unusable(StoreUse store, string fault, Exception? failure = null) =>
         new($"The {store.Purpose} ({store.Address}) {fault}. Check {store.Connection.Settings}, and the store.", failure);
 
     private async Task<string?> FaultAsync(StoreUse store, Func<CancellationToken, Task> attempt, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSessions.Tests;
 
@@ -22,17 +21,17 @@ public sealed class TicketRevocationTests
         using var there = one.Browse();
         await SignInAsync(here);
         await SignInAsync(there);
-        var before = await ReadAsync(other, there.CookieHeader, "/get");
+        var before = await TicketApp.ReadAsync(other, there.CookieHeader, "/get");
 
         var watch = Stopwatch.StartNew();
         var count = await here.ReadAsync("/sign-out-elsewhere");
-        var after = await ReadAsync(other, there.CookieHeader, "/get");
+        var after = await TicketApp.ReadAsync(other, there.CookieHeader, "/get");
         var took = watch.Elapsed;
 
         Assert.Equal(($"1 of {_user}", "1", " of nobody"), (before, count, after));
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal((" of nobody", "nobody"), (await there.ReadAsync("/get"), await there.ReadAsync("/me")));
-        Assert.Equal(($"1 of {_user}", _user), (await here.ReadAsync("/get"), await ReadAsync(other, here.CookieHeader, "/me")));
+        Assert.Equal(($"1 of {_user}", _user), (await here.ReadAsync("/get"), await TicketApp.ReadAsync(other, here.CookieHeader, "/me")));
     }
 
     [Theory]
@@ -45,10 +44,10 @@ public sealed class TicketRevocationTests
         await alone.ReadAsync($"/sign-in?name={_user}");
         await stranger.ReadAsync($"/sign-in?name={_user}-2");
 
-        var count = await Admin(app).RevokeAllAsync(_user);
+        var count = await TicketApp.Admin(app).RevokeAllAsync(_user);
 
         Assert.Equal((0, "nobody", $"{_user}-2"), (count, await alone.ReadAsync("/me"), await stranger.ReadAsync("/me")));
-        Assert.Empty((await RecordAsync(app)).Entries);
+        Assert.Empty((await TicketApp.RecordAsync(app, _user)).Entries);
     }
 
     [Theory]
@@ -62,8 +61,8 @@ public sealed class TicketRevocationTests
         await SignInAsync(desk);
         var phoneId = await phone.ReadAsync("/id");
 
-        var revoked = await Admin(app).RevokeAsync(_user, phoneId);
-        var again = await Admin(app).RevokeAsync(_user, phoneId);
+        var revoked = await TicketApp.Admin(app).RevokeAsync(_user, phoneId);
+        var again = await TicketApp.Admin(app).RevokeAsync(_user, phoneId);
 
         Assert.Equal((true, false), (revoked, again));
         Assert.Equal((" of nobody", $"1 of {_user}"), (await phone.ReadAsync("/get"), await desk.ReadAsync("/get")));
@@ -75,10 +74,10 @@ public sealed class TicketRevocationTests
         await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
         await SignInAsync(browser);
-        var session = Assert.Single((await RecordAsync(app)).Sessions);
+        var session = Assert.Single((await TicketApp.RecordAsync(app, _user)).Sessions);
         await app.Client.EndAsync(session.Id, new SessionEnd(SessionEndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(10)), CancellationToken.None);
 
-        var revoked = await Admin(app).RevokeAsync(_user, session.PublicId.ToString());
+        var revoked = await TicketApp.Admin(app).RevokeAsync(_user, session.PublicId.ToString());
 
         Assert.Equal((true, "nobody"), (revoked, await browser.ReadAsync("/me")));
     }
@@ -95,7 +94,7 @@ public sealed class TicketRevocationTests
         await here.ReadAsync($"/rotate-and-sign-in?name={_user}");
         await SignInAsync(there);
 
-        await Admin(app).RevokeAllAsync(_user, id);
+        await TicketApp.Admin(app).RevokeAllAsync(_user, id);
 
         Assert.Equal((id, $"1 of {_user}", " of nobody"), (await here.ReadAsync("/id"), await here.ReadAsync("/get"), await there.ReadAsync("/get")));
         Assert.NotEqual(cookie, here.SessionCookie);
@@ -107,12 +106,12 @@ public sealed class TicketRevocationTests
         await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
         await SignInAsync(browser);
-        var first = Assert.Single((await RecordAsync(app)).Sessions);
+        var first = Assert.Single((await TicketApp.RecordAsync(app, _user)).Sessions);
         await app.Client.EndAsync(first.Id, new SessionEnd(SessionEndReason.Revoked, Guid.Empty, TimeSpan.FromSeconds(10)), CancellationToken.None);
         await browser.ReadAsync("/set");
         var second = await browser.ReadAsync("/id");
 
-        var count = await Admin(app).RevokeAllAsync(_user, second);
+        var count = await TicketApp.Admin(app).RevokeAllAsync(_user, second);
 
         Assert.NotEqual(first.PublicId.ToString(), second);
         Assert.Equal((0, $"1 of {_user}"), (count, await browser.ReadAsync("/get")));
@@ -127,12 +126,12 @@ public sealed class TicketRevocationTests
         await browser.ReadAsync($"/sign-in?name={_user}");
         await browser.ReadAsync($"/sign-in?name={next}");
 
-        await Admin(app).RevokeAllAsync(_user);
+        await TicketApp.Admin(app).RevokeAllAsync(_user);
         var stays = await browser.ReadAsync("/me");
-        await Admin(app).RevokeAllAsync(next);
+        await TicketApp.Admin(app).RevokeAllAsync(next);
 
         Assert.Equal((next, "nobody"), (stays, await browser.ReadAsync("/me")));
-        Assert.Empty((await RecordAsync(app)).Entries);
+        Assert.Empty((await TicketApp.RecordAsync(app, _user)).Entries);
     }
 
     [Fact]
@@ -142,10 +141,10 @@ public sealed class TicketRevocationTests
         await using var other = await StartAsync(HostKind.RealGrains);
         using var browser = one.Browse();
         await browser.ReadAsync($"/sign-in?name={_user}");
-        await ReadAsync(other, browser.CookieHeader, $"/sign-in?name={_user}-2");
+        await TicketApp.ReadAsync(other, browser.CookieHeader, $"/sign-in?name={_user}-2");
         await browser.ReadAsync($"/sign-in?name={_user}");
 
-        await Admin(other).RevokeAllAsync(_user);
+        await TicketApp.Admin(other).RevokeAllAsync(_user);
 
         Assert.Equal("nobody", await browser.ReadAsync("/me"));
     }
@@ -171,14 +170,14 @@ public sealed class TicketRevocationTests
         using var stuck = app.Browse();
         using var ends = app.Browse();
         await stuck.ReadAsync($"/sign-in?name={_user}");
-        var id = Assert.Single((await RecordAsync(app)).Tickets).Id;
+        var id = Assert.Single((await TicketApp.RecordAsync(app, _user)).Tickets).Id;
         await ends.ReadAsync($"/sign-in?name={_user}");
         app.Client.FailEnd = ended => ended == id ? ScriptedClient.Down : null;
 
-        await Assert.ThrowsAsync<SessionUnavailableException>(() => Admin(app).RevokeAllAsync(_user));
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => TicketApp.Admin(app).RevokeAllAsync(_user));
         var then = (await stuck.ReadAsync("/me"), await ends.ReadAsync("/me"));
         app.Client.FailEnd = null;
-        await Admin(app).RevokeAllAsync(_user);
+        await TicketApp.Admin(app).RevokeAllAsync(_user);
 
         Assert.Equal((_user, "nobody"), then);
         Assert.Equal("nobody", await stuck.ReadAsync("/me"));
@@ -194,7 +193,7 @@ public sealed class TicketRevocationTests
         app.Client.AnswerCommit = _ =>
         {
             app.Client.AnswerCommit = null;
-            Admin(other).RevokeAllAsync(_user).GetAwaiter().GetResult();
+            TicketApp.Admin(other).RevokeAllAsync(_user).GetAwaiter().GetResult();
             return null;
         };
 
@@ -210,18 +209,5 @@ public sealed class TicketRevocationTests
     {
         await browser.ReadAsync($"/sign-in?name={_user}");
         await browser.ReadAsync("/set");
-    }
-
-    private Task<SubjectRow> RecordAsync(TestApp app) => app.Services.GetRequiredService<SubjectIndex>().ReadAsync(_user, CancellationToken.None);
-
-    private static ISessionAdmin Admin(TestApp app) => app.Services.GetRequiredService<ISessionAdmin>();
-
-    private static async Task<string> ReadAsync(TestApp app, string cookies, string path)
-    {
-        using var browser = app.Browse();
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("Cookie", cookies);
-        using var response = await browser.Client.SendAsync(request);
-        return await response.Content.ReadAsStringAsync();
     }
 }

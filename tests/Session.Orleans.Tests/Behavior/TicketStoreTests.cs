@@ -1,11 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Tests;
@@ -25,9 +22,9 @@ public sealed class TicketStoreTests
         await using var other = await StartAsync(host);
         using var browser = one.Browse();
 
-        await browser.ReadAsync("/signin?name=ada&claims=500");
+        await browser.ReadAsync("/sign-in?name=ada&roles=500");
         var cookies = browser.CookieHeader;
-        var known = await ReadAsync(other, cookies, "/me");
+        var known = await TicketApp.ReadAsync(other, cookies, "/claims");
 
         Assert.Equal("ada 501", known);
         Assert.InRange(cookies.Length, 100, 1000);
@@ -40,13 +37,13 @@ public sealed class TicketStoreTests
         await using var one = await StartAsync(host);
         await using var other = await StartAsync(host);
         using var browser = one.Browse();
-        await browser.ReadAsync("/signin?name=ada&claims=1");
+        await browser.ReadAsync("/sign-in?name=ada&roles=1");
         var copy = browser.CookieHeader;
-        var before = await ReadAsync(other, copy, "/me");
+        var before = await TicketApp.ReadAsync(other, copy, "/claims");
 
-        await browser.ReadAsync("/signout");
+        await browser.ReadAsync("/sign-out");
 
-        Assert.Equal(("ada 2", "nobody"), (before, await ReadAsync(other, copy, "/me")));
+        Assert.Equal(("ada 2", "nobody 0"), (before, await TicketApp.ReadAsync(other, copy, "/claims")));
     }
 
     [Theory]
@@ -55,12 +52,12 @@ public sealed class TicketStoreTests
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
-        await browser.ReadAsync("/signin?name=ada&claims=1");
+        await browser.ReadAsync("/sign-in?name=ada&roles=1");
         var first = browser.CookieHeader;
 
-        await browser.ReadAsync("/signin?name=grace&claims=2");
+        await browser.ReadAsync("/sign-in?name=grace&roles=2");
 
-        Assert.Equal(("grace 3", "grace 3"), (await browser.ReadAsync("/me"), await ReadAsync(app, first, "/me")));
+        Assert.Equal(("grace 3", "grace 3"), (await browser.ReadAsync("/claims"), await TicketApp.ReadAsync(app, first, "/claims")));
     }
 
     [Theory]
@@ -84,14 +81,14 @@ public sealed class TicketStoreTests
     {
         await using var app = await StartAsync(host);
         using var browser = app.Browse();
-        await browser.ReadAsync("/signin?name=ada&claims=1");
+        await browser.ReadAsync("/sign-in?name=ada&roles=1");
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/signout-and-in?name=grace"));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.ReadAsync("/sign-out-and-in?name=grace"));
 
         Assert.Contains("SignInAsync alone", error.Message, StringComparison.Ordinal);
-        await browser.ReadAsync("/signout");
-        await browser.ReadAsync("/signin?name=grace&claims=1");
-        Assert.Equal("grace 2", await browser.ReadAsync("/me"));
+        await browser.ReadAsync("/sign-out");
+        await browser.ReadAsync("/sign-in?name=grace&roles=1");
+        Assert.Equal("grace 2", await browser.ReadAsync("/claims"));
     }
 
     [Theory]
@@ -143,13 +140,13 @@ public sealed class TicketStoreTests
     {
         await using var app = await StartAsync(HostKind.RealGrains);
         using var browser = app.Browse();
-        await browser.ReadAsync("/signin?name=ada&claims=1");
+        await browser.ReadAsync("/sign-in?name=ada&roles=1");
         app.Client.FailLoads = ScriptedClient.Down;
 
-        await Assert.ThrowsAsync<SessionUnavailableException>(() => browser.ReadAsync("/me"));
+        await Assert.ThrowsAsync<SessionUnavailableException>(() => browser.ReadAsync("/claims"));
         app.Client.FailLoads = null;
 
-        Assert.Equal("ada 2", await browser.ReadAsync("/me"));
+        Assert.Equal("ada 2", await browser.ReadAsync("/claims"));
     }
 
     [Fact]
@@ -177,40 +174,9 @@ public sealed class TicketStoreTests
     private static ITicketStore Store(RowBench node) => node.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get("Cookies").SessionStore!;
 
     private static AuthenticationTicket Ticket(string name, TimeSpan? lives = null) =>
-        new(Principal(name, 0), new AuthenticationProperties { ExpiresUtc = TimeProvider.System.GetUtcNow() + lives }, "Cookies");
+        new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test")), new AuthenticationProperties { ExpiresUtc = TimeProvider.System.GetUtcNow() + lives }, "Cookies");
 
-    private static ClaimsPrincipal Principal(string name, int claims) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. Enumerable.Range(0, claims).Select(static i => new Claim("role", $"the role with number {i}"))], "test"));
-
-    private static async Task<string> ReadAsync(TestApp app, string cookies, string path)
-    {
-        using var browser = app.Browse();
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("Cookie", cookies);
-        using var response = await browser.Client.SendAsync(request);
-        return await response.Content.ReadAsStringAsync();
-    }
-
-    private async Task<TestApp> StartAsync(HostKind host) => await TestApp.StartAsync(
-        host,
-        static app =>
-        {
-            app.UseAuthentication();
-            app.MapGet("/me", static (HttpContext context) => context.User.Identity is { IsAuthenticated: true } user ? $"{user.Name} {context.User.Claims.Count()}" : "nobody");
-            app.MapGet("/signin", static (HttpContext context, string name, int claims) => context.SignInAsync(Principal(name, claims)));
-            app.MapGet("/signout", static (HttpContext context) => context.SignOutAsync());
-            app.MapGet("/signout-and-in", static async (HttpContext context, string name) =>
-            {
-                await context.SignOutAsync();
-                await context.SignInAsync(Principal(name, 0));
-            });
-        },
-        static builder =>
-        {
-            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-            builder.AddOrleansSession().AddTicketStore();
-        },
-        new TestAppParts(cluster: await RealCluster.ClientAsync(host)) { Protection = _protection, AddsSessions = false });
+    private Task<TestApp> StartAsync(HostKind host) => TicketApp.StartAsync(host, _protection, recordsSubjects: false);
 
     private sealed class OwnStore : ITicketStore
     {

@@ -34,17 +34,42 @@ internal static class TicketApp
         },
         new TestAppParts(time, await RealCluster.ClientAsync(host)) { Protection = protection ?? new EphemeralDataProtectionProvider(), AddsSessions = false });
 
-    private static ClaimsPrincipal Principal(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name)], "test"));
+    public static ISessionAdmin Admin(TestApp app) => app.Services.GetRequiredService<ISessionAdmin>();
+
+    /// <summary>What the index has of a user.</summary>
+    public static Task<SubjectRow> RecordAsync(TestApp app, string user) => app.Services.GetRequiredService<SubjectIndex>().ReadAsync(user, CancellationToken.None);
+
+    /// <summary>Whether a commit records a ticket in the index.</summary>
+    public static bool IsOfIndex(SessionCommit commit) => commit.Changes.Set.Any(static entry => entry.Key.StartsWith("ticket:", StringComparison.Ordinal));
+
+    /// <summary>Requests a page with these cookies, as another browser does that has a copy of them.</summary>
+    public static async Task<string> ReadAsync(TestApp app, string cookies, string path)
+    {
+        using var browser = app.Browse();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookies);
+        using var response = await browser.Client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static ClaimsPrincipal Principal(string name, int roles = 0) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name), .. Enumerable.Range(0, roles).Select(static i => new Claim("role", $"the role with number {i}"))], "test"));
 
     private static void Map(WebApplication app)
     {
         app.MapGet("/me", static (HttpContext context) => Name(context));
-        app.MapGet("/sign-in", static async (HttpContext context, string name) =>
+        app.MapGet("/claims", static (HttpContext context) => $"{Name(context)} {context.User.Claims.Count()}");
+        app.MapGet("/sign-in", static async (HttpContext context, string name, int roles = 0) =>
         {
-            await context.SignInAsync(Principal(name));
+            await context.SignInAsync(Principal(name, roles));
             return Name(context); // still the user from before
         });
         app.MapGet("/sign-out", static (HttpContext context) => context.SignOutAsync());
+        app.MapGet("/sign-out-and-in", static async (HttpContext context, string name) =>
+        {
+            await context.SignOutAsync();
+            await context.SignInAsync(Principal(name));
+        });
         app.MapGet("/rotate-and-sign-in", static async (HttpContext context, string name) =>
         {
             await context.RotateSessionAsync();

@@ -23,4 +23,23 @@ public sealed class GatewayHeadersTests
 
         Assert.Equal(["Content-Type"], headers.Keys);
     }
+
+    [Fact]
+    public async Task Call_HasHeadersThatNoCallNeeds_ReachesItsSessionWithoutThem()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        string[] kept = [];
+        host.Sessions.OnLoad = (_, _, _) =>
+        {
+            kept = [.. host.Call!.Request.Headers.Keys];
+            return new(LoadOutcome.Ended(SessionEndReason.Absent));
+        };
+        using var body = new ByteArrayContent(GatewayHost.LoadBody(GatewayHost.IdOf("shop")));
+        body.Headers.TryAddWithoutValidation("baggage", "a=b");
+
+        using var response = await host.PostAsync(GatewayProtocol.LoadPath, body, GatewayHost.Key);
+
+        Assert.Contains("Authorization", kept);
+        Assert.DoesNotContain("baggage", kept, StringComparer.OrdinalIgnoreCase);
+    }
 }

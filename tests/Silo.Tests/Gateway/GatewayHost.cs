@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +57,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>What the gateway's connections logged.</summary>
     public FakeLogCollector Log => _app.Services.GetFakeLogCollector();
 
+    /// <summary>The call that is being answered: a scripted session may look at it.</summary>
+    public HttpContext? Call => _app.Services.GetRequiredService<IHttpContextAccessor>().HttpContext;
+
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     /// <param name="settings">Settings of the silo.</param>
@@ -75,6 +79,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddFakeLogging();
         var sessions = new ScriptedSessions();
         var time = new ManualTime();
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<ISessionClient>(sessions);
         builder.Services.AddSingleton(new SiloReadLease(time) { IsRequired = false });

@@ -36,12 +36,17 @@ public sealed class GatewayTlsTests
         using var directory = new TemporaryDirectory();
         var path = Path.Combine(directory.Path, "gateway.pfx");
         await File.WriteAllBytesAsync(path, Certificate(), Stop);
-        await using var host = await GatewayHost.StartAsync(["--Gateway:Url=https://127.0.0.1:0", $"--Kestrel:Certificates:Default:Path={path}", "--Kestrel:Certificates:Default:Password=secret"]);
+        await using var host = await GatewayHost.StartAsync(["--Gateway:Url=https://127.0.0.1:0", $"--Kestrel:Certificates:Default:Path={path}", "--Kestrel:Certificates:Default:Password=secret", "--Logging:LogLevel:Default=Error"]);
         var (first, renewed) = (await PresentedAsync(host.Gateway), Certificate());
 
         await File.WriteAllBytesAsync(path, renewed[..100], Stop);
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Stop);
-        var whileHalfWritten = await PresentedAsync(host.Gateway);
+        string whileHalfWritten;
+        do
+        {
+            whileHalfWritten = await PresentedAsync(host.Gateway);
+        }
+        while (!host.Log.GetSnapshot().Any(static entry => entry.Id.Name == "CertificateNotRenewed"));
+
         await File.WriteAllBytesAsync(path, renewed, Stop);
         string next;
         do

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Silo.Tests;
@@ -70,14 +71,28 @@ public sealed class RefusedAddressesTests
     [Fact]
     public void Add_OthersHaveWaited_ForgetsThem()
     {
-        for (byte i = 1; i <= 100; i++)
-        {
-            _refused.Add(new IPAddress([10, 0, 1, i]));
-        }
+        var others = AddOthers();
 
         _time.Advance(RefusedAddresses.Wait);
         _refused.Add(Address);
+        GC.Collect();
 
-        Assert.Equal(1, _refused.Count);
+        Assert.DoesNotContain(others, static other => other.TryGetTarget(out _));
+        GC.KeepAlive(_refused);
+    }
+
+    // Not inlined: nothing else may hold them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private List<WeakReference<IPAddress>> AddOthers()
+    {
+        var others = new List<WeakReference<IPAddress>>();
+        for (byte i = 1; i <= 100; i++)
+        {
+            var address = new IPAddress([10, 0, 1, i]);
+            others.Add(new WeakReference<IPAddress>(address));
+            _refused.Add(address);
+        }
+
+        return others;
     }
 }

@@ -58,6 +58,12 @@ public sealed class RedisSentinelTests
         }
     }
 
+    [Theory]
+    [InlineData("10.0.0.7", "10.0.0.7:6379")]
+    [InlineData("2001:db8::7", "[2001:db8::7]:6379")]
+    [InlineData("redis.example.com", "Unspecified/redis.example.com:6379")]
+    public void EndPointOf_WhatASentinelNames_IsItsAddressAndPort(string host, string endPoint) => Assert.Equal(endPoint, RedisSentinels.EndPointOf(host, "6379").ToString());
+
     /// <summary>How many connections a Sentinel has, with that of this question.</summary>
     private static async Task<int> ClientsAsync(SentinelServer sentinel)
     {

@@ -18,7 +18,7 @@ public sealed class AddressStartupCheckTests
 
         var refused = await Record.ExceptionAsync(() => check.CheckAsync(CancellationToken.None));
 
-        Assert.Equal(isRefused, refused is InvalidOperationException);
+        Assert.Equal(isRefused, refused is StartRefusedException);
         Assert.Equal(isRefused, refused?.Message.Contains("silo other of its cluster is at 10.0.0.5:11111", StringComparison.Ordinal) == true);
     }
 

@@ -52,7 +52,7 @@ public sealed class StoreStartupCheckTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var failed = await Assert.ThrowsAsync<IOException>(() => waiting);
+        var failed = await Assert.ThrowsAsync<StartRefusedException>(() => waiting);
         Assert.StartsWith("The membership table (Redis at redis:6380) could not be used for 60 s: it cannot be reached (ConnectionRefused).", failed.Message, StringComparison.Ordinal);
         Assert.Equal(61, attempts);
     }
@@ -67,7 +67,7 @@ public sealed class StoreStartupCheckTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Contains("it does not answer", (await Assert.ThrowsAsync<IOException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.Contains("it does not answer", (await Assert.ThrowsAsync<StartRefusedException>(() => waiting)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,16 @@ public sealed class StoreStartupCheckTests
 
         Assert.Equal([true, false, false], faults.Select(static fault => fault is not null));
         Assert.StartsWith("The membership table (Redis at 127.0.0.1:", faults[0]!.Message, StringComparison.Ordinal);
+        Assert.Contains(", and the start ended with TimeoutException. ", faults[0]!.Message, StringComparison.Ordinal);
         Assert.EndsWith("Check Cluster:ConnectionString (or ConnectionStrings:Redis, its default), and the store.", faults[0]!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_StoreAnswersAgain_NamesWhatEndedTheStart()
+    {
+        var fault = await Check().ExplainAsync(new AggregateException(new SocketException((int)SocketError.ConnectionReset)), CancellationToken.None);
+
+        Assert.Equal("A store failed while the silo started: it cannot be reached (ConnectionReset), and the start ended with AggregateException. It answers again: start the silo again.", fault?.Message);
     }
 
     [Theory]
@@ -119,6 +128,12 @@ public sealed class StoreStartupCheckTests
 
         Assert.Equal(fails, fault is not null);
     }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, true)]
+    [InlineData(SocketError.AddressAlreadyInUse, false)]
+    public void IsOfStore_SocketFails_IsNotAStoreWhereAnotherListens(SocketError error, bool isOfStore) =>
+        Assert.Equal(isOfStore, StoreFault.IsOfStore(new IOException("", new SocketException((int)error))));
 
     [Theory]
     [InlineData(403, "AuthenticationFailed", false)]
