@@ -36,10 +36,10 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<CommitOutcome> AdoptAsync(byte[] document);
 
     /// <summary>Grants a fork of the session to its former id. The grain of that id calls this, and creates the fork.</summary>
-    /// <param name="to">The fork's id; none to ask only whether one would be granted.</param>
+    /// <param name="to">The text form of the fork's id; null to ask only whether one would be granted.</param>
     [Alias("fork")]
     [ResponseTimeout("00:00:16")]
-    Task<CommitOutcome> GrantForkAsync(SessionId to);
+    Task<CommitOutcome> GrantForkAsync(string? to);
 
     /// <summary>Ends the session.</summary>
     /// <param name="end">Why, and which incarnation.</param>

@@ -98,6 +98,6 @@ internal sealed class SessionForks(SessionState state, OperationQueue queue, Ses
     private async Task<CommitOutcome> AskAsync(SessionDocument rotated, SessionId to)
     {
         var adopted = await rotation.AdoptAsync(rotated, mayBeKnown: true);
-        return adopted.Status == CommitStatus.Applied ? await services.Sessions(rotated.Rotation!.Value.To).GrantForkAsync(to) : adopted;
+        return adopted.Status == CommitStatus.Applied ? await services.Sessions(rotated.Rotation!.Value.To).GrantForkAsync(to.IsNone ? null : to.ToString()) : adopted;
     }
 }

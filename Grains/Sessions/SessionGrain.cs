@@ -43,7 +43,7 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 
-    public Task<CommitOutcome> GrantForkAsync(SessionId to) => _actor!.GrantForkAsync(to);
+    public Task<CommitOutcome> GrantForkAsync(string? to) => _actor!.GrantForkAsync(SessionId.TryParse(to, out var id) ? id : default);
 
     public Task<EndOutcome> EndAsync(SessionEnd end) => ThenLeaveAsync(_actor!.EndAsync(end), static outcome => outcome.Status == EndStatus.NotFound);
 
