@@ -35,6 +35,12 @@ public interface ISessionGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:16")]
     Task<CommitOutcome> AdoptAsync(byte[] document);
 
+    /// <summary>Grants a fork of the session to its former id. The grain of that id calls this, and creates the fork.</summary>
+    /// <param name="to">The text form of the fork's id; null to ask only whether one would be granted.</param>
+    [Alias("fork")]
+    [ResponseTimeout("00:00:16")]
+    Task<CommitOutcome> GrantForkAsync(string? to);
+
     /// <summary>Ends the session.</summary>
     /// <param name="end">Why, and which incarnation.</param>
     [Alias("end")]

@@ -74,6 +74,12 @@ internal sealed record SessionDocument
     /// <summary>When a session arrived here from another id; null when none did recently. Until <see cref="SessionRules.ArrivalRetention"/> after that, it is not adopted again (S10).</summary>
     public DateTimeOffset? Arrived { get; init; }
 
+    /// <summary>
+    /// With <see cref="Rotation"/>: until when the session may be forked under this id. Of a live session that arrived here: until when it may be forked
+    /// under its former id. Null when it may not, and as soon as this id was presented (S10).
+    /// </summary>
+    public DocumentForks? Forks { get; init; }
+
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
 
@@ -97,6 +103,11 @@ internal readonly record struct AppliedCommit(Guid Id, long Revision, DateTimeOf
 /// <param name="To">The new id.</param>
 /// <param name="ShownUntil">Until when loads under the old id return the content at the rotation.</param>
 internal readonly record struct DocumentRotation(SessionId To, DateTimeOffset ShownUntil);
+
+/// <summary>The forks of a rotated session.</summary>
+/// <param name="Until">Until when it may be forked.</param>
+/// <param name="Granted">The ids of the forks.</param>
+internal sealed record DocumentForks(DateTimeOffset Until, IReadOnlyList<SessionId> Granted);
 
 /// <summary>An exclusive lease.</summary>
 /// <param name="Ticket">The holder's ticket.</param>

@@ -75,7 +75,23 @@ internal static class AnswerRules
         };
     }
 
-    private static SessionPatch Whole(SessionDocument held) => new() { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] };
+    /// <summary>The result of a load under the former id of a session that may be forked: what it was before (S10).</summary>
+    public static LoadOutcome ShowForkable(SessionDocument rotated) => new() { Status = LoadStatus.Forkable, PublicId = rotated.PublicId, Patch = Whole(rotated), Lifetime = rotated.Lifetime };
+
+    /// <summary>The commit that creates a fork, from one that asks for it.</summary>
+    public static SessionCommit ForkOf(SessionDocument rotated, SessionCommit asked) => asked with
+    {
+        ForkTo = default,
+        Create = true,
+        Base = default,
+        Changes = new SessionPatch { Set = [.. rotated.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] },
+        Lifetime = rotated.Lifetime,
+        Lease = default,
+        IsPresented = false,
+    };
+
+    /// <summary>The whole content.</summary>
+    public static SessionPatch Whole(SessionDocument held) => new() { Clear = true, Set = [.. held.Entries.Select(static e => new SessionEntry(e.Key, e.Value.Value))] };
 
     private static SessionPatch Everything(SessionDocument stored) => new()
     {

@@ -40,6 +40,7 @@ internal static class DraftSeal
             Lifetime = draft.Lifetime,
             Rotation = draft.Rotation,
             Arrived = draft.Arrived,
+            Forks = draft.Forks,
         };
     }
 

@@ -93,6 +93,9 @@ internal sealed class SessionDraft
     /// <summary>When a session arrived at this id; null when none did recently.</summary>
     public DateTimeOffset? Arrived { get; private set; }
 
+    /// <summary>The forks of the session; null when it may not be forked (any more).</summary>
+    public DocumentForks? Forks { get; private set; }
+
     public DraftEnds Ends { get; }
 
     /// <summary>Whether the lease is held now.</summary>
@@ -131,6 +134,7 @@ internal sealed class SessionDraft
         Touched = Latest;
         IsTouchKnown = true;
         Lifetime = default;
+        Forks = null;
         Changed = true;
     }
 
@@ -147,10 +151,25 @@ internal sealed class SessionDraft
     }
 
     /// <summary>Rotates the session to another id. The content stays readable under the old id for a grace period.</summary>
-    public void Rotate(SessionId to, TimeSpan grace)
+    public void Rotate(SessionId to, TimeSpan grace, TimeSpan forkWindow)
     {
         (State, EndedBy) = (DraftState.Tombstone, SessionEndReason.Rotated);
         Rotation = new DocumentRotation(to, Now + grace);
+        Forks = forkWindow > TimeSpan.Zero ? new DocumentForks(Now + forkWindow, []) : null;
+        Changed = true;
+    }
+
+    /// <summary>Records that the browser has this id's key: the session cannot be forked under its former id any more.</summary>
+    public void Present()
+    {
+        Changed |= Forks is not null;
+        Forks = null;
+    }
+
+    /// <summary>Records a fork of the session.</summary>
+    public void GrantFork(SessionId to)
+    {
+        Forks = Forks! with { Granted = [.. Forks.Granted, to] };
         Changed = true;
     }
 
@@ -179,7 +198,7 @@ internal sealed class SessionDraft
 
         (State, EndedBy) = (DraftState.Tombstone, reason);
         Content.Drop();
-        Lease = null;
+        (Lease, Forks) = (null, null);
         Changed = true;
     }
 
@@ -242,6 +261,7 @@ internal sealed class SessionDraft
         Fence = held.Fence;
         Lifetime = held.Lifetime;
         Rotation = held.Rotation;
+        Forks = held.Forks;
         _entries = new DraftEntries(held);
         _commits = new DraftCommits(held);
         Created = held.Created;

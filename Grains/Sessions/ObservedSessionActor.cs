@@ -52,6 +52,8 @@ internal sealed class ObservedSessionActor(SessionActor actor, ConcurrentLoadLim
         return outcome;
     }
 
+    public Task<CommitOutcome> GrantForkAsync(SessionId to) => actor.GrantForkAsync(to);
+
     public async Task<EndOutcome> EndAsync(SessionEnd end)
     {
         var span = ClusterTracing.Start("session end", actor.Id);

@@ -28,7 +28,7 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
     public override long Bytes { get; } = commit.Changes.Set.Sum(static e => DocumentEntry.SizeOf(e.Key, e.Value)) + commit.Changes.Removed.Sum(static k => (long)k.Length);
 
     /// <summary>Whether more memory may be needed afterwards. A commit that only removes entries is the way out when memory is short.</summary>
-    public bool MayGrow => commit.Changes.Set.Count > 0 || !commit.RotateTo.IsNone;
+    public bool MayGrow => commit.Changes.Set.Count > 0 || !commit.RotateTo.IsNone || !commit.ForkTo.IsNone;
 
     public override bool MustWait => _decided!.Status == CommitStatus.Locked && RemainingWait(Waited) > TimeSpan.Zero;
 
@@ -51,7 +51,7 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
 
     public override void Answer(SessionDocument? stored)
     {
-        RotatedDocument = stored?.Rotation is { } rotation && (IsRotationTo(rotation.To) || LoadedBefore(stored)) ? stored : null;
+        RotatedDocument = stored?.Rotation is { } rotation && (IsRotationTo(rotation.To) || LoadedBefore(stored) || IsForkOf(stored)) ? stored : null;
         Complete(_decided!.Status == CommitStatus.Applied ? AnswerRules.Complete(_decided, commit, stored!) : _decided);
     }
 
@@ -62,14 +62,17 @@ internal sealed class PendingCommit(SessionCommit commit) : PendingOperation<Com
         commit.Timeout != System.Threading.Timeout.InfiniteTimeSpan && spent >= commit.Timeout ? null
         : commit with
         {
+            IsPresented = false, // the former id's key
             Age = spent < EarliestRetry ? commit.Age : commit.Age + spent,
             Timeout = commit.Timeout == System.Threading.Timeout.InfiniteTimeSpan ? commit.Timeout : commit.Timeout - spent,
         };
 
     private bool IsRotationTo(SessionId to) => commit.RotateTo == to && _decided!.Status == CommitStatus.Applied;
 
+    private bool IsForkOf(SessionDocument rotated) => !commit.ForkTo.IsNone && rotated.Forks is not null && _decided is { Status: CommitStatus.Ended, Reason: SessionEndReason.Rotated };
+
     private bool LoadedBefore(SessionDocument rotated) =>
-        commit.RotateTo.IsNone && commit.Base.Incarnation == rotated.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: SessionEndReason.Rotated };
+        commit.RotateTo.IsNone && commit.ForkTo.IsNone && commit.Base.Incarnation == rotated.Version.Incarnation && _decided is { Status: CommitStatus.Ended, Reason: SessionEndReason.Rotated };
 
     // S5: a first attempt that was delayed is as old as its retries. Another silo may have applied a retry and forgotten it since. The same is true
     // after a write of unknown outcome, because the commit is decided again.

@@ -20,6 +20,7 @@ internal sealed class SessionActor
     private readonly SessionTouches _touches;
     private readonly ExclusiveQueue _exclusive;
     private readonly SessionRotation _rotation;
+    private readonly SessionForks _forks;
 
     /// <param name="id">The session.</param>
     /// <param name="services">The services that the actors of a silo share.</param>
@@ -34,6 +35,7 @@ internal sealed class SessionActor
         _touches = new SessionTouches(_state, _queue, services.Time);
         _exclusive = new ExclusiveQueue(_state, _queue, services);
         _rotation = new SessionRotation(_state, services);
+        _forks = new SessionForks(_state, _queue, _rotation, services);
         _queue.Consumer = new WriteLoop(_state, _queue, row, _reader, _exclusive, services, deactivate);
     }
 
@@ -64,10 +66,12 @@ internal sealed class SessionActor
     }
 
     /// <summary>Returns the last acknowledged document, or what changed in it, and touches the session.</summary>
-    public async Task<LoadOutcome> LoadAsync(SessionLoad load)
+    public async Task<LoadOutcome> LoadAsync(SessionLoad load) => await _forks.ShowAsync(await ShowAsync(load));
+
+    private async Task<LoadOutcome> ShowAsync(SessionLoad load)
     {
         var arrived = _services.Time.GetLatestUtcNow();
-        if (await _reader.EnsureCurrentAsync(load.Known, mayReportAbsence: true) is { } outage)
+        if (await ReadAsync(load.Known, isPresented: load.Idle > TimeSpan.Zero) is { } outage)
         {
             return LoadOutcome.Unavailable(outage);
         }
@@ -113,7 +117,7 @@ internal sealed class SessionActor
     public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
     {
         var touched = _services.Time.GetLatestUtcNow() - age;
-        if (await _reader.EnsureCurrentAsync(default, mayReportAbsence: true) is { } outage)
+        if (await ReadAsync(default, isPresented: true) is { } outage)
         {
             return new TouchOutcome(outage);
         }
@@ -143,7 +147,9 @@ internal sealed class SessionActor
         }
 
         var outcome = await pending.Task;
-        return pending.RotatedDocument is { } rotated ? await _rotation.ForwardAsync(rotated, pending, commit, outcome) : outcome;
+        return pending.RotatedDocument is not { } rotated ? outcome
+            : commit.ForkTo.IsNone ? await _rotation.ForwardAsync(rotated, pending, commit, outcome)
+            : await _forks.ForkAsync(rotated, pending, commit, outcome);
     }
 
     /// <summary>Ends the session.</summary>
@@ -157,12 +163,8 @@ internal sealed class SessionActor
     /// <summary>Acquires, renews or releases the session's exclusive lease.</summary>
     public async Task<LockOutcome> LockAsync(SessionLock request)
     {
-        if (request.Step != LockStep.Acquire)
-        {
-            return await _exclusive.RenewOrReleaseAsync(request);
-        }
-
-        return await _reader.EnsureCurrentAsync(request.Known, mayReportAbsence: true) is { } outage ? LockOutcome.Unavailable(outage) : await _exclusive.AcquireAsync(request);
+        return request.Step != LockStep.Acquire ? await _exclusive.RenewOrReleaseAsync(request)
+            : await ReadAsync(request.Known, isPresented: true) is { } outage ? LockOutcome.Unavailable(outage) : await _exclusive.AcquireAsync(request);
     }
 
     /// <summary>Continues a session that had another id until now.</summary>
@@ -171,6 +173,9 @@ internal sealed class SessionActor
         DocumentFormat.Read(document, _state.Id).Document is { } rotated
             ? await EnqueueAsync(new PendingAdoption(rotated) { Arrived = _services.Time.GetTimestamp() })
             : CommitOutcome.Unavailable(new SessionOutage(SessionOutageReason.NewerFormat, "The silo that held the session writes a stored format that this silo does not read."));
+
+    /// <summary>Grants a fork of the session to the id that it had until now.</summary>
+    public Task<CommitOutcome> GrantForkAsync(SessionId to) => _forks.GrantAsync(to);
 
     /// <summary>Removes the session from storage if it has expired. This is not a touch.</summary>
     /// <returns>The end of the session as it is known now; null when there is no live session.</returns>
@@ -228,6 +233,10 @@ internal sealed class SessionActor
             _state.Deactivate();
         }
     }
+
+    // Requests that come with this id's key load, touch, or ask for the lease; the one that rotated the session commits, and says that it is not one of them.
+    private async Task<SessionOutage?> ReadAsync(SessionVersion known, bool isPresented) =>
+        await _reader.EnsureCurrentAsync(known, mayReportAbsence: true) ?? (isPresented ? await _forks.PresentAsync() : null);
 
     private Task<T> EnqueueAsync<T>(PendingOperation<T> operation)
     {

@@ -43,6 +43,8 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 
+    public Task<CommitOutcome> GrantForkAsync(string? to) => _actor!.GrantForkAsync(SessionId.TryParse(to, out var id) ? id : default);
+
     public Task<EndOutcome> EndAsync(SessionEnd end) => ThenLeaveAsync(_actor!.EndAsync(end), static outcome => outcome.Status == EndStatus.NotFound);
 
     public Task<LockOutcome> LockAsync(SessionLock request) => ThenLeaveAsync(_actor!.LockAsync(request), static outcome => outcome.Status is LockStatus.Ended or LockStatus.Lost or LockStatus.Released);

@@ -16,7 +16,8 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
 
     private static readonly SessionOutage TooFar = new(SessionOutageReason.TimedOut, $"The session was rotated more than {MaximumForwards} times since. End it under its present id.");
 
-    private static readonly SessionOutage TooLate = new(SessionOutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
+    /// <summary>The outage of a call that no time is left for.</summary>
+    public static readonly SessionOutage TooLate = new(SessionOutageReason.TimedOut, "The session was rotated to another id, and no time was left to forward the call.");
 
     // The last attempt to bring a rotated session to its new id. Null until this activation has made one.
     private (SessionVersion Rotated, Task<CommitOutcome> Outcome)? _adoption;
@@ -93,7 +94,7 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
     /// Makes sure that the session arrived under its new id. Whoever forwards does so first: the caller that rotated the session may have been lost, or its
     /// silo, after the rotation was stored. The calls of one activation share an attempt.
     /// </summary>
-    private Task<CommitOutcome> AdoptAsync(SessionDocument rotated, bool mayBeKnown)
+    public Task<CommitOutcome> AdoptAsync(SessionDocument rotated, bool mayBeKnown)
     {
         lock (state.Gate)
         {
@@ -113,13 +114,16 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
         return outcome;
     }
 
-    private TimeSpan Remaining(TimeSpan timeout, long arrived)
+    /// <summary>How much of a call's time is left.</summary>
+    /// <exception cref="TimeoutException">Nothing.</exception>
+    public TimeSpan Remaining(TimeSpan timeout, long arrived)
     {
         var remaining = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - services.Time.GetElapsedTime(arrived);
         return remaining > TimeSpan.Zero || remaining == Timeout.InfiniteTimeSpan ? remaining : throw new TimeoutException();
     }
 
-    private SessionOutage Unreachable(Exception error)
+    /// <summary>The outage of a call that the new id did not answer.</summary>
+    public SessionOutage Unreachable(Exception error)
     {
         LogUnreachable(services.Logger, error, state.Id);
         return new SessionOutage(SessionOutageReason.Unreachable, $"The session was rotated to another id, and could not be reached there: {error.GetType().Name}.", mayHaveBeenApplied: true);

@@ -69,10 +69,10 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
             throw Refusal(outcome, commit.Lease);
         }
 
-        if (!commit.RotateTo.IsNone)
+        if ((commit.RotateTo.IsNone ? commit.ForkTo : commit.RotateTo) is { IsNone: false } to)
         {
             copies.Remove(id);
-            id = commit.RotateTo;
+            id = to;
         }
 
         known = known with { Lifetime = commit.Lifetime ?? known.Lifetime };
@@ -122,9 +122,9 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 var loaded = known.With(outcome.Version, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime };
                 copies.Put(id, loaded);
                 return new LoadedSession(loaded);
-            case LoadStatus.Rotated:
+            case LoadStatus.Rotated or LoadStatus.Forkable:
                 copies.Remove(id);
-                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true);
+                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true, outcome.Status == LoadStatus.Forkable);
             case LoadStatus.Ended:
                 copies.Remove(id);
                 return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? SessionEndReason.Absent);

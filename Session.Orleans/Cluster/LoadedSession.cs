@@ -4,4 +4,5 @@ namespace OrleansSessions;
 /// <param name="Snapshot">The content; <see cref="SessionSnapshot.None"/> when there is no live session.</param>
 /// <param name="Ended">Why there is no live session.</param>
 /// <param name="IsFrozen">Whether the content is the read-only content from before a rotation (S10).</param>
-internal readonly record struct LoadedSession(SessionSnapshot Snapshot, SessionEndReason? Ended = null, bool IsFrozen = false);
+/// <param name="IsForkable">Whether a change forks the session that was rotated, because its browser never got the new key.</param>
+internal readonly record struct LoadedSession(SessionSnapshot Snapshot, SessionEndReason? Ended = null, bool IsFrozen = false, bool IsForkable = false);

@@ -41,6 +41,9 @@ internal static partial class SessionLog
     [LoggerMessage(114, LogLevel.Information, "Session rotated; Key:{sessionKey}, now {newKey}, Id:{sessionId}", EventName = "SessionRotated")]
     public static partial void SessionRotated(ILogger logger, SessionId sessionKey, SessionId newKey, Guid sessionId);
 
+    [LoggerMessage(128, LogLevel.Information, "Session forked, because its browser does not have the key that it was rotated to; Key:{sessionKey}, now {newKey}, Id:{sessionId}", EventName = "SessionForked")]
+    public static partial void SessionForked(ILogger logger, SessionId sessionKey, SessionId newKey, Guid sessionId);
+
     [LoggerMessage(13, LogLevel.Information, "Session cannot be committed since it is unavailable.", EventName = "SessionCommitNotAvailable")]
     public static partial void SessionCommitNotAvailable(ILogger logger);
 }

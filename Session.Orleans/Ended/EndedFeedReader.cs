@@ -120,7 +120,7 @@ internal sealed partial class EndedFeedReader(
     {
         // The end was recorded before it was stored. If another silo extended the session in between, or rotated it, the session is alive.
         var session = await client.LoadAsync(ended.ClusterId, new SessionLoad(default, TimeSpan.Zero), stopping);
-        if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation || session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated)
+        if (session.Outage is not null || session.Version.Incarnation == ended.Incarnation || session.Status is LoadStatus.Rotated or LoadStatus.Forkable || session.Reason == SessionEndReason.Rotated)
         {
             return session.Outage is null && time.GetUtcNow() - ended.EndedAt > SettledAfter;
         }

@@ -26,19 +26,26 @@ public static class OrleansSessionHttpContextExtensions
     /// worthless. <c>Session.Id</c> stays the same. If another request has already rotated the session, nothing happens.
     /// </summary>
     /// <param name="context">The request.</param>
+    /// <param name="allowFork">
+    /// Whether a browser that never got the new cookie, because the response was lost or thrown away, keeps what the session held before: for
+    /// <see cref="OrleansSessionOptions.RotationForkWindow"/>, and as long as nobody has presented the new key, a request with the old key that writes
+    /// or rotates continues with another session that begins with it. Pass false where the rotation is a remedy against a stolen key: at a change
+    /// of the password, for example. Default: true if the request's user is not authenticated.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait; the session may have been rotated.</param>
     /// <exception cref="InvalidOperationException">
     /// No session middleware ran, the session is not the cluster's or belongs to <c>UseSession</c>, the response has started, or the request is over.
     /// </exception>
     /// <exception cref="SessionException">The cluster refused the rotation, or did not confirm it.</exception>
+    /// <exception cref="OperationCanceledException">The browser has closed the connection, and would not get the new key; or <paramref name="cancellationToken"/> was canceled.</exception>
     /// <remarks>
     /// For <see cref="OrleansSessionOptions.RotationGracePeriod"/>, requests with the old key read the session as it was before the rotation. Changes by
     /// requests that loaded the session before the rotation are applied.
     /// </remarks>
-    public static Task RotateSessionAsync(this HttpContext context, CancellationToken cancellationToken = default)
+    public static Task RotateSessionAsync(this HttpContext context, bool? allowFork = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return SessionOf(context).RotateAsync(cancellationToken);
+        return SessionOf(context).RotateAsync(allowFork ?? context.User.Identity?.IsAuthenticated != true, cancellationToken);
     }
 
     /// <summary>

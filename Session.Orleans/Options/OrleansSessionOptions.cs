@@ -48,6 +48,14 @@ public sealed class OrleansSessionOptions
     /// <value>0 to 1 minute. Default 10 seconds.</value>
     public TimeSpan RotationGracePeriod { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long after <c>RotateSessionAsync</c> a browser that never got the new cookie keeps what the session held before: as long as nobody has
+    /// presented the new key, a request with the old key that writes or rotates continues with another session that begins with it. Only
+    /// after rotations that allow it.
+    /// </summary>
+    /// <value>0 to 10 minutes. Default 2 minutes. 0: never.</value>
+    public TimeSpan RotationForkWindow { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The longest time that a session can live, however much it is used, counted from its first commit.</summary>
     /// <value>1 second to 3,660 days. Default <c>null</c>: only the idle timeout ends a session.</value>
     public TimeSpan? AbsoluteTimeout { get; set; }

@@ -18,6 +18,8 @@ internal sealed class OrleansSessionOptionsValidator : IValidateOptions<OrleansS
         AtLeast(faults, nameof(options.CookieCacheDuration), options.CookieCacheDuration, TimeSpan.Zero);
         AtLeast(faults, nameof(options.RotationGracePeriod), options.RotationGracePeriod, TimeSpan.Zero);
         AtMost(faults, nameof(options.RotationGracePeriod), options.RotationGracePeriod, TimeSpan.FromMinutes(1));
+        AtLeast(faults, nameof(options.RotationForkWindow), options.RotationForkWindow, TimeSpan.Zero);
+        AtMost(faults, nameof(options.RotationForkWindow), options.RotationForkWindow, TimeSpan.FromMinutes(10));
         AtLeast(faults, nameof(options.EndNotificationPollingInterval), options.EndNotificationPollingInterval, TimeSpan.FromMilliseconds(10));
         AtMost(faults, nameof(options.EndNotificationPollingInterval), options.EndNotificationPollingInterval, TimeSpan.FromDays(1));
         AtLeast(faults, nameof(options.AbsoluteTimeout), options.AbsoluteTimeout ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1));

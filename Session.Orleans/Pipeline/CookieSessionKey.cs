@@ -49,6 +49,8 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override bool IsNew => _newCookie is not null && !IsRenewed;
 
+    public override bool IsPresented => _newCookie is null;
+
     public override bool IsFixed => false;
 
     public override string? Reveal() => IsNew || feature.IsOver ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
@@ -86,6 +88,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         }
 
         _next = keys.Mint();
+        context.RequestAborted.ThrowIfCancellationRequested(); // as late as possible: nobody would have the key
         return _next.Id;
     }
 

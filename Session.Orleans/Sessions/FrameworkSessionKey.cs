@@ -20,6 +20,8 @@ internal sealed class FrameworkSessionKey(SessionIds ids, string key, bool isNew
 
     public override bool IsNew => isNew;
 
+    public override bool IsPresented => !isNew;
+
     public override bool IsFixed => !isNew;
 
     public override string? Reveal() => isNew ? null : key;

@@ -15,6 +15,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionLoader _loading;
     private readonly SessionLeaseHolder _lease;
     private readonly SessionWrites _writes;
+    private readonly SessionForker _forker;
     private readonly SessionCommitter _commits;
     private readonly SessionRequestGuard _guard = new();
     private SessionRotator? _rotation;
@@ -26,8 +27,9 @@ internal sealed class OrleansSession : ISession
         _settings = settings;
         _loading = new SessionLoader(services, key, settings, _content);
         _lease = new SessionLeaseHolder(services, key, settings, _loading);
-        _writes = new SessionWrites(services, settings, _lease, _content);
-        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes);
+        _writes = new SessionWrites(services, key, settings, _lease, _content);
+        _forker = new SessionForker(services, key, settings, _loading, _content, _writes);
+        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _forker);
     }
 
     /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
@@ -153,12 +155,14 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>Rotates the session to a new key, which only this response contains.</summary>
-    public async Task RotateAsync(CancellationToken cancellationToken)
+    /// <param name="allowFork">Whether the session may be forked as long as nobody has presented the new key.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task RotateAsync(bool allowFork, CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
         await LoadAsync(cancellationToken);
-        var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_services, _key, _settings, _loading, _lease, _content, _writes));
-        await rotation.RotateAsync(cancellationToken);
+        var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_services, _key, _settings, _loading, _lease, _content, _writes, _forker));
+        await rotation.RotateAsync(allowFork, cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after another. Changes that were not acknowledged stay pending.</summary>
-internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes)
+internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes, SessionForker forker)
 {
     // A commit of unknown outcome, and the number of its newest change. If it is sent again unchanged, it must carry the same id (S5).
     private CommitAttempt? _unsettled;
@@ -41,7 +41,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
 
     private async Task StoreAsync(bool isLast, CancellationToken cancellationToken)
     {
-        if (loading.IsFrozen)
+        if (loading.IsFrozen && !(loading.IsForkable && await forker.TryAsync(cancellationToken)))
         {
             throw new SessionEndedException(SessionEndReason.Rotated);
         }

@@ -15,6 +15,9 @@ internal abstract class SessionKey
     /// <summary>Whether the key was created by this request, so that nothing can be stored under it yet.</summary>
     public abstract bool IsNew { get; }
 
+    /// <summary>Whether the request came with the key: its browser has it.</summary>
+    public abstract bool IsPresented { get; }
+
     /// <summary>Whether the key cannot be replaced.</summary>
     public abstract bool IsFixed { get; }
 
@@ -27,6 +30,7 @@ internal abstract class SessionKey
 
     /// <summary>Creates the key to which the session is to be rotated. It takes effect with <see cref="Renew"/>.</summary>
     /// <exception cref="InvalidOperationException">The browser cannot get the key: the response has started, or the key is fixed.</exception>
+    /// <exception cref="OperationCanceledException">The browser will not get the key: it has closed the connection.</exception>
     public abstract SessionId Next();
 
     /// <summary>Switches to the key that <see cref="Next"/> created.</summary>

@@ -24,6 +24,9 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Whether the session was rotated, and the content is the read-only content from before (S10).</summary>
     public bool IsFrozen { get; private set; }
 
+    /// <summary>Whether a change forks the session that was rotated.</summary>
+    public bool IsForkable { get; private set; }
+
     private bool IsLocal => key.IsNew || key.Id.IsNone;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -112,8 +115,9 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Touches the session at the end of a request whose last call was long ago: the session was in use until now (S7).</summary>
     public void KeepAlive()
     {
-        // The queue may delay a touch this long, so a call that is more recent is as good as a touch now.
-        if (_loaded && IsStored && services.Time.GetElapsedTime(_touchedAt) > TouchQueue.WaitFor(settings.Idle))
+        // The queue may delay a touch this long, so a call that is more recent is as good as a touch now. A touch tells that the browser has the key: a
+        // request that made it says so only if the session would end too early otherwise.
+        if (_loaded && IsStored && services.Time.GetElapsedTime(_touchedAt) > (key.IsPresented ? TouchQueue.WaitFor(settings.Idle) : settings.Idle / 4))
         {
             RecordTouch();
             services.Touches.Add(key.Id, settings.Idle);
@@ -132,11 +136,20 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         content.DropChanges();
         content.Load(SessionSnapshot.None);
         IsStored = false;
-        IsFrozen = false;
+        IsFrozen = IsForkable = false;
         RetiredKey = key.Id;
         Status = status;
         Failure = null;
         _loaded = true;
+    }
+
+    /// <summary>Continues with a fork of the session (S10).</summary>
+    public void TakeFork()
+    {
+        (IsFrozen, IsForkable, IsStored) = (false, false, true);
+        RetiredKey = default;
+        Status = SessionStatus.Resumed;
+        RecordTouch();
     }
 
     /// <summary>Applies the result of a load.</summary>
@@ -160,7 +173,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
             _ => SessionStatus.ExpiredIdle,
         };
         IsStored = Status == SessionStatus.Resumed;
-        IsFrozen = loaded.IsFrozen;
+        (IsFrozen, IsForkable) = (loaded.IsFrozen, loaded.IsForkable);
         RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
         RecordTouch();

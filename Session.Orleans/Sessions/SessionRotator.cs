@@ -1,23 +1,24 @@
 namespace OrleansSessions;
 
 /// <summary>Rotates a request's session to a new key (S10). Changes that are not committed stay, and belong to the session under its new key.</summary>
-internal sealed class SessionRotator(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes)
+internal sealed class SessionRotator(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes, SessionForker forker)
 {
     // A rotation of unknown outcome. If it is sent again, it must name the same key.
     private Rotation? _unsettled;
 
-    public async Task RotateAsync(CancellationToken cancellationToken)
+    /// <param name="allowFork">Whether the session may be forked as long as nobody has presented the new key.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task RotateAsync(bool allowFork, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var turn = await writes.EnterAsync(cancellationToken);
         if (loading.IsFrozen)
         {
-            return; // another request rotated the session, and its response has the key
+            await forker.TryAsync(cancellationToken); // otherwise another request rotated the session, and its response has the key
         }
-
-        if (loading.IsStored)
+        else if (loading.IsStored)
         {
-            await MoveAsync(cancellationToken);
+            await MoveAsync(allowFork, cancellationToken);
         }
         else
         {
@@ -40,13 +41,13 @@ internal sealed class SessionRotator(SessionServices services, SessionKey key, S
         }
     }
 
-    private async Task MoveAsync(CancellationToken cancellationToken)
+    private async Task MoveAsync(bool allowFork, CancellationToken cancellationToken)
     {
         var left = content.Pending();
         _unsettled ??= new Rotation(new CommitAttempt(services.Time), key.Next());
         var (attempt, to) = _unsettled;
         using var deadline = writes.NewDeadline(cancellationToken);
-        var commit = writes.NewCommit(attempt, left, deadline) with { RotateTo = to, Grace = services.Options.RotationGracePeriod };
+        var commit = writes.NewCommit(attempt, left, deadline) with { RotateTo = to, Grace = services.Options.RotationGracePeriod, ForkWindow = allowFork ? services.Options.RotationForkWindow : TimeSpan.Zero };
         try
         {
             var (moved, whole) = await services.Client.CommitAsync(key.Id, left.Base, left.Whole, commit, deadline);
@@ -63,7 +64,9 @@ internal sealed class SessionRotator(SessionServices services, SessionKey key, S
         }
         catch (SessionEndedException error) when (error.Reason == SessionEndReason.Rotated)
         {
-            // Another request rotated the session first, and its response has the key. The cluster forwards this request's changes to the session.
+            // Another request rotated the session first. What the response of this one says must be in the session whose cookie it carries. If the
+            // browser has that cookie from the other one, the cluster forwards this request's changes to the session.
+            await forker.TryAsync(cancellationToken);
         }
 
         _unsettled = null;

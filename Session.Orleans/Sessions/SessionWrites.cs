@@ -4,7 +4,7 @@ namespace OrleansSessions;
 
 /// <summary>The state that commits, rotations and ends of one request share. They run one after another.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle to release: only WaitAsync is called.")]
-internal sealed class SessionWrites(SessionServices services, SessionRequestSettings settings, SessionLeaseHolder lease, SessionContent content)
+internal sealed class SessionWrites(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLeaseHolder lease, SessionContent content)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -34,6 +34,7 @@ internal sealed class SessionWrites(SessionServices services, SessionRequestSett
         Timeout = deadline.Timeout,
         Changes = SessionPatch.Nothing,
         Lease = lease.Lease,
+        IsPresented = key.IsPresented,
     };
 
     internal readonly struct Turn(SemaphoreSlim turn) : IDisposable

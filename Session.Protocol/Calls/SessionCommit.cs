@@ -50,4 +50,17 @@ public sealed record SessionCommit
 
     /// <summary>With <see cref="RotateTo"/>: how long the old id can still be loaded, as it was before. At most 1 minute.</summary>
     public TimeSpan Grace { get; init; }
+
+    /// <summary>With <see cref="RotateTo"/>: how long the session may be forked under the old id, as long as nobody has presented the new one. At most 10 minutes; zero for never.</summary>
+    public TimeSpan ForkWindow { get; init; }
+
+    /// <summary>
+    /// Under the id of a session that was rotated: the id of another session, of the same application, that begins with what the rotated one held at
+    /// the rotation; <c>default</c> for no fork. A fork has no <see cref="Changes"/>. It is <see cref="CommitStatus.Ended"/> unless the rotation
+    /// allowed it, its window is not over, and nobody has presented the new id (S10).
+    /// </summary>
+    public SessionId ForkTo { get; init; }
+
+    /// <summary>Whether the request's cookie held the key of this id: its browser has the key. Not for the request that created or rotated the session.</summary>
+    public bool IsPresented { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed record LoadOutcome
     /// <summary>The session's <c>ISession.Id</c>.</summary>
     public Guid PublicId { get; init; }
 
-    /// <summary>With <see cref="LoadStatus.Changed"/>, <see cref="LoadStatus.Whole"/>, and <see cref="LoadStatus.Rotated"/>: the patch for the caller's copy.</summary>
+    /// <summary>With <see cref="LoadStatus.Changed"/>, <see cref="LoadStatus.Whole"/>, <see cref="LoadStatus.Rotated"/>, and <see cref="LoadStatus.Forkable"/>: the patch for the caller's copy.</summary>
     public SessionPatch Patch { get; init; } = SessionPatch.Nothing;
 
     /// <summary>The lifetime that the session has set for itself.</summary>

@@ -20,4 +20,7 @@ public enum LoadStatus : byte
 
     /// <summary>The session continues under another key. During the grace period the patch contains the whole session as it was before, read-only.</summary>
     Rotated = 6,
+
+    /// <summary>The session continues under another key, which nobody has presented. The patch contains the whole session as it was before; a change forks it.</summary>
+    Forkable = 7,
 }

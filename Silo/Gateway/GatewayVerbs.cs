@@ -22,12 +22,12 @@ internal static class GatewayVerbs
     private sealed class CommitVerb() : GatewayVerb<SessionCommit, CommitOutcome>(WireFormats.Commit, WireFormats.CommitOutcome)
     {
         public override bool TryRead(ReadOnlySpan<byte> body, SessionLimits limits, out SessionId id, out SessionCommit? message, out CommitOutcome? refusal) =>
-            base.TryRead(body, limits, out id, out message, out refusal) && message!.RotateTo != id;
+            base.TryRead(body, limits, out id, out message, out refusal) && message!.RotateTo != id && message.ForkTo != id;
 
         public override CommitOutcome ListTooLong(SessionLimitExceeded limit) => CommitOutcome.OverLimit(limit);
 
         public override bool IsHeldBy(ulong application, SessionId id, SessionCommit message) =>
-            base.IsHeldBy(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application);
+            base.IsHeldBy(application, id, message) && (message.RotateTo.IsNone || message.RotateTo.Application == application) && (message.ForkTo.IsNone || message.ForkTo.Application == application);
 
         public override SessionCommit WithDelay(SessionCommit message, TimeSpan held) => message with { Age = message.Age + held };
 

@@ -17,7 +17,7 @@ internal static class SignInEndpoints
         if (Work.Error(work) is { } error) return error;
 
         await Task.Delay(TimeSpan.FromMilliseconds(work), time, cancel);
-        await context.RotateSessionAsync(cancel);
+        await context.RotateSessionAsync(cancellationToken: cancel);
         Users.SignIn(context.Session, user);
         return TypedResults.NoContent();
     }

@@ -29,7 +29,7 @@ public sealed class ProtocolConventionTests
         [
             "CommitStatus: 1=Applied 2=Conflict 3=Ended 4=RetryTooLate 5=OverLimit 6=Unavailable 7=Locked 8=LeaseLost",
             "EndStatus: 1=Ended 2=NotFound 3=Unavailable",
-            "LoadStatus: 1=Unchanged 2=Changed 3=Whole 4=Ended 5=Unavailable 6=Rotated",
+            "LoadStatus: 1=Unchanged 2=Changed 3=Whole 4=Ended 5=Unavailable 6=Rotated 7=Forkable",
             "LockStatus: 1=Granted 2=Queued 3=Full 4=Ended 5=Lost 6=Released 7=Unavailable",
             "LockStep: 1=Acquire 2=Renew 3=Release",
             "SessionEndReason: 1=Absent 2=Abandoned 3=Revoked 4=Rotated 5=Replaced 6=ExpiredAbsolute 7=ExpiredIdle",

@@ -39,6 +39,22 @@ public sealed class DocumentFormatTests
         Assert.Equivalent(document, read, strict: true);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_WrittenWithForks_IsTheSame(bool hasArrived)
+    {
+        var document = Document(commits: 1, entries: 2) with
+        {
+            Arrived = hasArrived ? Created : null,
+            Forks = new DocumentForks(Created + TimeSpan.FromMinutes(2), [SessionId.From(7, SHA256.HashData("fork"u8)), SessionId.From(7, SHA256.HashData("another"u8))]),
+        };
+        var bytes = DocumentFormat.Write(document, 1);
+
+        Assert.Equivalent(document, DocumentFormat.Read(bytes, Id).Document, strict: true);
+        Assert.Null(DocumentFormat.Read(bytes.AsSpan(..^1), Id).Document);
+    }
+
     [Fact]
     public void Read_SecondFormat_CommitTimesAreRoundedUpToMilliseconds()
     {

@@ -48,7 +48,7 @@ public sealed class WireNamesTests(InProcessHost host) : IClassFixture<InProcess
         string[] names =
         [
             .. new[] { "register", "wake" }.Select(static method => $"""("inv",[GrainRef],[sessions.ILedgerGrain],"{method}")"""),
-            .. new[] { "adopt", "commit", "end", "expire", "load", "lock", "tell", "touch" }.Select(static method => $"""("inv",[GrainRef],[sessions.ISessionGrain],"{method}")"""),
+            .. new[] { "adopt", "commit", "end", "expire", "fork", "load", "lock", "tell", "touch" }.Select(static method => $"""("inv",[GrainRef],[sessions.ISessionGrain],"{method}")"""),
         ];
         var converter = host.Services.GetRequiredService<TypeConverter>();
 

@@ -11,6 +11,8 @@ internal sealed class ActorGrain(Func<SessionActor> actor) : ISessionGrain
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => actor().AdoptAsync(document);
 
+    public Task<CommitOutcome> GrantForkAsync(string? to) => actor().GrantForkAsync(SessionId.TryParse(to, out var id) ? id : default);
+
     public Task<EndOutcome> EndAsync(SessionEnd end) => actor().EndAsync(end);
 
     public Task<LockOutcome> LockAsync(SessionLock request) => actor().LockAsync(request);

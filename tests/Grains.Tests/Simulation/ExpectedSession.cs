@@ -58,7 +58,7 @@ internal sealed class ExpectedSession(LifecycleSimulation world)
             _calls--;
         }
 
-        if (answer is not (LoadOutcome { Status: LoadStatus.Rotated or LoadStatus.Ended } or CommitOutcome { Status: CommitStatus.Ended }))
+        if (answer is not (LoadOutcome { Status: LoadStatus.Rotated or LoadStatus.Forkable or LoadStatus.Ended } or CommitOutcome { Status: CommitStatus.Ended }))
         {
             _used = world.Time.GetUtcNow();
         }

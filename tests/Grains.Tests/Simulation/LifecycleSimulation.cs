@@ -14,7 +14,7 @@ internal sealed class LifecycleSimulation
 
     private readonly int _seed;
     private readonly Interleaver _interleaver;
-    private readonly RecordingRows _rows = new([.. Ids, .. SimulatedEndHandler.Rows]);
+    private readonly RecordingRows _rows = new([.. Ids, .. SimulatedForks.Ids, .. SimulatedEndHandler.Rows]);
     private readonly Dictionary<GrainId, DateTimeOffset> _outages = [];
     private readonly SimulatedEndHandler _handler;
     private readonly HangingCalls _hanging;
@@ -46,6 +46,7 @@ internal sealed class LifecycleSimulation
         Session = new ExpectedSession(this);
         Cluster = new SimulatedCluster(this);
         _handler = new SimulatedEndHandler(this);
+        Forks = new SimulatedForks(this);
     }
 
     public LifecycleProfile Profile { get; }
@@ -74,6 +75,9 @@ internal sealed class LifecycleSimulation
     /// <summary>Whether the session is used until the end of the run, or left alone when the visitors have left.</summary>
     public bool IsKept => _seed % 3 != 1;
 
+    /// <summary>Whether the session is forked.</summary>
+    public bool HasForks => _seed % 6 == 5;
+
     /// <summary>The lifetime that the session gets.</summary>
     public SessionLifetime Lifetime { get; }
 
@@ -87,6 +91,8 @@ internal sealed class LifecycleSimulation
     public SimulatedCluster Cluster { get; }
 
     public ExpectedSession Session { get; }
+
+    public SimulatedForks Forks { get; }
 
     /// <summary>Whether the session's application has handled its end.</summary>
     public bool IsEndHandled => _handler.Handled.Count > 0;
@@ -130,7 +136,7 @@ internal sealed class LifecycleSimulation
             var background = Task.WhenAll(Cluster.LiveAsync(() => _isOver), _handler.RunAsync(() => _isOver), EndHangsAsync());
             await visitors[0].BeginAsync();
             var visits = Task.WhenAll(visitors.Select(v => v.RunAsync(Profile switch { LifecycleProfile.BriefIdle => 24, LifecycleProfile.NearEnd or LifecycleProfile.CutOff => 16, _ => 8 })));
-            await Task.WhenAll(visits, CheckExpiryAsync(visits), Profile == LifecycleProfile.CutOff ? Cluster.CutOffAsync() : Task.CompletedTask);
+            await Task.WhenAll(visits, CheckExpiryAsync(visits), Forks.RunAsync(visits), Profile == LifecycleProfile.CutOff ? Cluster.CutOffAsync() : Task.CompletedTask);
             Mend();
             await new FinalCheck(this, visitors, _handler).RunAsync();
             _isOver = true;

@@ -46,7 +46,7 @@ internal sealed class SimulatedEndHandler(LifecycleSimulation world)
             return;
         }
 
-        if (session.Status == LoadStatus.Rotated || session.Reason == SessionEndReason.Rotated || session.Version.Incarnation == world.Session.Incarnation)
+        if (session.Status is LoadStatus.Rotated or LoadStatus.Forkable || session.Reason == SessionEndReason.Rotated || session.Version.Incarnation == world.Session.Incarnation)
         {
             _foundAlive.TryAdd(entry, world.Time.GetUtcNow());
         }

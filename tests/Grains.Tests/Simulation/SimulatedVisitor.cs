@@ -19,6 +19,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     {
         var commit = Commit(default) with { Create = true, Lifetime = world.SetsLifetimeLater ? null : world.Lifetime };
         var sent = world.Time.GetUtcNow();
+        world.Forks.Sent(Session.Key, _key, _sent);
         var outcome = await SendAsync(Session.Key, commit);
         Assert.True(outcome is { Status: CommitStatus.Applied }, $"{world}: not created: {outcome?.Status}");
         Session.Incarnation = outcome!.Version.Incarnation;
@@ -75,7 +76,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         {
             case null or { Outage: not null }:
                 return;
-            case { Status: LoadStatus.Rotated } or { Status: LoadStatus.Ended, Reason: SessionEndReason.Rotated }:
+            case { Status: LoadStatus.Rotated or LoadStatus.Forkable } or { Status: LoadStatus.Ended, Reason: SessionEndReason.Rotated }:
                 Assert.True(key != Session.Key || wasEndRequested || Array.IndexOf(LifecycleSimulation.Ids, key) < LifecycleSimulation.Ids.Length - 1, $"{world}: rotated away from the last id");
                 return;
             case { Status: LoadStatus.Ended }:
@@ -84,6 +85,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         }
 
         Session.Shown(load.Version.Incarnation, wasGone);
+        world.Forks.Presented(key);
         if (load.Version.Incarnation != Session.Incarnation)
         {
             return;
@@ -121,6 +123,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         var (sent, wasGone, value) = (world.Time.GetUtcNow(), Session.IsGone, _sent + 1);
         var commit = Commit(loaded) with { Lifetime = world.SetsLifetimeLater && world.Random.Next(4) == 0 ? world.Lifetime : null };
         Session.LifetimeSent(commit.Lifetime ?? default);
+        world.Forks.Sent(key, _key, value);
         var outcome = await SendAsync(key, commit);
         if (commit.Lifetime is not null)
         {
@@ -161,7 +164,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
         }
 
         Session.RotatedFrom = key;
-        var commit = Commit(loaded) with { Changes = SessionPatch.Nothing, RotateTo = to, Grace = TimeSpan.FromSeconds(10) };
+        var commit = Commit(loaded) with { Changes = SessionPatch.Nothing, RotateTo = to, Grace = TimeSpan.FromSeconds(10), ForkWindow = world.Forks.AllowedFor };
         if (await SendAsync(key, commit) is { Status: CommitStatus.Applied } && Session.Key == key)
         {
             Session.Key = to;

@@ -24,10 +24,14 @@ internal static class WireArbitrary
         from lifetime in Gen.OneOf(Lifetime().Select(static l => (SessionLifetime?)l), Gen.Constant<SessionLifetime?>(null))
         from rotateTo in Gen.OneOf(Id(), Gen.Constant(default(SessionId)))
         from grace in Duration()
+        from forkWindow in Duration()
+        from isFork in Bool()
+        from presented in Bool()
         select new SessionCommit
         {
             CommitId = id, Base = held, Create = create || held.IsNone, PublicId = publicId, Idle = idle, Age = age, Timeout = timeout, Changes = rotateTo.IsNone ? changes : SessionPatch.Nothing,
-            Lifetime = lifetime, RotateTo = rotateTo, Grace = rotateTo.IsNone ? default : grace, DetectConflicts = detect, Reads = reads,
+            Lifetime = lifetime, RotateTo = isFork ? default : rotateTo, ForkTo = isFork ? rotateTo : default, IsPresented = presented,
+            Grace = isFork || rotateTo.IsNone ? default : grace, ForkWindow = isFork || rotateTo.IsNone ? default : forkWindow, DetectConflicts = detect, Reads = reads,
             Lease = lease, Release = release && !lease.IsNone,
         };
 

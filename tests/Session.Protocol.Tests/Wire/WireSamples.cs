@@ -37,7 +37,8 @@ public static class WireSamples
             Changes = new() { Removed = ["old"], Set = [new("cart", new byte[] { 1, 2, 3 }), new("né", default)] },
             DetectConflicts = true,
             Reads = ["user"],
-        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572" + "00" + "00" + "00"),
+            IsPresented = true,
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "c08db701" + "80e1eb17" + "00" + "01036f6c64" + "0204636172740301020303" + "6ec3a900" + "01" + "010475736572" + "00" + "00" + "00" + "01"),
         Of("Commit under a lease", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -48,7 +49,7 @@ public static class WireSamples
             Changes = new() { Removed = ["old"] },
             Lease = new(SomeTicket, 300),
             Release = true,
-        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "01036f6c64" + "00" + "00" + "00" + "01" + Ticket + "ac02" + "01" + "00" + "00"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "01036f6c64" + "00" + "00" + "00" + "01" + Ticket + "ac02" + "01" + "00" + "00" + "00"),
         Of("Commit that rotates", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -60,8 +61,19 @@ public static class WireSamples
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300), NotifyOnEnd: true),
             RotateTo = SomeId,
             Grace = TimeSpan.FromSeconds(5),
+            ForkWindow = TimeSpan.FromMinutes(1),
         }, "01" + "0123456789abcdef0123456789abcdef" + Version + "00" + PublicId + "80f085da2c" + "00" + "80e1eb17" + "00" + "00" + "00" + "00" + "00" + "00"
-            + "01" + "c0c39307" + "ac02" + "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80e1eb17"),
+            + "01" + "c0c39307" + "ac02" + "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80e1eb17" + "808c8d9e02" + "00"),
+        Of("Commit that forks", WireFormats.Commit, new SessionCommit
+        {
+            CommitId = SomeCommitId,
+            PublicId = SomePublicId,
+            Idle = TimeSpan.FromMinutes(20),
+            Timeout = TimeSpan.FromMinutes(1),
+            Changes = SessionPatch.Nothing,
+            ForkTo = SomeId,
+        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "00" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "000000" + "00" + "00" + "00" + "00"
+            + "02" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "00"),
         Of("Commit that creates", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -70,7 +82,7 @@ public static class WireSamples
             Idle = TimeSpan.FromMinutes(20),
             Timeout = TimeSpan.FromMinutes(1),
             Changes = new() { Clear = true },
-        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00" + "00" + "00"),
+        }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00" + "00" + "00" + "00"),
         Of("End", WireFormats.End, new SessionEnd(SessionEndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
         Of("Touches", WireFormats.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
             "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),

@@ -54,6 +54,25 @@ public sealed class GatewayKeyTests
         Assert.Empty(host.Sessions.Calls);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_ThatRotatesOrForksToAnotherApplicationsId_IsForbidden(bool forks)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var (id, other) = (GatewayHost.IdOf("shop"), GatewayHost.IdOf("desk"));
+        var commit = new SessionCommit
+        {
+            CommitId = Guid.NewGuid(), Create = true, Idle = TimeSpan.FromMinutes(20), Timeout = TimeSpan.FromSeconds(10), Changes = SessionPatch.Nothing,
+            RotateTo = forks ? default : other, ForkTo = forks ? other : default,
+        };
+
+        using var response = await host.PostAsync(GatewayProtocol.CommitPath, GatewayHost.Body(id, WireFormats.Commit, commit));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Empty(host.Sessions.Calls);
+    }
+
     [Fact]
     public async Task Touch_OneOfManyIsAnotherApplications_NothingIsTouched()
     {
