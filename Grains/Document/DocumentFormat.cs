@@ -64,10 +64,7 @@ internal static class DocumentFormat
             writer.Bytes(entry.Value.Span);
         }
 
-        if (document.Fence > 0 || document.Lifetime != default || document.Rotation is not null || document.Arrived is not null || document.Forks is not null)
-        {
-            WriteTail(writer, document);
-        }
+        DocumentTail.Write(writer, document);
 
         return output.Written.ToArray();
     }
@@ -91,41 +88,6 @@ internal static class DocumentFormat
         }
     }
 
-    private static void WriteTail(WireWriter writer, SessionDocument document)
-    {
-        writer.Count(document.Fence);
-        writer.Bool(document.Lease is not null);
-        if (document.Lease is { } lease)
-        {
-            writer.Guid(lease.Ticket);
-            writer.Moment(lease.Until);
-            writer.Moment(lease.Last);
-        }
-
-        writer.Lifetime(document.Lifetime);
-        writer.Bool(document.Rotation is not null);
-        if (document.Rotation is { } rotation)
-        {
-            writer.Id(rotation.To);
-            writer.Moment(rotation.ShownUntil);
-        }
-
-        if (document.Arrived is not null || document.Forks is not null)
-        {
-            writer.Moment(document.Arrived ?? DateTimeOffset.MinValue);
-        }
-
-        if (document.Forks is { } forks)
-        {
-            writer.Moment(forks.Until);
-            writer.Count(forks.Granted.Count);
-            foreach (var id in forks.Granted)
-            {
-                writer.Id(id);
-            }
-        }
-    }
-
     /// <summary>Reads the stored bytes of a session.</summary>
     public static DocumentRead Read(ReadOnlySpan<byte> bytes, SessionId id)
     {
@@ -138,15 +100,7 @@ internal static class DocumentFormat
         var document = ReadFields(ref reader, bytes[2]);
         if (!reader.IsComplete)
         {
-            document = document with
-            {
-                Fence = reader.Count(),
-                Lease = reader.Bool() ? new DocumentLease(reader.Guid(), reader.Moment(), reader.Moment()) : null,
-                Lifetime = reader.Lifetime(),
-                Rotation = reader.Bool() ? new DocumentRotation(reader.Id(), reader.Moment()) : null,
-                Arrived = reader.IsComplete || reader.Moment() is var arrived && arrived == DateTimeOffset.MinValue ? null : arrived,
-                Forks = reader.IsComplete ? null : new DocumentForks(reader.Moment(), ReadIds(ref reader)),
-            };
+            document = DocumentTail.Read(ref reader, document);
         }
 
         return reader.IsComplete && document.Id == id && (document.EndedBy == SessionEndReason.Rotated) == document.Rotation.HasValue ? DocumentRead.Of(document) : DocumentRead.Unreadable;
@@ -237,17 +191,6 @@ internal static class DocumentFormat
         }
 
         return removals;
-    }
-
-    private static SessionId[] ReadIds(ref WireReader reader)
-    {
-        var ids = new SessionId[reader.Items(SessionId.Size)];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ids[i] = reader.Id();
-        }
-
-        return ids;
     }
 
     private static Dictionary<string, DocumentEntry> ReadEntries(ref WireReader reader)

@@ -33,8 +33,7 @@ internal sealed class SessionDraft
 
         if (held.EndedBy == SessionEndReason.Absent)
         {
-            Lease = held.Lease;
-            Fence = held.Fence;
+            (Lease, Fence) = (held.Lease, held.Fence);
             IsBlank = true;
             return;
         }
@@ -129,12 +128,10 @@ internal sealed class SessionDraft
         _commits = new DraftCommits();
         Created = Now;
         (State, EndedBy) = (DraftState.Live, null);
-        Incarnation = _freshIncarnation;
-        PublicId = publicId;
+        (Incarnation, PublicId) = (_freshIncarnation, publicId);
         Touched = Latest;
         IsTouchKnown = true;
-        Lifetime = default;
-        Forks = null;
+        (Lifetime, Forks) = (default, null);
         Changed = true;
     }
 
@@ -144,33 +141,24 @@ internal sealed class SessionDraft
         Load(rotated, Latest);
         IsTouchKnown = true;
         (State, EndedBy) = (DraftState.Live, null);
-        Rotation = null;
-        Arrived = Latest;
+        (Rotation, Arrived) = (null, Latest);
         IsAdopted = true;
         Changed = true;
     }
 
     /// <summary>Rotates the session to another id. The content stays readable under the old id for a grace period.</summary>
-    public void Rotate(SessionId to, TimeSpan grace, TimeSpan forkWindow)
+    public void Rotate(DocumentRotation rotation, DocumentForks? forks)
     {
         (State, EndedBy) = (DraftState.Tombstone, SessionEndReason.Rotated);
-        Rotation = new DocumentRotation(to, Now + grace);
-        Forks = forkWindow > TimeSpan.Zero ? new DocumentForks(Now + forkWindow, []) : null;
+        (Rotation, Forks) = (rotation, forks);
         Changed = true;
     }
 
-    /// <summary>Records that the browser has this id's key: the session cannot be forked under its former id any more.</summary>
-    public void Present()
+    /// <summary>Sets the session's forks.</summary>
+    public void SetForks(DocumentForks? forks)
     {
-        Changed |= Forks is not null;
-        Forks = null;
-    }
-
-    /// <summary>Records a fork of the session.</summary>
-    public void GrantFork(SessionId to)
-    {
-        Forks = Forks! with { Granted = [.. Forks.Granted, to] };
-        Changed = true;
+        Changed |= Forks != forks;
+        Forks = forks;
     }
 
     /// <summary>Sets the session's own lifetime.</summary>
@@ -253,17 +241,10 @@ internal sealed class SessionDraft
 
     private void Load(SessionDocument held, DateTimeOffset touched)
     {
-        (Held, Incarnation) = (held, held.Version.Incarnation);
-        PublicId = held.PublicId;
-        Touched = touched;
-        Idle = held.Idle;
-        Lease = held.Lease;
-        Fence = held.Fence;
-        Lifetime = held.Lifetime;
-        Rotation = held.Rotation;
-        Forks = held.Forks;
-        _entries = new DraftEntries(held);
-        _commits = new DraftCommits(held);
-        Created = held.Created;
+        (Held, Incarnation, PublicId, Created) = (held, held.Version.Incarnation, held.PublicId, held.Created);
+        (Touched, Idle, Lifetime) = (touched, held.Idle, held.Lifetime);
+        (Lease, Fence) = (held.Lease, held.Fence);
+        (Rotation, Forks) = (held.Rotation, held.Forks);
+        (_entries, _commits) = (new DraftEntries(held), new DraftCommits(held));
     }
 }

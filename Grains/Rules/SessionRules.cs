@@ -24,12 +24,6 @@ internal static class SessionRules
     /// <summary>How long the old id of a rotated session can show the content from before.</summary>
     public static readonly TimeSpan MaximumGrace = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after its rotation a session can be forked at most: as long as the tombstone says what became of it.</summary>
-    public static readonly TimeSpan MaximumForkWindow = TombstoneRetention;
-
-    /// <summary>How often a session can be forked after one rotation.</summary>
-    public const int MaximumForks = 4;
-
     /// <summary>The size of all keys and values in bytes.</summary>
     public static long SizeOf(IReadOnlyDictionary<string, DocumentEntry> entries)
     {
@@ -52,9 +46,9 @@ internal static class SessionRules
     /// <param name="hasWaiters">Whether requests that arrived earlier wait for the session.</param>
     public static CommitOutcome Decide(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool hasWaiters = false)
     {
-        if (commit.IsPresented && draft.State == DraftState.Live)
+        if (commit.IsPresented)
         {
-            draft.Present();
+            ForkRules.Present(draft);
         }
 
         // Checked before the incarnation is compared: a retry of the commit that created the session names no incarnation.
@@ -83,7 +77,7 @@ internal static class SessionRules
         draft.Touch(draft.Latest, commit.Idle);
         if (!commit.RotateTo.IsNone)
         {
-            draft.Rotate(commit.RotateTo, Least(commit.Grace, MaximumGrace), Least(commit.ForkWindow, MaximumForkWindow)); // the lease is kept
+            draft.Rotate(new DocumentRotation(commit.RotateTo, draft.Now + (commit.Grace < MaximumGrace ? commit.Grace : MaximumGrace)), ForkRules.After(draft, commit)); // the lease is kept
         }
         else if (commit.Lease.IsNone || commit.Release)
         {
@@ -108,26 +102,6 @@ internal static class SessionRules
             : CommitOutcome.Ended(draft.EndedBy ?? SessionEndReason.Replaced);
     }
 
-    /// <summary>
-    /// Decides whether a session that arrived here may be forked under its former id: only while it lives, and nobody has presented this id (S10).
-    /// </summary>
-    /// <param name="draft">The session.</param>
-    /// <param name="to">The fork's id; <c>default</c> to ask only.</param>
-    public static CommitOutcome DecideFork(SessionDraft draft, SessionId to)
-    {
-        if (draft is not { State: DraftState.Live, Forks: { } forks } || draft.Latest >= forks.Until || (forks.Granted.Count >= MaximumForks && !forks.Granted.Contains(to)))
-        {
-            return CommitOutcome.Ended(SessionEndReason.Rotated);
-        }
-
-        if (!to.IsNone && !forks.Granted.Contains(to))
-        {
-            draft.GrantFork(to);
-        }
-
-        return new CommitOutcome { Status = CommitStatus.Applied };
-    }
-
     /// <summary>The document of a rotated session for its new id.</summary>
     public static SessionDocument ForNewId(SessionDocument rotated) => rotated with { Id = rotated.Rotation!.Value.To, EndedBy = null, Rotation = null };
 
@@ -142,8 +116,6 @@ internal static class SessionRules
         draft.End(end.Reason);
         return new EndOutcome { Status = EndStatus.Ended };
     }
-
-    private static TimeSpan Least(TimeSpan asked, TimeSpan maximum) => asked < maximum ? asked : maximum;
 
     private static CommitOutcome? Refusal(SessionDraft draft, SessionCommit commit, SessionLimits limits, bool hasWaiters)
     {

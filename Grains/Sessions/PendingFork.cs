@@ -7,7 +7,7 @@ internal sealed class PendingFork(SessionId to) : PendingOperation<CommitOutcome
 
     public override bool ReportsEnd => _decided!.Status == CommitStatus.Ended;
 
-    public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters) => _decided = SessionRules.DecideFork(draft, to);
+    public override void Decide(SessionDraft draft, SessionLimits limits, bool hasWaiters) => _decided = ForkRules.Decide(draft, to);
 
     public override void Answer(SessionDocument? stored) => Complete(_decided!);
 

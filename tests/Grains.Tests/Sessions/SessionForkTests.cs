@@ -123,7 +123,7 @@ public sealed class SessionForkTests
         var again = await _bench[Old].CommitAsync(asked with { Age = TimeSpan.FromSeconds(2) });
 
         var others = new List<CommitStatus>();
-        for (byte i = 2; i <= SessionRules.MaximumForks + 1; i++)
+        for (byte i = 2; i <= ForkRules.MaximumForks + 1; i++)
         {
             others.Add((await _bench[Old].CommitAsync(ForkOf(ForkId(i)))).Status);
         }
