@@ -66,6 +66,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
+        services.TryAddSingleton<SessionsInUse>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
         services.AddHostedService<EndedFeedReader>();
         services.TryAddSingleton<EndpointStartupCheck>();

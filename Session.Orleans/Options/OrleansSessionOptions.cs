@@ -53,6 +53,13 @@ public sealed class OrleansSessionOptions
     public TimeSpan? AbsoluteTimeout { get; set; }
 
     /// <summary>
+    /// Whether a connection that was upgraded, such as a WebSocket, a SignalR hub or a Blazor circuit, keeps the session alive that it has loaded. A
+    /// page that is left open would otherwise never be signed out. Other requests keep their session alive for as long as they run.
+    /// </summary>
+    /// <value>Default <c>null</c>: only if the session has an absolute end.</value>
+    public bool? UpgradedConnectionsKeepAlive { get; set; }
+
+    /// <summary>
     /// Returns the user that a request belongs to, so that <see cref="ISessionAdmin"/> can list and end a user's sessions. For example <c>context =>
     /// context.User.FindFirstValue(ClaimTypes.NameIdentifier)</c>. If it returns null or an empty string, nothing is recorded.
     /// </summary>

@@ -93,6 +93,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
                 var session = pipeline.SessionOf(_key);
                 Declare(session, endpoint);
                 Used = session;
+                UpgradeIfUpgraded(); // first used after the upgrade
                 Gate?.Watch();
             }
             else if (!ReferenceEquals(endpoint, _declaredBy))
@@ -161,6 +162,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public void OnResponseStarting()
     {
+        UpgradeIfUpgraded();
         if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
         {
             _key?.AppendTo(context.Response);
@@ -173,6 +175,15 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         if (Gate is { IsHolding: false })
         {
             OnResponseStarting();
+        }
+    }
+
+    // The status of an upgrade, or of HTTP/2's way to the same.
+    private void UpgradeIfUpgraded()
+    {
+        if (Used is { } session && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }))
+        {
+            session.Upgrade();
         }
     }
 

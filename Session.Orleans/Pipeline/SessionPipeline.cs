@@ -8,7 +8,7 @@ namespace OrleansSessions;
 /// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
 internal sealed partial class SessionPipeline(SessionServices services, SubjectRecorder subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
-    private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior);
+    private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior, KeepsInUse: true);
     private readonly SessionPreload _preload = services.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
     private readonly bool _isDevelopment = isDevelopment;

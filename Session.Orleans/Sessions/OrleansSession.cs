@@ -12,6 +12,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionKey _key;
     private readonly SessionRequestSettings _settings;
     private readonly SessionContent _content = new();
+    private readonly SessionKeepAlive _use;
     private readonly SessionLoader _loading;
     private readonly SessionLeaseHolder _lease;
     private readonly SessionWrites _writes;
@@ -24,11 +25,15 @@ internal sealed class OrleansSession : ISession
         _services = services;
         _key = key;
         _settings = settings;
-        _loading = new SessionLoader(services, key, settings, _content);
+        _use = new SessionKeepAlive(services, key, settings, _content);
+        _loading = new SessionLoader(services, key, settings, _content, _use);
         _lease = new SessionLeaseHolder(services, key, settings, _loading);
         _writes = new SessionWrites(services, settings, _lease, _content);
-        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes);
+        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _use);
     }
+
+    /// <summary>Records that the connection was upgraded: it lasts for as long as a page is open in the browser.</summary>
+    public void Upgrade() => _use.IsUpgraded = true;
 
     /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
     public bool HasTouched => _loading.IsLoaded;
@@ -176,7 +181,7 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
-    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_settings.Idle)) : null;
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _use.Idle) : null;
 
     /// <summary>Called when a failure response is sent: from then on, nothing of the request may be stored.</summary>
     public void Discard()
@@ -193,9 +198,10 @@ internal sealed class OrleansSession : ISession
     {
         if (over && !IsDiscarded)
         {
-            _loading.KeepAlive();
+            _use.KeepAlive();
         }
 
+        _use.Close(over);
         _guard.Close(over);
         if (over)
         {

@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after another. Changes that were not acknowledged stay pending.</summary>
-internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes)
+internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes, SessionKeepAlive use)
 {
     // A commit of unknown outcome, and the number of its newest change. If it is sent again unchanged, it must carry the same id (S5).
     private CommitAttempt? _unsettled;
@@ -27,7 +27,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
             }
             else
             {
-                loading.KeepAlive();
+                use.KeepAlive();
             }
         }
         finally
@@ -66,6 +66,11 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         catch (SessionException error) when (error is not SessionCommitException { Outcome: SessionCommitOutcome.Unknown })
         {
             _unsettled = null;
+            if (error is SessionEndedException)
+            {
+                use.End();
+            }
+
             throw;
         }
     }
@@ -94,9 +99,9 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         var (stored, whole) = await services.Client.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
         writes.HasStored = true;
         content.Settle(pending, stored, whole, writes.DetectsConflicts || commit.Release);
-        loading.RecordTouch();
         Log(stored, commit.Create);
         loading.IsStored = true;
+        use.Begin();
         if (commit.Release)
         {
             lease.Released();

@@ -1,10 +1,9 @@
 namespace OrleansSessions;
 
 /// <summary>Loads a request's session once. A failure is remembered, so that a request waits for an outage once.</summary>
-internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content)
+internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content, SessionKeepAlive use)
 {
     private volatile bool _loaded;
-    private long _touchedAt;
 
     public bool IsLoaded => _loaded;
 
@@ -106,20 +105,6 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         await LoadAsync(cancellationToken);
     }
 
-    /// <summary>Records that a call has just touched the session.</summary>
-    public void RecordTouch() => _touchedAt = services.Time.GetTimestamp();
-
-    /// <summary>Touches the session at the end of a request whose last call was long ago: the session was in use until now (S7).</summary>
-    public void KeepAlive()
-    {
-        // The queue may delay a touch this long, so a call that is more recent is as good as a touch now.
-        if (_loaded && IsStored && services.Time.GetElapsedTime(_touchedAt) > TouchQueue.WaitFor(settings.Idle))
-        {
-            RecordTouch();
-            services.Touches.Add(key.Id, settings.Idle);
-        }
-    }
-
     /// <summary>Ensures that the browser has, or will get, a key under which the session can be stored. Returns false if the response has started.</summary>
     public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
 
@@ -129,6 +114,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Resets the state, as if the request had no session.</summary>
     public void StartOver(SessionStatus status)
     {
+        use.End();
         content.DropChanges();
         content.Load(SessionSnapshot.None);
         IsStored = false;
@@ -163,14 +149,15 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         IsFrozen = loaded.IsFrozen;
         RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
-        RecordTouch();
         _loaded = true;
         if (IsStored)
         {
+            use.Begin();
             SessionLog.SessionLoaded(services.Logger, key.Id, loaded.Snapshot.PublicId, loaded.Snapshot.Entries.Count);
         }
         else
         {
+            use.End();
             SessionLog.AccessingExpiredSession(services.Logger, key.Id);
         }
     }

@@ -7,6 +7,7 @@ namespace OrleansSessions;
 internal sealed class SessionServices(
     CachingSessionClient client,
     TouchQueue touches,
+    SessionsInUse inUse,
     SessionIds ids,
     ClientTelemetry telemetry,
     TimeProvider time,
@@ -20,6 +21,8 @@ internal sealed class SessionServices(
     public ISessionSource? Source => source;
 
     public TouchQueue Touches => touches;
+
+    public SessionsInUse InUse => inUse;
 
     public SessionIds Ids => ids;
 
