@@ -54,6 +54,8 @@ public static class OrleansSessionServiceCollectionExtensions
     {
         services.TryAddSingleton<SessionIds>();
         services.TryAddSingleton<SessionCookieProtector>();
+        services.TryAddSingleton<SessionCookieReader>();
+        services.TryAddSingleton<EndedSessions>();
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<CachingSessionClient>();

@@ -37,6 +37,13 @@ public sealed class OrleansSessionOptions
     /// <value>Default <see cref="SessionSynchronousLoadBehavior.Warn"/>.</value>
     public SessionSynchronousLoadBehavior SynchronousLoadBehavior { get; set; } = SessionSynchronousLoadBehavior.Warn;
 
+    /// <summary>
+    /// The paths and domains with which former releases of the application have set the session cookie. A browser that still has one of them sends two
+    /// cookies of one name; then the response deletes them, and sends the session's own cookie again.
+    /// </summary>
+    /// <value>Default empty: no cookie is deleted.</value>
+    public IList<FormerSessionCookie> FormerCookies { get; } = [];
+
     /// <summary>Whether a valid cookie whose session expired idle is used again for the next session.</summary>
     /// <value>Default true, as in ASP.NET Core.</value>
     public bool ReuseExpiredKey { get; set; } = true;

@@ -6,6 +6,9 @@ namespace OrleansSessions;
 /// <summary>The session of one request in one pipeline. The session object is created on first use.</summary>
 internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionLifetimeFeature, IResponseCommitter
 {
+    /// <summary>The timestamp at which the request came in.</summary>
+    public long Began { get; } = pipeline.Timestamp;
+
     // An endpoint may use its session from several threads at once, also for the first time.
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
@@ -165,7 +168,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         UpgradeIfUpgraded();
         if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
         {
-            _key?.AppendTo(context.Response);
+            _key?.WriteTo(context.Response, Used is { IsDiscarded: false } ? Used : null);
         }
     }
 

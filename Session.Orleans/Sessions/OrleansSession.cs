@@ -83,6 +83,15 @@ internal sealed class OrleansSession : ISession
         }
     }
 
+    /// <summary>The lifetime that the session has, or will have with the next commit. Does not load the session.</summary>
+    public SessionLifetime OwnLifetime => _content.Lifetime;
+
+    /// <summary>Whether the request has loaded or created a session that is stored.</summary>
+    public bool IsStored => _loading.IsLoaded && _loading.IsStored;
+
+    /// <summary>Whether the request has found that its session was ended by a decision, of the application or of an administrator.</summary>
+    public bool HasBeenEnded => _loading.IsLoaded && _loading.Status is SessionStatus.Abandoned or SessionStatus.Revoked;
+
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
 
@@ -169,14 +178,15 @@ internal sealed class OrleansSession : ISession
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
-        try
+        await new SessionEnder(_services, _key, _settings, _loading, _content, _writes).AbandonAsync(cancellationToken);
+    }
+
+    /// <summary>Records that the request has ended a session otherwise than by <see cref="AbandonAsync"/>. It may be this one.</summary>
+    public void RecordEnd(SessionId id)
+    {
+        if (!IsOver && _key.Id == id)
         {
-            await new SessionEnder(_services, _key, _settings, _loading, _content, _writes).AbandonAsync(cancellationToken);
-        }
-        catch (SessionUnavailableException error) when (error.Outage is null)
-        {
-            error.MayHaveEnded = true; // the end was sent and not confirmed in time
-            throw;
+            _key.RecordEnd();
         }
     }
 

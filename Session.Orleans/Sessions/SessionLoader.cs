@@ -128,13 +128,20 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Applies the result of a load.</summary>
     /// <param name="loaded">The result.</param>
     /// <param name="forceReload">Whether it replaces what was loaded before: the holder of an exclusive lease must not continue from an old copy.</param>
-    public void Take(LoadedSession loaded, bool forceReload = false)
+    public void Take(LoadedSession loaded, bool forceReload = false) => Take(key.Id, loaded, forceReload);
+
+    /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
+    public ValueTask<LoadedSession> ImportAsync(SessionId id, LoadedSession loaded, SessionLease lease, Deadline deadline) =>
+        services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(id, key.Reveal(id), loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
+
+    private void Take(SessionId id, LoadedSession loaded, bool forceReload)
     {
         if (_loaded && !forceReload)
         {
             return; // two concurrent loads: the content of the first may have been changed and stored since
         }
 
+        key.Choose(id);
         content.Load(loaded.Snapshot);
         Status = loaded.Ended switch
         {
@@ -162,17 +169,20 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
     }
 
-    /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
-    public ValueTask<LoadedSession> ImportAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
-        services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
-
     private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
-            var loaded = await services.Client.LoadAsync(key.Id, settings.Idle, deadline);
-            Take(await ImportAsync(loaded, default, deadline));
+            var candidates = key.Candidates;
+            if (candidates.Count == 0)
+            {
+                Take(await LoadAsync(key.Id, deadline));
+                return;
+            }
+
+            var (id, loaded) = await LoadFirstLiveAsync(candidates, deadline);
+            Take(id, loaded, forceReload: false);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -180,4 +190,28 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
             throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({settings.Timeout}).", error, error.CancellationToken);
         }
     }
+
+    // Without a live one: the one that was just rotated, otherwise the first. A failure is no reason to go on: the session may live.
+    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, Deadline deadline)
+    {
+        (SessionId Id, LoadedSession Loaded)? best = null;
+        foreach (var id in candidates)
+        {
+            var loaded = await LoadAsync(id, deadline);
+            if (loaded.Ended is null)
+            {
+                return (id, loaded);
+            }
+
+            if (best is null || (loaded.IsFrozen && !best.Value.Loaded.IsFrozen))
+            {
+                best = (id, loaded);
+            }
+        }
+
+        return best!.Value;
+    }
+
+    private async ValueTask<LoadedSession> LoadAsync(SessionId id, Deadline deadline) =>
+        await ImportAsync(id, await services.Client.LoadAsync(id, settings.Idle, deadline), default, deadline);
 }

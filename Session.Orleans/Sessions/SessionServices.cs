@@ -8,6 +8,7 @@ internal sealed class SessionServices(
     CachingSessionClient client,
     TouchQueue touches,
     SessionsInUse inUse,
+    EndedSessions ended,
     SessionIds ids,
     ClientTelemetry telemetry,
     TimeProvider time,
@@ -23,6 +24,8 @@ internal sealed class SessionServices(
     public TouchQueue Touches => touches;
 
     public SessionsInUse InUse => inUse;
+
+    public EndedSessions Ended => ended;
 
     public SessionIds Ids => ids;
 
