@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,8 +34,8 @@ public static class OrleansSessionServiceCollectionExtensions
         services.AddMetrics();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionConfigurationSection>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OrleansSessionOptions>, SessionConfigurationSection>());
+        services.BindFirst<SessionOptions>();
+        services.BindFirst<OrleansSessionOptions>();
         if (configure is not null)
         {
             services.Configure(configure);
@@ -48,6 +49,18 @@ public static class OrleansSessionServiceCollectionExtensions
         services.RemoveAll<ISessionStore>(); // AddSession before this one; after it, AddSession finds ours and leaves it
         services.AddSingleton<ISessionStore, OrleansSessionStore>();
         return new OrleansSessionBuilder(services, connectionName);
+    }
+
+    // Before all code that configures the options, also before what was called earlier: code wins over configuration.
+    private static void BindFirst<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(this IServiceCollection services)
+        where TOptions : class
+    {
+        if (!services.Any(static service => service.ServiceType == typeof(IConfigureOptions<TOptions>) && service.ImplementationType == typeof(SessionConfigurationSection)))
+        {
+            services.Insert(0, new ServiceDescriptor(typeof(IConfigureOptions<TOptions>), typeof(SessionConfigurationSection), ServiceLifetime.Singleton));
+            services.AddSingleton(typeof(IValidateOptions<TOptions>), typeof(SessionConfigurationSection));
+            services.AddOptions<TOptions>().ValidateOnStart();
+        }
     }
 
     private static void AddSessionParts(this IServiceCollection services)
