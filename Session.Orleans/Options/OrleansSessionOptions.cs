@@ -29,6 +29,16 @@ public sealed class OrleansSessionOptions
     /// <value>Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</value>
     public SessionCommitFailureBehavior CommitFailureBehavior { get; set; } = SessionCommitFailureBehavior.FailRequest;
 
+    /// <summary>
+    /// Writes the response to a request whose session failed. Status, <c>Cache-Control</c> and <c>Retry-After</c> are set before. Nothing of the request
+    /// has been sent, and what the application writes afterwards is discarded.
+    /// </summary>
+    /// <value>
+    /// Default <c>null</c>: the application's status code pages if it has them, its <c>IProblemDetailsService</c> if it has one, otherwise a short page or
+    /// problem details, as the client prefers.
+    /// </value>
+    public Func<HttpContext, SessionFailure, Task>? FailureResponse { get; set; }
+
     /// <summary>What a request sees when its session cannot be loaded.</summary>
     /// <value>Default <see cref="SessionUnavailableBehavior.FailRequest"/>.</value>
     public SessionUnavailableBehavior UnavailableBehavior { get; set; } = SessionUnavailableBehavior.FailRequest;
@@ -38,8 +48,8 @@ public sealed class OrleansSessionOptions
     public SessionSynchronousLoadBehavior SynchronousLoadBehavior { get; set; } = SessionSynchronousLoadBehavior.Warn;
 
     /// <summary>
-    /// The paths and domains with which former releases of the application have set the session cookie. A browser that still has one of them sends two
-    /// cookies of one name; then the response deletes them, and sends the session's own cookie again.
+    /// The paths and domains with which former releases of the application have set the session cookie. A browser that still has one of them may send two
+    /// cookies of one name. Each response that sends the session's cookie deletes them; if they are in its way, it is sent again.
     /// </summary>
     /// <value>Default empty: no cookie is deleted.</value>
     public IList<FormerSessionCookie> FormerCookies { get; } = [];

@@ -92,12 +92,17 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         return true;
     }
 
-    public override void RecordEnd()
+    public override void RecordEnd(SessionId id)
     {
         lock (_lock)
         {
+            if (feature.IsOver || Id != id)
+            {
+                return;
+            }
+
             _hasEnded = true;
-            if (_newCookie is null || feature.IsOver)
+            if (_newCookie is null)
             {
                 return;
             }
@@ -174,10 +179,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         }
 
         writer.Append(context, Id, text, lifetime);
-        if (CookieValues.AreSeveral(context.Request.Headers.Cookie, writer.Name))
-        {
-            writer.DeleteFormer(context);
-        }
+        writer.DeleteFormer(context);
     }
 
     // The cookie that the browser has: half of its life is over, or another one of its name is in its way.

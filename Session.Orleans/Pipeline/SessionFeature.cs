@@ -141,14 +141,26 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     }
 
     /// <summary>Whether an unhandled exception is about the session, and the options say that the middleware turns it into a response.</summary>
-    public bool Answers(Exception error) => error switch
+    public bool Answers(Exception error) => CauseOf(error) switch
     {
-        _ when ReferenceEquals(error, _leaseFailure) => true,
+        null => false,
+        var cause when ReferenceEquals(cause, _leaseFailure) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
-        SessionLimitException => false, // the application exceeded a limit; that is its own error
         SessionException => pipeline.FailsRequests,
-        _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
+        var cause => Used!.IsCommitFailure(cause) ? pipeline.FailsRequests : pipeline.FailsUnavailable,
     };
+
+    public SessionFailure Describe(Exception failure, bool isCommit)
+    {
+        var cause = CauseOf(failure) ?? failure;
+        return FailureText.Of(cause, isCommit || Used is { } session && session.IsCommitFailure(cause), HasStored);
+    }
+
+    public Func<HttpContext, SessionFailure, Task>? FailureWriter => pipeline.FailureWriter;
+
+    public TimeProvider Time => pipeline.Time;
+
+    public void OnFailureWriterFailed(Exception error) => pipeline.LogFailureWriterFailed(error);
 
     /// <summary>Stores the remaining changes, or at least keeps the session alive. A failure is logged.</summary>
     /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
@@ -189,6 +201,16 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             session.Upgrade();
         }
     }
+
+    // What the session has thrown is often wrapped: by tasks that were awaited together, by reflection, or by the application.
+    private Exception? CauseOf(Exception? error) => error switch
+    {
+        null => null,
+        SessionException => error,
+        _ when ReferenceEquals(error, _leaseFailure) || (Used is { } session && (session.IsFailure(error) || session.IsCommitFailure(error))) => error,
+        AggregateException several => several.InnerExceptions.Select(CauseOf).FirstOrDefault(static cause => cause is not null),
+        _ => CauseOf(error.InnerException),
+    };
 
     private void Declare(OrleansSession session, Endpoint? endpoint)
     {

@@ -32,6 +32,10 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
 
     public DateTimeOffset Now => services.Time.GetUtcNow();
 
+    public TimeProvider Time => services.Time;
+
+    public Func<HttpContext, SessionFailure, Task>? FailureWriter => services.Options.FailureResponse;
+
     public long Timestamp => services.Time.GetTimestamp();
 
     public CookieSessionKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, cookies, _writer);

@@ -95,6 +95,9 @@ internal sealed class OrleansSession : ISession
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
 
+    /// <summary>Whether an exception is this session's own failure to commit in time.</summary>
+    public bool IsCommitFailure(Exception error) => ReferenceEquals(error, _commits.Failure);
+
     public bool IsAvailable => _loading.IsLoaded || (_guard.IsOpen && _loading.TryLoadNow());
 
     public string Id => Reach() ? _content.PublicId.ToString() : "";
@@ -182,13 +185,7 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>Records that the request has ended a session otherwise than by <see cref="AbandonAsync"/>. It may be this one.</summary>
-    public void RecordEnd(SessionId id)
-    {
-        if (!IsOver && _key.Id == id)
-        {
-            _key.RecordEnd();
-        }
-    }
+    public void RecordEnd(SessionId id) => _key.RecordEnd(id);
 
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
     public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _use.Idle) : null;

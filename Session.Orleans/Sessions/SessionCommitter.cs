@@ -7,6 +7,9 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
     private CommitAttempt? _unsettled;
     private long _unsettledUpTo;
 
+    /// <summary>What was thrown when a commit took too long; null if none did.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <param name="isLast">Whether this is the request's last commit, which releases its lease.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task CommitAsync(bool isLast, CancellationToken cancellationToken)
@@ -61,7 +64,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         catch (OperationCanceledException error) when (deadline.Passed)
         {
             SessionLog.SessionCommitTimeout(services.Logger);
-            throw new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
+            throw Failure = new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
         }
         catch (SessionException error) when (error is not SessionCommitException { Outcome: SessionCommitOutcome.Unknown })
         {

@@ -29,7 +29,7 @@ internal sealed class SessionEnder(SessionServices services, SessionKey key, Ses
             }
 
             await EndAsync(cancellationToken);
-            key.RecordEnd();
+            key.RecordEnd(key.Id);
         }
 
         loading.StartOver(SessionStatus.Abandoned);

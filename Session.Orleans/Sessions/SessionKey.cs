@@ -35,8 +35,8 @@ internal abstract class SessionKey
     /// <param name="forceNewKey">Whether the request's own key must not be reused.</param>
     public abstract bool TryEstablish(bool forceNewKey);
 
-    /// <summary>Records that the request has ended the session: the browser's cookie is deleted, and the next session needs another key.</summary>
-    public virtual void RecordEnd()
+    /// <summary>Records that the request has ended a session. If it is the one of this key, the browser's cookie is deleted, and the next session needs another key.</summary>
+    public virtual void RecordEnd(SessionId id)
     {
     }
 

@@ -121,7 +121,7 @@ public sealed class SeveralCookiesTests
 
     [Theory]
     [ClassData(typeof(EverySession))]
-    public async Task A15_FormerCookies_AreDeletedInAResponseThatSendsTheSessions(HostKind sessions)
+    public async Task A15_FormerCookies_AreDeletedInAResponseThatSendsTheSessionsOwn(HostKind sessions)
     {
         var time = new ManualTime();
         await using var app = await TestApp.WithSessionsAsync(
