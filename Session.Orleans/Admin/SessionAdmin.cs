@@ -26,7 +26,9 @@ internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? req
             .. recorded.Tickets.Where(ticket => WasUsedWith(ticket, sessionId)),
             .. recorded.Sessions.Where(session => session.PublicId.ToString() == sessionId),
         ];
-        return (await index.EndAsync(await index.PeekAsync(entries, cancellationToken), cancellationToken)).Count > 0;
+        var ended = await index.EndAsync(await index.PeekAsync(entries, cancellationToken), cancellationToken);
+        TellCaller(ended);
+        return ended.Count > 0;
     }
 
     public async Task<int> RevokeAllAsync(string subject, string? exceptSessionId = null, CancellationToken cancellationToken = default)
@@ -37,11 +39,24 @@ internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? req
         var kept = recorded.Sessions.Where(session => session.PublicId.ToString() == exceptSessionId).Select(static session => session.Id).Concat(tickets).ToHashSet();
         var seen = await index.PeekAsync([.. recorded.Entries.Where(entry => !kept.Contains(entry.Id))], cancellationToken);
         var ended = await index.EndAsync(seen, cancellationToken);
+        TellCaller(ended);
         await index.ForgetAsync(subject, recorded, seen.Select(static one => one.Entry), cancellationToken);
         return ended.OfType<IndexedSession>().Count();
     }
 
     private static bool WasUsedWith(IndexedTicket ticket, string? sessionId) => ticket.Sessions.Any(session => session.ToString() == sessionId);
+
+    // A request that ends its own session deletes the cookie in its response.
+    private void TellCaller(IReadOnlyList<IIndexEntry> ended)
+    {
+        if (requests?.HttpContext?.Features.Get<ISessionFeature>()?.Session is OrleansSession session)
+        {
+            foreach (var one in ended)
+            {
+                session.RecordEnd(one.Id);
+            }
+        }
+    }
 
     // Of a caller that keeps its own session, only the tickets that it presents stay: one that was used with this session before may have been stolen.
     private async Task<IEnumerable<SessionId>?> TicketsOfCallerAsync(string? sessionId, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace OrleansSessions;
 /// Which sessions and tickets a user has: one row for each user. It outlives all of them: a node records each once a day while it is used, and the
 /// row's own idle timeout is a day longer than theirs. When it is full, what has ended is removed, or the oldest entry.
 /// </summary>
-internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, TimeProvider time, ILogger<SubjectIndex> logger)
+internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids, EndedSessions remembered, TimeProvider time, ILogger<SubjectIndex> logger)
 {
     /// <summary>How long a node that has recorded a session or ticket need not record it again.</summary>
     public static readonly TimeSpan RecordedFor = TimeSpan.FromDays(1);
@@ -91,10 +91,23 @@ internal sealed partial class SubjectIndex(ISessionClient client, SessionIds ids
             var outcomes = await Task.WhenAll(some.Select(one => client.EndAsync(one.Entry.Id, new SessionEnd(SessionEndReason.Revoked, one.Incarnation, CallTimeout), cancellationToken).AsTask()));
             ended.AddRange(some.Zip(outcomes).Where(static one => one.Second.Status == EndStatus.Ended).Select(static one => one.First.Entry));
             outages.AddRange(outcomes.Select(static outcome => outcome.Outage));
+            Remember(some, outcomes);
         }
 
         return outages.Find(static outage => outage is not null) is not { } first ? ended
             : throw new SessionUnavailableException(Describe("Not everything of the user could be ended", first)) { Outage = first, MayHaveEnded = true };
+    }
+
+    // Not of a session that was rotated: the end was that of another id.
+    private void Remember(SeenEntry[] seen, EndOutcome[] outcomes)
+    {
+        foreach (var (one, outcome) in seen.Zip(outcomes))
+        {
+            if (outcome.Status == EndStatus.Ended && one.Status == LoadStatus.Whole)
+            {
+                remembered.Add(one.Entry.Id, SessionEndReason.Revoked);
+            }
+        }
     }
 
     /// <summary>Makes room for as many entries: removes what has ended, or the oldest of what has not. What cannot be read stays.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
-internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, ClientTelemetry telemetry)
+internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, EndedSessions ended, ClientTelemetry telemetry)
 {
     // The longest that the binary format can represent.
     public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
@@ -14,6 +14,11 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
     {
+        if (ended.Find(id) is { } reason)
+        {
+            return new LoadedSession(SessionSnapshot.None, reason);
+        }
+
         var known = copies.Get(id);
         var watch = telemetry.Load();
         LoadOutcome outcome;
@@ -63,10 +68,15 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         {
             if (outcome.Status == CommitStatus.Ended)
             {
-                copies.Remove(id);
+                Forget(id, outcome.Reason);
             }
 
             throw Refusal(outcome, commit.Lease);
+        }
+
+        if (commit.Create)
+        {
+            ended.Remove(id);
         }
 
         if ((commit.RotateTo.IsNone ? commit.ForkTo : commit.RotateTo) is { IsNone: false } to)
@@ -109,6 +119,11 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         {
             throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may still be live.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveBeenApplied: false } };
         }
+
+        if (outcome.Status == EndStatus.Ended)
+        {
+            ended.Add(id, SessionEndReason.Abandoned);
+        }
     }
 
     private LoadedSession Loaded(SessionId id, SessionSnapshot known, LoadOutcome outcome)
@@ -126,11 +141,17 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 copies.Remove(id);
                 return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true, outcome.Status == LoadStatus.Forkable);
             case LoadStatus.Ended:
-                copies.Remove(id);
+                Forget(id, outcome.Reason);
                 return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? SessionEndReason.Absent);
             default:
                 throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
         }
+    }
+
+    private void Forget(SessionId id, SessionEndReason? reason)
+    {
+        copies.Remove(id);
+        ended.Add(id, reason ?? SessionEndReason.Absent);
     }
 
     private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch

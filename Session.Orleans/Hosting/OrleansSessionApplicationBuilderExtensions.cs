@@ -43,15 +43,21 @@ public static class OrleansSessionApplicationBuilderExtensions
         var services = app.ApplicationServices;
         var sessions = services.GetService<SessionServices>()
             ?? throw new InvalidOperationException("UseOrleansSession() needs the services of AddOrleansSession(). Call builder.AddOrleansSession() before the application is built.");
-        Check(options);
+        Check(options, sessions.Options);
         services.GetRequiredService<EndpointStartupCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
-            sessions, services.GetRequiredService<SubjectRecorder>(), services.GetRequiredService<SessionCookieProtector>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+            sessions, services.GetRequiredService<SubjectRecorder>(), services.GetRequiredService<SessionCookieReader>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, sessions.Touches).InvokeAsync);
     }
 
-    private static void Check(SessionOptions options)
+    private static void Check(SessionOptions options, OrleansSessionOptions ours)
     {
+        if (ours.FormerCookies.FirstOrDefault(former => former.Path == options.Cookie.Path && former.Domain == options.Cookie.Domain) is { } own)
+        {
+            throw new InvalidOperationException($"OrleansSessionOptions.FormerCookies has the path {own.Path} and the domain {own.Domain ?? "(none)"}, which the session cookie has now. Remove it: each response that deletes the former cookies would delete the session's own.");
+        }
+
+
         if (options.IdleTimeout <= TimeSpan.Zero)
         {
             throw new InvalidOperationException($"SessionOptions.IdleTimeout is {options.IdleTimeout}; it must be more than zero.");

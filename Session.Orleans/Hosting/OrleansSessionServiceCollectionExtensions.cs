@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,8 +34,8 @@ public static class OrleansSessionServiceCollectionExtensions
         services.AddMetrics();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SessionOptions>, SessionConfigurationSection>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OrleansSessionOptions>, SessionConfigurationSection>());
+        services.BindFirst<SessionOptions>();
+        services.BindFirst<OrleansSessionOptions>();
         if (configure is not null)
         {
             services.Configure(configure);
@@ -50,10 +51,24 @@ public static class OrleansSessionServiceCollectionExtensions
         return new OrleansSessionBuilder(services, connectionName);
     }
 
+    // Before all code that configures the options, also before what was called earlier: code wins over configuration.
+    private static void BindFirst<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(this IServiceCollection services)
+        where TOptions : class
+    {
+        if (!services.Any(static service => service.ServiceType == typeof(IConfigureOptions<TOptions>) && service.ImplementationType == typeof(SessionConfigurationSection)))
+        {
+            services.Insert(0, new ServiceDescriptor(typeof(IConfigureOptions<TOptions>), typeof(SessionConfigurationSection), ServiceLifetime.Singleton));
+            services.AddSingleton(typeof(IValidateOptions<TOptions>), typeof(SessionConfigurationSection));
+            services.AddOptions<TOptions>().ValidateOnStart();
+        }
+    }
+
     private static void AddSessionParts(this IServiceCollection services)
     {
         services.TryAddSingleton<SessionIds>();
         services.TryAddSingleton<SessionCookieProtector>();
+        services.TryAddSingleton<SessionCookieReader>();
+        services.TryAddSingleton<EndedSessions>();
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
         services.TryAddSingleton<CachingSessionClient>();
@@ -66,6 +81,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<ISessionAdmin, SessionAdmin>();
         services.TryAddSingleton<TouchSender>();
         services.TryAddSingleton<TouchQueue>();
+        services.TryAddSingleton<SessionsInUse>();
         services.AddHostedService(static services => services.GetRequiredService<TouchQueue>());
         services.AddHostedService<EndedFeedReader>();
         services.TryAddSingleton<EndpointStartupCheck>();

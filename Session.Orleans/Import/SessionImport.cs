@@ -32,30 +32,30 @@ internal sealed partial class SessionImport : ISessionSource
         _logger = logger;
     }
 
-    public async ValueTask<LoadedSession> ImportAsync(SessionKey key, LoadedSession absent, ImportSettings settings, SessionLease lease, Deadline deadline)
+    public async ValueTask<LoadedSession> ImportAsync(SessionId id, string? key, LoadedSession absent, ImportSettings settings, SessionLease lease, Deadline deadline)
     {
-        if (key.Reveal() is not { } name || await AskAsync(key.Id, deadline, cache => cache.GetAsync(name, deadline.Token), name) is not { } stored)
+        if (key is null || await AskAsync(id, deadline, cache => cache.GetAsync(key, deadline.Token), key) is not { } stored)
         {
             return absent;
         }
 
         if (!FrameworkSessionFormat.TryRead(stored, out var found))
         {
-            LogUnreadable(_logger, key.Id, stored.Length);
+            LogUnreadable(_logger, id, stored.Length);
             return absent;
         }
 
-        var (mark, kept) = (_marks.Of(name), CachingSessionClient.Idle(settings.Idle > MinimumMarkRetention / 2 ? settings.Idle * 2 : MinimumMarkRetention));
+        var (mark, kept) = (_marks.Of(key), CachingSessionClient.Idle(settings.Idle > MinimumMarkRetention / 2 ? settings.Idle * 2 : MinimumMarkRetention));
         var digest = SHA256.HashData(stored);
         var marked = await _client.LoadAsync(mark, kept, deadline);
         if (marked.Snapshot.Entries.TryGetValue(MarkEntry, out var known) && known.Span.SequenceEqual(digest))
         {
-            return await _client.LoadAsync(key.Id, settings.Idle, deadline); // imported before, perhaps by a concurrent request
+            return await _client.LoadAsync(id, settings.Idle, deadline); // imported before, perhaps by a concurrent request
         }
 
         try
         {
-            var session = await StoreAsync(key.Id, found, settings, lease, deadline);
+            var session = await StoreAsync(id, found, settings, lease, deadline);
             await PutAsync(mark, new SessionEntry(MarkEntry, digest), kept, deadline);
             return session;
         }
@@ -65,19 +65,19 @@ internal sealed partial class SessionImport : ISessionSource
         }
     }
 
-    public async ValueTask RemoveAsync(SessionKey key, Deadline deadline)
+    public async ValueTask RemoveAsync(SessionId id, string? key, Deadline deadline)
     {
-        if (key.Reveal() is { } name)
+        if (key is not null)
         {
             await AskAsync(
-                key.Id,
+                id,
                 deadline,
                 async cache =>
                 {
-                    await cache.RemoveAsync(name, deadline.Token);
+                    await cache.RemoveAsync(key, deadline.Token);
                     return true;
                 },
-                name);
+                key);
         }
     }
 

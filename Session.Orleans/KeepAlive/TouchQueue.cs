@@ -33,7 +33,9 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         _timer = time.CreateTimer(static queue => ((TouchQueue)queue!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Add(SessionId id, TimeSpan idle) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp()));
+    /// <summary>Adds a touch of a session.</summary>
+    /// <returns>False if too many touches wait already.</returns>
+    public bool Add(SessionId id, TimeSpan idle) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp()));
 
     /// <summary>Adds a touch of the session that a cookie identifies.</summary>
     /// <param name="text">The cookie's text, or the whole cookie header, unparsed.</param>
@@ -76,7 +78,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         }
     }
 
-    private void Add(in QueuedTouch note)
+    private bool Add(in QueuedTouch note)
     {
         var full = false;
         lock (_lock)
@@ -84,7 +86,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
             if (!_notes.TryAdd(note))
             {
                 _dropped++;
-                return;
+                return false;
             }
 
             var wait = WaitFor(note.Idle);
@@ -101,6 +103,8 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
         {
             Flush();
         }
+
+        return true;
     }
 
     private void Flush()

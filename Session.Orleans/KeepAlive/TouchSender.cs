@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.Primitives;
 
 namespace OrleansSessions;
 
 /// <summary>Reads the cookies of waiting touches, and sends the touches to the cluster.</summary>
-internal sealed partial class TouchSender(ISessionClient client, SessionCookieProtector cookies, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
+internal sealed partial class TouchSender(ISessionClient client, SessionCookieReader cookies, EndedSessions ended, IOptions<SessionOptions> session, TimeProvider time, ILogger<TouchSender> logger)
 {
     // No request waits for a batch of touches, but the next batch does: so it is bounded even if IOTimeout is infinite.
     private static readonly TimeSpan MaximumCallDuration = TimeSpan.FromSeconds(10);
@@ -44,24 +42,13 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
     {
         try
         {
-            return cookies.Read(CookieOf(note));
+            var texts = note.CookieName is { } name ? CookieValues.Of(note.Text, name) : new StringValues(note.Text);
+            return texts.Count > 1 ? cookies.LastChosen(cookies.ReadAll(texts)) : cookies.Read(texts);
         }
         catch (SessionUnavailableException)
         {
             return default; // data protection has logged it, and the other touches must not be lost with this one
         }
-    }
-
-    private static string? CookieOf(in QueuedTouch note)
-    {
-        if (note.CookieName is null)
-        {
-            return note.Text;
-        }
-
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Headers = new HeaderDictionary { [HeaderNames.Cookie] = note.Text } });
-        return new RequestCookiesFeature(features).Cookies[note.CookieName];
     }
 
     private async Task<string?> TrySendAsync(QueuedTouch[] batch)
@@ -98,7 +85,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookiePr
                 read.Add((text, note.CookieName), id);
             }
 
-            if (!id.IsNone && (!newest.TryGetValue(id, out var other) || other.At < note.At))
+            if (!id.IsNone && ended.Find(id) is null && (!newest.TryGetValue(id, out var other) || other.At < note.At))
             {
                 newest[id] = note with { Id = id, Text = null, CookieName = null };
             }

@@ -29,6 +29,16 @@ public sealed class OrleansSessionOptions
     /// <value>Default <see cref="SessionCommitFailureBehavior.FailRequest"/>.</value>
     public SessionCommitFailureBehavior CommitFailureBehavior { get; set; } = SessionCommitFailureBehavior.FailRequest;
 
+    /// <summary>
+    /// Writes the response to a request whose session failed. Status, <c>Cache-Control</c> and <c>Retry-After</c> are set before. Nothing of the request
+    /// has been sent, and what the application writes afterwards is discarded.
+    /// </summary>
+    /// <value>
+    /// Default <c>null</c>: the application's status code pages if it has them, its <c>IProblemDetailsService</c> if it has one, otherwise a short page or
+    /// problem details, as the client prefers.
+    /// </value>
+    public Func<HttpContext, SessionFailure, Task>? FailureResponse { get; set; }
+
     /// <summary>What a request sees when its session cannot be loaded.</summary>
     /// <value>Default <see cref="SessionUnavailableBehavior.FailRequest"/>.</value>
     public SessionUnavailableBehavior UnavailableBehavior { get; set; } = SessionUnavailableBehavior.FailRequest;
@@ -36,6 +46,13 @@ public sealed class OrleansSessionOptions
     /// <summary>What happens when a session is used before it was loaded.</summary>
     /// <value>Default <see cref="SessionSynchronousLoadBehavior.Warn"/>.</value>
     public SessionSynchronousLoadBehavior SynchronousLoadBehavior { get; set; } = SessionSynchronousLoadBehavior.Warn;
+
+    /// <summary>
+    /// The paths and domains with which former releases of the application have set the session cookie. A browser that still has one of them may send two
+    /// cookies of one name. Each response that sends the session's cookie deletes them; if they are in its way, it is sent again.
+    /// </summary>
+    /// <value>Default empty: no cookie is deleted.</value>
+    public IList<FormerSessionCookie> FormerCookies { get; } = [];
 
     /// <summary>Whether a valid cookie whose session expired idle is used again for the next session.</summary>
     /// <value>Default true, as in ASP.NET Core.</value>
@@ -59,6 +76,13 @@ public sealed class OrleansSessionOptions
     /// <summary>The longest time that a session can live, however much it is used, counted from its first commit.</summary>
     /// <value>1 second to 3,660 days. Default <c>null</c>: only the idle timeout ends a session.</value>
     public TimeSpan? AbsoluteTimeout { get; set; }
+
+    /// <summary>
+    /// Whether a connection that was upgraded, such as a WebSocket, a SignalR hub or a Blazor circuit, keeps the session alive that it has loaded. A
+    /// page that is left open would otherwise never be signed out. Other requests keep their session alive for as long as they run.
+    /// </summary>
+    /// <value>Default <c>null</c>: only if the session has an absolute end.</value>
+    public bool? UpgradedConnectionsKeepAlive { get; set; }
 
     /// <summary>
     /// Returns the user that a request belongs to, so that <see cref="ISessionAdmin"/> can list and end a user's sessions. For example <c>context =>

@@ -1,16 +1,19 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace OrleansSessions;
 
 /// <summary>The session key in a request's cookie: read on first use; created when a session without a key is established.</summary>
 /// <remarks>After the end of the request it does not access the <see cref="HttpContext"/>, which the server reuses for the next request.</remarks>
-internal sealed class CookieSessionKey(SessionFeature feature, HttpContext context, SessionCookieProtector keys, SessionOptions options) : SessionKey
+internal sealed class CookieSessionKey(SessionFeature feature, HttpContext context, SessionCookieReader cookies, SessionCookieWriter writer) : SessionKey
 {
     private readonly Lock _lock = new();
     private SessionId _id;
     private bool _isRead;
+    private bool _hasCookie;
+    private bool _hasEnded;
     private SessionUnavailableException? _unreadable;
+    private List<SessionCookie>? _several;
+    private IReadOnlyList<SessionId> _candidates = [];
     private string? _newCookie;
     private (SessionId Id, string Text) _next;
 
@@ -20,21 +23,20 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         {
             lock (_lock)
             {
-                if (!_isRead && !feature.IsOver)
-                {
-                    try
-                    {
-                        _id = keys.Read(context.Request.Cookies[options.Cookie.Name!]);
-                    }
-                    catch (SessionUnavailableException error)
-                    {
-                        _unreadable = error; // remembered: a request waits for an outage once
-                    }
-
-                    _isRead = true;
-                }
-
+                ReadOnce();
                 return _id;
+            }
+        }
+    }
+
+    public override IReadOnlyList<SessionId> Candidates
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ReadOnce();
+                return _candidates;
             }
         }
     }
@@ -53,10 +55,22 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override bool IsFixed => false;
 
-    public override string? Reveal() => IsNew || feature.IsOver ? null : keys.Reveal(context.Request.Cookies[options.Cookie.Name!]);
+    public override string? Reveal(SessionId id) => IsNew || feature.IsOver ? null : cookies.Reveal(TextOf(id));
 
     /// <summary>Whether the session was rotated to this key: the browser must get its cookie even if the request fails.</summary>
     public bool IsRenewed { get; private set; }
+
+    public override void Choose(SessionId id)
+    {
+        lock (_lock)
+        {
+            if (_candidates.Count > 0)
+            {
+                (_id, _candidates) = (id, []);
+                cookies.Choose(id);
+            }
+        }
+    }
 
     public override bool TryEstablish(bool forceNewKey)
     {
@@ -72,12 +86,37 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
                 return false;
             }
 
-            (_id, _newCookie) = keys.Mint();
+            (_id, _newCookie) = cookies.Mint();
             _isRead = true;
         }
 
         feature.OnKeyCreated();
         return true;
+    }
+
+    public override void RecordEnd(SessionId id)
+    {
+        lock (_lock)
+        {
+            if (feature.IsOver || Id != id)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+            if (_newCookie is null)
+            {
+                return;
+            }
+
+            if (!context.Response.HasStarted)
+            {
+                writer.Remove(context.Response, _newCookie);
+            }
+
+            (_id, _newCookie) = (default, null);
+            IsRenewed = false;
+        }
     }
 
     public override SessionId Next()
@@ -87,7 +126,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
             throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
         }
 
-        _next = keys.Mint();
+        _next = cookies.Mint();
         context.RequestAborted.ThrowIfCancellationRequested(); // as late as possible: nobody would have the key
         return _next.Id;
     }
@@ -101,7 +140,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
         if (_newCookie is not null && !context.Response.HasStarted)
         {
-            context.Response.Headers.SetCookie = context.Response.Headers.SetCookie.Where(cookie => !IsOfThis(cookie)).ToArray();
+            writer.Remove(context.Response, _newCookie);
         }
 
         lock (_lock)
@@ -114,34 +153,71 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     }
 
     /// <summary>
-    /// Ensures that the response has the cookie of a key that was created for it. Called more than once: a cookie that is added early, so that a cache
-    /// sees it, is lost when an error page clears the response.
+    /// Ensures that the response has the cookie of a key that was created for it, or again that of a key that the browser has, or deletes it. Called
+    /// more than once: a cookie that is added early, so that a cache sees it, is lost when an error page clears the response.
     /// </summary>
-    public void AppendTo(HttpResponse response)
+    public void WriteTo(HttpResponse response, OrleansSession? session)
     {
-        if (_newCookie is null || response.HasStarted || IsIn(response))
+        if (response.HasStarted)
         {
             return;
         }
 
-        response.Cookies.Append(options.Cookie.Name!, _newCookie, options.Cookie.Build(context));
-        response.Headers.CacheControl = "no-cache,no-store";
-        response.Headers.Pragma = "no-cache";
-        response.Headers.Expires = "-1";
+        var lifetime = session?.OwnLifetime ?? default;
+        if ((_newCookie ?? CookieToRepeat(session, lifetime)) is { } text)
+        {
+            Send(response, text, lifetime);
+        }
+        else if (_hasEnded ? _hasCookie : session is { HasBeenEnded: true } && writer.MayDelete(Id, feature.Began))
+        {
+            writer.Delete(context);
+        }
     }
 
-    private bool IsIn(HttpResponse response)
+    private void Send(HttpResponse response, string text, SessionLifetime lifetime)
     {
-        foreach (var cookie in response.Headers.SetCookie)
+        if (writer.IsIn(response, text))
         {
-            if (IsOfThis(cookie))
-            {
-                return true;
-            }
+            return;
         }
 
-        return false;
+        writer.Append(context, Id, text, lifetime);
+        writer.DeleteFormer(context);
     }
 
-    private bool IsOfThis(string? cookie) => cookie?.StartsWith(options.Cookie.Name + "=" + Uri.EscapeDataString(_newCookie!), StringComparison.Ordinal) == true;
+    // The cookie that the browser has: half of its life is over, or another one of its name is in its way.
+    private string? CookieToRepeat(OrleansSession? session, SessionLifetime lifetime) =>
+        session is { IsStored: true } && (writer.IsDue(_id, lifetime) || (IsInTheWay() && writer.IsRepairDue(_id))) ? TextOf(_id) : null;
+
+    private bool IsInTheWay() => _several is { } several && (writer.HasFormer || several.Find(cookie => cookie.Id == _id).Position > 0);
+
+    private string? TextOf(SessionId id) => _several is { } several ? several.Find(cookie => cookie.Id == id).Text : context.Request.Cookies[writer.Name];
+
+    private void ReadOnce()
+    {
+        if (_isRead || feature.IsOver)
+        {
+            return;
+        }
+
+        _isRead = true;
+        try
+        {
+            if (!CookieValues.AreSeveral(context.Request.Headers.Cookie, writer.Name))
+            {
+                _id = cookies.Read(context.Request.Cookies[writer.Name]);
+                _hasCookie = !_id.IsNone;
+                return;
+            }
+
+            _several = cookies.ReadAll(CookieValues.Of(context.Request.Headers.Cookie, writer.Name));
+            _id = cookies.LastChosen(_several);
+            _hasCookie = !_id.IsNone;
+            _candidates = _several.Count > 1 ? [.. _several.Select(static cookie => cookie.Id)] : [];
+        }
+        catch (SessionUnavailableException error)
+        {
+            _unreadable = error; // remembered: a request waits for an outage once
+        }
+    }
 }

@@ -28,7 +28,11 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             gate.IsDone = true;
             pipeline.CheckOrder(context, routed);
             await gate.PassAsync();
-            if (await feature.FinishAsync() is { } failure && !gate.HasStarted)
+            if (gate.IsWithheld)
+            {
+                gate.Leave();
+            }
+            else if (await feature.FinishAsync() is { } failure && !gate.HasStarted)
             {
                 feature.Used?.Discard();
                 throw failure; // an outer middleware buffers the response, and can still replace it
@@ -55,7 +59,19 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
         {
             feature.Used?.Discard();
-            await gate.FailAsync(error);
+            gate.IsDone = true;
+            await gate.FailAsync(error, isCommit: false);
+            if (gate.IsWithheld)
+            {
+                gate.Leave();
+            }
+
+            return true;
+        }
+
+        if (gate.IsWithheld)
+        {
+            gate.Leave(); // the application was told to stop
             return true;
         }
 

@@ -6,6 +6,9 @@ namespace OrleansSessions;
 /// <summary>The session of one request in one pipeline. The session object is created on first use.</summary>
 internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionLifetimeFeature, IResponseCommitter
 {
+    /// <summary>The timestamp at which the request came in.</summary>
+    public long Began { get; } = pipeline.Timestamp;
+
     // An endpoint may use its session from several threads at once, also for the first time.
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
@@ -93,6 +96,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
                 var session = pipeline.SessionOf(_key);
                 Declare(session, endpoint);
                 Used = session;
+                UpgradeIfUpgraded(); // first used after the upgrade
                 Gate?.Watch();
             }
             else if (!ReferenceEquals(endpoint, _declaredBy))
@@ -137,14 +141,26 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     }
 
     /// <summary>Whether an unhandled exception is about the session, and the options say that the middleware turns it into a response.</summary>
-    public bool Answers(Exception error) => error switch
+    public bool Answers(Exception error) => CauseOf(error) switch
     {
-        _ when ReferenceEquals(error, _leaseFailure) => true,
+        null => false,
+        var cause when ReferenceEquals(cause, _leaseFailure) => true,
         SessionUnavailableException => pipeline.FailsUnavailable,
-        SessionLimitException => false, // the application exceeded a limit; that is its own error
         SessionException => pipeline.FailsRequests,
-        _ => pipeline.FailsUnavailable && Used is not null && Used.IsFailure(error),
+        var cause => Used!.IsCommitFailure(cause) ? pipeline.FailsRequests : pipeline.FailsUnavailable,
     };
+
+    public SessionFailure Describe(Exception failure, bool isCommit)
+    {
+        var cause = CauseOf(failure) ?? failure;
+        return FailureText.Of(cause, isCommit || Used is { } session && session.IsCommitFailure(cause), HasStored);
+    }
+
+    public Func<HttpContext, SessionFailure, Task>? FailureWriter => pipeline.FailureWriter;
+
+    public TimeProvider Time => pipeline.Time;
+
+    public void OnFailureWriterFailed(Exception error) => pipeline.LogFailureWriterFailed(error);
 
     /// <summary>Stores the remaining changes, or at least keeps the session alive. A failure is logged.</summary>
     /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
@@ -161,9 +177,10 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public void OnResponseStarting()
     {
+        UpgradeIfUpgraded();
         if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
         {
-            _key?.AppendTo(context.Response);
+            _key?.WriteTo(context.Response, Used is { IsDiscarded: false } ? Used : null);
         }
     }
 
@@ -175,6 +192,25 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             OnResponseStarting();
         }
     }
+
+    // The status of an upgrade, or of HTTP/2's way to the same.
+    private void UpgradeIfUpgraded()
+    {
+        if (Used is { } session && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }))
+        {
+            session.Upgrade();
+        }
+    }
+
+    // What the session has thrown is often wrapped: by tasks that were awaited together, by reflection, or by the application.
+    private Exception? CauseOf(Exception? error) => error switch
+    {
+        null => null,
+        SessionException => error,
+        _ when ReferenceEquals(error, _leaseFailure) || (Used is { } session && (session.IsFailure(error) || session.IsCommitFailure(error))) => error,
+        AggregateException several => several.InnerExceptions.Select(CauseOf).FirstOrDefault(static cause => cause is not null),
+        _ => CauseOf(error.InnerException),
+    };
 
     private void Declare(OrleansSession session, Endpoint? endpoint)
     {

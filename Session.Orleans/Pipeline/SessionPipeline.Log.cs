@@ -9,4 +9,9 @@ internal sealed partial class SessionPipeline
 
     [LoggerMessage(150, LogLevel.Error, "{endpoint} declares a session access, and UseRouting() runs after UseOrleansSession(), which therefore cannot enforce the declaration: exclusive requests are not exclusive. Call app.UseRouting() before app.UseOrleansSession().", EventName = "RoutedBehind")]
     private static partial void LogRoutedBehind(ILogger logger, string? endpoint);
+
+    [LoggerMessage(155, LogLevel.Error, "OrleansSessionOptions.FailureResponse failed, so the response to a failure of the session is the built-in one.", EventName = "FailureResponseFailed")]
+    private static partial void LogFailureResponseFailed(ILogger logger, Exception error);
+
+    public void LogFailureWriterFailed(Exception error) => LogFailureResponseFailed(logger, error);
 }

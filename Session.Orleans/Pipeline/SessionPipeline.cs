@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
-internal sealed partial class SessionPipeline(SessionServices services, SubjectRecorder subjects, SessionCookieProtector keys, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
+internal sealed partial class SessionPipeline(SessionServices services, SubjectRecorder subjects, SessionCookieReader cookies, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
-    private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior);
+    private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior, KeepsInUse: true);
+    private readonly SessionCookieWriter _writer = new(options, services.Options, services.Ended, services.Time);
     private readonly SessionPreload _preload = services.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
     private readonly bool _isDevelopment = isDevelopment;
@@ -31,7 +32,13 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
 
     public DateTimeOffset Now => services.Time.GetUtcNow();
 
-    public CookieSessionKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, keys, options);
+    public TimeProvider Time => services.Time;
+
+    public Func<HttpContext, SessionFailure, Task>? FailureWriter => services.Options.FailureResponse;
+
+    public long Timestamp => services.Time.GetTimestamp();
+
+    public CookieSessionKey KeyOf(SessionFeature feature, HttpContext context) => new(feature, context, cookies, _writer);
 
     public OrleansSession SessionOf(CookieSessionKey key) => new(services, key, _settings);
 
@@ -96,24 +103,17 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
     /// <summary>Keeps the session of a request alive that did not use it.</summary>
     public void KeepAlive(HttpContext context, TouchQueue touches)
     {
-        if (context.Features.Get<IRequestCookiesFeature>() is { } read)
+        var (header, name) = (context.Request.Headers.Cookie, options.Cookie.Name!);
+        if (context.Features.Get<IRequestCookiesFeature>() is { } read && !CookieValues.AreSeveral(header, name))
         {
-            if (read.Cookies[options.Cookie.Name!] is { Length: > 0 } text)
+            if (read.Cookies[name] is { Length: > 0 } text)
             {
                 touches.Add(text, null, options.IdleTimeout);
             }
-
-            return;
         }
-
-        var header = context.Request.Headers.Cookie;
-        if (header.Count == 1 && header[0] is { } whole && whole.Contains(options.Cookie.Name!, StringComparison.Ordinal))
+        else if (header.Count > 0 && (header.Count == 1 ? header[0] : string.Join("; ", header.ToArray())) is { } whole && whole.Contains(name, StringComparison.OrdinalIgnoreCase))
         {
-            touches.Add(whole, options.Cookie.Name, options.IdleTimeout);
-        }
-        else if (header.Count > 1 && context.Request.Cookies[options.Cookie.Name!] is { Length: > 0 } several)
-        {
-            touches.Add(several, null, options.IdleTimeout);
+            touches.Add(whole, name, options.IdleTimeout);
         }
     }
 }

@@ -1,45 +1,78 @@
+using System.Globalization;
 using System.Net.Mime;
 using System.Text;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace OrleansSessions;
 
-/// <summary>The response that replaces the application's when its changes could not be stored.</summary>
+/// <summary>
+/// The response that replaces the application's when its changes could not be stored. It is written by the application's own delegate, its status code
+/// pages, its <see cref="IProblemDetailsService"/>, or else here.
+/// </summary>
 internal static class FailureResponse
 {
-    private const string RetryAfter = "5";
+    /// <summary>Whether the application has a page for the status, which is shown when the request leaves the session middleware.</summary>
+    /// <remarks>Not if the failure is that page's own. Programs are better served with problem details, if the application has them.</remarks>
+    public static bool HasPage(HttpContext context) =>
+        context.Features.Get<IStatusCodePagesFeature>() is { Enabled: true }
+        && context.Features.Get<IStatusCodeReExecuteFeature>() is null
+        && context.Features.Get<IExceptionHandlerFeature>() is null
+        && (PrefersHtml(context.Request) || ProblemDetailsOf(context) is null);
 
-    public static async Task WriteAsync(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, InitialHeaders kept, Exception failure, bool storedBefore, bool closes)
+    /// <summary>Sets the status and the headers.</summary>
+    public static void Prepare(HttpContext context, IHttpResponseFeature response, InitialHeaders kept, SessionFailure failure, bool closes)
     {
-        var text = FailureText.Of(failure, storedBefore);
-        var html = PrefersHtml(context.Request);
-        var bytes = Encoding.UTF8.GetBytes(html ? text.ToHtml() : text.ToProblem());
+        context.Features.Set(failure);
         kept.Restore(response.Headers);
-        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.StatusCode = failure.StatusCode;
         response.ReasonPhrase = null;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentType = html ? "text/html; charset=utf-8" : MediaTypeNames.Application.ProblemJson;
-        response.Headers.ContentLength = bytes.Length;
-        if (text.CanRetry)
+        if (failure.RetryAfter is { } delay)
         {
-            response.Headers.RetryAfter = RetryAfter;
+            response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         if (closes && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             response.Headers.Connection = "close"; // the application may continue for long, and until then the connection serves no other request
         }
+    }
 
-        await body.StartAsync();
-        if (!HttpMethods.IsHead(context.Request.Method))
+    public static async Task WriteAsync(HttpContext context, SessionFailure failure, Func<HttpContext, SessionFailure, Task>? own)
+    {
+        if (own is not null)
         {
-            await body.Writer.WriteAsync(bytes);
+            await own(context, failure);
+            return;
         }
 
-        await body.CompleteAsync();
+        var html = PrefersHtml(context.Request);
+        if (!html && ProblemDetailsOf(context) is { } service && await service.TryWriteAsync(DetailsOf(context, failure)))
+        {
+            return;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(html ? Html(failure) : Problem(failure));
+        context.Response.ContentType = html ? "text/html; charset=utf-8" : MediaTypeNames.Application.ProblemJson;
+        context.Response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.BodyWriter.WriteAsync(bytes);
+        }
     }
+
+    private static IProblemDetailsService? ProblemDetailsOf(HttpContext context) => context.RequestServices?.GetService<IProblemDetailsService>();
+
+    private static ProblemDetailsContext DetailsOf(HttpContext context, SessionFailure failure) => new()
+    {
+        HttpContext = context,
+        Exception = failure.Exception,
+        ProblemDetails = { Status = failure.StatusCode, Title = failure.Title, Detail = failure.Detail, Extensions = { ["outcome"] = failure.Outcome } },
+    };
 
     // The client's first preference; a client without one gets JSON.
     private static bool PrefersHtml(HttpRequest request)
@@ -55,4 +88,16 @@ internal static class FailureResponse
                 || type.MatchesAllTypes);
         return best is not null && best.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static string Problem(SessionFailure failure) =>
+        $$"""{"type":"about:blank","title":"{{failure.Title}}","status":{{failure.StatusCode}},"detail":"{{failure.Detail}}","outcome":"{{failure.Outcome}}"}""";
+
+    private static string Html(SessionFailure failure) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{failure.Title}</title></head>
+        <body data-outcome="{failure.Outcome}"><h1>{failure.Title}</h1><p>{failure.Detail}</p></body>
+        </html>
+        """;
 }

@@ -23,12 +23,16 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     private GateStream? _stream;
     private GateState _state;
     private Task? _passage;
+    private GateFailure? _failure;
     private bool _isWatching;
 
     public bool IsHolding => _state == GateState.Holding;
 
     /// <summary>Whether a failure response was sent.</summary>
-    public bool HasFailed => _state == GateState.Failed;
+    public bool HasFailed => _state is GateState.Failed or GateState.Withheld;
+
+    /// <summary>Whether the failure response is left to a page of the application.</summary>
+    public bool IsWithheld => _state == GateState.Withheld;
 
     public bool HasStarted => _response.HasStarted;
 
@@ -96,11 +100,9 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     public void DisableBuffering() => _body.DisableBuffering();
 
-    public Task StartAsync(CancellationToken cancellationToken = default) =>
-        TryPass() ? Passed(static (body, token) => body.StartAsync(token), cancellationToken) : StartSlowAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default) => PassThenAsync(static (body, token) => body.StartAsync(token), cancellationToken);
 
-    public Task CompleteAsync() =>
-        TryPass() ? Passed(static (body, _) => body.CompleteAsync(), default) : CompleteSlowAsync();
+    public Task CompleteAsync() => PassThenAsync(static (body, _) => body.CompleteAsync(), default);
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
@@ -124,23 +126,33 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
             LetThrough();
         }
 
-        return true;
+        return _state != GateState.Withheld || !_failure!.IsLate;
     }
 
     public Task PassAsync() => TryPass() ? Task.CompletedTask : PassSlowAsync();
 
     /// <summary>Replaces the response with a failure response.</summary>
-    public async Task FailAsync(Exception failure)
+    /// <param name="failure">The failure.</param>
+    /// <param name="isCommit">Whether changes were being stored.</param>
+    public async Task FailAsync(Exception failure, bool isCommit)
     {
-        _state = GateState.Failed;
         _held.Drop();
         _writer?.DropHeld();
-        await FailureResponse.WriteAsync(context, _response, _body, _kept, failure, committer.HasStored, closes: !IsDone);
+        _failure = new GateFailure(context, _response, _body, _kept, committer, committer.Describe(failure, isCommit));
+        _state = _failure.IsLeftToPage ? GateState.Withheld : GateState.Failed;
+        if (_state == GateState.Failed)
+        {
+            await _failure.WriteAsync(closes: !IsDone);
+        }
+
         if (!IsDone)
         {
-            context.RequestAborted = new CancellationToken(canceled: true); // stops an application that writes for as long as the client is connected
+            _failure.StopApplication();
         }
     }
+
+    /// <summary>Called when the request leaves the session middleware after a failure that is left to a page of the application.</summary>
+    public void Leave() => _failure!.Leave();
 
     /// <summary>
     /// Opens the gate for a response that another middleware writes: an error page, after an exception. The callbacks go to the server, which runs them
@@ -164,16 +176,13 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     private Task Passed(Func<IHttpResponseBodyFeature, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         HasFailed ? Task.CompletedTask : action(_body, cancellationToken);
 
-    private async Task StartSlowAsync(CancellationToken cancellationToken)
-    {
-        await PassSlowAsync();
-        await Passed(static (body, token) => body.StartAsync(token), cancellationToken);
-    }
+    private Task PassThenAsync(Func<IHttpResponseBodyFeature, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        TryPass() ? Passed(action, cancellationToken) : PassSlowThenAsync(action, cancellationToken);
 
-    private async Task CompleteSlowAsync()
+    private async Task PassSlowThenAsync(Func<IHttpResponseBodyFeature, CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         await PassSlowAsync();
-        await Passed(static (body, _) => body.CompleteAsync(), default);
+        await Passed(action, cancellationToken);
     }
 
     private async Task PassSlowAsync()
@@ -183,6 +192,11 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
         {
             await (_passage ??= StoreAsync());
         }
+        else if (_state == GateState.Withheld)
+        {
+            _state = GateState.Failed;
+            await _failure!.WriteAsync(closes: !IsDone);
+        }
     }
 
     private async Task StoreAsync()
@@ -191,7 +205,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
         {
             if (await committer.StoreAsync() is { } failure)
             {
-                await FailAsync(failure);
+                await FailAsync(failure, isCommit: true);
             }
             else
             {
@@ -213,7 +227,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     private async Task OnServerStartingAsync()
     {
-        if (_state == GateState.Failed)
+        if (HasFailed)
         {
             committer.OnResponseStarting();
             return;

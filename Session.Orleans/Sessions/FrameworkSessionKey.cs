@@ -24,7 +24,7 @@ internal sealed class FrameworkSessionKey(SessionIds ids, string key, bool isNew
 
     public override bool IsFixed => !isNew;
 
-    public override string? Reveal() => isNew ? null : key;
+    public override string? Reveal(SessionId id) => isNew ? null : key;
 
     public override bool TryEstablish(bool forceNewKey) => tryEstablish();
 

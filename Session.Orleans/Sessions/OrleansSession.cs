@@ -12,6 +12,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionKey _key;
     private readonly SessionRequestSettings _settings;
     private readonly SessionContent _content = new();
+    private readonly SessionKeepAlive _use;
     private readonly SessionLoader _loading;
     private readonly SessionLeaseHolder _lease;
     private readonly SessionWrites _writes;
@@ -25,12 +26,16 @@ internal sealed class OrleansSession : ISession
         _services = services;
         _key = key;
         _settings = settings;
-        _loading = new SessionLoader(services, key, settings, _content);
+        _use = new SessionKeepAlive(services, key, settings, _content);
+        _loading = new SessionLoader(services, key, settings, _content, _use);
         _lease = new SessionLeaseHolder(services, key, settings, _loading);
         _writes = new SessionWrites(services, key, settings, _lease, _content);
         _forker = new SessionForker(services, key, settings, _loading, _content, _writes);
-        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _forker);
+        _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _use, _forker);
     }
+
+    /// <summary>Records that the connection was upgraded: it lasts for as long as a page is open in the browser.</summary>
+    public void Upgrade() => _use.IsUpgraded = true;
 
     /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
     public bool HasTouched => _loading.IsLoaded;
@@ -80,8 +85,20 @@ internal sealed class OrleansSession : ISession
         }
     }
 
+    /// <summary>The lifetime that the session has, or will have with the next commit. Does not load the session.</summary>
+    public SessionLifetime OwnLifetime => _content.Lifetime;
+
+    /// <summary>Whether the request has loaded or created a session that is stored.</summary>
+    public bool IsStored => _loading.IsLoaded && _loading.IsStored;
+
+    /// <summary>Whether the request has found that its session was ended by a decision, of the application or of an administrator.</summary>
+    public bool HasBeenEnded => _loading.IsLoaded && _loading.Status is SessionStatus.Abandoned or SessionStatus.Revoked;
+
     /// <summary>Whether an exception is this session's own failure to load.</summary>
     public bool IsFailure(Exception error) => ReferenceEquals(error, _loading.Failure);
+
+    /// <summary>Whether an exception is this session's own failure to commit in time.</summary>
+    public bool IsCommitFailure(Exception error) => ReferenceEquals(error, _commits.Failure);
 
     public bool IsAvailable => _loading.IsLoaded || (_guard.IsOpen && _loading.TryLoadNow());
 
@@ -168,19 +185,14 @@ internal sealed class OrleansSession : ISession
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
-        try
-        {
-            await new SessionEnder(_services, _key, _settings, _loading, _content, _writes).AbandonAsync(cancellationToken);
-        }
-        catch (SessionUnavailableException error) when (error.Outage is null)
-        {
-            error.MayHaveEnded = true; // the end was sent and not confirmed in time
-            throw;
-        }
+        await new SessionEnder(_services, _key, _settings, _loading, _content, _writes).AbandonAsync(cancellationToken);
     }
 
+    /// <summary>Records that the request has ended a session otherwise than by <see cref="AbandonAsync"/>. It may be this one.</summary>
+    public void RecordEnd(SessionId id) => _key.RecordEnd(id);
+
     /// <summary>The stored session that this request uses; null when it uses none.</summary>
-    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _content.Lifetime.Idle is var own && own > TimeSpan.Zero ? own : CachingSessionClient.Idle(_settings.Idle)) : null;
+    public StoredSession? Stored => _loading.IsStored ? new StoredSession(_key.Id, _content.PublicId, _use.Idle) : null;
 
     /// <summary>Called when a failure response is sent: from then on, nothing of the request may be stored.</summary>
     public void Discard()
@@ -197,9 +209,10 @@ internal sealed class OrleansSession : ISession
     {
         if (over && !IsDiscarded)
         {
-            _loading.KeepAlive();
+            _use.KeepAlive();
         }
 
+        _use.Close(over);
         _guard.Close(over);
         if (over)
         {

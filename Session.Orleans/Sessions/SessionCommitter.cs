@@ -1,11 +1,14 @@
 namespace OrleansSessions;
 
 /// <summary>Sends a request's changes, one commit after another. Changes that were not acknowledged stay pending.</summary>
-internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes, SessionForker forker)
+internal sealed class SessionCommitter(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading, SessionLeaseHolder lease, SessionContent content, SessionWrites writes, SessionKeepAlive use, SessionForker forker)
 {
     // A commit of unknown outcome, and the number of its newest change. If it is sent again unchanged, it must carry the same id (S5).
     private CommitAttempt? _unsettled;
     private long _unsettledUpTo;
+
+    /// <summary>What was thrown when a commit took too long; null if none did.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <param name="isLast">Whether this is the request's last commit, which releases its lease.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -27,7 +30,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
             }
             else
             {
-                loading.KeepAlive();
+                use.KeepAlive();
             }
         }
         finally
@@ -61,11 +64,16 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         catch (OperationCanceledException error) when (deadline.Passed)
         {
             SessionLog.SessionCommitTimeout(services.Logger);
-            throw new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
+            throw Failure = new OperationCanceledException($"Committing the session took longer than SessionOptions.IOTimeout ({settings.Timeout}). It may or may not have been stored.", error, error.CancellationToken);
         }
         catch (SessionException error) when (error is not SessionCommitException { Outcome: SessionCommitOutcome.Unknown })
         {
             _unsettled = null;
+            if (error is SessionEndedException)
+            {
+                use.End();
+            }
+
             throw;
         }
     }
@@ -94,9 +102,9 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         var (stored, whole) = await services.Client.CommitAsync(key.Id, pending.Base, pending.Whole, commit, deadline);
         writes.HasStored = true;
         content.Settle(pending, stored, whole, writes.DetectsConflicts || commit.Release);
-        loading.RecordTouch();
         Log(stored, commit.Create);
         loading.IsStored = true;
+        use.Begin();
         if (commit.Release)
         {
             lease.Released();

@@ -5,17 +5,31 @@ internal sealed class SessionEnder(SessionServices services, SessionKey key, Ses
 {
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await AbandonOnceAsync(cancellationToken);
+        }
+        catch (SessionUnavailableException error) when (error.Outage is null)
+        {
+            error.MayHaveEnded = true; // the end was sent and not confirmed in time
+            throw;
+        }
+    }
+
+    private async Task AbandonOnceAsync(CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         using var turn = await writes.EnterAsync(cancellationToken);
         key.Read(); // a key that could not be read must not be reported as ended
         if (!key.Id.IsNone && (!key.IsNew || loading.IsStored))
         {
-            if (services.Source is not null)
+            if (services.Source is not null || key.Candidates.Count > 0)
             {
-                await loading.LoadAsync(cancellationToken); // imports the session first: otherwise a concurrent import could store it after its end
+                await loading.LoadAsync(cancellationToken); // chooses the session, and imports it first: otherwise a concurrent import could store it after its end
             }
 
             await EndAsync(cancellationToken);
+            key.RecordEnd(key.Id);
         }
 
         loading.StartOver(SessionStatus.Abandoned);
@@ -28,7 +42,7 @@ internal sealed class SessionEnder(SessionServices services, SessionKey key, Ses
         {
             if (services.Source is { } source)
             {
-                await source.RemoveAsync(key, deadline);
+                await source.RemoveAsync(key.Id, key.Reveal(key.Id), deadline);
             }
 
             await services.Client.EndAsync(key.Id, content.Incarnation, deadline);

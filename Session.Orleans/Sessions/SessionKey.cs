@@ -21,12 +21,27 @@ internal abstract class SessionKey
     /// <summary>Whether the key cannot be replaced.</summary>
     public abstract bool IsFixed { get; }
 
-    /// <summary>Returns the secret key of the request's cookie; null if there is none. It may be passed only to the store that the session is imported from (S11).</summary>
-    public abstract string? Reveal();
+    /// <summary>
+    /// The sessions that the request's cookies identify, if there are several and none has been chosen yet. The request uses the first that lives.
+    /// </summary>
+    public virtual IReadOnlyList<SessionId> Candidates => [];
+
+    /// <summary>Chooses one of <see cref="Candidates"/>.</summary>
+    public virtual void Choose(SessionId id)
+    {
+    }
+
+    /// <summary>Returns the secret key in the request's cookie for a session; null if there is none. It may be passed only to the store that the session is imported from (S11).</summary>
+    public abstract string? Reveal(SessionId id);
 
     /// <summary>Ensures that there is a key and that the browser gets it. Returns false if the response has started.</summary>
     /// <param name="forceNewKey">Whether the request's own key must not be reused.</param>
     public abstract bool TryEstablish(bool forceNewKey);
+
+    /// <summary>Records that the request has ended a session. If it is the one of this key, the browser's cookie is deleted, and the next session needs another key.</summary>
+    public virtual void RecordEnd(SessionId id)
+    {
+    }
 
     /// <summary>Creates the key to which the session is to be rotated. It takes effect with <see cref="Renew"/>.</summary>
     /// <exception cref="InvalidOperationException">The browser cannot get the key: the response has started, or the key is fixed.</exception>

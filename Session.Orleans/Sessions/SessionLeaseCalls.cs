@@ -20,7 +20,7 @@ internal sealed partial class SessionLeaseCalls(SessionServices services, Sessio
         try
         {
             var (outcome, loaded) = await services.Client.LockAsync(id, request, deadline);
-            return (outcome, loaded is { } session ? await loading.ImportAsync(session, LeaseOf(request, outcome), deadline) : null);
+            return (outcome, loaded is { } session ? await loading.ImportAsync(id, session, LeaseOf(request, outcome), deadline) : null);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {

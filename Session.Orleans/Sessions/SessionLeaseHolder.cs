@@ -36,7 +36,12 @@ internal sealed partial class SessionLeaseHolder(SessionServices services, Sessi
             return;
         }
 
-        if (key.IsNew || key.Id.IsNone)
+        if (key.Candidates.Count > 0)
+        {
+            await loading.LoadAsync(cancellationToken); // chooses the session
+        }
+
+        if (key.IsNew || key.Id.IsNone || services.Ended.Find(key.Id) is not null)
         {
             await loading.LoadAsync(cancellationToken);
             return;

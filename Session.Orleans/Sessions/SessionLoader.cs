@@ -1,10 +1,9 @@
 namespace OrleansSessions;
 
 /// <summary>Loads a request's session once. A failure is remembered, so that a request waits for an outage once.</summary>
-internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content)
+internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content, SessionKeepAlive use)
 {
     private volatile bool _loaded;
-    private long _touchedAt;
 
     public bool IsLoaded => _loaded;
 
@@ -109,21 +108,6 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         await LoadAsync(cancellationToken);
     }
 
-    /// <summary>Records that a call has just touched the session.</summary>
-    public void RecordTouch() => _touchedAt = services.Time.GetTimestamp();
-
-    /// <summary>Touches the session at the end of a request whose last call was long ago: the session was in use until now (S7).</summary>
-    public void KeepAlive()
-    {
-        // The queue may delay a touch this long, so a call that is more recent is as good as a touch now. A touch tells that the browser has the key: a
-        // request that made it says so only if the session would end too early otherwise.
-        if (_loaded && IsStored && services.Time.GetElapsedTime(_touchedAt) > (key.IsPresented ? TouchQueue.WaitFor(settings.Idle) : settings.Idle / 4))
-        {
-            RecordTouch();
-            services.Touches.Add(key.Id, settings.Idle);
-        }
-    }
-
     /// <summary>Ensures that the browser has, or will get, a key under which the session can be stored. Returns false if the response has started.</summary>
     public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
 
@@ -133,6 +117,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Resets the state, as if the request had no session.</summary>
     public void StartOver(SessionStatus status)
     {
+        use.End();
         content.DropChanges();
         content.Load(SessionSnapshot.None);
         IsStored = false;
@@ -149,19 +134,26 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         (IsFrozen, IsForkable, IsStored) = (false, false, true);
         RetiredKey = default;
         Status = SessionStatus.Resumed;
-        RecordTouch();
+        use.Begin();
     }
 
     /// <summary>Applies the result of a load.</summary>
     /// <param name="loaded">The result.</param>
     /// <param name="forceReload">Whether it replaces what was loaded before: the holder of an exclusive lease must not continue from an old copy.</param>
-    public void Take(LoadedSession loaded, bool forceReload = false)
+    public void Take(LoadedSession loaded, bool forceReload = false) => Take(key.Id, loaded, forceReload);
+
+    /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
+    public ValueTask<LoadedSession> ImportAsync(SessionId id, LoadedSession loaded, SessionLease lease, Deadline deadline) =>
+        services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(id, key.Reveal(id), loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
+
+    private void Take(SessionId id, LoadedSession loaded, bool forceReload)
     {
         if (_loaded && !forceReload)
         {
             return; // two concurrent loads: the content of the first may have been changed and stored since
         }
 
+        key.Choose(id);
         content.Load(loaded.Snapshot);
         Status = loaded.Ended switch
         {
@@ -176,29 +168,33 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         (IsFrozen, IsForkable) = (loaded.IsFrozen, loaded.IsForkable);
         RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
-        RecordTouch();
         _loaded = true;
         if (IsStored)
         {
+            use.Begin();
             SessionLog.SessionLoaded(services.Logger, key.Id, loaded.Snapshot.PublicId, loaded.Snapshot.Entries.Count);
         }
         else
         {
+            use.End();
             SessionLog.AccessingExpiredSession(services.Logger, key.Id);
         }
     }
-
-    /// <summary>Imports a session that the cluster does not have, if there is a source.</summary>
-    public ValueTask<LoadedSession> ImportAsync(LoadedSession loaded, SessionLease lease, Deadline deadline) =>
-        services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(key, loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
 
     private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
-            var loaded = await services.Client.LoadAsync(key.Id, settings.Idle, deadline);
-            Take(await ImportAsync(loaded, default, deadline));
+            var candidates = key.Candidates;
+            if (candidates.Count == 0)
+            {
+                Take(await LoadAsync(key.Id, deadline));
+                return;
+            }
+
+            var (id, loaded) = await LoadFirstLiveAsync(candidates, deadline);
+            Take(id, loaded, forceReload: false);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -206,4 +202,28 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
             throw new OperationCanceledException($"Loading the session took longer than SessionOptions.IOTimeout ({settings.Timeout}).", error, error.CancellationToken);
         }
     }
+
+    // Without a live one: the one that was just rotated, otherwise the first. A failure is no reason to go on: the session may live.
+    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, Deadline deadline)
+    {
+        (SessionId Id, LoadedSession Loaded)? best = null;
+        foreach (var id in candidates)
+        {
+            var loaded = await LoadAsync(id, deadline);
+            if (loaded.Ended is null)
+            {
+                return (id, loaded);
+            }
+
+            if (best is null || (loaded.IsFrozen && !best.Value.Loaded.IsFrozen))
+            {
+                best = (id, loaded);
+            }
+        }
+
+        return best!.Value;
+    }
+
+    private async ValueTask<LoadedSession> LoadAsync(SessionId id, Deadline deadline) =>
+        await ImportAsync(id, await services.Client.LoadAsync(id, settings.Idle, deadline), default, deadline);
 }

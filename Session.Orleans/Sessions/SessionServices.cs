@@ -7,6 +7,8 @@ namespace OrleansSessions;
 internal sealed class SessionServices(
     CachingSessionClient client,
     TouchQueue touches,
+    SessionsInUse inUse,
+    EndedSessions ended,
     SessionIds ids,
     ClientTelemetry telemetry,
     TimeProvider time,
@@ -20,6 +22,10 @@ internal sealed class SessionServices(
     public ISessionSource? Source => source;
 
     public TouchQueue Touches => touches;
+
+    public SessionsInUse InUse => inUse;
+
+    public EndedSessions Ended => ended;
 
     public SessionIds Ids => ids;
 

@@ -23,34 +23,9 @@ internal sealed class SectionNamesValidator(IConfiguration configuration, IEnume
         var names = sections.Select(static section => section.Name).Append("ConnectionStrings").Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var faults = configuration.GetChildren()
             .Where(child => child.GetChildren().Any() && !names.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .SelectMany(child => names.Where(name => Distance(child.Key.ToUpperInvariant(), name.ToUpperInvariant()) <= MaximumDistance).Take(1), static (child, meant) => $"The section {child.Key} does not exist. Did you mean {meant}?")
+            .Select(child => SettingText.Nearest(child.Key, names, MaximumDistance) is { } meant ? $"The section {child.Key} does not exist. Did you mean {meant}?" : null)
+            .OfType<string>()
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    /// <summary>The number of letters to insert, delete, replace or swap with their neighbor (optimal string alignment).</summary>
-    private static int Distance(string a, string b)
-    {
-        var costs = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    costs[i, j] = i + j;
-                    continue;
-                }
-
-                var replaced = costs[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                costs[i, j] = Math.Min(replaced, Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                {
-                    costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return costs[a.Length, b.Length];
     }
 }

@@ -45,9 +45,9 @@ internal static class SettingsBinder
     private static void Set(IConfigurationSection setting, object target, PropertyInfo property, ICollection<string> faults)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        if (IsMisleading(type, setting.Value))
+        if (SettingText.IsMisleading(type, setting.Value))
         {
-            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {Wanted(type)}.");
+            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {SettingText.Wanted(type)}.");
             return;
         }
 
@@ -60,21 +60,7 @@ internal static class SettingsBinder
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {Wanted(property.PropertyType)}.");
+            faults.Add($"{setting.Path} is '{setting.Value}'; it must be {SettingText.Wanted(property.PropertyType)}.");
         }
-    }
-
-    // .NET takes a number alone for a duration as days, and a number or a list for the combination of an enum's values.
-    private static bool IsMisleading(Type type, string? value) =>
-        (type == typeof(TimeSpan) && value?.Contains(':') == false) || (type.IsEnum && value is not null && !Enum.GetNames(type).Contains(value.Trim(), StringComparer.OrdinalIgnoreCase));
-
-    private static string Wanted(Type type)
-    {
-        var wanted = Nullable.GetUnderlyingType(type) ?? type;
-        return wanted.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(wanted))}"
-            : wanted == typeof(int) || wanted == typeof(long) ? "a whole number"
-            : wanted == typeof(TimeSpan) ? "a duration like 00:00:05"
-            : wanted == typeof(bool) ? "true or false"
-            : $"a {wanted.Name}";
     }
 }

@@ -20,7 +20,7 @@ public sealed class ConcurrentRequestTests
 
         using var late = await browser.GetAsync("/late");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Equal("n=6 own=1", await browser.ReadAsync("/all"));
     }
 

@@ -84,10 +84,12 @@ public sealed class EndedSessionTests
         var cookie = browser.SessionCookie;
 
         await browser.ReadAsync("/abandon");
+        var deleted = browser.SessionCookie;
+        browser.SessionCookie = cookie;
         var value = await browser.ReadAsync("/get");
         await browser.ReadAsync("/set?value=2");
 
-        Assert.Equal("Abandoned:", value);
+        Assert.Equal((null, "Abandoned:"), (deleted, value));
         Assert.NotEqual(cookie, browser.SessionCookie);
         Assert.Equal("Resumed:2", await browser.ReadAsync("/get"));
     }

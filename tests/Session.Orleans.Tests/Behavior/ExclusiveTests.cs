@@ -200,7 +200,7 @@ public sealed class ExclusiveTests
 
         using var refused = await late;
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal("2", await browser.ReadAsync("/get"));
     }
 

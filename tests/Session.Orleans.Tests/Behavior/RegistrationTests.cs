@@ -76,6 +76,98 @@ public sealed class RegistrationTests
         Assert.Equal((SessionSynchronousLoadBehavior.Throw, 1000, TimeSpan.Zero), (ours.SynchronousLoadBehavior, ours.MaximumCacheBytes, ours.CookieCacheDuration));
     }
 
+    [Theory]
+    [InlineData("configure", true)]
+    [InlineData("configure", false)]
+    [InlineData("add", true)]
+    [InlineData("add", false)]
+    public void A18_OptionsInCode_BeforeOrAfter_WinOverTheSection(string how, bool before)
+    {
+        var configuration = Configuration(("Session:Cookie:Name", "section"), ("Session:IdleTimeout", "00:05:00"), ("Session:IOTimeout", "00:00:07"), ("Session:MaximumCacheBytes", "1000"), ("Session:ReuseExpiredKey", "false"));
+        using var services = Services(services =>
+        {
+            services.AddSingleton<IConfiguration>(configuration);
+            void Code()
+            {
+                _ = how == "add" ? services.AddSession(Mine) : services.Configure<SessionOptions>(Mine);
+                services.Configure<OrleansSessionOptions>(static options => options.MaximumCacheBytes = 2000);
+            }
+
+            if (before)
+            {
+                Code();
+            }
+
+            services.AddOrleansSession();
+            services.AddOrleansSession();
+            if (!before)
+            {
+                Code();
+            }
+        }).BuildServiceProvider();
+
+        var session = services.GetRequiredService<IOptions<SessionOptions>>().Value;
+        var ours = services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value;
+
+        Assert.Equal((".Shop.Session", TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(7)), (session.Cookie.Name, session.IdleTimeout, session.IOTimeout));
+        Assert.Equal((2000, false), (ours.MaximumCacheBytes, ours.ReuseExpiredKey));
+    }
+
+    [Theory]
+    [InlineData("IdleTimeout", "5", "Session:IdleTimeout is '5'; it must be a duration like 00:00:05.")]
+    [InlineData("IOTimeout", "1.5", "Session:IOTimeout is '1.5'; it must be a duration like 00:00:05.")]
+    [InlineData("Cookie:MaxAge", "30", "Session:Cookie:MaxAge is '30'; it must be a duration like 00:00:05.")]
+    [InlineData("AbsoluteTimeout", "8", "Session:AbsoluteTimeout is '8'; it must be a duration like 00:00:05.")]
+    [InlineData("RotationGracePeriod", "soon", "Session:RotationGracePeriod is 'soon'; it must be a duration like 00:00:05.")]
+    [InlineData("CommitTime", "1", "Session:CommitTime is '1'; it must be one of BeforeHeaders, AfterResponse.")]
+    [InlineData("MaximumCacheBytes", "64 MiB", "Session:MaximumCacheBytes is '64 MiB'; it must be a whole number.")]
+    [InlineData("ReuseExpiredKey", "yes", "Session:ReuseExpiredKey is 'yes'; it must be true or false.")]
+    [InlineData("Subject", "name", "Session:Subject can be set in code only.")]
+    [InlineData("IdelTimeout", "00:05:00", "Session:IdelTimeout is not a setting. The nearest one is Session:IdleTimeout.")]
+    [InlineData("Idle", "00:05:00", "Session:Idle is not a setting. The nearest one is Session:IdleTimeout.")]
+    [InlineData("CacheBytes", "1000", "Session:CacheBytes is not a setting. The nearest one is Session:MaximumCacheBytes.")]
+    [InlineData("Cookie:Nam", "mine", "Session:Cookie:Nam is not a setting. The nearest one is Session:Cookie:Name.")]
+    [InlineData("FormerCookies:0:Paht", "/shop", "Session:FormerCookies:0:Paht is not a setting. The nearest one is Session:FormerCookies:0:Path.")]
+    public async Task A18_Section_UnknownNameOrMisleadingValue_IsAnErrorAtStart(string name, string value, string expected)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.WithSessionsAsync(
+            HostKind.TestServer, static _ => { }, configure: builder => builder.Configuration.AddInMemoryCollection([new($"Session:{name}", value), new("Session:Cookei", "x")])));
+
+        Assert.Equal([expected, "Session:Cookei is not a setting. The nearest one is Session:Cookie."], error.Failures.Order(StringComparer.Ordinal).OrderBy(failure => failure != expected));
+    }
+
+    [Fact]
+    public async Task A18_Section_UnderUseSession_IsCheckedAtStartToo()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(
+            HostKind.TestServer, static app => app.UseSession(), static builder => builder.Configuration.AddInMemoryCollection([new("Session:IdleTimeout", "5")])));
+
+        Assert.Single(error.Failures);
+    }
+
+    [Fact]
+    public void A18_Section_EverySetting_IsBound()
+    {
+        var configuration = Configuration(
+            ("Session:idletimeout", "00:05:00"),
+            ("Session:Cookie:SameSite", "Strict"),
+            ("Session:Cookie:HttpOnly", "false"),
+            ("Session:Cookie:MaxAge", "2.00:00:00"),
+            ("Session:Cookie:Extensions:0", "Partitioned"),
+            ("Session:AbsoluteTimeout", "08:00:00"),
+            ("Session:UpgradedConnectionsKeepAlive", "true"),
+            ("Session:FormerCookies:0:Path", "/shop"),
+            ("Session:FormerCookies:0:Domain", "example.com"));
+        using var services = Services(services => services.AddSingleton<IConfiguration>(configuration).AddOrleansSession()).BuildServiceProvider();
+
+        var session = services.GetRequiredService<IOptions<SessionOptions>>().Value;
+        var ours = services.GetRequiredService<IOptions<OrleansSessionOptions>>().Value;
+
+        Assert.Equal((TimeSpan.FromMinutes(5), SameSiteMode.Strict, false, TimeSpan.FromDays(2), "Partitioned"), (session.IdleTimeout, session.Cookie.SameSite, session.Cookie.HttpOnly, session.Cookie.MaxAge, session.Cookie.Extensions.Single()));
+        Assert.Equal((TimeSpan.FromHours(8), true), (ours.AbsoluteTimeout, ours.UpgradedConnectionsKeepAlive));
+        Assert.Equal(("/shop", "example.com"), (ours.FormerCookies.Single().Path, ours.FormerCookies.Single().Domain));
+    }
+
     [Fact]
     public void A18_Options_SeveralFaults_AreAllNamed()
     {
@@ -113,6 +205,15 @@ public sealed class RegistrationTests
         var error = Assert.Throws<InvalidOperationException>(() => app.UseOrleansSession(new SessionOptions()));
 
         Assert.Contains("AddOrleansSession", error.Message, StringComparison.Ordinal);
+    }
+
+    private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+
+    private static void Mine(SessionOptions options)
+    {
+        options.Cookie.Name = ".Shop.Session";
+        options.IdleTimeout = TimeSpan.FromMinutes(3);
     }
 
     private static void Brief(SessionOptions options) => options.IdleTimeout = TimeSpan.FromMinutes(3);

@@ -40,7 +40,7 @@ public sealed class RotationTests
         var afterwards = await browser.ReadAsync("/all");
 
         Assert.Equal(("Rotated cart=1", "Resumed cart=1 user=ada"), (read, afterwards));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, write.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, write.StatusCode);
         Assert.False(write.Headers.Contains("Set-Cookie"));
     }
 
@@ -166,7 +166,7 @@ public sealed class RotationTests
 
         using var failed = await browser.GetAsync("/rotate-then-too-much");
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, failed.StatusCode);
         Assert.NotEqual(cookie, browser.SessionCookie);
         Assert.Equal("Resumed cart=1", await browser.ReadAsync("/all"));
     }

@@ -58,7 +58,7 @@ public sealed class UpgradeTests
         Assert.Equal("closed", Encoding.UTF8.GetString(app.Cluster.Single().Entries["a"].Span));
     }
 
-    private static async Task<ClientWebSocket> ConnectAsync(Browser browser, HostKind host)
+    internal static async Task<ClientWebSocket> ConnectAsync(Browser browser, HostKind host)
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", browser.CookieHeader);
