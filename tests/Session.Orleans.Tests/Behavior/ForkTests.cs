@@ -97,7 +97,7 @@ public sealed class ForkTests
 
         using var again = await browser.GetAsync("/signin?user=ada");
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, false), (again.StatusCode, again.Headers.Contains("Set-Cookie")));
+        Assert.Equal((HttpStatusCode.Conflict, false), (again.StatusCode, again.Headers.Contains("Set-Cookie")));
     }
 
     /// <summary>Nobody would have the new key.</summary>
