@@ -56,9 +56,10 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Touches the session.</summary>
     /// <param name="idle">The idle timeout from now on. More than zero.</param>
     /// <param name="age">How long ago the request arrived that touched the session.</param>
+    /// <param name="isPresented">Whether its cookie held the session's key.</param>
     [Alias("touch")]
     [ResponseTimeout("00:00:16")]
-    Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age);
+    Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age, bool isPresented);
 
     /// <summary>Removes the session from storage if it has ended. This is not a touch.</summary>
     /// <returns>The end of the session as it is known now; null when there is no live session.</returns>

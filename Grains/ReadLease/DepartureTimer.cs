@@ -36,6 +36,9 @@ internal sealed class DepartureTimer(SiloAddress self, TimeProvider time)
         return time.GetElapsedTime(refuted.Since, now) >= WaitOf(held);
     }
 
+    /// <summary>Reports that the table could not be read, which refutes nothing: the wait starts again.</summary>
+    public void Reset() => _refuted = null;
+
     /// <summary>How long this silo waits, among the silos that it knows as active.</summary>
     public TimeSpan WaitOf(MembershipView held)
     {

@@ -22,6 +22,9 @@ internal sealed class MembershipJudge(SiloAddress self, TimeProvider time)
     /// <summary>Notes a version that the silo learned of from elsewhere.</summary>
     public void Observe(long version) => _newest = Math.Max(_newest, version);
 
+    /// <summary>Notes that the table could not be read: for how long it has listed other silos is not known any more.</summary>
+    public void Reset() => _divergedAt = null;
+
     /// <param name="table">What the table lists.</param>
     /// <param name="held">What the silo holds, after it was refreshed to the table's version.</param>
     /// <param name="newestBefore">The value of <see cref="Newest"/> before the table was read.</param>

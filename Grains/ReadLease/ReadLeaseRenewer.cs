@@ -128,6 +128,12 @@ internal sealed partial class ReadLeaseRenewer(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogMembershipReadFailed(e);
+            lock (_gate)
+            {
+                _judge.Reset();
+            }
+
+            _departure.Reset();
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class SiloReadLease(TimeProvider time)
     public bool IsClosed => HasLeft || _refutation is { HasOtherActive: true };
 
     /// <summary>
-    /// The number of membership changes that have settled. A grain that was activated in an earlier epoch may be active on two silos: while silos
+    /// The number of membership changes that have settled, and of refutations that have ended. A grain that was activated in an earlier epoch may be active on two silos: while silos
     /// learn of each other, each may believe that it is the one that holds the directory.
     /// </summary>
     public long Epoch => Volatile.Read(ref _epoch);
@@ -140,8 +140,9 @@ internal sealed class SiloReadLease(TimeProvider time)
 
             _confirmedAt = Math.Max(_confirmedAt, requestedAt);
             _isSuspended &= time.GetElapsedTime(_confirmedAt) > Duration;
+            var wasRefuted = _refutation is not null; // others may have changed its sessions meanwhile
             (_refutation, HasLeft) = (null, false);
-            if (_haveMembersChanged)
+            if (_haveMembersChanged || wasRefuted)
             {
                 _haveMembersChanged = false;
                 Volatile.Write(ref _epoch, _epoch + 1); // before the lease is valid, which is read without the lock: a grain of the earlier epoch must not find it so

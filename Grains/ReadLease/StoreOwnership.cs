@@ -104,7 +104,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
             _readAt = readAt;
             Refutation = owner is null ? new MembershipFinding(MembershipVerdict.Refuted, "The row of the store's owner is gone: the store was emptied.")
                 : owner.IsReleased ? new MembershipFinding(MembershipVerdict.Refuted, $"The store of sessions belonged to '{owner.Name}', which has released it.")
-                : owner.Name == self.Name && owner.Term > _term ? new MembershipFinding(MembershipVerdict.Refuted, "The store of sessions belonged to another cluster since this silo started.", HasOtherActive: true)
+                : owner.Name == self.Name && owner.Term != _term ? new MembershipFinding(MembershipVerdict.Refuted, "The store of sessions belonged to another cluster since this silo started.", HasOtherActive: true)
                 : owner.Name != self.Name ? new MembershipFinding(MembershipVerdict.Refuted, $"The store of sessions belongs to '{owner.Name}' now, not to '{self.Name}'.", HasOtherActive: true)
                 : null;
             isDue = Refutation is null && !ObserveLocked(owner) && mayRenew && time.GetElapsedTime(_changedAt) >= RenewalInterval;

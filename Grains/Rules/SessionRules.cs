@@ -108,6 +108,11 @@ internal static class SessionRules
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
     {
+        if (draft.State == DraftState.Tombstone)
+        {
+            draft.SetForks(null); // of a rotated session: who has ended it under the old id must not find its content there again
+        }
+
         if (draft.State != DraftState.Live || (end.Incarnation != Guid.Empty && end.Incarnation != draft.Incarnation))
         {
             return new EndOutcome { Status = EndStatus.NotFound };

@@ -62,7 +62,7 @@ internal sealed class ObservedSessionActor(SessionActor actor, ConcurrentLoadLim
         return outcome;
     }
 
-    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => actor.TouchAsync(idle, age);
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age, bool isPresented) => actor.TouchAsync(idle, age, isPresented);
 
     public Task<DateTimeOffset?> ExpireAsync() => actor.ExpireAsync();
 

@@ -71,7 +71,7 @@ internal sealed class SessionActor
     private async Task<LoadOutcome> ShowAsync(SessionLoad load)
     {
         var arrived = _services.Time.GetLatestUtcNow();
-        if (await ReadAsync(load.Known, isPresented: load.Idle > TimeSpan.Zero) is { } outage)
+        if (await ReadAsync(load.Known, load.IsPresented) is { } outage)
         {
             return LoadOutcome.Unavailable(outage);
         }
@@ -114,10 +114,10 @@ internal sealed class SessionActor
     }
 
     /// <summary>Touches the session.</summary>
-    public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age)
+    public async Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age, bool isPresented = false)
     {
         var touched = _services.Time.GetLatestUtcNow() - age;
-        if (await ReadAsync(default, isPresented: true) is { } outage)
+        if (await ReadAsync(default, isPresented) is { } outage)
         {
             return new TouchOutcome(outage);
         }
@@ -164,7 +164,8 @@ internal sealed class SessionActor
     public async Task<LockOutcome> LockAsync(SessionLock request)
     {
         return request.Step != LockStep.Acquire ? await _exclusive.RenewOrReleaseAsync(request)
-            : await ReadAsync(request.Known, isPresented: true) is { } outage ? LockOutcome.Unavailable(outage) : await _exclusive.AcquireAsync(request);
+            : await ReadAsync(request.Known, request.IsPresented) is { } outage ? LockOutcome.Unavailable(outage)
+            : await _forks.ShowAsync(await _exclusive.AcquireAsync(request));
     }
 
     /// <summary>Continues a session that had another id until now.</summary>
@@ -234,7 +235,6 @@ internal sealed class SessionActor
         }
     }
 
-    // Requests that come with this id's key load, touch, or ask for the lease; the one that rotated the session commits, and says that it is not one of them.
     private async Task<SessionOutage?> ReadAsync(SessionVersion known, bool isPresented) =>
         await _reader.EnsureCurrentAsync(known, mayReportAbsence: true) ?? (isPresented ? await _forks.PresentAsync() : null);
 

@@ -11,7 +11,8 @@ internal sealed class SessionForks(SessionState state, OperationQueue queue, Ses
     {
         lock (state.Gate)
         {
-            return state.Held is { EndedBy: null, Forks: { } forks } && services.Time.GetUtcNow() < forks.Until
+            // Also after the window, once: another silo's clock may be behind.
+            return state.Held is { EndedBy: null, Forks: not null }
                 ? queue.Enqueue(new PendingPresentation { Arrived = services.Time.GetTimestamp() })
                 : SessionTouches.NoOutage;
         }
@@ -36,7 +37,7 @@ internal sealed class SessionForks(SessionState state, OperationQueue queue, Ses
 
         try
         {
-            var granted = await AskAsync(rotated, default);
+            var granted = await AskAsync(rotated, default).WaitAsync(services.Options.StorageTimeout, services.Time);
             return granted.Status == CommitStatus.Applied ? AnswerRules.ShowForkable(rotated)
                 : granted.Outage is { } outage ? LoadOutcome.Unavailable(outage)
                 : outcome;
@@ -46,6 +47,9 @@ internal sealed class SessionForks(SessionState state, OperationQueue queue, Ses
             return LoadOutcome.Unavailable(rotation.Unreachable(error) with { MayHaveBeenApplied = false });
         }
     }
+
+    /// <summary>The outcome of a request for the lease, with what <see cref="ShowAsync(LoadOutcome)"/> says of the session.</summary>
+    public async Task<LockOutcome> ShowAsync(LockOutcome outcome) => outcome.Load is { } load ? outcome with { Load = await ShowAsync(load) } : outcome;
 
     /// <summary>Forks the session: another one begins with what it held when it was rotated.</summary>
     /// <param name="rotated">The document that the session was rotated with.</param>

@@ -49,7 +49,7 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<LockOutcome> LockAsync(SessionLock request) => ThenLeaveAsync(_actor!.LockAsync(request), static outcome => outcome.Status is LockStatus.Ended or LockStatus.Lost or LockStatus.Released);
 
-    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => ThenLeaveAsync(_actor!.TouchAsync(idle, age), static _ => true);
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age, bool isPresented) => ThenLeaveAsync(_actor!.TouchAsync(idle, age, isPresented), static _ => true);
 
     public Task<DateTimeOffset?> ExpireAsync() => _actor!.ExpireAsync();
 

@@ -150,8 +150,9 @@ internal sealed partial class WriteLoop(
     {
         batch.ForEach(static operation => operation.MayHaveBeenApplied = true);
 
-        // A new horizon whose write timed out may still be applied. It changes no content, so the document in memory stays readable (S13).
-        if (error is StorageTimeoutException && batch.Exists(static operation => operation is not PendingTouch))
+        // A new horizon whose write timed out may still be applied, or that the key was presented. They change no content, so the document in memory stays
+        // readable (S13).
+        if (error is StorageTimeoutException && batch.Exists(static operation => operation is not (PendingTouch or PendingPresentation)))
         {
             Abandon(batch);
             return false;

@@ -65,7 +65,7 @@ internal sealed class GrainSessionClient(ISessionCluster cluster, GrainCallTimeo
         ? new TouchOutcome(new SessionOutage(SessionOutageReason.Unreachable, "The touches before this one took all the time."))
         : await CallAsync(
             touch.Id,
-            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + waited + age),
+            (grain, age, _) => grain.TouchAsync(touch.Idle, touch.Age + waited + age, touch.IsPresented),
             static o => o.Outage,
             static outage => new TouchOutcome(outage),
             left,

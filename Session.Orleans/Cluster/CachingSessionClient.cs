@@ -12,7 +12,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
-    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline)
+    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false)
     {
         if (ended.Find(id) is { } reason)
         {
@@ -24,7 +24,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         LoadOutcome outcome;
         try
         {
-            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle)), deadline.Token));
+            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle), isPresented), deadline.Token));
         }
         catch (Exception error)
         {
@@ -139,7 +139,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 return new LoadedSession(loaded);
             case LoadStatus.Rotated or LoadStatus.Forkable:
                 copies.Remove(id);
-                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true, outcome.Status == LoadStatus.Forkable);
+                return new LoadedSession(SessionSnapshot.None.With(default, outcome.PublicId, outcome.Patch) with { Lifetime = outcome.Lifetime }, SessionEndReason.Rotated, IsFrozen: true, IsForkable: outcome.Status == LoadStatus.Forkable);
             case LoadStatus.Ended:
                 Forget(id, outcome.Reason);
                 return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? SessionEndReason.Absent);

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OrleansSessions;
 
 
@@ -30,7 +32,7 @@ public static class OrleansSessionHttpContextExtensions
     /// Whether a browser that never got the new cookie, because the response was lost or thrown away, keeps what the session held before: for
     /// <see cref="OrleansSessionOptions.RotationForkWindow"/>, and as long as nobody has presented the new key, a request with the old key that writes
     /// or rotates continues with another session that begins with it. Pass false where the rotation is a remedy against a stolen key: at a change
-    /// of the password, for example. Default: true if the request's user is not authenticated.
+    /// of the password, for example. Default: true if the request's user is not authenticated, and <see cref="OrleansSessionOptions.Subject"/> names none.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait; the session may have been rotated.</param>
     /// <exception cref="InvalidOperationException">
@@ -45,7 +47,7 @@ public static class OrleansSessionHttpContextExtensions
     public static Task RotateSessionAsync(this HttpContext context, bool? allowFork = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return SessionOf(context).RotateAsync(allowFork ?? context.User.Identity?.IsAuthenticated != true, cancellationToken);
+        return SessionOf(context).RotateAsync(() => allowFork ?? !IsSignedIn(context), cancellationToken);
     }
 
     /// <summary>
@@ -84,6 +86,18 @@ public static class OrleansSessionHttpContextExtensions
         ArgumentNullException.ThrowIfNull(context);
         return context.Features.Get<ISessionFeature>() as SessionFeature
             ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
+    }
+
+    private static bool IsSignedIn(HttpContext context)
+    {
+        try
+        {
+            return context.User.Identity?.IsAuthenticated == true || context.RequestServices.GetRequiredService<IOptions<OrleansSessionOptions>>().Value.Subject?.Invoke(context) is not null;
+        }
+        catch (Exception)
+        {
+            return true; // the application's delegate does not know
+        }
     }
 
     private static OrleansSession SessionOf(HttpContext context) =>

@@ -6,4 +6,5 @@ namespace OrleansSessions;
 /// <param name="CookieName">The cookie's name in the header; null if <paramref name="Text"/> is the cookie's text.</param>
 /// <param name="Idle">The idle timeout.</param>
 /// <param name="At">The timestamp of the request.</param>
-internal readonly record struct QueuedTouch(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At);
+/// <param name="IsPresented">Whether the request came with the session's key.</param>
+internal readonly record struct QueuedTouch(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At, bool IsPresented = true);

@@ -35,7 +35,7 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     /// <summary>Adds a touch of a session.</summary>
     /// <returns>False if too many touches wait already.</returns>
-    public bool Add(SessionId id, TimeSpan idle) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp()));
+    public bool Add(SessionId id, TimeSpan idle, bool isPresented = true) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp(), isPresented));
 
     /// <summary>Adds a touch of the session that a cookie identifies.</summary>
     /// <param name="text">The cookie's text, or the whole cookie header, unparsed.</param>

@@ -56,7 +56,7 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookieRe
         using var deadline = new Deadline(_timeout, time, CancellationToken.None);
         try
         {
-            var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, CachingSessionClient.Idle(note.Idle), time.GetElapsedTime(note.At)));
+            var touches = Array.ConvertAll(batch, note => new SessionTouch(note.Id, CachingSessionClient.Idle(note.Idle), time.GetElapsedTime(note.At), note.IsPresented));
             var outcome = await deadline.Wait(client.TouchAsync(touches, deadline.Token));
             return outcome.Outage is { } outage ? $"{outage.Reason}, {outage.Detail}" : null;
         }
@@ -85,9 +85,10 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookieRe
                 read.Add((text, note.CookieName), id);
             }
 
-            if (!id.IsNone && ended.Find(id) is null && (!newest.TryGetValue(id, out var other) || other.At < note.At))
+            if (!id.IsNone && ended.Find(id) is null)
             {
-                newest[id] = note with { Id = id, Text = null, CookieName = null };
+                var isKnown = newest.TryGetValue(id, out var other);
+                newest[id] = (isKnown && other.At >= note.At ? other : note) with { Id = id, Text = null, CookieName = null, IsPresented = note.IsPresented || (isKnown && other.IsPresented) };
             }
         }
 

@@ -53,6 +53,8 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override bool IsPresented => _newCookie is null;
 
+    public override bool IsReplaceable => !feature.IsOver && !context.Response.HasStarted;
+
     public override bool IsFixed => false;
 
     public override string? Reveal(SessionId id) => IsNew || feature.IsOver ? null : cookies.Reveal(TextOf(id));
@@ -121,7 +123,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override SessionId Next()
     {
-        if (feature.IsOver || context.Response.HasStarted)
+        if (!IsReplaceable)
         {
             throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
         }

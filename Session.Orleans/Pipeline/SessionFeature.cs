@@ -57,7 +57,9 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    public bool HasPendingWork => _commitsBeforeHeaders && (HasChanges || HoldsLease);
+    private bool CommitsBeforeHeaders => _commitsBeforeHeaders || Used is { IsForkable: true };
+
+    public bool HasPendingWork => CommitsBeforeHeaders && (HasChanges || HoldsLease);
 
     public bool HoldsLease => Used is { HoldsLease: true };
 
@@ -172,7 +174,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             await pipeline.Subjects.RecordAsync(context, stored);
         }
 
-        return pipeline.FailsRequests && _commitsBeforeHeaders ? failure : null;
+        return pipeline.FailsRequests && CommitsBeforeHeaders ? failure : null;
     }
 
     public void OnResponseStarting()

@@ -22,6 +22,8 @@ internal sealed class FrameworkSessionKey(SessionIds ids, string key, bool isNew
 
     public override bool IsPresented => !isNew;
 
+    public override bool IsReplaceable => false;
+
     public override bool IsFixed => !isNew;
 
     public override string? Reveal(SessionId id) => isNew ? null : key;

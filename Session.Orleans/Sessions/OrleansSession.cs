@@ -45,6 +45,9 @@ internal sealed class OrleansSession : ISession
 
     public bool HasChanges => _content.HasChanges && _guard.IsOpen;
 
+    /// <summary>Whether a change forks the session that was rotated: only before the response starts can the browser get the fork's cookie.</summary>
+    public bool IsForkable => _loading.IsForkable;
+
     /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
     public bool HoldsLease => _lease.IsHeld;
 
@@ -172,14 +175,14 @@ internal sealed class OrleansSession : ISession
     }
 
     /// <summary>Rotates the session to a new key, which only this response contains.</summary>
-    /// <param name="allowFork">Whether the session may be forked as long as nobody has presented the new key.</param>
+    /// <param name="allowsFork">Whether the session may be forked as long as nobody has presented the new key. Called once the session is loaded.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task RotateAsync(bool allowFork, CancellationToken cancellationToken)
+    public async Task RotateAsync(Func<bool> allowsFork, CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
         await LoadAsync(cancellationToken);
         var rotation = LazyInitializer.EnsureInitialized(ref _rotation, () => new SessionRotator(_services, _key, _settings, _loading, _lease, _content, _writes, _forker));
-        await rotation.RotateAsync(allowFork, cancellationToken);
+        await rotation.RotateAsync(allowsFork(), cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)

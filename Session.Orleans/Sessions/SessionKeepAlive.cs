@@ -42,11 +42,7 @@ internal sealed class SessionKeepAlive(SessionServices services, SessionKey key,
     }
 
     /// <summary>Touches the session at the end of a request whose last call was long ago.</summary>
-    /// <remarks>
-    /// The queue may delay a touch, so a call that is more recent is as good as a touch now. A touch also tells that the browser has the key: a request
-    /// that made the key says so only if the session would end too early otherwise.
-    /// </remarks>
-    public void KeepAlive() => KeepAlive(key.IsPresented ? TouchQueue.WaitFor(Idle) : Idle / 4);
+    public void KeepAlive() => KeepAlive(TouchQueue.WaitFor(Idle)); // the queue may delay a touch this long, so a call that is more recent is as good as a touch now
 
     /// <summary>Records that the request is over, or that it continues because the pipeline runs again.</summary>
     public void Close(bool over)
@@ -72,7 +68,7 @@ internal sealed class SessionKeepAlive(SessionServices services, SessionKey key,
 
     private void KeepAlive(TimeSpan age)
     {
-        if (_isInUse && services.Time.GetElapsedTime(_touchedAt) > age && services.Touches.Add(key.Id, Idle))
+        if (_isInUse && services.Time.GetElapsedTime(_touchedAt) > age && services.Touches.Add(key.Id, Idle, key.IsPresented))
         {
             _touchedAt = services.Time.GetTimestamp();
         }

@@ -18,6 +18,9 @@ internal abstract class SessionKey
     /// <summary>Whether the request came with the key: its browser has it.</summary>
     public abstract bool IsPresented { get; }
 
+    /// <summary>Whether the browser can still get another key.</summary>
+    public abstract bool IsReplaceable { get; }
+
     /// <summary>Whether the key cannot be replaced.</summary>
     public abstract bool IsFixed { get; }
 

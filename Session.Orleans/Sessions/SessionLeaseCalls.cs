@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace OrleansSessions;
 
 /// <summary>Sends the calls about a session's exclusive lease (S8), each bounded by the request's I/O timeout.</summary>
-internal sealed partial class SessionLeaseCalls(SessionServices services, SessionRequestSettings settings, SessionLoader loading)
+internal sealed partial class SessionLeaseCalls(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionLoader loading)
 {
     /// <summary>Creates the message that a request sends until it gets the lease. Only its position in the queue changes.</summary>
     /// <param name="maximum">How long the lease will be held at most.</param>
-    public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(settings.Idle), MaximumDuration = maximum };
+    public SessionLock NewRequest(TimeSpan maximum) => new() { Step = LockStep.Acquire, Ticket = LockTicket.New(), Idle = CachingSessionClient.Idle(settings.Idle), MaximumDuration = maximum, IsPresented = key.IsPresented };
 
     /// <summary>How long one call may wait in the queue: less than its timeout, so that it does not time out while it waits.</summary>
     public TimeSpan Bounded(TimeSpan wait) => settings.Timeout == Timeout.InfiniteTimeSpan || wait < settings.Timeout / 2 ? wait : settings.Timeout / 2;

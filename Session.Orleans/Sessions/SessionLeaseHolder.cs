@@ -16,7 +16,7 @@ internal sealed partial class SessionLeaseHolder(SessionServices services, Sessi
     private SessionId _leased; // the session of the lease; the request's key may change
     private TaskCompletionSource? _released;
 
-    private SessionLeaseCalls Calls => _calls ??= new SessionLeaseCalls(services, settings, loading);
+    private SessionLeaseCalls Calls => _calls ??= new SessionLeaseCalls(services, key, settings, loading);
 
     public bool IsHeld => !_lease.IsNone;
 

@@ -109,7 +109,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     }
 
     /// <summary>Ensures that the browser has, or will get, a key under which the session can be stored. Returns false if the response has started.</summary>
-    public bool TryEstablish() => IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
+    public bool TryEstablish() => IsForkable ? key.IsReplaceable : IsFrozen || key.TryEstablish(!key.Id.IsNone && key.Id == RetiredKey);
 
     /// <summary>Records that no new session may be created under the request's own key.</summary>
     public void RetireKey() => RetiredKey = key.Id;
@@ -225,5 +225,5 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     }
 
     private async ValueTask<LoadedSession> LoadAsync(SessionId id, Deadline deadline) =>
-        await ImportAsync(id, await services.Client.LoadAsync(id, settings.Idle, deadline), default, deadline);
+        await ImportAsync(id, await services.Client.LoadAsync(id, settings.Idle, deadline, key.IsPresented), default, deadline);
 }

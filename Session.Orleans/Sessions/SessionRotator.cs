@@ -65,8 +65,11 @@ internal sealed class SessionRotator(SessionServices services, SessionKey key, S
         catch (SessionEndedException error) when (error.Reason == SessionEndReason.Rotated)
         {
             // Another request rotated the session first. What the response of this one says must be in the session whose cookie it carries. If the
-            // browser has that cookie from the other one, the cluster forwards this request's changes to the session.
-            await forker.TryAsync(cancellationToken);
+            // browser has that cookie from the other one, or this request has stored something there, the cluster forwards its changes to the session.
+            if (!writes.HasStored)
+            {
+                await forker.TryAsync(cancellationToken);
+            }
         }
 
         _unsettled = null;

@@ -26,4 +26,7 @@ public sealed record SessionLock
 
     /// <summary>With <see cref="LockStep.Acquire"/>: how long the lease may last, including all renewals.</summary>
     public TimeSpan MaximumDuration { get; init; }
+
+    /// <summary>As <see cref="SessionCommit.IsPresented"/>.</summary>
+    public bool IsPresented { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Protocol;
 
 /// <code>
-/// revision 1 | step 1 | ticket 16 | number varint | known: incarnation 16, revision varint, stamp 8 | idle varint | wait varint | maximum duration varint
+/// revision 1 | step 1 | ticket 16 | number varint | known: incarnation 16, revision varint, stamp 8 | idle varint | wait varint | maximum duration varint | presented 1
 /// </code>
 internal sealed class LockFormat : WireFormat<SessionLock>
 {
@@ -14,6 +14,7 @@ internal sealed class LockFormat : WireFormat<SessionLock>
         writer.Duration(value.Idle);
         writer.Duration(value.Wait);
         writer.Duration(value.MaximumDuration);
+        writer.Bool(value.IsPresented);
     }
 
     private protected override SessionLock ReadFields(ref WireReader reader)
@@ -27,6 +28,7 @@ internal sealed class LockFormat : WireFormat<SessionLock>
             Idle = reader.Idle(),
             Wait = reader.Duration(),
             MaximumDuration = reader.Duration(),
+            IsPresented = reader.Bool(),
         };
         if (request.Ticket == Guid.Empty)
         {

@@ -1,7 +1,7 @@
 namespace OrleansSessions.Protocol;
 
 /// <code>
-/// revision 1 | count varint, at most 512 { id 40, idle varint, age varint }
+/// revision 1 | count varint, at most 512 { id 40, idle varint, age varint, presented 1 }
 /// </code>
 internal sealed class TouchesFormat : WireFormat<IReadOnlyList<SessionTouch>>
 {
@@ -13,12 +13,13 @@ internal sealed class TouchesFormat : WireFormat<IReadOnlyList<SessionTouch>>
             writer.Id(value[i].Id);
             writer.Duration(value[i].Idle);
             writer.Duration(value[i].Age);
+            writer.Bool(value[i].IsPresented);
         }
     }
 
     private protected override IReadOnlyList<SessionTouch> ReadFields(ref WireReader reader)
     {
-        var count = reader.Items(SessionId.Size + 2);
+        var count = reader.Items(SessionId.Size + 3);
         if (count > GatewayProtocol.MaximumTouches)
         {
             reader.Fail();
@@ -28,7 +29,7 @@ internal sealed class TouchesFormat : WireFormat<IReadOnlyList<SessionTouch>>
         var touches = new SessionTouch[count];
         for (var i = 0; i < touches.Length; i++)
         {
-            touches[i] = new SessionTouch(reader.Id(), reader.Idle(), reader.Duration());
+            touches[i] = new SessionTouch(reader.Id(), reader.Idle(), reader.Duration(), reader.Bool());
         }
 
         return touches;

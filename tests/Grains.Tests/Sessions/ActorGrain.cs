@@ -17,7 +17,7 @@ internal sealed class ActorGrain(Func<SessionActor> actor) : ISessionGrain
 
     public Task<LockOutcome> LockAsync(SessionLock request) => actor().LockAsync(request);
 
-    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age) => actor().TouchAsync(idle, age);
+    public Task<TouchOutcome> TouchAsync(TimeSpan idle, TimeSpan age, bool isPresented) => actor().TouchAsync(idle, age, isPresented);
 
     public Task<DateTimeOffset?> ExpireAsync() => actor().ExpireAsync();
 }

@@ -68,9 +68,9 @@ internal sealed class RotationBench
     };
 
     /// <summary>The result of a load as text: its status or the reason of the end, and the content.</summary>
-    public async Task<string> SeenAsync(SessionId id)
+    public async Task<string> SeenAsync(SessionId id, bool isPresented = false)
     {
-        var outcome = await this[id].LoadAsync(new SessionLoad(default, SessionBench.Idle));
+        var outcome = await this[id].LoadAsync(new SessionLoad(default, SessionBench.Idle, isPresented));
         return new StringBuilder().Append(outcome.Reason?.ToString() ?? outcome.Status.ToString()).Append(' ').Append(SessionBench.Text(outcome.Patch)).ToString().TrimEnd();
     }
 

@@ -61,10 +61,10 @@ public sealed class SessionForkTests
     public async Task NewKeyIsPresented_IsStoredOnce()
     {
         await RotatedAsync();
-        await _bench.SeenAsync(New);
+        await _bench.SeenAsync(New, isPresented: true);
         _bench.Storage.Writes.Always = Break.BeforeWrite;
 
-        Assert.Equal("Whole cart=1", await _bench.SeenAsync(New));
+        Assert.Equal("Whole cart=1", await _bench.SeenAsync(New, isPresented: true));
     }
 
     /// <summary>It came with the old key, which proves nothing about the new one.</summary>
@@ -112,6 +112,47 @@ public sealed class SessionForkTests
         Assert.Equal(SessionEndReason.Rotated, (await _bench[Old].CommitAsync(ForkOf(Fork))).Reason);
         _bench.Time.Advance(RotationBench.Grace);
         Assert.Equal("Rotated", await _bench.SeenAsync(Old));
+    }
+
+    /// <summary>Signed out with the old key: whoever uses the browser next must not find the content there.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fork_AfterAnEndUnderTheOldId_IsRefused_AndTheSessionStaysReachable(bool namesIt)
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        await _bench.RotateAsync(Rotation(loaded.Version));
+        _bench.Time.Advance(RotationBench.Grace);
+        await _bench[Old].EndAsync(new SessionEnd(SessionEndReason.Abandoned, namesIt ? loaded.Version.Incarnation : Guid.Empty, TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(("Rotated", SessionEndReason.Rotated), (await _bench.SeenAsync(Old), (await _bench[Old].CommitAsync(ForkOf(Fork))).Reason));
+        Assert.Equal(namesIt ? CommitStatus.Ended : CommitStatus.Applied, (await _bench.SetAsync(Old, loaded.Version, "seen", "2")).Status);
+    }
+
+    /// <summary>The presentation came to a silo whose clock is ahead, and for which the window was over.</summary>
+    [Fact]
+    public async Task Fork_PresentedWhereTheClockIsAhead_IsRefused()
+    {
+        await RotatedAsync();
+        _bench.Time.Advance(Window - TimeSpan.FromSeconds(4));
+        _bench.Crash();
+        _bench.Time.Step(TimeSpan.FromSeconds(5));
+        await _bench.SeenAsync(New, isPresented: true);
+        _bench.Crash();
+        _bench.Time.Step(TimeSpan.FromSeconds(-5));
+
+        Assert.Equal(SessionEndReason.Rotated, (await _bench[Old].CommitAsync(ForkOf(Fork))).Reason);
+    }
+
+    [Fact]
+    public async Task LeaseUnderTheOldId_ShowsTheContentFromBefore()
+    {
+        await RotatedAsync();
+        _bench.Time.Advance(RotationBench.Grace);
+
+        var asked = await _bench[Old].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1), IsPresented = true });
+
+        Assert.Equal((LockStatus.Ended, LoadStatus.Forkable, "cart=1"), (asked.Status, asked.Load!.Status, SessionBench.Text(asked.Load.Patch)));
     }
 
     [Fact]
@@ -177,7 +218,7 @@ public sealed class SessionForkTests
         _bench.Time.Advance(RotationBench.Grace);
 
         var before = await _bench.SeenAsync(Old);
-        await _bench.SeenAsync(New);
+        await _bench.SeenAsync(New, isPresented: true);
 
         Assert.Equal(("Forkable cart=1", "Rotated"), (before, await _bench.SeenAsync(Old)));
     }
@@ -197,9 +238,9 @@ public sealed class SessionForkTests
     // Whether it was unavailable.
     private async Task<bool> PresentAsync(string how, SessionVersion known) => how switch
     {
-        "load" => (await _bench[New].LoadAsync(new SessionLoad(default, SessionBench.Idle))).Outage,
-        "touch" => (await _bench[New].TouchAsync(SessionBench.Idle, TimeSpan.Zero)).Outage,
+        "load" => (await _bench[New].LoadAsync(new SessionLoad(default, SessionBench.Idle, IsPresented: true))).Outage,
+        "touch" => (await _bench[New].TouchAsync(SessionBench.Idle, TimeSpan.Zero, isPresented: true)).Outage,
         "commit" => (await _bench[New].CommitAsync(SessionBench.Set(known, "seen", "2") with { IsPresented = true })).Outage,
-        _ => (await _bench[New].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1) })).Outage,
+        _ => (await _bench[New].LockAsync(new SessionLock { Step = LockStep.Acquire, Ticket = Guid.NewGuid(), Idle = SessionBench.Idle, MaximumDuration = TimeSpan.FromMinutes(1), IsPresented = true })).Outage,
     } is not null;
 }

@@ -71,7 +71,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     private async Task RequestAsync()
     {
         var (sent, key, wasGone, wasEndRequested) = (world.Time.GetUtcNow(), Session.Key, Session.IsGone, Session.IsEndRequested);
-        var load = await world.CallAsync(key, actor => actor.LoadAsync(new SessionLoad(default, LifecycleSimulation.Idle)));
+        var load = await world.CallAsync(key, actor => actor.LoadAsync(new SessionLoad(default, LifecycleSimulation.Idle, IsPresented: true)));
         switch (load)
         {
             case null or { Outage: not null }:
@@ -146,7 +146,7 @@ internal sealed class SimulatedVisitor(int number, LifecycleSimulation world)
     private async Task TouchAsync(SessionId key)
     {
         var (sent, wasCutOff) = (world.Time.GetUtcNow(), world.Cluster.HasCutOff);
-        var touch = await world.CallAsync(key, actor => actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero));
+        var touch = await world.CallAsync(key, actor => actor.TouchAsync(LifecycleSimulation.Idle, TimeSpan.Zero, isPresented: true));
 
         // The other silo does not know of a touch in one that is cut off.
         var counts = key == Session.Key && key != Session.RotatedFrom && !Session.IsEndRequested && !wasCutOff && !world.Cluster.HasCutOff;

@@ -100,6 +100,95 @@ public sealed class ForkTests
         Assert.Equal((HttpStatusCode.Conflict, false), (again.StatusCode, again.Headers.Contains("Set-Cookie")));
     }
 
+    [Fact]
+    public async Task SignedOutWithTheOldCookie_TheContentStaysAway()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Pages, static options => options.RotationGracePeriod = TimeSpan.Zero);
+        using var browser = app.Browse();
+        await LoseAsync(app, browser, "/signin?user=ada");
+
+        await browser.ReadAsync("/abandon");
+
+        Assert.DoesNotContain("cart", await browser.ReadAsync("/all"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/exclusive", "Resumed cart=1 seen=2")]
+    [InlineData("/exclusive?user=ada", "Resumed cart=1 seen=2 user=ada")]
+    public async Task ExclusiveRequestWithTheOldCookie_KeepsTheCart(string page, string seen)
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Pages, static options => options.RotationGracePeriod = TimeSpan.Zero);
+        using var browser = app.Browse();
+        await LoseAsync(app, browser, "/signin?user=ada");
+
+        await browser.ReadAsync(page);
+
+        Assert.Equal(seen, await browser.ReadAsync("/all"));
+    }
+
+    /// <summary>Later, the browser could not get the fork's cookie.</summary>
+    [Fact]
+    public async Task CommitAfterTheResponse_ForksBeforeItStarts()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Pages, static options => (options.RotationGracePeriod, options.CommitTime) = (TimeSpan.Zero, SessionCommitTime.AfterResponse));
+        using var browser = app.Browse();
+        await LoseAsync(app, browser, "/signin?user=ada");
+
+        await browser.ReadAsync("/set-and-write");
+
+        Assert.Contains("cart=1 seen=2", await browser.ReadAsync("/all"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAfterTheResponseStarted_Throws()
+    {
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, Pages, static options => options.RotationGracePeriod = TimeSpan.Zero);
+        using var browser = app.Browse();
+        await LoseAsync(app, browser, "/signin?user=ada");
+
+        Assert.Equal("begun InvalidOperationException", await browser.ReadAsync("/late-set"));
+    }
+
+    /// <summary>What was stored is in the session that the other response has the cookie of.</summary>
+    [Fact]
+    public async Task SecondSignInThatHasStoredSomething_DoesNotFork()
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, pages => Pages(pages, hold));
+        using var browser = app.Browse();
+        using var other = app.Browse();
+        await browser.ReadAsync("/set?key=cart&value=1");
+        other.SessionCookie = browser.SessionCookie;
+        var second = browser.GetAsync("/signin?user=grace&hold=true&first=order");
+        await browser.ReadAsync("/held");
+        await other.ReadAsync("/signin?user=ada");
+        hold.SetResult();
+
+        using var later = await second;
+
+        Assert.False(later.Headers.Contains("Set-Cookie"));
+        Assert.Equal("Resumed cart=1 order=7 user=grace", await other.ReadAsync("/all"));
+    }
+
+    /// <summary>The browser does not have the response of the request that rotated the session, whatever else that request does.</summary>
+    [Fact]
+    public async Task RequestThatRotatedLoadsAgain_IsNoPresentation()
+    {
+        var hold = new TaskCompletionSource();
+        await using var app = await TestApp.WithSessionsAsync(HostKind.RealGrains, pages => Pages(pages, hold), static options => options.RotationGracePeriod = TimeSpan.Zero);
+        using var browser = app.Browse();
+        using var lost = app.Browse();
+        await browser.ReadAsync("/set?key=cart&value=1");
+        lost.SessionCookie = browser.SessionCookie;
+        var other = browser.ReadAsync("/held-set");
+        await browser.ReadAsync("/held");
+
+        await lost.ReadAsync("/rotate-and-update");
+        await other;
+
+        Assert.Equal("Rotated cart=1", await browser.ReadAsync("/all"));
+    }
+
     /// <summary>Nobody would have the new key.</summary>
     [Fact]
     public async Task BrowserHasClosedTheConnection_NothingIsRotated()
@@ -127,7 +216,7 @@ public sealed class ForkTests
 
     private static void Pages(WebApplication app, TaskCompletionSource hold)
     {
-        var held = new TaskCompletionSource();
+        var (held, done) = (new TaskCompletionSource(), new TaskCompletionSource());
         app.MapGet("/set", static (HttpContext context, string key, string value) => context.Session.SetString(key, value));
         app.MapGet("/all", static (HttpContext context) =>
             $"{context.GetSessionStatus()} {string.Join(' ', context.Session.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={context.Session.GetString(key)}"))}".TrimEnd());
@@ -146,8 +235,57 @@ public sealed class ForkTests
                 context.User = new ClaimsPrincipal(new ClaimsIdentity("password"));
             }
 
+            if (context.Request.Query["first"] is [{ } first])
+            {
+                context.Session.SetString(first, "7");
+                await context.Session.CommitAsync();
+            }
+
             await context.RotateSessionAsync(allow);
             context.Session.SetString("user", user);
+        });
+        app.MapGet("/abandon", static (HttpContext context) => context.AbandonSessionAsync());
+        app.MapGet("/exclusive", static async (HttpContext context, string? user) =>
+        {
+            if (user is not null)
+            {
+                await context.RotateSessionAsync();
+                context.Session.SetString("user", user);
+            }
+
+            context.Session.SetString("seen", "2");
+        }).WithSessionAccess(SessionAccess.Exclusive);
+        app.MapGet("/set-and-write", static async (HttpContext context) =>
+        {
+            context.Session.SetString("seen", "2");
+            await context.Response.WriteAsync(new string('x', 100_000));
+            await context.Response.Body.FlushAsync();
+        });
+        app.MapGet("/late-set", static async (HttpContext context) =>
+        {
+            await context.Session.LoadAsync();
+            await context.Response.WriteAsync("begun ");
+            await context.Response.Body.FlushAsync();
+            await context.Response.WriteAsync(Record.Exception(() => context.Session.SetString("seen", "2"))?.GetType().Name ?? "");
+        });
+        app.MapGet("/held-set", async (HttpContext context) =>
+        {
+            await context.Session.LoadAsync();
+            held.SetResult();
+            await hold.Task;
+            context.Session.SetString("n", "other");
+            await context.Session.CommitAsync();
+            done.SetResult();
+        });
+        app.MapGet("/rotate-and-update", async (HttpContext context) =>
+        {
+            await context.RotateSessionAsync();
+            await context.TryUpdateSessionAsync(async (session, _) =>
+            {
+                session.SetString("n", session.GetString("n") + "x");
+                hold.TrySetResult(); // another request changes the same key meanwhile
+                await done.Task;
+            });
         });
         app.MapGet("/rotate-too-late", static async (HttpContext context) =>
         {

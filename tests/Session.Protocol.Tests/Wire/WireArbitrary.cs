@@ -6,7 +6,7 @@ namespace OrleansSessions.Protocol.Tests;
 /// <summary>Any message that may be sent.</summary>
 internal static class WireArbitrary
 {
-    public static Gen<SessionLoad> Load { get; } = from known in Version() from idle in Idle() select new SessionLoad(known, idle);
+    public static Gen<SessionLoad> Load { get; } = from known in Version() from idle in Idle() from presented in Bool() select new SessionLoad(known, idle, presented);
 
     public static Gen<SessionCommit> Commit { get; } =
         from id in NonZeroGuid()
@@ -38,7 +38,7 @@ internal static class WireArbitrary
     public static Gen<SessionEnd> End { get; } =
         from reason in Gen.Elements(SessionEndReason.Abandoned, SessionEndReason.Revoked) from incarnation in AnyGuid() from timeout in Duration() select new SessionEnd(reason, incarnation, timeout);
 
-    public static Gen<IReadOnlyList<SessionTouch>> Touches { get; } = (from id in Id() from idle in Idle() from age in Duration() select new SessionTouch(id, idle, age)).ListOf().Select(static l => (IReadOnlyList<SessionTouch>)l.ToArray());
+    public static Gen<IReadOnlyList<SessionTouch>> Touches { get; } = (from id in Id() from idle in Idle() from age in Duration() from presented in Bool() select new SessionTouch(id, idle, age, presented)).ListOf().Select(static l => (IReadOnlyList<SessionTouch>)l.ToArray());
 
     public static Gen<LoadOutcome> LoadOutcome { get; } =
         from status in Gen.Elements(Enum.GetValues<LoadStatus>())
@@ -79,7 +79,8 @@ internal static class WireArbitrary
         from idle in Idle()
         from wait in Duration()
         from most in Duration()
-        select new SessionLock { Step = step, Ticket = ticket, Number = number, Known = known, Idle = idle, Wait = wait, MaximumDuration = most };
+        from presented in Bool()
+        select new SessionLock { Step = step, Ticket = ticket, Number = number, Known = known, Idle = idle, Wait = wait, MaximumDuration = most, IsPresented = presented };
 
     public static Gen<LockOutcome> LockOutcome { get; } =
         from status in Gen.Elements(Enum.GetValues<LockStatus>())

@@ -25,7 +25,7 @@ public static class WireSamples
 
     public static IReadOnlyList<WireSample> All { get; } =
     [
-        Of("Load", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.FromMinutes(20)), "01" + Version + "80f085da2c"),
+        Of("Load", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.FromMinutes(20), IsPresented: true), "01" + Version + "80f085da2c" + "01"),
         Of("Commit", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -84,8 +84,8 @@ public static class WireSamples
             Changes = new() { Clear = true },
         }, "01" + "0123456789abcdef0123456789abcdef" + NoVersion + "01" + PublicId + "80f085da2c" + "00" + "808c8d9e02" + "010000" + "00" + "00" + "00" + "00" + "00" + "00"),
         Of("End", WireFormats.End, new SessionEnd(SessionEndReason.Abandoned, SomeVersion.Incarnation, TimeSpan.FromSeconds(5)), "01" + "02" + "00112233445566778899aabbccddeeff" + "80e1eb17"),
-        Of("Touches", WireFormats.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5))],
-            "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307"),
+        Of("Touches", WireFormats.Touches, [new SessionTouch(SomeId, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(1.5), IsPresented: true)],
+            "01" + "01" + "75f3c4d1a0b1c2d3000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" + "80f085da2c" + "c0c39307" + "01"),
         Of("LoadOutcome: whole", WireFormats.LoadOutcome, new LoadOutcome
         {
             Status = LoadStatus.Whole,
@@ -129,7 +129,8 @@ public static class WireSamples
             Idle = TimeSpan.FromMinutes(20),
             Wait = TimeSpan.FromSeconds(1.5),
             MaximumDuration = TimeSpan.FromSeconds(5),
-        }, "01" + "01" + Ticket + "ac02" + Version + "80f085da2c" + "c0c39307" + "80e1eb17"),
+            IsPresented = true,
+        }, "01" + "01" + Ticket + "ac02" + Version + "80f085da2c" + "c0c39307" + "80e1eb17" + "01"),
         Of("LockOutcome: granted", WireFormats.LockOutcome, new LockOutcome
         {
             Status = LockStatus.Granted,
