@@ -126,7 +126,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
             LetThrough();
         }
 
-        return _state != GateState.Withheld || !_failure!.IsLate;
+        return _state != GateState.Withheld || IsDone || !_failure!.IsLate;
     }
 
     public Task PassAsync() => TryPass() ? Task.CompletedTask : PassSlowAsync();

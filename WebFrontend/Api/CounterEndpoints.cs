@@ -45,7 +45,7 @@ internal static class CounterEndpoints
             cancellationToken: cancel);
         return applied
             ? TypedResults.Ok(new Counted(count, node.Value.Name, runs))
-            : TypedResults.Problem($"The session was changed by other requests in each of {runs} attempts. Nothing was counted.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            : TypedResults.Problem($"The session was changed by other requests in each of {runs} attempts. Nothing was counted.", statusCode: StatusCodes.Status409Conflict);
     }
 
     private static async Task<int> IncrementAsync(ISession session, int work, TimeProvider time, CancellationToken cancel)

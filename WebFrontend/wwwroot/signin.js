@@ -65,7 +65,7 @@ async function settle({ cell, path, asked }, signing) {
   return { answer, node, cell, isLate };
 }
 
-const isRefused = async answer => answer.status === 503 && (await answer.clone().json().catch(() => ({}))).outcome === "refused";
+const isRefused = async answer => [409, 503].includes(answer.status) && (await answer.clone().json().catch(() => ({}))).outcome === "refused";
 
 async function check(before, saved) {
   const { answer } = await ask("/api/drafts");

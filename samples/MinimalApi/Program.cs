@@ -20,7 +20,7 @@ app.MapPost("/cart/{product}", async (string product, HttpContext context) =>
         session.SetCart(session.Cart().With(product));
         return Task.CompletedTask;
     });
-    return added ? Results.Ok(context.Session.Cart()) : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    return added ? Results.Ok(context.Session.Cart()) : Results.StatusCode(StatusCodes.Status409Conflict);
 });
 
 // One request per session at a time, in the order of arrival, on any node: a double click orders once.

@@ -27,6 +27,6 @@ app.MapPost("/click", async (HttpContext context) =>
         return Task.CompletedTask;
     })
         ? Results.Ok()
-        : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        : Results.StatusCode(StatusCodes.Status409Conflict));
 
 app.Run();

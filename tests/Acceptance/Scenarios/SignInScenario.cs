@@ -32,7 +32,7 @@ internal static class SignInScenario
         [
             new(signedIn == looks && lost == 0 && saved + refused == all, $"Nobody is signed out by a sign-in with {Requests} requests under way",
                 $"in {Runs} sign-ins the user was there {signedIn} of {looks} times; of {all} writes {saved} were acknowledged, {lost} of them lost; {refused} came too late with the old cookie and were told so"),
-            new(shown == 0 && runs.All(run => run.OldWrites == HttpStatusCode.ServiceUnavailable), "The old cookie never shows what came after",
+            new(shown == 0 && runs.All(run => run.OldWrites == HttpStatusCode.Conflict), "The old cookie never shows what came after",
                 $"{shown} of {reads} looks with it did, and writes with it were answered {string.Join(", ", runs.Select(run => (int)run.OldWrites).Distinct())}"),
             new(runs.All(run => run is { OneCookie: true, OtherCookies: 0 }), "The browser gets one other cookie, and keeps it",
                 $"{runs.Count(run => run.OneCookie)} of {Runs} with the sign-in's answer; {runs.Sum(run => run.OtherCookies)} of the other answers gave one"),
@@ -65,7 +65,7 @@ internal static class SignInScenario
             Looks = looks.Count,
             SignedIn = looks.Count(seen => seen is { Status: "Resumed", User: User }),
             Saved = saved.Count(one => one.Status == HttpStatusCode.NoContent),
-            Refused = saved.Where((one, i) => one.Status == HttpStatusCode.ServiceUnavailable && !there.Contains(i + 1)).Count(),
+            Refused = saved.Where((one, i) => one.Status == HttpStatusCode.Conflict && !there.Contains(i + 1)).Count(),
             Lost = saved.Where((one, i) => one.Status == HttpStatusCode.NoContent && !there.Contains(i + 1)).Count(),
             OldReads = reads,
             OldShown = shown,

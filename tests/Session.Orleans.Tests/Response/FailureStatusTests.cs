@@ -188,6 +188,17 @@ public sealed class FailureStatusTests
         Assert.Contains("data-outcome=\"refused\"", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task StatusCodePage_ApplicationNeedsAWhileToEnd_IsShown(HostKind host)
+    {
+        await using var app = await StartAsync(host, pages: static app => app.UseStatusCodePagesWithReExecute("/page", "?code={0}"));
+
+        var page = await FailAsync(app, "/slow", Browser);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "page 503 refused"), page);
+    }
+
     private static HttpStatusCode Status(string path) => path == "/conflict" ? HttpStatusCode.Conflict : HttpStatusCode.ServiceUnavailable;
 
     private static async Task<(HttpStatusCode Status, string Text)> FailAsync(TestApp app, string path, string? accept)
@@ -259,6 +270,12 @@ public sealed class FailureStatusTests
                     return;
                 }
             }
+        });
+        app.MapGet("/slow", static async (HttpContext context) =>
+        {
+            context.Session.SetString("a", "again");
+            await context.Response.WriteAsync("added to your cart");
+            await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
         });
         app.MapGet("/full", static (HttpContext context) =>
         {
