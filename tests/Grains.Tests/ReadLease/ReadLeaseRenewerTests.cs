@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Runtime;
 using OrleansSessions.Testing;
 
@@ -33,6 +36,72 @@ public sealed class ReadLeaseRenewerTests
 
         var told = Assert.Single(log.Collector.GetSnapshot(), static entry => entry.Id.Name == "MembersNotFollowed");
         Assert.IsType<IOException>(told.Exception);
+    }
+
+    /// <summary>The table is lost, cannot be read for a minute, and is lost still: the silos must not all leave with the next read.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Table_CannotBeReadForAWhile_TheWaitToLeaveStartsAgain()
+    {
+        var lease = new SiloReadLease(_time);
+        var table = DispatchProxy.Create<IMembershipTable, ScriptedTable>();
+        var script = (ScriptedTable)(object)table;
+        var row = new StoreOwnerRow(new MemoryGrainStorage(), TimeSpan.FromSeconds(5), _time);
+        var ownership = new StoreOwnership(new StoreOwnerIdentity("blue"), row, _time, NullLogger.Instance);
+        await ownership.AcquireAsync(TestContext.Current.CancellationToken);
+        using var renewer = new ReadLeaseRenewer(
+            lease, table, new FailingMembers(), new LocalSilo(), null!, Options.Create(new SessionGrainOptions { LostPlaceBehavior = LostPlaceBehavior.Refuse }), [], ownership, new ClockReadings(_time), _time, new FakeLogger<ReadLeaseRenewer>());
+        await renewer.StartAsync(TestContext.Current.CancellationToken);
+        script.Active = [new LocalSilo().SiloAddress];
+        await PassAsync(script, 1);
+        script.Active = [];
+        await PassAsync(script, 2);
+        Assert.NotNull(lease.Refutation);
+
+        script.IsOut = true;
+        await PassAsync(script, 60);
+        script.IsOut = false;
+        await PassAsync(script, 3);
+
+        Assert.False(lease.HasLeft);
+        await PassAsync(script, 30);
+        Assert.True(lease.HasLeft);
+        await renewer.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    // Seconds pass, and the table is read in each.
+    private async Task PassAsync(ScriptedTable table, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            var reads = table.Reads;
+            _time.Advance(TimeSpan.FromSeconds(1));
+            while (table.Reads == reads)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy is a subtype.")]
+    private class ScriptedTable : DispatchProxy
+    {
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public bool IsOut { get; set; }
+
+        public SiloAddress[] Active { get; set; } = [];
+
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Assert.StartsWith("ReadAll", targetMethod!.Name, StringComparison.Ordinal);
+            Interlocked.Increment(ref _reads);
+            return IsOut ? Task.FromException<MembershipTableData>(new IOException("on purpose"))
+                : Task.FromResult(new MembershipTableData([.. Active.Select(static silo => Tuple.Create(new MembershipEntry { SiloAddress = silo, Status = SiloStatus.Active }, "etag"))], new TableVersion(1, "etag")));
+        }
     }
 
     private sealed class FailingMembers : IClusterMembershipService

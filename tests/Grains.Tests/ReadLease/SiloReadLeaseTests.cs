@@ -136,6 +136,21 @@ public sealed class SiloReadLeaseTests
     }
 
     /// <summary>A machine whose monotonic clock stops while it is suspended, as on Linux.</summary>
+    /// <summary>While it had no place, others may have changed its sessions: what it has in memory from before is not shown.</summary>
+    [Fact]
+    public void Confirm_AfterARefutation_StartsANewEpoch()
+    {
+        var time = new ManualTime();
+        var lease = new SiloReadLease(time);
+        lease.Confirm(time.GetTimestamp());
+        var epoch = lease.Epoch;
+
+        lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "the table was lost", HasOtherActive: true));
+        lease.Confirm(time.GetTimestamp());
+
+        Assert.Equal((ReadLeaseState.Valid, ReadLeaseState.Unsettled), (lease.StateSince(lease.Epoch), lease.StateSince(epoch)));
+    }
+
     private sealed class SuspendedTime : TimeProvider
     {
         private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
