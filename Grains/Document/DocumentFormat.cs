@@ -10,7 +10,7 @@ namespace OrleansSessions.Grains;
 ///        | count { key text, revision varint } removals | count { key text, revision varint, value bytes } entries
 ///        | fence varint | lease: 0 or 1 and ticket 16, until moment, last moment | lifetime: own idle varint or 0, ends moment or 0, notify on end 1
 ///        | rotation: 0 or 1 and to 40, shown until moment
-///        | arrived moment, or the least if there is none | forks: until moment, count { id 40 }
+///        | arrived moment, or DateTimeOffset.MinValue if it did not arrive | forks: until moment, count { id 40 }
 /// </code>
 /// The fence and what follows it are present only if one of them is; the time of arrival only if the session arrived from another id, or is followed by forks; forks only if the session may be forked.
 /// Format 2 has shorter applied commits: { commit id 16, revision: how far below the document's varint, time: whole milliseconds after created, rounded

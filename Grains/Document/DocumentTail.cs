@@ -3,7 +3,7 @@ namespace OrleansSessions.Grains;
 /// <summary>What few sessions have: the end of the stored format (<see cref="DocumentFormat"/>).</summary>
 internal static class DocumentTail
 {
-    /// <summary>Writes it, if there is something to write.</summary>
+    /// <summary>Writes the optional fields, unless all have their defaults.</summary>
     public static void Write(WireWriter writer, SessionDocument document)
     {
         if (document.Fence == 0 && document.Lifetime == default && document is { Rotation: null, Arrived: null, Forks: null })
@@ -44,16 +44,27 @@ internal static class DocumentTail
         }
     }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the optional fields into a copy of the document.</summary>
     public static SessionDocument Read(ref WireReader reader, SessionDocument document) => document with
     {
         Fence = reader.Count(),
         Lease = reader.Bool() ? new DocumentLease(reader.Guid(), reader.Moment(), reader.Moment()) : null,
         Lifetime = reader.Lifetime(),
         Rotation = reader.Bool() ? new DocumentRotation(reader.Id(), reader.Moment()) : null,
-        Arrived = reader.IsComplete || reader.Moment() is var arrived && arrived == DateTimeOffset.MinValue ? null : arrived,
+        Arrived = ReadArrived(ref reader),
         Forks = reader.IsComplete ? null : new DocumentForks(reader.Moment(), ReadIds(ref reader)),
     };
+
+    private static DateTimeOffset? ReadArrived(ref WireReader reader)
+    {
+        if (reader.IsComplete)
+        {
+            return null;
+        }
+
+        var arrived = reader.Moment();
+        return arrived == DateTimeOffset.MinValue ? null : arrived;
+    }
 
     private static SessionId[] ReadIds(ref WireReader reader)
     {

@@ -80,6 +80,9 @@ internal sealed record SessionDocument
     /// </summary>
     public DocumentForks? Forks { get; init; }
 
+    /// <summary>The document of this rotated session for its new id.</summary>
+    public SessionDocument ForNewId() => this with { Id = Rotation!.Value.To, EndedBy = null, Rotation = null };
+
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }
 

@@ -79,7 +79,7 @@ internal static class AnswerRules
     public static LoadOutcome ShowForkable(SessionDocument rotated) => new() { Status = LoadStatus.Forkable, PublicId = rotated.PublicId, Patch = Whole(rotated), Lifetime = rotated.Lifetime };
 
     /// <summary>The commit that creates a fork, from one that asks for it.</summary>
-    public static SessionCommit ForkOf(SessionDocument rotated, SessionCommit asked) => asked with
+    public static SessionCommit ForkOf(SessionDocument rotated, SessionCommit request) => request with
     {
         ForkTo = default,
         Create = true,

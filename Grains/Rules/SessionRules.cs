@@ -102,9 +102,6 @@ internal static class SessionRules
             : CommitOutcome.Ended(draft.EndedBy ?? SessionEndReason.Replaced);
     }
 
-    /// <summary>The document of a rotated session for its new id.</summary>
-    public static SessionDocument ForNewId(SessionDocument rotated) => rotated with { Id = rotated.Rotation!.Value.To, EndedBy = null, Rotation = null };
-
     /// <summary>Decides an end.</summary>
     public static EndOutcome Decide(SessionDraft draft, SessionEnd end)
     {

@@ -73,9 +73,9 @@ internal sealed partial class EndNotifier(SessionActorServices services)
         _notified.RemoveAll(own => own.Incarnation == incarnation);
         try
         {
-            // The other may have found the feed full: then its application is notified by this one.
+            // The other may have found the feed full: then its application is notified by this one. If what it stored asks for no notification, there is none.
             var feed = await FeedOf(stored.Id).LoadAsync(new SessionLoad(default, TimeSpan.Zero)).WaitAsync(services.Options.StorageTimeout, services.Time);
-            if (!feed.Patch.Set.Any(entry => entry.Key != KeyOf(incarnation) && entry.Key.StartsWith(incarnation.ToString("N", CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+            if (stored.Lifetime.NotifyOnEnd && !feed.Patch.Set.Any(entry => entry.Key != KeyOf(incarnation) && entry.Key.StartsWith(incarnation.ToString("N", CultureInfo.InvariantCulture), StringComparison.Ordinal)))
             {
                 return;
             }

@@ -43,7 +43,8 @@ internal sealed class SessionGrain(SessionActorServices services, ConcurrentLoad
 
     public Task<CommitOutcome> AdoptAsync(byte[] document) => _actor!.AdoptAsync(document);
 
-    public Task<CommitOutcome> GrantForkAsync(string? to) => _actor!.GrantForkAsync(SessionId.TryParse(to, out var id) ? id : default);
+    public Task<CommitOutcome> GrantForkAsync(string? to) => _actor!.GrantForkAsync(
+        to is null ? default : SessionId.TryParse(to, out var id) ? id : throw new ArgumentException($"'{to}' is not the text form of a session id.", nameof(to)));
 
     public Task<EndOutcome> EndAsync(SessionEnd end) => ThenLeaveAsync(_actor!.EndAsync(end), static outcome => outcome.Status == EndStatus.NotFound);
 

@@ -105,7 +105,7 @@ internal sealed partial class SessionRotation(SessionState state, SessionActorSe
             }
         }
 
-        var outcome = services.Sessions(rotated.Rotation!.Value.To).AdoptAsync(DocumentFormat.Write(SessionRules.ForNewId(rotated), services.Options.StoredFormat));
+        var outcome = services.Sessions(rotated.Rotation!.Value.To).AdoptAsync(DocumentFormat.Write(rotated.ForNewId(), services.Options.StoredFormat));
         lock (state.Gate)
         {
             _adoption = (rotated.Version, outcome);

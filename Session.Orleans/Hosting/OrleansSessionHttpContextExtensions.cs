@@ -92,7 +92,7 @@ public static class OrleansSessionHttpContextExtensions
     {
         try
         {
-            return context.User.Identity?.IsAuthenticated == true || context.RequestServices.GetRequiredService<IOptions<OrleansSessionOptions>>().Value.Subject?.Invoke(context) is not null;
+            return context.User.Identity?.IsAuthenticated == true || context.RequestServices.GetRequiredService<IOptions<OrleansSessionOptions>>().Value.Subject?.Invoke(context) is { Length: > 0 };
         }
         catch (Exception)
         {

@@ -7,4 +7,4 @@ namespace OrleansSessions;
 /// <param name="Idle">The idle timeout.</param>
 /// <param name="At">The timestamp of the request.</param>
 /// <param name="IsPresented">Whether the request came with the session's key.</param>
-internal readonly record struct QueuedTouch(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At, bool IsPresented = true);
+internal readonly record struct QueuedTouch(SessionId Id, string? Text, string? CookieName, TimeSpan Idle, long At, bool IsPresented);

@@ -14,11 +14,15 @@ internal sealed class SessionsInUse : IAsyncDisposable, IDisposable
 
     private readonly Lock _lock = new();
     private readonly HashSet<ISessionInUse> _all = new(ReferenceEqualityComparer.Instance);
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private TimeSpan _period = TimeSpan.MaxValue; // until the next sweep; none is due at MaxValue
+    private long? _dueAt; // the timestamp of the next sweep
 
-    public SessionsInUse(TimeProvider time) =>
+    public SessionsInUse(TimeProvider time)
+    {
+        _time = time;
         _timer = time.CreateTimer(static all => ((SessionsInUse)all!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public int Count
     {
@@ -63,9 +67,10 @@ internal sealed class SessionsInUse : IAsyncDisposable, IDisposable
 
     private void SweepWithin(TimeSpan period)
     {
-        if (period < _period)
+        var now = _time.GetTimestamp();
+        if (_dueAt is null || period < _time.GetElapsedTime(now, _dueAt.Value))
         {
-            _period = period;
+            _dueAt = now + (long)(period.TotalSeconds * _time.TimestampFrequency);
             _timer.Change(period, Timeout.InfiniteTimeSpan);
         }
     }
@@ -76,7 +81,7 @@ internal sealed class SessionsInUse : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             all = [.. _all];
-            _period = TimeSpan.MaxValue;
+            _dueAt = null;
         }
 
         // Outside the lock: a session has locks of its own, and requests that begin and end must not wait for all others.

@@ -35,13 +35,13 @@ internal sealed partial class TouchQueue : IHostedLifecycleService, IAsyncDispos
 
     /// <summary>Adds a touch of a session.</summary>
     /// <returns>False if too many touches wait already.</returns>
-    public bool Add(SessionId id, TimeSpan idle, bool isPresented = true) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp(), isPresented));
+    public bool Add(SessionId id, TimeSpan idle, bool isPresented) => Add(new QueuedTouch(id, null, null, idle, _time.GetTimestamp(), isPresented));
 
     /// <summary>Adds a touch of the session that a cookie identifies.</summary>
     /// <param name="text">The cookie's text, or the whole cookie header, unparsed.</param>
     /// <param name="name">The cookie's name, if <paramref name="text"/> is the whole header.</param>
     /// <param name="idle">The session's idle timeout.</param>
-    public void Add(string text, string? name, TimeSpan idle) => Add(new QueuedTouch(default, text, name, idle, _time.GetTimestamp()));
+    public void Add(string text, string? name, TimeSpan idle) => Add(new QueuedTouch(default, text, name, idle, _time.GetTimestamp(), IsPresented: true));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

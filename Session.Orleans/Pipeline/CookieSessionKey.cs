@@ -15,6 +15,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     private List<SessionCookie>? _several;
     private IReadOnlyList<SessionId> _candidates = [];
     private string? _newCookie;
+    private string? _repeated; // once decided: a response that is cleared needs it again
     private (SessionId Id, string Text) _next;
 
     public override SessionId Id
@@ -106,18 +107,17 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
             }
 
             _hasEnded = true;
-            if (_newCookie is null)
+            if ((_newCookie ?? _repeated) is { } former && !context.Response.HasStarted)
             {
-                return;
+                writer.Remove(context.Response, former);
             }
 
-            if (!context.Response.HasStarted)
+            _repeated = null;
+            if (_newCookie is not null)
             {
-                writer.Remove(context.Response, _newCookie);
+                (_id, _newCookie) = (default, null);
+                IsRenewed = false;
             }
-
-            (_id, _newCookie) = (default, null);
-            IsRenewed = false;
         }
     }
 
@@ -140,14 +140,14 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
             return; // too late for the response: the context may belong to another request, whose browser must not get the key (S11)
         }
 
-        if (_newCookie is not null && !context.Response.HasStarted)
+        if ((_newCookie ?? _repeated) is { } former && !context.Response.HasStarted)
         {
-            writer.Remove(context.Response, _newCookie);
+            writer.Remove(context.Response, former);
         }
 
         lock (_lock)
         {
-            (_id, _newCookie) = _next;
+            (_id, _newCookie, _repeated) = (_next.Id, _next.Text, null);
             IsRenewed = true;
         }
 
@@ -166,7 +166,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         }
 
         var lifetime = session?.OwnLifetime ?? default;
-        if ((_newCookie ?? CookieToRepeat(session, lifetime)) is { } text)
+        if ((_newCookie ?? (session is null ? null : _repeated ??= CookieToRepeat(session, lifetime))) is { } text)
         {
             Send(response, text, lifetime);
         }

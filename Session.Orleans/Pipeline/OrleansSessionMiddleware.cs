@@ -30,7 +30,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             await gate.PassAsync();
             if (gate.IsWithheld)
             {
-                gate.Leave();
+                gate.PrepareForPage();
             }
             else if (await feature.FinishAsync() is { } failure && !gate.HasStarted)
             {
@@ -63,7 +63,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             await gate.FailAsync(error, isCommit: false);
             if (gate.IsWithheld)
             {
-                gate.Leave();
+                gate.PrepareForPage();
             }
 
             return true;
@@ -71,7 +71,12 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
         if (gate.IsWithheld)
         {
-            gate.Leave(); // the application was told to stop
+            gate.PrepareForPage();
+            if (error is not OperationCanceledException) // the application was told to stop
+            {
+                pipeline.LogFailedAfterRefusedCommit(error);
+            }
+
             return true;
         }
 

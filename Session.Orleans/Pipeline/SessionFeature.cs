@@ -57,9 +57,9 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
 
-    private bool CommitsBeforeHeaders => _commitsBeforeHeaders || Used is { IsForkable: true };
+    private bool MustStoreBeforeHeaders => _commitsBeforeHeaders || Used is { IsForkable: true };
 
-    public bool HasPendingWork => CommitsBeforeHeaders && (HasChanges || HoldsLease);
+    public bool HasPendingWork => MustStoreBeforeHeaders && (HasChanges || HoldsLease);
 
     public bool HoldsLease => Used is { HoldsLease: true };
 
@@ -174,7 +174,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             await pipeline.Subjects.RecordAsync(context, stored);
         }
 
-        return pipeline.FailsRequests && CommitsBeforeHeaders ? failure : null;
+        return pipeline.FailsRequests && MustStoreBeforeHeaders ? failure : null;
     }
 
     public void OnResponseStarting()

@@ -10,8 +10,13 @@ internal sealed partial class SessionPipeline
     [LoggerMessage(150, LogLevel.Error, "{endpoint} declares a session access, and UseRouting() runs after UseOrleansSession(), which therefore cannot enforce the declaration: exclusive requests are not exclusive. Call app.UseRouting() before app.UseOrleansSession().", EventName = "RoutedBehind")]
     private static partial void LogRoutedBehind(ILogger logger, string? endpoint);
 
-    [LoggerMessage(155, LogLevel.Error, "OrleansSessionOptions.FailureResponse failed, so the response to a failure of the session is the built-in one.", EventName = "FailureResponseFailed")]
+    [LoggerMessage(155, LogLevel.Error, "OrleansSessionOptions.FailureResponse, or the application's IProblemDetailsService, failed, so the response to a failure of the session is the built-in one.", EventName = "FailureResponseFailed")]
     private static partial void LogFailureResponseFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(156, LogLevel.Error, "The application failed after its changes could not be stored. The response tells of the changes.", EventName = "FailedAfterRefusedCommit")]
+    private static partial void LogFailedAfterRefusedCommit(ILogger logger, Exception error);
+
+    public void LogFailedAfterRefusedCommit(Exception error) => LogFailedAfterRefusedCommit(logger, error);
 
     public void LogFailureWriterFailed(Exception error) => LogFailureResponseFailed(logger, error);
 }

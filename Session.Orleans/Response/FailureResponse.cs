@@ -17,8 +17,10 @@ internal static class FailureResponse
 {
     /// <summary>Whether the application has a page for the status, which is shown when the request leaves the session middleware.</summary>
     /// <remarks>Not if the failure is that page's own. Programs are better served with problem details, if the application has them.</remarks>
-    public static bool HasPage(HttpContext context) =>
-        context.Features.Get<IStatusCodePagesFeature>() is { Enabled: true }
+    /// <param name="context">The request.</param>
+    /// <param name="pages">The status code pages that the request passed before it entered the session middleware: others have seen the response that is replaced.</param>
+    public static bool HasPage(HttpContext context, IStatusCodePagesFeature? pages) =>
+        pages is { Enabled: true }
         && context.Features.Get<IStatusCodeReExecuteFeature>() is null
         && context.Features.Get<IExceptionHandlerFeature>() is null
         && (PrefersHtml(context.Request) || ProblemDetailsOf(context) is null);
@@ -50,12 +52,16 @@ internal static class FailureResponse
             return;
         }
 
-        var html = PrefersHtml(context.Request);
-        if (!html && ProblemDetailsOf(context) is { } service && await service.TryWriteAsync(DetailsOf(context, failure)))
+        if (PrefersHtml(context.Request) || ProblemDetailsOf(context) is not { } service || !await service.TryWriteAsync(DetailsOf(context, failure)))
         {
-            return;
+            await WriteBuiltInAsync(context, failure);
         }
+    }
 
+    /// <summary>Writes the response without anything of the application.</summary>
+    public static async Task WriteBuiltInAsync(HttpContext context, SessionFailure failure)
+    {
+        var html = PrefersHtml(context.Request);
         var bytes = Encoding.UTF8.GetBytes(html ? Html(failure) : Problem(failure));
         context.Response.ContentType = html ? "text/html; charset=utf-8" : MediaTypeNames.Application.ProblemJson;
         context.Response.ContentLength = bytes.Length;

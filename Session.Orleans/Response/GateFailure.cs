@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -5,9 +6,10 @@ namespace OrleansSessions;
 
 /// <summary>
 /// The response to one failure. It is written at once, past the gate, or left to a page of the application that is outside of the session middleware: then
-/// the application is told to stop, and if it goes on nevertheless, the response is written here, because the client waits.
+/// the application is told to stop, and if it goes on nevertheless, the response is written here with its first write after a second, because the client
+/// waits.
 /// </summary>
-internal sealed class GateFailure(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, InitialHeaders kept, IResponseCommitter committer, SessionFailure failure)
+internal sealed class GateFailure(HttpContext context, IHttpResponseFeature response, IHttpResponseBodyFeature body, InitialHeaders kept, IStatusCodePagesFeature? pages, IResponseCommitter committer, SessionFailure failure)
 {
     // How long an application that has a page for the failure may go on.
     private static readonly TimeSpan PageDelay = TimeSpan.FromSeconds(1);
@@ -15,7 +17,7 @@ internal sealed class GateFailure(HttpContext context, IHttpResponseFeature resp
     private readonly CancellationToken _aborted = context.RequestAborted;
     private readonly long _began = committer.Time.GetTimestamp();
 
-    public bool IsLeftToPage { get; } = committer.FailureWriter is null && FailureResponse.HasPage(context);
+    public bool IsLeftToPage { get; } = committer.FailureWriter is null && FailureResponse.HasPage(context, pages);
 
     /// <summary>Whether the page has to be given up.</summary>
     public bool IsLate => committer.Time.GetElapsedTime(_began) >= PageDelay;
@@ -24,7 +26,7 @@ internal sealed class GateFailure(HttpContext context, IHttpResponseFeature resp
     public void StopApplication() => context.RequestAborted = new CancellationToken(canceled: true);
 
     /// <summary>Prepares the response for the page, which the middleware outside shows when the request leaves the session middleware.</summary>
-    public void Leave()
+    public void PrepareForPage()
     {
         if (!response.HasStarted)
         {
@@ -59,13 +61,13 @@ internal sealed class GateFailure(HttpContext context, IHttpResponseFeature resp
         {
             await FailureResponse.WriteAsync(context, failure, committer.FailureWriter);
         }
-        catch (Exception error) when (committer.FailureWriter is not null)
+        catch (Exception error)
         {
             committer.OnFailureWriterFailed(error);
             if (!response.HasStarted)
             {
                 FailureResponse.Prepare(context, response, kept, failure, closes);
-                await FailureResponse.WriteAsync(context, failure, own: null);
+                await FailureResponse.WriteBuiltInAsync(context, failure);
             }
         }
     }

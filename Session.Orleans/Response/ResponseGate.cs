@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,6 +19,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     private readonly IHttpResponseFeature _response = context.Features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
     private readonly InitialHeaders _kept = InitialHeaders.Of(context);
+    private readonly IStatusCodePagesFeature? _pages = context.Features.Get<IStatusCodePagesFeature>();
     private readonly OnStartingCallbacks _held = new();
     private GateWriter? _writer;
     private GateStream? _stream;
@@ -28,7 +30,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     public bool IsHolding => _state == GateState.Holding;
 
-    /// <summary>Whether a failure response was sent.</summary>
+    /// <summary>Whether a failure response was sent, or is left to a page.</summary>
     public bool HasFailed => _state is GateState.Failed or GateState.Withheld;
 
     /// <summary>Whether the failure response is left to a page of the application.</summary>
@@ -49,11 +51,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
 
     public PipeWriter Writer => _writer ??= new GateWriter(this, _body);
 
-    Stream IHttpResponseFeature.Body
-    {
-        get => Stream;
-        set => context.Response.Body = value;
-    }
+    Stream IHttpResponseFeature.Body { get => Stream; set => context.Response.Body = value; }
 
     public void Install()
     {
@@ -138,7 +136,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     {
         _held.Drop();
         _writer?.DropHeld();
-        _failure = new GateFailure(context, _response, _body, _kept, committer, committer.Describe(failure, isCommit));
+        _failure = new GateFailure(context, _response, _body, _kept, _pages, committer, committer.Describe(failure, isCommit));
         _state = _failure.IsLeftToPage ? GateState.Withheld : GateState.Failed;
         if (_state == GateState.Failed)
         {
@@ -152,7 +150,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     }
 
     /// <summary>Called when the request leaves the session middleware after a failure that is left to a page of the application.</summary>
-    public void Leave() => _failure!.Leave();
+    public void PrepareForPage() => _failure!.PrepareForPage();
 
     /// <summary>
     /// Opens the gate for a response that another middleware writes: an error page, after an exception. The callbacks go to the server, which runs them

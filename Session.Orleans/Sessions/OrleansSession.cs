@@ -52,10 +52,7 @@ internal sealed class OrleansSession : ISession
     public bool HoldsLease => _lease.IsHeld;
 
     /// <summary>Whether a commit fails if other requests wrote its keys since the load (S4).</summary>
-    public bool DetectsConflicts
-    {
-        set => _writes.DetectsConflicts = value;
-    }
+    public bool DetectsConflicts { set => _writes.DetectsConflicts = value; }
 
     /// <summary>Whether a change of this request has been acknowledged.</summary>
     public bool HasStored => _writes.HasStored;
@@ -64,10 +61,7 @@ internal sealed class OrleansSession : ISession
     public bool IsOver => _guard.IsOver;
 
     /// <summary>The name of the endpoint that declared read-only access; null if none did.</summary>
-    public string? ReadOnlyIn
-    {
-        set => _guard.ReadOnlyIn = value;
-    }
+    public string? ReadOnlyIn { set => _guard.ReadOnlyIn = value; }
 
     /// <summary>Whether a failure response was sent: nothing of the request may be stored any more.</summary>
     public bool IsDiscarded => _guard.IsDiscarded;

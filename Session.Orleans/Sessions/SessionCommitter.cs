@@ -121,7 +121,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
 
         if (!key.IsNew && !key.Id.IsNone)
         {
-            services.Touches.Add(key.Id, settings.Idle);
+            services.Touches.Add(key.Id, settings.Idle, key.IsPresented);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SessionForker(SessionServices services, SessionKey key, Se
     /// <returns>Whether the request has another session now; the changes of the request belong to it.</returns>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
-        if (services.Options.RotationForkWindow <= TimeSpan.Zero)
+        if (services.Options.RotationForkWindow <= TimeSpan.Zero || !key.IsReplaceable)
         {
             return false;
         }

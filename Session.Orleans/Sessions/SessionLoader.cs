@@ -165,7 +165,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
             _ => SessionStatus.ExpiredIdle,
         };
         IsStored = Status == SessionStatus.Resumed;
-        (IsFrozen, IsForkable) = (loaded.IsFrozen, loaded.IsForkable);
+        (IsFrozen, IsForkable) = (loaded.IsFrozen, loaded.IsForkable && !key.IsFixed);
         RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
         Failure = null;
         _loaded = true;

@@ -82,7 +82,7 @@ internal sealed class ClusterCache(ClusterRecordStore rows, TouchQueue touches, 
 
         if (CacheEntry.IsSliding(row, out var idle))
         {
-            touches.Add(id, idle); // in one call with other touches
+            touches.Add(id, idle, isPresented: false); // in one call with other touches
         }
 
         return value;

@@ -69,8 +69,9 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
 
     public override void CancelPendingRead()
     {
-        input.CancelPendingRead(); // first: who waits reads then
-        Volatile.Read(ref _canceled).TrySetResult();
+        var canceled = Volatile.Read(ref _canceled); // of the read that is canceled, not of the next one
+        input.CancelPendingRead();                   // first: who waits reads then
+        canceled.TrySetResult();
     }
 
     public override void Complete(Exception? exception = null) => input.Complete(exception);
@@ -87,17 +88,16 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
             _piece = PieceBytes;
         }
 
-        var result = await input.ReadAsync(cancellationToken);
+        return Cut(await input.ReadAsync(cancellationToken));
+    }
+
+    private ReadResult Cut(ReadResult result)
+    {
         if (result.IsCanceled)
         {
             Volatile.Write(ref _canceled, NewCanceled());
         }
 
-        return Cut(result);
-    }
-
-    private ReadResult Cut(ReadResult result)
-    {
         if (state.IsKnown)
         {
             return result;

@@ -66,6 +66,17 @@ public sealed class MembershipJudgeTests
         Assert.True(hasOtherActive);
     }
 
+    /// <summary>Nobody knows what the table listed while it could not be read.</summary>
+    [Fact]
+    public void Judge_TableCouldNotBeReadMeanwhile_TheDivergenceBeginsAgain()
+    {
+        Judge(View(5, Self), View(5, Self, Other));
+        _time.Advance(MembershipJudge.MaximumDivergence);
+        _judge.Reset();
+
+        Assert.Equal(MembershipVerdict.Unsettled, Judge(View(5, Self), View(5, Self, Other)).Verdict);
+    }
+
     [Fact]
     public void Judge_DivergenceEnded_BeginsAgain()
     {

@@ -222,6 +222,23 @@ public sealed class StoreOwnershipTests
         Assert.Equal(new StoreOwner("green", 3, Term: 2, IsHandover: false), (await Row.ReadAsync()).Owner);
     }
 
+    /// <summary>The store was emptied, and another silo of this cluster was its owner first: whatever was in memory is not in the store.</summary>
+    [Fact]
+    public async Task KeepAsync_RowIsOfAnEarlierTerm_IsRefuted()
+    {
+        var blue = Of("blue", releases: true);
+        await blue.AcquireAsync(default);
+        await blue.ReleaseAsync();
+        var green = Of("green");
+        await green.AcquireAsync(default);
+        var (_, etag) = await Row.ReadAsync();
+        await Row.TryWriteAsync(new StoreOwner("green", 1, Term: 1, IsHandover: false), etag);
+
+        await green.KeepAsync(mayRenew: true);
+
+        Assert.Equal(MembershipVerdict.Refuted, green.Refutation?.Verdict);
+    }
+
     // A silo of blue that did not run meanwhile would go on to show what it had read before green changed it.
     [Fact]
     public async Task KeepAsync_StoreWasAnothersThatGaveItBack_IsRefuted()

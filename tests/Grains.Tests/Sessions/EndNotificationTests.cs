@@ -167,6 +167,39 @@ public sealed class EndNotificationTests
         Assert.Equal("Abandoned cart=1 last=2", await NotifiedAsync());
     }
 
+    /// <summary>The request for notification was decided together with an end, and the end that another silo stored first knows nothing of it.</summary>
+    [Fact]
+    public async Task End_StoredByASiloThatNobodyAskedToNotify_TheOtherOnesIsWithdrawn()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        _bench.Storage.Writes.Always = Break.Hang;
+        var before = _bench.SetAsync(Old, loaded.Version, "cart", "1");
+        var hanging = await NextWriteAsync();
+        var commit = _bench[Old].CommitAsync(SessionBench.Set(loaded.Version, "last", "2") with { Lifetime = Notified });
+        var first = _bench[Old].EndAsync(End(loaded));
+        await hanging.ApplyLateAsync();
+        await before;
+        await (await NextWriteAsync()).ApplyLateAsync(); // its notification
+        var firstEnd = await NextWriteAsync();
+        var second = _bench.NewActor(Old).EndAsync(End(loaded));
+        var secondEnd = await NextWriteAsync();
+        _bench.Storage.Writes.Always = Break.None;
+        var notified = await NotifiedAsync();
+
+        await secondEnd.ApplyLateAsync();
+        await firstEnd.ApplyLateAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
+        while ((!first.IsCompleted || await NotifiedAsync() == notified) && !limit.IsCancellationRequested)
+        {
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("Abandoned cart=1 last=2", notified);
+        Assert.Equal((CommitStatus.Ended, EndStatus.Ended), ((await commit).Status, (await second).Status));
+        Assert.Equal("", await NotifiedAsync());
+    }
+
     private static SessionEnd End(CommitOutcome loaded) => new(SessionEndReason.Abandoned, loaded.Version.Incarnation, TimeSpan.FromSeconds(30));
 
     private Task<HangingCall> NextWriteAsync() => _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);

@@ -17,9 +17,6 @@ internal sealed class SimulatedForks(LifecycleSimulation world)
     /// <summary>How long each rotation allows forks.</summary>
     public TimeSpan AllowedFor => world.HasForks ? Window : TimeSpan.Zero;
 
-    /// <summary>How many were granted.</summary>
-    public int Granted { get; private set; }
-
     /// <summary>Records that a request with this key was answered.</summary>
     public void Presented(SessionId key) => _presented.Add(key);
 
@@ -45,7 +42,6 @@ internal sealed class SimulatedForks(LifecycleSimulation world)
             return;
         }
 
-        Granted++;
         Assert.False(wasPresented, $"{world}: forked after the new key was presented (S10)");
         Assert.NotEqual(world.Session.Incarnation, outcome.Version.Incarnation);
         foreach (var entry in outcome.Others!.Set)

@@ -132,6 +132,25 @@ public sealed class FailureStatusTests
         Assert.EndsWith(path is "/wrapped" or "/get" ? "unavailable" : "refused", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Pages that are inside of the session middleware have seen the application's own response, and are through with it.</summary>
+    [Theory]
+    [ClassData(typeof(EveryHost))]
+    public async Task StatusCodePages_InsideOfTheSessionMiddleware_TheBuiltInPageIsSent(HostKind host)
+    {
+        await using var app = await TestApp.StartAsync(host, static app =>
+        {
+            app.UseOrleansSession();
+            app.UseStatusCodePagesWithReExecute("/page", "?code={0}");
+            app.UseRouting();
+            Endpoints(app);
+        });
+
+        var (status, text) = await FailAsync(app, "/set", Browser);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("data-outcome=\"refused\"", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task Delegate_OfTheApplication_IsUsed(HostKind host, string path)

@@ -78,6 +78,7 @@ public sealed class RefusedAddressesTests
         GC.Collect();
 
         Assert.DoesNotContain(others, static other => other.TryGetTarget(out _));
+        Assert.NotEqual(TimeSpan.Zero, _refused.TakeTurn(Address));
         GC.KeepAlive(_refused);
     }
 
