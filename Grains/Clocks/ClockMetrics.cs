@@ -9,7 +9,7 @@ internal static class ClockMetrics
     {
         var meter = meters.Create("OrleansSessions.Cluster");
         meter.CreateObservableGauge("session.clock.skew", Skews, "s", "How far this silo's clock is certainly ahead of others' clocks; negative when it is behind.");
-        meter.CreateObservableGauge("session.clock.in_doubt", () => clock.IsInDoubt ? 1 : 0, "1", "1 while it is not known what time it is: no session is ended.");
+        meter.CreateObservableGauge("session.clock.in_doubt", () => clock.IsInDoubt ? 1 : 0, "{silo}", "1 while it is not known what time it is: no session is ended.");
 
         IEnumerable<Measurement<double>> Skews()
         {

@@ -197,7 +197,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
     {
         if (time.GetElapsedTime(_foreignSince ??= time.GetTimestamp()) >= MaximumWait)
         {
-            throw new ForeignOwnerException(owner, self.Name);
+            throw new ForeignOwnerException(owner, self);
         }
     }
 

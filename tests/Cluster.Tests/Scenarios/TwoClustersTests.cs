@@ -27,7 +27,7 @@ public sealed class TwoClustersTests
         var took = TimeProvider.System.GetElapsedTime(began);
 
         Assert.Contains($"belongs to '{blue.Id}'", refused.Message, StringComparison.Ordinal);
-        Assert.Contains($"Cluster:TakeOverFrom={blue.Id}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Cluster:TakeOverFrom='{blue.Id}'", refused.Message, StringComparison.Ordinal);
         Assert.Null((await LoadAsync(blue.Web[0], SessionOf(0))).Outage);
         return $"refused after {took.TotalSeconds:0.0} s";
     }

@@ -44,8 +44,14 @@ public sealed class StoreOwnershipTests
 
         var refused = await Assert.ThrowsAsync<ForeignOwnerException>(() => acquiring);
         Assert.Contains("'blue'", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Cluster:TakeOverFrom=blue", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Cluster:TakeOverFrom='blue'", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("blau", false, "Cluster:TakeOverFrom is 'blau', which does not own it.")]
+    [InlineData(null, true, "Cluster:Provider is Localhost")]
+    public void Refusal_NamesTheSettingThatIsTheCause(string? takeOverFrom, bool isAlone, string cause) =>
+        Assert.Contains(cause, new ForeignOwnerException("blue", new StoreOwnerIdentity("green") { TakeOverFrom = takeOverFrom, ReleaseOnStop = isAlone }).Message, StringComparison.Ordinal);
 
     /// <summary>It is looked at for as long as ever, whenever the store can be read.</summary>
     [Fact]

@@ -6,7 +6,7 @@ public sealed class ExitCodeTests
     public async Task Program_RefusesToStart_IsToldInOneLine()
     {
         Assert.Equal((1, "The silo cannot run: its clock differs" + Environment.NewLine), await RunAsync(new StartRefusedException("its clock differs", new IOException())));
-        Assert.Equal((1, $"The silo cannot run: {new ForeignOwnerException("blue", "green").Message}{Environment.NewLine}"), await RunAsync(new ForeignOwnerException("blue", "green")));
+        Assert.Equal((1, $"The silo cannot run: {new ForeignOwnerException("blue", new StoreOwnerIdentity("green")).Message}{Environment.NewLine}"), await RunAsync(new ForeignOwnerException("blue", new StoreOwnerIdentity("green"))));
     }
 
     [Theory]

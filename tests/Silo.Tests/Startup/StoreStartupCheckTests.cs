@@ -91,7 +91,7 @@ public sealed class StoreStartupCheckTests
     public async Task Explain_SiloRefusedItself_IsNotAboutAStoreThatFailsToo()
     {
         var check = Check(Use("Redis", $"127.0.0.1:{LoopbackPort.Take()},connectTimeout=500"));
-        Exception[] failures = [new TimeoutException(), new StartRefusedException("its clock differs"), new ForeignOwnerException("blue", "green")];
+        Exception[] failures = [new TimeoutException(), new StartRefusedException("its clock differs"), new ForeignOwnerException("blue", new StoreOwnerIdentity("green"))];
 
         var faults = await Task.WhenAll(failures.Select(failure => check.ExplainAsync(failure, CancellationToken.None)));
 

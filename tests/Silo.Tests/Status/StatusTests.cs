@@ -40,6 +40,7 @@ public sealed class StatusTests
         Assert.Contains("session_created_total{otel_scope_name=\"OrleansSessions.Cluster\",session_application=\"shop\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("session_commit_duration_seconds_bucket{otel_scope_name=\"OrleansSessions.Cluster\",session_application=\"shop\",session_outcome=\"applied\",le=\"0.0001\"}", metrics, StringComparison.Ordinal);
         Assert.Contains("session_storage_duration_seconds_count{otel_scope_name=\"OrleansSessions.Cluster\",session_outcome=\"done\",session_storage_name=\"sessions\",session_storage_operation=\"write\"} 1", metrics, StringComparison.Ordinal);
+        Assert.All(["session_read_lease_invalid", "session_place_refuted", "session_clock_in_doubt"], name => Assert.Contains($"\n{name}{{", metrics, StringComparison.Ordinal)); // as the alerts name them
         Assert.DoesNotContain(id.ToString(), metrics + page, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, metrics + page + root, StringComparison.Ordinal);
     }
