@@ -13,8 +13,11 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
     /// <summary>How much is read of a connection that has shown no key: 16 KiB. The largest headers fit.</summary>
     public const int MaximumBytesWithoutKey = 16 * 1024;
 
-    /// <summary>How much of it is read at a time: 512 bytes. The first call of a web node fits, if nothing in it is unusually long.</summary>
-    public const int PieceBytes = 512;
+    /// <summary>How much of it is read at once: 512 bytes. The first call of a web node fits, if nothing in it is unusually long.</summary>
+    public const int FirstPieceBytes = 512;
+
+    /// <summary>How much of it is read at a time then: 256 bytes.</summary>
+    public const int PieceBytes = 256;
 
     /// <summary>How long each further piece waits, so that the calls of the one before are refused: 10 ms.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
@@ -23,7 +26,7 @@ internal sealed class GatewayConnectionInput(PipeReader input, GatewayConnection
     private ReadOnlySequence<byte> _read;
     private long _unconsumed; // was looked at, and is shown again
     private long _left = MaximumBytesWithoutKey; // may still be consumed
-    private long _piece = PieceBytes; // may still be looked at before the next pause
+    private long _piece = FirstPieceBytes; // may still be looked at before the next pause
 
     private bool IsAllRead => _unconsumed >= _left;
 

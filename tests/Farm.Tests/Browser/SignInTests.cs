@@ -40,6 +40,34 @@ public sealed class SignInTests(FarmInABrowser farm)
         Assert.Equal(("Rotated", null, ""), seen);
     }
 
+    /// <summary>The browser throws the first response away, which may have the new cookie: whatever the moment of the second click.</summary>
+    [Fact]
+    public async Task SignIn_DoubleClick_TheUserIsThereAndWhatWasStoredStays()
+    {
+        for (var pause = 0; pause < 60; pause += 5)
+        {
+            var page = await farm.OpenAsync();
+            await page.EvaluateAsync("() => fetch('/api/drafts/1', { method: 'PUT' })");
+
+            await page.EvaluateAsync(
+                """
+                pause => {
+                    const form = document.createElement('form');
+                    form.method = 'post';
+                    form.action = '/api/user/ada';
+                    document.body.append(form);
+                    form.submit();
+                    setTimeout(() => form.submit(), pause);
+                }
+                """,
+                pause);
+
+            await UntilAsync(page, "ada");
+            Assert.Equal([1], await page.AskAsync<int[]>("/api/drafts", "numbers"));
+            await page.Context.CloseAsync();
+        }
+    }
+
     [Fact]
     public async Task SignOut_AfterASignIn_NothingIsLeft()
     {
@@ -57,6 +85,27 @@ public sealed class SignInTests(FarmInABrowser farm)
         await Assertions.Expect(page.Locator("#no-paths")).ToBeVisibleAsync();
         Assert.Equal("ada", user);
         Assert.Equal(("Abandoned", null, ""), seen);
+    }
+
+    private static async Task UntilAsync(IPage page, string user)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        while (true)
+        {
+            try
+            {
+                if (await page.AskAsync<string?>("/api/session", "user") == user)
+                {
+                    return;
+                }
+            }
+            catch (PlaywrightException)
+            {
+                // The page is being replaced.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+        }
     }
 
     private static async Task<(string Path, bool Gives)> GivesAsync(IResponse response) =>

@@ -44,7 +44,7 @@ public sealed class GatewayConnectionInputTests
 
         _time.Advance(GatewayConnectionInput.Pause);
 
-        Assert.Equal((GatewayConnectionInput.PieceBytes, true), (first, waits));
+        Assert.Equal((GatewayConnectionInput.FirstPieceBytes, true), (first, waits));
         Assert.Equal(GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
     }
 
@@ -59,7 +59,7 @@ public sealed class GatewayConnectionInputTests
 
         _time.Advance(GatewayConnectionInput.Pause);
 
-        Assert.Equal(2 * GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
+        Assert.Equal(GatewayConnectionInput.FirstPieceBytes + GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class GatewayConnectionInputTests
 
         _state.ShowKey();
 
-        Assert.Equal(100_000 - GatewayConnectionInput.PieceBytes, (await pending).Buffer.Length);
+        Assert.Equal(100_000 - GatewayConnectionInput.FirstPieceBytes, (await pending).Buffer.Length);
     }
 
     /// <summary>Kestrel cancels a read once it stops, and reads what is left.</summary>

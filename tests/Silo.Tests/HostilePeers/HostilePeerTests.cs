@@ -4,7 +4,8 @@ namespace OrleansSessions.Silo.Tests;
 
 /// <summary>
 /// What hostile peers cost a silo, and the application that shares it with them. Each attack for some seconds; for <c>HOSTILE_SECONDS=n</c> each, compared
-/// with processors that are as busy, and printed as a table of docs/operating.md: <c>-explicit only -class '*HostilePeerTests'</c>.
+/// with processors that are as busy, and printed as a table of docs/operating.md: <c>-explicit only -class '*HostilePeerTests'</c>. <c>HOSTILE_ATTACK=text</c>
+/// takes those whose names begin with it.
 /// </summary>
 [Collection(nameof(HostilePeerTests))]
 [CollectionDefinition(nameof(HostilePeerTests), DisableParallelization = true)]
@@ -38,7 +39,8 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
     {
         var time = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("HOSTILE_SECONDS"), out var seconds) ? seconds : 20);
         var runs = new List<AttackRun>();
-        foreach (var attack in Attack.All)
+        var only = Environment.GetEnvironmentVariable("HOSTILE_ATTACK") ?? "";
+        foreach (var attack in Attack.All.Where(attack => attack.Name.StartsWith(only, StringComparison.Ordinal)))
         {
             await using var silo = await AttackedSilo.StartAsync();
             runs.Add(await AttackRun.MeasureAsync(silo, attack, time, withBusy: true));
