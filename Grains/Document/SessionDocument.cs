@@ -80,8 +80,13 @@ internal sealed record SessionDocument
     /// </summary>
     public DocumentForks? Forks { get; init; }
 
-    /// <summary>The document of this rotated session for its new id.</summary>
-    public SessionDocument ForNewId() => this with { Id = Rotation!.Value.To, EndedBy = null, Rotation = null };
+    /// <summary>The document of this rotated session for its new id: always the same, whatever was written here since the rotation, which was the last commit.</summary>
+    public SessionDocument ForNewId()
+    {
+        var revision = Applied.Count > 0 ? Applied[^1].Revision : Version.Revision;
+        var stamps = Stamps.Where(stamp => stamp.Revision <= revision).ToArray();
+        return this with { Id = Rotation!.Value.To, Version = Version with { Revision = revision, Stamp = stamps[^1].Stamp }, Stamps = stamps, EndedBy = null, Rotation = null };
+    }
 
     public static IReadOnlyDictionary<string, DocumentEntry> EmptyEntries => new Dictionary<string, DocumentEntry>(StringComparer.Ordinal);
 }

@@ -129,6 +129,23 @@ public sealed class SessionForkTests
         Assert.Equal(namesIt ? CommitStatus.Ended : CommitStatus.Applied, (await _bench.SetAsync(Old, loaded.Version, "seen", "2")).Status);
     }
 
+    /// <summary>The end closes the forks in the old row before the session has arrived, and must find it all the same.</summary>
+    [Fact]
+    public async Task EndUnderTheOldId_InTheMomentOfTheRotation_EndsTheSession()
+    {
+        var loaded = await _bench.SetAsync(Old, default, "cart", "1");
+        _bench.Storage.Writes.Next(Break.None, Break.Hang); // the second one is the arrival
+        var rotation = _bench.RotateAsync(Rotation(loaded.Version));
+        var arrival = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        var end = _bench[Old].EndAsync(new SessionEnd(SessionEndReason.Abandoned, loaded.Version.Incarnation, TimeSpan.FromSeconds(30)));
+        await _bench[Old].Idle;
+
+        await arrival.ApplyLateAsync();
+
+        Assert.Equal((CommitStatus.Applied, EndStatus.Ended), ((await rotation).Status, (await end).Status));
+        Assert.Equal("Abandoned", await _bench.SeenAsync(New));
+    }
+
     /// <summary>The presentation came to a silo whose clock is ahead, and for which the window was over.</summary>
     [Fact]
     public async Task Fork_PresentedWhereTheClockIsAhead_IsRefused()
