@@ -12,6 +12,7 @@ internal sealed class RotationBench
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<SessionId, SessionActor> _actors = [];
+    private int _reached;
 
     public RotationBench() => Storage = new BreakableStorage(new OrleansSessions.Grains.MemoryGrainStorage(), Time);
 
@@ -23,6 +24,9 @@ internal sealed class RotationBench
 
     /// <summary>Whether sessions cannot reach each other.</summary>
     public bool Cut { get; set; }
+
+    /// <summary>How many calls of one session reached another.</summary>
+    public int Reached => Volatile.Read(ref _reached);
 
     public SessionActor this[SessionId id]
     {
@@ -48,8 +52,14 @@ internal sealed class RotationBench
         ReadLease = new SiloReadLease(Time) { IsRequired = false },
         Time = new SessionClock(Time),
         Logger = NullLogger.Instance,
-        Sessions = other => Cut ? throw new IOException("The other session cannot be reached.") : new ActorGrain(() => this[other]),
+        Sessions = other => Cut ? throw new IOException("The other session cannot be reached.") : new ActorGrain(() => Reach(other)),
     };
+
+    private SessionActor Reach(SessionId other)
+    {
+        Interlocked.Increment(ref _reached);
+        return this[other];
+    }
 
     public async Task<CommitOutcome> SetAsync(SessionId id, SessionVersion known, string key, string value) => await this[id].CommitAsync(SessionBench.Set(known, key, value));
 

@@ -134,13 +134,16 @@ public sealed class SessionForkTests
     public async Task EndUnderTheOldId_InTheMomentOfTheRotation_EndsTheSession()
     {
         var loaded = await _bench.SetAsync(Old, default, "cart", "1");
-        _bench.Storage.Writes.Next(Break.None, Break.Hang); // the second one is the arrival
+        _bench.Storage.Reads.Next(Break.Hang);
+        var before = _bench.SeenAsync(New); // what arrives there is decided together, after it
+        var reading = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
         var rotation = _bench.RotateAsync(Rotation(loaded.Version));
-        var arrival = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        await ReachedAsync(1);
         var end = _bench[Old].EndAsync(new SessionEnd(SessionEndReason.Abandoned, loaded.Version.Incarnation, TimeSpan.FromSeconds(30)));
-        await _bench[Old].Idle;
+        await ReachedAsync(2);
 
-        await arrival.ApplyLateAsync();
+        await reading.ApplyLateAsync();
+        await before;
 
         Assert.Equal((CommitStatus.Applied, EndStatus.Ended), ((await rotation).Status, (await end).Status));
         Assert.Equal("Abandoned", await _bench.SeenAsync(New));
@@ -238,6 +241,14 @@ public sealed class SessionForkTests
         await _bench.SeenAsync(New, isPresented: true);
 
         Assert.Equal(("Forkable cart=1", "Rotated"), (before, await _bench.SeenAsync(Old)));
+    }
+
+    private async Task ReachedAsync(int calls)
+    {
+        while (_bench.Reached < calls)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     private static SessionId ForkId(byte number) => SessionId.From(7, Enumerable.Repeat((byte)(100 + number), 32).ToArray());
