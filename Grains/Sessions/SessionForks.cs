@@ -71,7 +71,7 @@ internal sealed class SessionForks(SessionState state, OperationQueue queue, Ses
                 return CommitOutcome.Unavailable(SessionRotation.TooLate);
             }
 
-            // The content is the caller's from now on, who has another version of it, or none.
+            // All of the content: the caller has another version of it, or none.
             var forked = await services.Sessions(commit.ForkTo).CommitAsync(AnswerRules.ForkOf(rotated, forwarded));
             return forked.Status == CommitStatus.Applied ? forked with { Others = AnswerRules.Whole(rotated) } : forked;
         }

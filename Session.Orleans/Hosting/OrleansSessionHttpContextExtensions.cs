@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
 
-
 namespace Microsoft.AspNetCore.Http;
 
 /// <summary>What a request can do with its session beyond <see cref="ISession"/>.</summary>
