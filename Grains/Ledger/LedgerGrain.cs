@@ -114,7 +114,7 @@ internal sealed partial class LedgerGrain(
         }
     }
 
-    [LoggerMessage(136, LogLevel.Warning, "Ledger shard {Shard} could not register its reminder, and tries again. If its silo is lost before that, only a silo that starts activates it.", EventName = "ReminderFailed")]
+    [LoggerMessage(136, LogLevel.Warning, "Ledger shard {Shard} could not register its reminder, and tries again. If its silo is lost before that, the next change of members activates it.", EventName = "ReminderFailed")]
     private static partial void LogReminderFailed(ILogger logger, string shard, Exception error);
 
     public Task RegisterAsync(string session, DateTimeOffset end) =>

@@ -8,11 +8,13 @@ namespace OrleansSessions.Grains;
 
 /// <summary>
 /// Activates every shard of the ledger when a silo starts, because it may be the first silo, or the first after all were lost. This includes shards that
-/// were used under another number of shards: sessions may be left in them that nobody else would check.
+/// were used under another number of shards: sessions may be left in them that nobody else would check. It activates them again when the members have
+/// changed, because a shard whose silo was lost before its reminder was stored has nobody else to wake it.
 /// </summary>
 internal sealed partial class LedgerStarter(
     ExpiryLedger ledger,
     [FromKeyedServices(StorageNames.Ledger)] IGrainStorage storage,
+    SiloReadLease readLease,
     IOptions<SessionGrainOptions> options,
     TimeProvider time,
     ILogger<LedgerStarter> logger) : BackgroundService
@@ -21,36 +23,57 @@ internal sealed partial class LedgerStarter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pending = Enumerable.Range(0, SessionGrainOptions.LargestLedgerShards).ToList();
-        while (pending.Count > 0)
+        var shards = Enumerable.Range(0, SessionGrainOptions.LargestLedgerShards).ToList();
+        while (true)
         {
-            var woken = 0;
+            var epoch = readLease.Epoch;
+            shards = await WakeAsync(shards, stoppingToken);
+            do
+            {
+                await Task.Delay(RetryDelay, time, stoppingToken);
+            }
+            while (readLease.Epoch == epoch);
+        }
+    }
+
+    /// <summary>Activates those of the shards that are in use, however often it takes.</summary>
+    /// <returns>The shards that are in use.</returns>
+    private async Task<List<int>> WakeAsync(List<int> shards, CancellationToken stopping)
+    {
+        var pending = shards.ToList();
+        var awake = new List<int>();
+        while (true)
+        {
+            var done = 0;
             foreach (var shard in pending.ToArray())
             {
                 try
                 {
-                    if (shard < ledger.Shards || await WasUsedAsync(shard, stoppingToken))
+                    if (shard < ledger.Shards || await WasUsedAsync(shard, stopping))
                     {
-                        await ledger.WakeAsync(shard).WaitAsync(stoppingToken);
+                        await ledger.WakeAsync(shard).WaitAsync(stopping);
+                        awake.Add(shard);
                     }
 
                     pending.Remove(shard);
-                    woken++;
+                    done++;
                 }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception e) when (!stopping.IsCancellationRequested)
                 {
                     LogWakeFailed(e, shard);
-                    if (woken == 0)
+                    if (done == 0)
                     {
                         break; // the cluster or its storage is not available yet: one log line is enough
                     }
                 }
             }
 
-            if (pending.Count > 0)
+            if (pending.Count == 0)
             {
-                await Task.Delay(RetryDelay, time, stoppingToken);
+                return awake;
             }
+
+            await Task.Delay(RetryDelay, time, stopping);
         }
     }
 

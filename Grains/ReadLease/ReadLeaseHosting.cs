@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace OrleansSessions.Grains;
@@ -8,6 +9,9 @@ namespace OrleansSessions.Grains;
 /// <summary>Registers the silo's read lease and the filters that measure how long a call was in transit.</summary>
 internal static class ReadLeaseHosting
 {
+    /// <summary>How much later than another a silo may see a change of members: it reads the membership table every second.</summary>
+    private static readonly TimeSpan LearningTime = TimeSpan.FromSeconds(2);
+
     public static void AddReadLease(this IServiceCollection services)
     {
         services.TryAddSingleton(static provider => Create(provider, isRequired: true));
@@ -25,7 +29,11 @@ internal static class ReadLeaseHosting
 
     private static SiloReadLease Create(IServiceProvider provider, bool isRequired)
     {
-        var lease = new SiloReadLease(provider.GetRequiredService<TimeProvider>()) { IsRequired = isRequired };
+        var lease = new SiloReadLease(provider.GetRequiredService<TimeProvider>())
+        {
+            IsRequired = isRequired,
+            LongestWrite = provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.StorageTimeout + LearningTime,
+        };
         ReadLeaseMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), lease);
         return lease;
     }

@@ -23,6 +23,7 @@ internal sealed class SiloReadLease(TimeProvider time)
     private volatile MembershipFinding? _refutation;
     private bool _haveMembersChanged;
     private long _epoch;
+    private long? _epochBeganAt;
     private (TimeSpan Length, long EndedAt)? _pause;
 
     // Every call of every session reads the state. As long as the lease is valid, that takes no lock.
@@ -30,6 +31,12 @@ internal sealed class SiloReadLease(TimeProvider time)
 
     /// <summary>Whether another silo can take over this silo's sessions at all. If not, the lease is always valid. Default true.</summary>
     public bool IsRequired { get; init; } = true;
+
+    /// <summary>
+    /// How long a write that another silo began before the members settled may still take. Until then the lease is not valid, because what is read may not
+    /// have that write yet. Default zero.
+    /// </summary>
+    public TimeSpan LongestWrite { get; init; }
 
     /// <summary>The lease's state now.</summary>
     public ReadLeaseState State
@@ -44,9 +51,9 @@ internal sealed class SiloReadLease(TimeProvider time)
             lock (_gate)
             {
                 return _refutation is not null ? ReadLeaseState.Refuted
-                    : !_haveMembersChanged && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
+                    : !IsUnsettled && time.GetElapsedTime(_confirmedAt) <= Duration ? ReadLeaseState.Valid
                     : _isSuspended || time.GetElapsedTime(_activeAt) > Duration ? ReadLeaseState.Suspended
-                    : _haveMembersChanged ? ReadLeaseState.Unsettled
+                    : IsUnsettled ? ReadLeaseState.Unsettled
                     : ReadLeaseState.Unconfirmed;
             }
         }
@@ -69,6 +76,15 @@ internal sealed class SiloReadLease(TimeProvider time)
     /// learn of each other, each may believe that it is the one that holds the directory.
     /// </summary>
     public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Whether the members have settled since this timestamp. A call that arrived then may have reached one of two activations, and neither knows of the other.</summary>
+    public bool HasSettledSince(long timestamp)
+    {
+        lock (_gate)
+        {
+            return timestamp < _epochBeganAt;
+        }
+    }
 
     /// <summary>The lease's state for a grain that was activated in <paramref name="epoch"/>. After a later change of members the grain must read storage.</summary>
     public ReadLeaseState StateSince(long epoch)
@@ -145,10 +161,14 @@ internal sealed class SiloReadLease(TimeProvider time)
             if (_haveMembersChanged || wasRefuted)
             {
                 _haveMembersChanged = false;
+                _epochBeganAt = time.GetTimestamp();
                 Volatile.Write(ref _epoch, _epoch + 1); // before the lease is valid, which is read without the lock: a grain of the earlier epoch must not find it so
             }
 
-            Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
+            if (!IsUnsettled)
+            {
+                Volatile.Write(ref _validUntil, _confirmedAt + Ticks(Duration, time));
+            }
         }
     }
 
@@ -181,6 +201,9 @@ internal sealed class SiloReadLease(TimeProvider time)
             (HasLeft, _isLeavingForGood) = (true, forGood);
         }
     }
+
+    // Under the lock.
+    private bool IsUnsettled => _haveMembersChanged || (_epochBeganAt is { } began && time.GetElapsedTime(began) < LongestWrite);
 
     private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

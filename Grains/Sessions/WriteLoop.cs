@@ -92,6 +92,12 @@ internal sealed partial class WriteLoop(
             return Refuse(batch, refused, mayRetry: true);
         }
 
+        // A call from before the members settled. Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
+        if (services.ReadLease.Epoch != state.Epoch && batch.Exists(operation => services.ReadLease.HasSettledSince(operation.Arrived)))
+        {
+            return Refuse(batch, SessionActor.StoppingOutage);
+        }
+
         try
         {
             await (next is null ? row.ClearAsync() : row.WriteAsync(next));

@@ -1,5 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orleans;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Grains.Tests;
@@ -11,7 +15,7 @@ public sealed class LedgerStarterTests : LedgerShardBench
     {
         var stop = TestContext.Current.CancellationToken;
         var ledger = new ExpiryLedger(null!, shards: 0, Metrics, NullLogger<ExpiryLedger>.Instance); // so it wakes none
-        using var starter = new LedgerStarter(ledger, _storage, Options.Create(new SessionGrainOptions()), _time, NullLogger<LedgerStarter>.Instance);
+        using var starter = new LedgerStarter(ledger, _storage, new SiloReadLease(_time), Options.Create(new SessionGrainOptions()), _time, NullLogger<LedgerStarter>.Instance);
         _storage.Reads.Next(Break.Hang);
         await starter.StartAsync(stop);
         var hanging = await _storage.NextHangAsync(stop);
@@ -20,5 +24,56 @@ public sealed class LedgerStarterTests : LedgerShardBench
         await hanging.ApplyLateAsync();
 
         Assert.True(starter.ExecuteTask!.IsCanceled);
+    }
+
+    /// <summary>A shard whose silo is killed before its reminder is stored would sleep until a session of it is registered.</summary>
+    [Fact]
+    public async Task MembersHaveChanged_AllShardsAreWokenAgain()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var lease = new SiloReadLease(_time);
+        var grains = DispatchProxy.Create<IGrainFactory, SleepingShards>();
+        var woken = ((SleepingShards)(object)grains).Woken;
+        using var starter = new LedgerStarter(new ExpiryLedger(grains, shards: 2, Metrics, NullLogger<ExpiryLedger>.Instance), _storage, lease, Options.Create(new SessionGrainOptions()), _time, NullLogger<LedgerStarter>.Instance);
+        await starter.StartAsync(stop);
+        await ReachesAsync(woken, 2, stop);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, woken.Count);
+        lease.MembersChanged();
+        lease.Confirm(_time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await ReachesAsync(woken, 4, stop);
+        await starter.StopAsync(stop);
+
+        Assert.Equal(["0", "1", "0", "1"], woken);
+    }
+
+    private static async Task ReachesAsync(ConcurrentQueue<string> woken, int count, CancellationToken stop)
+    {
+        while (woken.Count < count)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop);
+        }
+    }
+
+    /// <summary>Shards that only note that they are woken.</summary>
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy is a subtype.")]
+    internal class SleepingShards : DispatchProxy
+    {
+        public ConcurrentQueue<string> Woken { get; } = [];
+
+        protected override object? Invoke(MethodInfo? method, object?[]? arguments) => new Shard(this, (string)arguments![0]!);
+
+        private sealed class Shard(SleepingShards shards, string name) : ILedgerGrain
+        {
+            public Task RegisterAsync(string session, DateTimeOffset end) => Task.CompletedTask;
+
+            public Task WakeAsync()
+            {
+                shards.Woken.Enqueue(name);
+                return Task.CompletedTask;
+            }
+        }
     }
 }

@@ -135,7 +135,6 @@ public sealed class SiloReadLeaseTests
         Assert.Equal(ReadLeaseState.Valid, alone.State);
     }
 
-    /// <summary>A machine whose monotonic clock stops while it is suspended, as on Linux.</summary>
     /// <summary>While it had no place, others may have changed its sessions: what it has in memory from before is not shown.</summary>
     [Fact]
     public void Confirm_AfterARefutation_StartsANewEpoch()

@@ -12,13 +12,14 @@ internal sealed class SimulatedSilo
     public SimulatedSilo(LifecycleSimulation world, int number)
     {
         _time = new SiloTime(world.Time);
-        Lease = new SiloReadLease(_time);
+        var options = new SessionGrainOptions { StoredFormat = 1 + (number % DocumentFormat.NewestFormat) };
+        Lease = new SiloReadLease(_time) { LongestWrite = options.StorageTimeout };
         Clock = new SessionClock(_time, new ClockReadings(_time));
         Services = new SessionActorServices
         {
             Storage = new SiloStorage(world.Storage, row => IsCutOff || world.IsOut(row)),
             Ledger = new FakeExpiryLedger(),
-            Options = new SessionGrainOptions { StoredFormat = 1 + (number % DocumentFormat.NewestFormat) },
+            Options = options,
             ReadLease = Lease,
             Time = Clock,
             Logger = NullLogger.Instance,
