@@ -150,6 +150,24 @@ public sealed class SiloReadLeaseTests
         Assert.Equal((ReadLeaseState.Valid, ReadLeaseState.Unsettled), (lease.StateSince(lease.Epoch), lease.StateSince(epoch)));
     }
 
+    /// <summary>Another silo may have begun a write before the members settled: what is read meanwhile may not have it yet.</summary>
+    [Fact]
+    public void Confirm_MembersHaveSettled_IsValidOnceWritesFromBeforeHaveEnded()
+    {
+        var lease = new SiloReadLease(_time) { LongestWrite = TimeSpan.FromSeconds(3) };
+        var called = _time.GetTimestamp();
+        lease.MembersChanged();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        lease.Confirm(_time.GetTimestamp());
+        var settled = (lease.Epoch, lease.State, lease.HasSettledSince(called), lease.HasSettledSince(_time.GetTimestamp()));
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+        lease.Confirm(_time.GetTimestamp());
+
+        Assert.Equal((1, ReadLeaseState.Unsettled, true, false), settled);
+        Assert.Equal((1, ReadLeaseState.Valid), (lease.Epoch, lease.State));
+    }
+
     private sealed class SuspendedTime : TimeProvider
     {
         private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -269,6 +269,37 @@ public sealed class ReadLeaseReadTests
         Assert.Equal("a=3", SessionBench.Text(after.Patch));
     }
 
+    /// <summary>Another silo may have read the session when the members had settled, and shows it from memory. What is stored here after that, it would not see.</summary>
+    [Fact]
+    public async Task S14_EndArrivedBeforeTheMembersSettled_IsNotStoredAfter()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _lease.MembersChanged();
+        _bench.Storage.Reads.Next(Break.Hang);
+        var end = _bench.EndAsync(created.Version);
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        _lease.Confirm(_bench.Time.GetTimestamp());
+
+        await hanging.ApplyLateAsync();
+
+        Assert.Equal(SessionOutageReason.Stopping, (await end).Outage?.Reason);
+        Assert.Null(_bench.Recorded.Current!.EndedBy);
+        await _bench.Deactivated;
+    }
+
+    /// <summary>It can have reached no other activation than the only one.</summary>
+    [Fact]
+    public async Task S14_EndArrivedAfterTheMembersSettled_IsStored()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _lease.MembersChanged();
+        _lease.Confirm(_bench.Time.GetTimestamp());
+
+        Assert.Null((await _bench.EndAsync(created.Version)).Outage);
+        await _bench.Deactivated;
+    }
+
     /// <summary>Another silo may have the session too, and may have ended it before storage failed.</summary>
     [Fact]
     public async Task S14_MembersChangedAndStorageIsDown_IsUnavailableUntilItIsRead()

@@ -107,4 +107,22 @@ public sealed class UncertainWriteTests
 
         Assert.Equal("a=1", SessionBench.Text((await _bench.LoadAsync()).Patch));
     }
+
+    /// <summary>
+    /// Its write ended before the timer of the timeout fired, because the process did not run meanwhile. Another silo counts on it that no write takes
+    /// longer: it may show what it read before.
+    /// </summary>
+    [Fact]
+    public async Task S14_WriteWasAcknowledgedAfterTheStorageTimeout_CountsAsTimedOut()
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Next(Break.Hang);
+        var change = _bench.SetAsync(created.Version, "a", "2");
+        var hanging = await _bench.Storage.NextHangAsync(TestContext.Current.CancellationToken);
+
+        _bench.Time.SkipWithoutTimers(_bench.Options.StorageTimeout + TimeSpan.FromSeconds(1));
+        await hanging.ApplyLateAsync();
+
+        Assert.Equal((SessionOutageReason.Storage, true), ((await change).Outage?.Reason, (await change).Outage?.MayHaveBeenApplied));
+    }
 }
