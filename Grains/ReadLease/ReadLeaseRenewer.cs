@@ -9,7 +9,8 @@ namespace OrleansSessions.Grains;
 /// <summary>
 /// Renews the silo's read lease: reads the membership table every second, and confirms the lease if the table lists this silo, and the same other
 /// silos as this silo knows (S15). Otherwise it could hold a session that a member it does not know of has taken over. After a change of members it
-/// does not renew the lease until the list has been the same for a while: until then silos may disagree about which of them holds a session.
+/// does not renew the lease until the list has been the same for a while: until then silos may disagree about which of them holds a session, and what
+/// they began to write may still take a while (<see cref="SiloReadLease.LongestWrite"/>).
 /// </summary>
 internal sealed partial class ReadLeaseRenewer(
     SiloReadLease lease,

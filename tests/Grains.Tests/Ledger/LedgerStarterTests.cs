@@ -51,8 +51,10 @@ public sealed class LedgerStarterTests : LedgerShardBench
 
     private static async Task ReachesAsync(ConcurrentQueue<string> woken, int count, CancellationToken stop)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (woken.Count < count)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10), $"Only {woken.Count} of {count} were woken.");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop);
         }
     }
