@@ -24,6 +24,13 @@ public sealed class SessionGrainOptions
     /// <value>0 (refused at once) to 10 seconds. Default 1.5 seconds: less than the 2 seconds after which a web node sends a change again.</value>
     public TimeSpan CommitRetryTime { get; set; } = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>
+    /// How long the key of a session that was abandoned or revoked is known to have ended. Afterwards a cookie that still has it names another session,
+    /// which everybody who has that cookie can read.
+    /// </summary>
+    /// <value>10 minutes to 30 days. Default 1 day.</value>
+    public TimeSpan EndedKeyRetention { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How many loads a silo processes at the same time, over all sessions. Further loads get <see cref="SessionOutageReason.Overloaded"/>.</summary>
     /// <value>At least 1. Default 16,384.</value>
     public int MaximumConcurrentLoads { get; set; } = 16_384;

@@ -11,6 +11,9 @@ internal sealed class SessionGrainOptionsValidator : IValidateOptions<SessionGra
     /// <summary>The longest <see cref="SessionGrainOptions.CommitRetryTime"/>. The response timeouts of changes allow for it.</summary>
     internal static readonly TimeSpan LongestCommitRetryTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>The longest <see cref="SessionGrainOptions.EndedKeyRetention"/>. Each of these rows is read once an hour.</summary>
+    private static readonly TimeSpan LongestEndedKeyRetention = TimeSpan.FromDays(30);
+
     private const int LongestKey = 65_535;
 
     public ValidateOptionsResult Validate(string? name, SessionGrainOptions options)
@@ -73,6 +76,11 @@ internal sealed class SessionGrainOptionsValidator : IValidateOptions<SessionGra
         if (options.CommitRetryTime < TimeSpan.Zero || options.CommitRetryTime > LongestCommitRetryTime)
         {
             errors.AddError($"CommitRetryTime is {options.CommitRetryTime}; it must be zero to {LongestCommitRetryTime.TotalSeconds:0} s. Callers give up before a longer one ends.");
+        }
+
+        if (options.EndedKeyRetention < SessionRules.TombstoneRetention || options.EndedKeyRetention > LongestEndedKeyRetention)
+        {
+            errors.AddError($"EndedKeyRetention is {options.EndedKeyRetention}; it must be {SessionRules.TombstoneRetention.TotalMinutes:0} minutes to {LongestEndedKeyRetention.TotalDays:0} days.");
         }
     }
 

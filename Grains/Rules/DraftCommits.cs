@@ -14,9 +14,16 @@ internal sealed class DraftCommits(SessionDocument? held = null)
     /// <summary>Remembers a commit, and forgets those that are too old or too many.</summary>
     public void Remember(Guid commitId, long revision, DateTimeOffset now)
     {
+        _applied ??= [.. Applied];
+        _applied.Add(new AppliedCommit(commitId, revision, now));
+        ForgetOld(now);
+    }
+
+    /// <summary>Forgets commits that are too old or too many.</summary>
+    public void ForgetOld(DateTimeOffset now)
+    {
         var applied = _applied ??= [.. Applied];
-        applied.Add(new AppliedCommit(commitId, revision, now));
-        while (applied.Count > SessionDocument.MaximumApplied || applied[0].At < now - SessionRules.AppliedRetention)
+        while (applied.Count > SessionDocument.MaximumApplied || (applied.Count > 0 && applied[0].At < now - SessionRules.AppliedRetention))
         {
             // The clock of another silo may have been ahead: the last forgotten commit does not necessarily have the latest time.
             Forgotten = new AppliedCommit(Guid.Empty, applied[0].Revision, applied[0].At > Forgotten.At ? applied[0].At : Forgotten.At);

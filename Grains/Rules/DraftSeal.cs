@@ -9,7 +9,9 @@ internal static class DraftSeal
         || (draft.Held is not null && (next.Horizon < draft.Held.Horizon || (draft.State == DraftState.Tombstone && draft.Held.EndedBy is null)));
 
     /// <summary>The document to store; null when the row must be deleted.</summary>
-    public static SessionDocument? Seal(SessionDraft draft)
+    /// <param name="draft">The finished draft.</param>
+    /// <param name="endedKeyRetention">How long the tombstone remains of a session that ended by somebody's decision.</param>
+    public static SessionDocument? Seal(SessionDraft draft, TimeSpan endedKeyRetention)
     {
         if (draft.State == DraftState.Absent)
         {
@@ -27,7 +29,7 @@ internal static class DraftSeal
             PublicId = draft.PublicId,
             Created = draft.Created,
             Idle = draft.Idle,
-            Horizon = draft.State == DraftState.Tombstone ? draft.Latest + SessionRules.TombstoneRetention : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
+            Horizon = draft.State == DraftState.Tombstone ? draft.Latest + (draft.EndedBy is SessionEndReason.Abandoned or SessionEndReason.Revoked ? endedKeyRetention : SessionRules.TombstoneRetention) : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
             EndedBy = draft.EndedBy,
             Entries = draft.Entries,
             Removals = draft.Removals,

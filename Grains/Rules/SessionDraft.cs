@@ -74,7 +74,6 @@ internal sealed class SessionDraft
 
     /// <summary>Whether <see cref="Touched"/> is the last touch. A document alone only proves a time that is not later than it.</summary>
     public bool IsTouchKnown { get; private set; }
-
     public TimeSpan Idle { get; private set; }
     public long Bytes => Content.Bytes;
 
@@ -176,7 +175,7 @@ internal sealed class SessionDraft
         Changed = true;
     }
 
-    /// <summary>Ends the session. A tombstone with the reason remains; of the content it keeps only the ids of commits, to recognize retries.</summary>
+    /// <summary>Ends the session. A tombstone with the reason remains; of the content it keeps only the ids of recent commits, to recognize retries.</summary>
     public void End(SessionEndReason reason)
     {
         if (State == DraftState.Live)
@@ -186,6 +185,7 @@ internal sealed class SessionDraft
 
         (State, EndedBy) = (DraftState.Tombstone, reason);
         Content.Drop();
+        Commits.ForgetOld(Now);
         (Lease, Forks) = (null, null);
         Changed = true;
     }

@@ -9,7 +9,7 @@ internal static class SessionRules
     /// <summary>How long a commit's id is remembered at most (S5): longer than any client retries.</summary>
     public static readonly TimeSpan AppliedRetention = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long an ended session reports why (S10): longer than any request runs that may still write to it.</summary>
+    /// <summary>How long an ended session reports why at least (S10): longer than any request runs that may still write to it.</summary>
     public static readonly TimeSpan TombstoneRetention = TimeSpan.FromMinutes(10);
 
     /// <summary>

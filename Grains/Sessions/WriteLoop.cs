@@ -86,16 +86,10 @@ internal sealed partial class WriteLoop(
             return Answer(batch, state.Held);
         }
 
-        var next = DraftSeal.Seal(draft);
-        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft)) is { } refused)
+        var next = DraftSeal.Seal(draft, services.Options.EndedKeyRetention);
+        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft) ?? OutageSinceSettled(batch)) is { } refused)
         {
             return Refuse(batch, refused, mayRetry: true);
-        }
-
-        // A call from before the members settled. Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
-        if (services.ReadLease.Epoch != state.Epoch && batch.Exists(operation => services.ReadLease.HasSettledSince(operation.Arrived)))
-        {
-            return Refuse(batch, SessionActor.StoppingOutage);
         }
 
         try
@@ -111,6 +105,10 @@ internal sealed partial class WriteLoop(
     }
 
     private Task<SessionOutage?> TryNotifyAsync(SessionDraft draft) => draft.Ends.IsNone ? SessionTouches.NoOutage : (_ends ??= new EndNotifier(services)).TryNotifyAsync(draft);
+
+    // A call from before the members settled. Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
+    private SessionOutage? OutageSinceSettled(List<PendingOperation> batch) =>
+        services.ReadLease.Epoch != state.Epoch && batch.Exists(operation => services.ReadLease.HasSettledSince(operation.Arrived)) ? SessionActor.StoppingOutage : null;
 
     private SessionDraft Decide(List<PendingOperation> batch)
     {

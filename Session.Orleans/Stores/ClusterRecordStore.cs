@@ -55,7 +55,7 @@ internal sealed class ClusterRecordStore(CachingSessionClient client, SessionIds
         }
     }
 
-    /// <summary>Ends a row. Its tombstone refuses a new row under the same id for ten minutes.</summary>
+    /// <summary>Ends a row. Its tombstone refuses a new row under the same id, by default for a day.</summary>
     /// <exception cref="SessionUnavailableException">The cluster did not confirm it.</exception>
     public async ValueTask EndAsync(SessionId id, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ internal sealed class RandomRun(int seed)
             call.Outcome = call.Commit is { } commit ? SessionRules.Decide(draft, commit, new SessionLimits()) : call.End is { } end ? SessionRules.Decide(draft, end) : null;
         }
 
-        _stored = draft.Changed ? DraftSeal.Seal(draft) : _stored;
+        _stored = draft.Changed ? DraftSeal.Seal(draft, SessionRules.TombstoneRetention) : _stored;
         batch.ForEach(call => call.Stored = _stored);
     }
 

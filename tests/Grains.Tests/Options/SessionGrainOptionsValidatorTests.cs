@@ -22,11 +22,12 @@ public sealed class SessionGrainOptionsValidatorTests
             MaximumFailureRetries = -1,
             LedgerShards = 257,
             StoredFormat = 3,
+            EndedKeyRetention = TimeSpan.FromMinutes(9),
         };
         string[] settings =
         [
             "MaximumSessionBytes", "MaximumEntryBytes", "MaximumEntries", "MaximumKeyBytes", "MaximumQueuedCommits", "MaximumWaiters", "MaximumQueuedBytes",
-            "MaximumConcurrentLoads", "MaximumRaceRetries", "MaximumFailureRetries", "LedgerShards", "StoredFormat", "StorageTimeout",
+            "MaximumConcurrentLoads", "MaximumRaceRetries", "MaximumFailureRetries", "LedgerShards", "StoredFormat", "StorageTimeout", "EndedKeyRetention",
         ];
 
         var failures = _validator.Validate(null, options).Failures;
@@ -37,7 +38,7 @@ public sealed class SessionGrainOptionsValidatorTests
     [Fact]
     public void Validate_AboveTheUpperBounds_NamesValueAndBound()
     {
-        var options = new SessionGrainOptions { Limits = new SessionLimits { MaximumEntries = 65_537, MaximumKeyBytes = 65_536 }, StorageTimeout = TimeSpan.FromSeconds(6) };
+        var options = new SessionGrainOptions { Limits = new SessionLimits { MaximumEntries = 65_537, MaximumKeyBytes = 65_536 }, StorageTimeout = TimeSpan.FromSeconds(6), EndedKeyRetention = TimeSpan.FromDays(31) };
 
         var failures = _validator.Validate(null, options).Failures?.ToList();
 
@@ -45,7 +46,8 @@ public sealed class SessionGrainOptionsValidatorTests
             failures!,
             static failure => Assert.StartsWith("MaximumEntries is 65537; it must be at most 65536", failure, StringComparison.Ordinal),
             static failure => Assert.StartsWith("MaximumKeyBytes is 65536; it must be at most 65535", failure, StringComparison.Ordinal),
-            static failure => Assert.StartsWith("StorageTimeout is 00:00:06; it must be more than zero and at most 5 s", failure, StringComparison.Ordinal));
+            static failure => Assert.StartsWith("StorageTimeout is 00:00:06; it must be more than zero and at most 5 s", failure, StringComparison.Ordinal),
+            static failure => Assert.StartsWith("EndedKeyRetention is 31.00:00:00; it must be 10 minutes to 30 days", failure, StringComparison.Ordinal));
     }
 
     [Fact]

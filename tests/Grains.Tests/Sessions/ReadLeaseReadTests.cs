@@ -120,7 +120,7 @@ public sealed class ReadLeaseReadTests
         var first = await _bench.SetAsync(default, "a", "1");
         var elsewhere = _bench.NewActor();
         await elsewhere.EndAsync(new SessionEnd(SessionEndReason.Abandoned, first.Version.Incarnation, SessionBench.Idle));
-        _bench.Time.Advance(SessionRules.TombstoneRetention);
+        _bench.Time.Advance(_bench.Options.EndedKeyRetention);
         var next = await elsewhere.CommitAsync(SessionBench.Set(default, "a", "next lease"));
         _lease.RecordActivity();
         _lease.Confirm(_bench.Time.GetTimestamp());

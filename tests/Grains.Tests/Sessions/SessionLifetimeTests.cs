@@ -184,4 +184,35 @@ public sealed class SessionLifetimeTests
 
         _bench.Time.AdvanceTo(moment);
     }
+
+    /// <summary>If the key were free earlier, its cookie would name a new session, which everybody who has that cookie can read.</summary>
+    [Theory]
+    [InlineData(SessionEndReason.Abandoned)]
+    [InlineData(SessionEndReason.Revoked)]
+    public async Task S10_EndedBySomebody_KeyIsKnownToHaveEndedForADay(SessionEndReason reason)
+    {
+        var created = await _bench.SetAsync(default, "a", "1");
+        for (var i = 0; i < SessionDocument.MaximumApplied; i++)
+        {
+            created = await _bench.SetAsync(created.Version, "a", "2");
+        }
+
+        _bench.Time.Advance(SessionRules.AppliedRetention + TimeSpan.FromSeconds(1));
+        await _bench.Actor.EndAsync(new SessionEnd(reason, created.Version.Incarnation, TimeSpan.FromSeconds(30)));
+        var kept = _bench.Recorded.Row!.Length;
+        var checker = new ExpiryChecker(_bench.NewServices());
+        for (var hour = 0; hour < 23; hour++)
+        {
+            _bench.Time.Advance(TimeSpan.FromHours(1));
+            Assert.NotNull(await checker.CheckAsync(SessionBench.Id));
+        }
+
+        var (loaded, refused) = (await _bench.LoadAsync(), await _bench.SetAsync(default, "a", "2"));
+        _bench.Time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal((reason, CommitStatus.Ended, reason), (loaded.Reason, refused.Status, refused.Reason));
+        Assert.Null(await checker.CheckAsync(SessionBench.Id));
+        Assert.Equal(CommitStatus.Applied, (await _bench.NewActor().CommitAsync(SessionBench.Set(default, "a", "3"))).Status);
+        Assert.InRange(kept, 1, 200); // one of these rows stays for each session that was ended
+    }
 }
