@@ -1,7 +1,7 @@
 namespace OrleansSessions;
 
 /// <summary>Loads and stores one session at a time, starting from the copies that this process holds.</summary>
-internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, EndedSessions ended, ClientTelemetry telemetry)
+internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache copies, EndedSessions ended, ClientTelemetry telemetry, OutageLog outages)
 {
     // The longest that the binary format can represent.
     public static readonly TimeSpan MaximumIdleTimeout = WireReader.MaximumDuration;
@@ -34,6 +34,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
 
         watch.End(EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
         telemetry.LookedUp(known, outcome);
+        Answered(outcome.Outage);
         return Loaded(id, known, outcome);
     }
 
@@ -64,6 +65,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         }
 
         watch.End(EnumNames<CommitStatus>.Of(outcome.Status), outcome.Outage is not null);
+        Answered(outcome.Outage);
         if (outcome.Status != CommitStatus.Applied)
         {
             if (outcome.Status == CommitStatus.Ended)
@@ -145,6 +147,14 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 return new LoadedSession(SessionSnapshot.None, outcome.Reason ?? SessionEndReason.Absent);
             default:
                 throw new SessionUnavailableException($"The session could not be loaded: {Describe(outcome.Outage)}.") { Outage = outcome.Outage };
+        }
+    }
+
+    private void Answered(SessionOutage? outage)
+    {
+        if (outage is null)
+        {
+            outages.Answered();
         }
     }
 

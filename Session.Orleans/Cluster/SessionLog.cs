@@ -4,7 +4,8 @@ namespace OrleansSessions;
 
 /// <summary>
 /// The log events of ASP.NET Core's sessions, with the same ids, names, levels and texts, so that filters and alerts keep working. Where
-/// the framework logs the session key, which is as secret as the cookie, these log the id.
+/// the framework logs the session key, which is as secret as the cookie, these log the id. While the cluster does not answer, only the first failure is
+/// logged by them (<see cref="OutageLog"/>).
 /// </summary>
 internal static partial class SessionLog
 {

@@ -71,6 +71,7 @@ public static class OrleansSessionServiceCollectionExtensions
         services.TryAddSingleton<EndedSessions>();
         services.TryAddSingleton<SnapshotCache>();
         services.TryAddSingleton<ClientTelemetry>();
+        services.TryAddSingleton<OutageLog>();
         services.TryAddSingleton<CachingSessionClient>();
         services.TryAddSingleton<ClusterRecordStore>();
         services.TryAddSingleton<SessionServices>();

@@ -239,7 +239,11 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
         catch (Exception error)
         {
-            SessionLog.ErrorClosingTheSession(pipeline.Logger, error);
+            if (pipeline.Outages.Failed(error))
+            {
+                SessionLog.ErrorClosingTheSession(pipeline.Logger, error);
+            }
+
             return error; // any failure: the response must not say that the changes are stored
         }
     }

@@ -62,7 +62,10 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
         catch (Exception error) when (ReferenceEquals(error, Failure))
         {
-            SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
+            if (services.Outages.Failed(error))
+            {
+                SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class SessionServices(
     EndedSessions ended,
     SessionIds ids,
     ClientTelemetry telemetry,
+    OutageLog outages,
     TimeProvider time,
     IOptions<OrleansSessionOptions> options,
     ILogger<OrleansSession> logger,
@@ -30,6 +31,8 @@ internal sealed class SessionServices(
     public SessionIds Ids => ids;
 
     public ClientTelemetry Telemetry => telemetry;
+
+    public OutageLog Outages => outages;
 
     public TimeProvider Time => time;
 
