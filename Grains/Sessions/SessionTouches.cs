@@ -6,6 +6,9 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
     /// <summary>The result of a touch that can be acknowledged at once.</summary>
     public static readonly Task<SessionOutage?> NoOutage = Task.FromResult<SessionOutage?>(null);
 
+    // A load is answered all the same. Whoever asked for the touch alone must know that it does not count.
+    private static readonly Task<SessionOutage?> NotStored = Task.FromResult<SessionOutage?>(new SessionOutage(SessionOutageReason.Storage, "Storage cannot be written, so the touch does not count."));
+
     /// <summary>Touches the session. Under the actor's lock.</summary>
     /// <param name="touched">When the request arrived.</param>
     /// <param name="idle">The idle timeout that the request asks for.</param>
@@ -46,11 +49,11 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
         // While writes fail, readers do not wait for another attempt: one of them tries.
         if (state.IsExtending && state.IsDown)
         {
-            return NoOutage;
+            return NotStored;
         }
 
         var extended = Extend(touched, idle, isNewest);
-        return state.IsDown ? NoOutage : extended;
+        return state.IsDown ? NotStored : extended;
     }
 
     private Task<SessionOutage?> Extend(DateTimeOffset touched, TimeSpan idle, bool isNewest)

@@ -52,6 +52,21 @@ public sealed class SessionRowTests
         Assert.Equal(CommitStatus.Applied, applied.Status);
     }
 
+    /// <summary>After a load that could not store the new horizon, and was answered all the same.</summary>
+    [Fact]
+    public async Task S7_WritesFailPastTheHorizon_LoadsContinueAndTouchesAreRefused()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Storage.Writes.Always = Break.BeforeWrite;
+        _bench.Time.Advance(TimeSpan.FromMinutes(10));
+
+        var loaded = await _bench.LoadAsync();
+        var touched = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _bench.Actor.TouchAsync(SessionBench.Idle, TimeSpan.Zero)));
+
+        Assert.Equal("a=1", SessionBench.Text(loaded.Patch));
+        Assert.All(touched, static touch => Assert.Equal(SessionOutageReason.Storage, touch.Outage?.Reason));
+    }
+
     [Fact]
     public async Task S13_StorageDownPastTheHorizon_LoadsContinueWithoutWaiting()
     {

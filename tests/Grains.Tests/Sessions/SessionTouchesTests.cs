@@ -54,13 +54,15 @@ public sealed class SessionTouchesTests
     }
 
     [Fact]
-    public void S13_Touch_StorageIsDown_WaitsForNothing()
+    public async Task S13_Touch_StorageIsDown_WaitsForNothingAndIsNotAcknowledged()
     {
         _parts.State.RecordFailure(isWrite: true);
         _parts.Bench.Time.Advance(ExpiryRules.Slack(SessionBench.Idle));
 
-        Assert.True(Touch().IsCompleted);
-        Assert.True(Touch().IsCompleted);
+        var (first, second) = (Touch(), Touch());
+
+        Assert.True(first.IsCompleted && second.IsCompleted);
+        Assert.Equal((SessionOutageReason.Storage, SessionOutageReason.Storage), ((await first)?.Reason, (await second)?.Reason));
         Assert.Single(_parts.Locked(_parts.Queue.TakeBatch)!);
     }
 
