@@ -7,6 +7,9 @@ internal sealed partial class ReadLeaseRenewer
     [LoggerMessage(131, LogLevel.Warning, "The silo's read lease is not valid ({State}): the members have changed, or for {Duration} nothing confirmed that this silo is one of them. Until it is renewed, each session is read from storage before it is returned.", EventName = "ReadLeaseLost")]
     private partial void LogLost(ReadLeaseState state, TimeSpan duration);
 
+    [LoggerMessage(135, LogLevel.Information, "The silo has no read lease yet: silos that have just found each other may differ on where a session is. Until they agree, each session is read from storage before it is returned.", EventName = "ReadLeaseAwaited")]
+    private partial void LogAwaited();
+
     [LoggerMessage(132, LogLevel.Information, "The silo's read lease is valid: the silo is a member of the cluster and knows all other members.", EventName = "ReadLeaseRenewed")]
     private partial void LogRenewed();
 

@@ -222,13 +222,17 @@ internal sealed partial class ReadLeaseRenewer(
         if (_isLost != (state != ReadLeaseState.Valid))
         {
             _isLost = !_isLost;
-            if (_isLost)
+            if (!_isLost)
             {
-                LogLost(state, SiloReadLease.Duration);
+                LogRenewed();
+            }
+            else if (lease.Epoch == 0)
+            {
+                LogAwaited();
             }
             else
             {
-                LogRenewed();
+                LogLost(state, SiloReadLease.Duration);
             }
         }
     }

@@ -26,8 +26,8 @@ internal static class RedisDurability
             ("yes", "always", _) => ("the loss of Redis and of its power", false),
             ("yes", "everysec", _) => ("the loss of Redis; with its machine the last two seconds may be lost (appendfsync everysec)", false),
             ("yes", var sync, _) => ($"the loss of the Redis process; the loss of its machine may cost the last half minute (appendfsync {sync})", false),
-            (_, _, { Length: > 0 } save) => ($"nothing until the next snapshot: writes since the last one are lost with Redis (appendonly no, save \"{save}\")", true),
-            _ => ("nothing: with Redis all sessions are gone (appendonly no, no save)", true),
+            (_, _, { Length: > 0 } save) => ($"the loss of silos; what was written since the last snapshot is lost with Redis (appendonly no, save \"{save}\")", true),
+            _ => ("the loss of silos; with Redis all sessions are lost (appendonly no, no save)", true),
         };
         var warnings = new List<string>();
         if (lost)

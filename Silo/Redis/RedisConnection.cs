@@ -188,7 +188,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             _isLost = !_isLost;
             if (_isLost)
             {
-                LogLost(_use, answer);
+                LogLost(_use, answer == RedisAnswer.Silence ? "it does not answer" : "it is a replica, where a primary is expected");
             }
             else
             {
@@ -197,8 +197,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(160, LogLevel.Warning, "The connection to the Redis of {Use} is not used: {Answer} where a primary is expected. The silo connects anew, and resolves its name again, until a primary answers.", EventName = "RedisPrimaryLost")]
-    private partial void LogLost(RedisUse use, RedisAnswer answer);
+    [LoggerMessage(160, LogLevel.Warning, "The connection to the Redis of {Use} is not used: {Reason}. The silo connects anew, and resolves its name again, until a primary answers.", EventName = "RedisPrimaryLost")]
+    private partial void LogLost(RedisUse use, string reason);
 
     [LoggerMessage(162, LogLevel.Error, "The Redis of {Use} could not be asked whether it is a primary. The silo asks again.", EventName = "RedisNotAsked")]
     private partial void LogNotAsked(Exception exception, RedisUse use);

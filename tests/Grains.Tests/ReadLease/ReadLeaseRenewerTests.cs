@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
@@ -43,19 +44,21 @@ public sealed class ReadLeaseRenewerTests
     public async Task Table_CannotBeReadForAWhile_TheWaitToLeaveStartsAgain()
     {
         var lease = new SiloReadLease(_time);
+        var log = new FakeLogger<ReadLeaseRenewer>();
         var table = DispatchProxy.Create<IMembershipTable, ScriptedTable>();
         var script = (ScriptedTable)(object)table;
         var row = new StoreOwnerRow(new MemoryGrainStorage(), TimeSpan.FromSeconds(5), _time);
         var ownership = new StoreOwnership(new StoreOwnerIdentity("blue"), row, _time, NullLogger.Instance);
         await ownership.AcquireAsync(TestContext.Current.CancellationToken);
         using var renewer = new ReadLeaseRenewer(
-            lease, table, new FailingMembers(), new LocalSilo(), null!, Options.Create(new SessionGrainOptions { LostPlaceBehavior = LostPlaceBehavior.Refuse }), [], ownership, new ClockReadings(_time), _time, new FakeLogger<ReadLeaseRenewer>());
+            lease, table, new FailingMembers(), new LocalSilo(), null!, Options.Create(new SessionGrainOptions { LostPlaceBehavior = LostPlaceBehavior.Refuse }), [], ownership, new ClockReadings(_time), _time, log);
         await renewer.StartAsync(TestContext.Current.CancellationToken);
         script.Active = [new LocalSilo().SiloAddress];
         await PassAsync(script, 1);
         script.Active = [];
         await PassAsync(script, 2);
         Assert.NotNull(lease.Refutation);
+        Assert.Equal([135, 137], log.Collector.GetSnapshot().Where(static line => line.Level > LogLevel.Debug && line.Id.Id != 195).Select(static line => line.Id.Id)); // no warning: it had no lease yet that it could lose
 
         script.IsOut = true;
         await PassAsync(script, 60);

@@ -14,10 +14,10 @@ public sealed class RedisDurabilityTests
     [InlineData("yes", "always", "", "noeviction", "survives the loss of Redis and of its power.", 0)]
     [InlineData("yes", "everysec", "3600 1", "noeviction", "the last two seconds may be lost", 0)]
     [InlineData("yes", "no", "", "noeviction", "may cost the last half minute", 0)]
-    [InlineData("no", "everysec", "3600 1", "noeviction", "nothing until the next snapshot", 1)]
-    [InlineData("no", "everysec", "", "noeviction", "survives nothing: with Redis all sessions are gone", 1)]
+    [InlineData("no", "everysec", "3600 1", "noeviction", "survives the loss of silos; what was written since the last snapshot is lost", 1)]
+    [InlineData("no", "everysec", "", "noeviction", "survives the loss of silos; with Redis all sessions are lost", 1)]
     [InlineData("yes", "always", "", "allkeys-lru", "survives the loss of Redis and of its power.", 1)]
-    [InlineData("no", "always", "", "volatile-ttl", "survives nothing", 2)]
+    [InlineData("no", "always", "", "volatile-ttl", "survives the loss of silos; with Redis", 2)]
     public void Judge_Settings_SaysWhatAWriteSurvives(string appendOnly, string sync, string save, string policy, string survives, int warnings)
     {
         var settings = new Dictionary<string, string> { ["appendonly"] = appendOnly, ["appendfsync"] = sync, ["save"] = save, ["maxmemory-policy"] = policy };
