@@ -34,8 +34,15 @@ internal sealed class MembershipSetBack : Scenario
             await LastAsync(TimeSpan.FromMilliseconds(250));
         }
 
-        Measured.Say($"{forgotten.Name} left after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
+        var left = TimeProvider.System.GetElapsedTime(began);
         await forgotten.RestartAsync();
+        while ((await cluster.Web[1].Sessions.LoadAsync(slot.Id(1), new SessionLoad(default, slot.Idle), TestContext.Current.CancellationToken)).Outage is not null)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < LeavesWithin, $"{forgotten.Name} does not serve again.\n{forgotten.Output}");
+            await LastAsync(TimeSpan.FromMilliseconds(50));
+        }
+
+        Measured.Say($"{forgotten.Name} left after {left.TotalSeconds:0.0} s, and served again after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
         await LastAsync(TimeSpan.FromSeconds(10)); // long enough that a silo with another list would show what it holds
     }
 }
