@@ -27,10 +27,10 @@ public sealed class FarmInABrowser : IAsyncLifetime, ICollectionFixture<FarmInAB
         await _farm.ReadyAsync(default);
     }
 
-    public async Task<IPage> OpenAsync(int width = 1200, int height = 900)
+    public async Task<IPage> OpenAsync(int width = 1200, int height = 900, Uri? address = null)
     {
         Assert.SkipWhen(_browser is null, "No Chromium is installed.");
-        var context = await _browser!.NewContextAsync(new() { BaseURL = Farm.Url.ToString(), ViewportSize = new() { Width = width, Height = height } });
+        var context = await _browser!.NewContextAsync(new() { BaseURL = (address ?? Farm.Url).ToString(), ViewportSize = new() { Width = width, Height = height } });
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
         return page;
