@@ -41,6 +41,11 @@ internal sealed class ClusterOptionsValidator(IConfiguration configuration) : IV
 
     private void ValidateProvider(ClusterOptions options, List<string> faults)
     {
+        if (configuration.IsMisspelled<ClusterProvider>("Cluster:Provider"))
+        {
+            return;
+        }
+
         if (!Enum.IsDefined(options.Provider))
         {
             faults.Add($"Cluster:Provider is {options.Provider}. Set it to one of {string.Join(", ", Enum.GetNames<ClusterProvider>())}.");

@@ -6,6 +6,11 @@ internal sealed class RemindersOptionsValidator(IConfiguration configuration) : 
 {
     public ValidateOptionsResult Validate(string? name, RemindersOptions options)
     {
+        if (configuration.IsMisspelled<RemindersProvider>("Reminders:Provider") || configuration.IsMisspelled<ClusterProvider>("Cluster:Provider"))
+        {
+            return ValidateOptionsResult.Success;
+        }
+
         var provider = options.In(configuration.GetUnvalidated<ClusterOptions>(ClusterHosting.Section).Provider);
         if (!Enum.IsDefined(provider))
         {

@@ -19,7 +19,8 @@ internal static class SettingsBinder
         {
             if (!settings.TryGetValue(child.Key, out var setting))
             {
-                faults.Add($"{child.Path} is not a setting. {section.Path} has {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}.");
+                var meant = SettingText.Nearest(child.Key, settings.Keys, maximumDistance: 2) is { } name ? $" Did you mean {section.Path}:{name}?" : "";
+                faults.Add($"{child.Path} is not a setting.{meant} {section.Path} has {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}.");
                 continue;
             }
 

@@ -43,6 +43,10 @@ internal static class SettingsHosting
         return options;
     }
 
+    /// <summary>Whether a provider is misspelled. Its section reports that; what would follow from the default is not what is wrong.</summary>
+    public static bool IsMisspelled<TProvider>(this IConfiguration configuration, string setting)
+        where TProvider : struct, Enum => configuration[setting] is { Length: > 0 } text && !SettingText.Fits(typeof(TProvider), text);
+
     /// <summary>Validates all options that are validated at start. The host validates them too, but one by one when they are first used, so that the first error would hide the others.</summary>
     public static void ValidateSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 }

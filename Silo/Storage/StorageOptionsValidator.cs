@@ -6,6 +6,11 @@ internal sealed class StorageOptionsValidator(IConfiguration configuration) : IV
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
+        if (configuration.IsMisspelled<StorageProvider>("Storage:Provider"))
+        {
+            return ValidateOptionsResult.Success;
+        }
+
         var faults = new List<string>();
         if (!Enum.IsDefined(options.Provider))
         {

@@ -59,6 +59,7 @@ public sealed class OptionsPageTests
         int or long when property.DeclaringType == typeof(SessionAccessAttribute) || property.Name.EndsWith("Port", StringComparison.Ordinal) => [Plain(property.GetValue(options))],
         int value => Number(value),
         long value => Number(value),
+        TimeSpan { TotalDays: 1 } => ["1 day"],
         TimeSpan value => [value.TotalMinutes >= 1 ? $"{value.TotalMinutes:0} minutes" : string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.###} s")],
         Version value => [value.ToString()],
         Enum value when property.DeclaringType != typeof(SessionAccessAttribute) => [$"`{value}`"],

@@ -46,7 +46,7 @@ public sealed class SiloProcessTests
         using var silo = new SiloProcess(
             ("DOTNET_ENVIRONMENT", "Production"), ("Gateway__Url", "ftp://x"), ("Gateway__MaximumConcurrentCalls", "many"), ("Gateway__InFlihtMax", "5"), ("Gateway__Protocol", "Http9"),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", "tooshortakey"), ("Health__Url", "http://localhost:0"),
-            ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"),
+            ("Sessions__MaximumSessionBytes", "12"), ("Sessions__StorageTimeout", "-1"), ("Storage__Provider", "Floppy"), ("Storage__ConectionString", "x"),
             ("Cluster__TableRefresh", "5"), ("Reminders__Provider", "Redis,AzureTable"), ("Clutser__Provider", "Redis"), ("Elsewhere__Provider", "x"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "api-key"), ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_METRIC_EXPORT_INTERVAL", "1s"));
 
@@ -56,11 +56,12 @@ public sealed class SiloProcessTests
         string[] told =
         [
             "Gateway:Url is 'ftp://x'", "Gateway:MaximumConcurrentCalls is 'many'; it must be a whole number", "Gateway:InFlihtMax is not a setting", "Gateway:Protocol is 'Http9'; it must be one of Default, Http1, Http2",
-            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "Sessions:StorageTimeout is '-1'; it must be a duration like 00:00:05", "Storage:Provider is 'Floppy'; it must be one of File, Memory",
+            "Gateway:ApiKeys:0 has a Key of 12 characters. A key has 32", "Health:Url is 'http://localhost:0'", "MaximumSessionBytes is 12", "Sessions:StorageTimeout is '-1'; it must be a duration like 00:00:05", "Storage:Provider is 'Floppy'; it must be one of File, Memory", "Storage:ConectionString is not a setting. Did you mean Storage:ConnectionString? Storage has Conn",
             "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector:4317'; it must be", "OTEL_EXPORTER_OTLP_HEADERS is not readable", "OTEL_TRACES_SAMPLER is 'sometimes'; it must be one of always_on", "OTEL_METRIC_EXPORT_INTERVAL is '1s'",
             "Cluster:TableRefresh is '5'; it must be a duration like 00:00:05", "Reminders:Provider is 'Redis,AzureTable'; it must be one of", "The section Clutser does not exist. Did you mean Cluster?",
         ];
         Assert.All(told, fault => Assert.Contains("- " + fault, silo.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("Storage:Provider is File", silo.Output, StringComparison.Ordinal); // the default, which nobody asked for
         Assert.DoesNotContain("Elsewhere", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tooshortakey", silo.Output, StringComparison.Ordinal);
