@@ -11,6 +11,10 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
+    /// <param name="id">The session.</param>
+    /// <param name="idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
+    /// <param name="deadline">When the wait ends.</param>
+    /// <param name="isPresented">As <see cref="SessionCommit.IsPresented"/>.</param>
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
     public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false)
     {
@@ -34,7 +38,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
 
         watch.End(EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
         telemetry.LookedUp(known, outcome);
-        return Loaded(id, known, outcome);
+        return Loaded(id, known, outcome) with { Remaining = outcome.Remaining, Slack = outcome.Slack };
     }
 
     /// <summary>Requests, renews, or releases an exclusive lease on the session.</summary>

@@ -12,6 +12,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
+        feature.Select(context.GetEndpoint());
         try
         {
             if (SessionPipeline.Exclusive(context) is { } exclusive)
@@ -20,7 +21,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             }
             else if (pipeline.Preloads(context))
             {
-                await feature.Use().PreloadAsync();
+                await feature.Use().Loading.PreloadAsync();
             }
 
             var routed = context.GetEndpoint() is not null;
@@ -56,7 +57,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
     /// <returns>Whether the exception was turned into a response. If not, it continues to the outer middleware.</returns>
     private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
     {
-        if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
+        if (gate.IsHolding && !gate.HasStarted && feature.Failures.Answers(error))
         {
             feature.Used?.Discard();
             gate.IsDone = true;
@@ -95,18 +96,30 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
     private void Leave(HttpContext context, SessionFeature feature)
     {
-        if (feature.Used is not { } session)
+        feature.Select(context.GetEndpoint()); // routing may have run behind this middleware
+        if (feature.Used is { } session)
+        {
+            if (session.Loading.HasWaited)
+            {
+                pipeline.WarnOfWait(context.GetEndpoint());
+            }
+
+            if (feature.IsDetached)
+            {
+                session.Discard();
+            }
+
+            session.Close(over: true);
+        }
+        else if (feature.KeepsAlive)
         {
             pipeline.KeepAlive(context, touches);
             return;
         }
 
-        if (session.HasWaited)
+        if (!feature.IsDetached)
         {
-            pipeline.WarnOfWait(context.GetEndpoint());
+            RequestSessions.Remember(context, feature);
         }
-
-        session.Close(over: true);
-        RequestSessions.Remember(context, feature);
     }
 }

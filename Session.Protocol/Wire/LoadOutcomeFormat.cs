@@ -5,6 +5,7 @@ namespace OrleansSessions.Protocol;
 ///            | patch: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | end reason 1 or 0 | outage: 0 or reason 1, detail text, may have been applied 1
 ///            | lifetime: own idle varint or 0, ends moment or 0, notify on end 1
+///            | remaining varint, slack varint
 /// </code>
 internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
 {
@@ -17,6 +18,8 @@ internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
         writer.Reason(value.Reason);
         writer.Outage(value.Outage);
         writer.Lifetime(value.Lifetime);
+        writer.Duration(value.Remaining);
+        writer.Duration(value.Slack);
     }
 
     public static LoadOutcome Read(ref WireReader reader)
@@ -30,6 +33,8 @@ internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
             Reason = reader.Reason(),
             Outage = reader.Outage(),
             Lifetime = reader.Lifetime(),
+            Remaining = reader.Duration(),
+            Slack = reader.Duration(),
         };
         if ((outcome.Status == LoadStatus.Ended) != outcome.Reason.HasValue || (outcome.Status == LoadStatus.Unavailable) != (outcome.Outage is not null))
         {

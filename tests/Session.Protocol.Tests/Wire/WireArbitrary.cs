@@ -48,9 +48,11 @@ internal static class WireArbitrary
         from reason in Gen.Elements(Enum.GetValues<SessionEndReason>())
         from outage in Outage()
         from lifetime in Lifetime()
+        from remaining in Duration()
+        from slack in Duration()
         select new LoadOutcome
         {
-            Lifetime = lifetime,
+            Lifetime = lifetime, Remaining = remaining, Slack = slack,
             Status = status, Version = version, PublicId = publicId, Patch = patch,
             Reason = status == LoadStatus.Ended ? reason : null, Outage = status == LoadStatus.Unavailable ? outage : null,
         };

@@ -92,18 +92,19 @@ public static class WireSamples
             Version = SomeVersion,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
-        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00" + "00"),
+        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00" + "00" + "0000"),
         Of("LoadOutcome: rotated", WireFormats.LoadOutcome, new LoadOutcome
         {
             Status = LoadStatus.Rotated,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
-        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00"),
-        Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00"),
-        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
+        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00" + "0000"),
+        Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000"),
+        Of("LoadOutcome: not kept alive", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId, Remaining = TimeSpan.FromSeconds(5), Slack = TimeSpan.FromSeconds(1.5) }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "80e1eb17" + "c0c39307"),
+        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00" + "0000"),
         Of("LoadOutcome: unavailable", WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "Storage is away.")),
-            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00"),
+            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00" + "0000"),
         Of("CommitOutcome: applied", WireFormats.CommitOutcome, new CommitOutcome
         {
             Status = CommitStatus.Applied,
@@ -137,7 +138,7 @@ public static class WireSamples
             Fence = 300,
             LeaseDuration = TimeSpan.FromSeconds(5),
             Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
-        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
+        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000" + "00" + "0000000000000000"),
         Of("LockOutcome: queued", WireFormats.LockOutcome, new LockOutcome { Status = LockStatus.Queued, QueuePosition = 300, QueueLength = 3, RetryDelay = TimeSpan.FromSeconds(1.5), Holder = SessionLease.HolderOf(SomeTicket) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00" + "1122334455667788"),
         Of("LockOutcome: unavailable", WireFormats.LockOutcome, LockOutcome.Unavailable(new SessionOutage(SessionOutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
         Of("Ended", WireFormats.Ended, new SessionEndedContext
