@@ -39,7 +39,7 @@ internal static class AnswerRules
         };
     }
 
-    /// <summary>Adds how long the live session lasts, for a load that does not keep it alive.</summary>
+    /// <summary>Adds how long the live session lasts, for a load that asks.</summary>
     public static LoadOutcome WithRemaining(LoadOutcome outcome, SessionDocument held, DateTimeOffset? touched, DateTimeOffset now)
     {
         var remaining = (touched is { } at ? at + held.Idle : held.Horizon) - now;

@@ -89,7 +89,7 @@ internal sealed class SessionState
         AssertLocked();
         var now = _time.GetUtcNow();
         var outcome = AnswerRules.Show(Held, Touched, now, load.Known);
-        return load.Idle > TimeSpan.Zero || Held is not { EndedBy: null } held || outcome.Reason is not null ? outcome : AnswerRules.WithRemaining(outcome, held, Touched, now);
+        return !load.AsksRemaining || Held is not { EndedBy: null } held || outcome.Reason is not null ? outcome : AnswerRules.WithRemaining(outcome, held, Touched, now);
     }
 
     /// <summary>How long the exclusive lease still lasts; zero or less when there is none. Under the lock.</summary>

@@ -15,8 +15,9 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     /// <param name="idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
     /// <param name="deadline">When the wait ends.</param>
     /// <param name="isPresented">As <see cref="SessionCommit.IsPresented"/>.</param>
+    /// <param name="asksRemaining">Whether to be told how long the session lasts.</param>
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
-    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false)
+    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false, bool asksRemaining = false)
     {
         if (ended.Find(id) is { } reason)
         {
@@ -28,7 +29,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         LoadOutcome outcome;
         try
         {
-            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle), isPresented), deadline.Token));
+            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle), isPresented) { AsksRemaining = asksRemaining }, deadline.Token));
         }
         catch (Exception error)
         {
@@ -75,7 +76,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 Forget(id, outcome.Reason);
             }
 
-            throw Refusal(outcome, commit.Lease);
+            throw Refusal(outcome, commit);
         }
 
         if (commit.Create)
@@ -158,15 +159,15 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         ended.Add(id, reason ?? SessionEndReason.Absent);
     }
 
-    private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch
+    private static SessionException Refusal(CommitOutcome outcome, SessionCommit commit) => outcome.Status switch
     {
         CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
         CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? SessionEndReason.Absent),
-        CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
+        CommitStatus.OverLimit when outcome.Limit is { } limit => SessionLimitException.Of(limit, commit.Changes),
         CommitStatus.Locked => new SessionBusyException(BusyRetryDelay),
         CommitStatus.LeaseLost => new SessionCommitException(
             SessionCommitOutcome.Refused,
-            $"The request's exclusive lease ({lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
+            $"The request's exclusive lease ({commit.Lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
         CommitStatus.Unavailable when outcome.Outage is not { MayHaveBeenApplied: true } =>
             new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },

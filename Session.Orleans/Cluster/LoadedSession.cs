@@ -7,7 +7,7 @@ namespace OrleansSessions;
 /// <param name="IsForkable">Whether a change forks the session that was rotated, because its browser never got the new key.</param>
 internal readonly record struct LoadedSession(SessionSnapshot Snapshot, SessionEndReason? Ended = null, bool IsFrozen = false, bool IsForkable = false)
 {
-    /// <summary>After a load that did not keep the session alive: how long until its idle timeout ends it; otherwise zero.</summary>
+    /// <summary>After a load that asked: how long until the idle timeout ends the live session; otherwise zero.</summary>
     public TimeSpan Remaining { get; init; }
 
     /// <summary>By how much <see cref="Remaining"/> may be too long.</summary>

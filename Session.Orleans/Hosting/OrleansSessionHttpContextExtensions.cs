@@ -98,8 +98,12 @@ public static class OrleansSessionHttpContextExtensions
     private static SessionFeature FeatureOf(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<ISessionFeature>() as SessionFeature
-            ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
+        return context.Features.Get<ISessionFeature>() switch
+        {
+            SessionFeature ours => ours,
+            { Session: OrleansSession shared } when context.RequestServices.GetService<SessionServices>()?.Enclosing.Current is FrameworkMiddleware { Around: var around } && ReferenceEquals(around.Used, shared) => around,
+            _ => throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session."),
+        };
     }
 
     private static bool IsSignedIn(HttpContext context)
@@ -117,7 +121,7 @@ public static class OrleansSessionHttpContextExtensions
     private static OrleansSession SessionOf(HttpContext context) =>
         context.Features.Get<ISessionFeature>() switch
         {
-            SessionFeature ours => ours.Use(),
+            SessionFeature ours => ours.Session as OrleansSession ?? ours.Use(),
             { Session: OrleansSession plain } => plain,
             _ => throw new InvalidOperationException("The request has no session of the cluster. Call app.UseOrleansSession() before the endpoints that use the session."),
         };

@@ -6,28 +6,50 @@ namespace OrleansSessions;
 /// <summary>Provides a request's session, stores its changes before the response is sent, and keeps the session alive.</summary>
 internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var outer = context.Features.Get<ISessionFeature>();
+        return outer is SessionFeature shared && pipeline.IsSecond(shared.Pipeline) ? ContinueAsync(context, shared) : RunAsync(context, outer);
+    }
+
+    // A second middleware for one cookie only does what the first could not do before routing.
+    private async Task ContinueAsync(HttpContext context, SessionFeature shared)
+    {
+        if (!shared.IsRouted)
+        {
+            await EnterAsync(context, shared);
+        }
+
+        await next(context);
+    }
+
+    private async Task EnterAsync(HttpContext context, SessionFeature feature)
+    {
+        var endpoint = context.GetEndpoint();
+        feature.IsRouted |= endpoint is not null;
+        feature.Select(endpoint);
+        if (SessionPipeline.Exclusive(context) is { } exclusive)
+        {
+            await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
+        }
+        else if (pipeline.Preloads(context))
+        {
+            await feature.Use().Loading.PreloadAsync();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, ISessionFeature? outer)
+    {
         var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
-        feature.Select(context.GetEndpoint());
+        var framework = pipeline.Share(feature, outer);
         try
         {
-            if (SessionPipeline.Exclusive(context) is { } exclusive)
-            {
-                await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
-            }
-            else if (pipeline.Preloads(context))
-            {
-                await feature.Use().Loading.PreloadAsync();
-            }
-
-            var routed = context.GetEndpoint() is not null;
+            await EnterAsync(context, feature);
             await next(context);
             gate.IsDone = true;
-            pipeline.CheckOrder(context, routed);
+            pipeline.CheckOrder(context, feature.IsRouted);
             await gate.PassAsync();
             if (gate.IsWithheld)
             {
@@ -49,6 +71,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         finally
         {
             Leave(context, feature);
+            framework?.Leave();
             gate.Remove();
             context.Features.Set(outer);
         }

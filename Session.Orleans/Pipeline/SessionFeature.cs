@@ -13,7 +13,6 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
     private ISession? _replacement;
-    private bool _isDetached;
     private bool _keepsAlive = true;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
     private bool _detectsConflicts;
@@ -32,31 +31,33 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public ISession Session
     {
-        get => _isDetached ? null! : _replacement ?? Use();
+        get => IsDetached ? null! : _replacement ?? Use();
         set
         {
-            (_replacement, _isDetached) = (ReferenceEquals(value, Used) ? null : value, value is null);
+            (_replacement, IsDetached) = (ReferenceEquals(value, Used) ? null : value, value is null);
             DecideKeepAlive();
         }
     }
 
+    public CookieSessionKey Key => LazyInitializer.EnsureInitialized(ref _key, () => pipeline.KeyOf(this, context));
+
     /// <summary>Whether the application has set <c>HttpContext.Session</c> to null: the request leaves its session alone.</summary>
-    public bool IsDetached => _isDetached;
+    public bool IsDetached { get; private set; }
 
     /// <summary>Whether the request keeps its session alive.</summary>
-    public bool KeepsAlive => _keepsAlive && !_isDetached;
+    public bool KeepsAlive => _keepsAlive && !IsDetached;
 
     public SessionStatus Status => Use().Status;
 
     public ISessionLifetimeFeature Lifetime => new RequestSessionLifetime(Use(), pipeline);
 
-    public bool HasChanges => !_isDetached && (_replacement is not null || Used is { HasChanges: true });
+    public bool HasChanges => !IsDetached && (_replacement is not null || Used is { HasChanges: true });
 
     private bool MustStoreBeforeHeaders => _commitsBeforeHeaders || Used is { Loading.IsForkable: true };
 
     public bool HasPendingWork => MustStoreBeforeHeaders && (HasChanges || HoldsLease);
 
-    public bool HoldsLease => !_isDetached && Used is { HoldsLease: true };
+    public bool HoldsLease => !IsDetached && Used is { HoldsLease: true };
 
     public bool HasStored => Used is { HasStored: true };
 
@@ -89,8 +90,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         {
             if (Used is null)
             {
-                _key = pipeline.KeyOf(this, context);
-                var session = pipeline.SessionOf(_key);
+                var session = pipeline.SessionOf(Key);
                 Declare(session, endpoint);
                 Used = session;
                 DecideKeepAlive();
@@ -105,6 +105,9 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
             return Used;
         }
     }
+
+    /// <summary>Whether the session middleware, or a second one, has seen the endpoint of the request before it ran.</summary>
+    public bool IsRouted { get; set; }
 
     /// <summary>Takes note that an endpoint was selected, which may not keep the session alive: then the request does not, also if an error page follows.</summary>
     public void Select(Endpoint? endpoint)
@@ -160,7 +163,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
     public async Task<Exception?> FinishAsync()
     {
-        if (_isDetached)
+        if (IsDetached)
         {
             return null;
         }
@@ -177,21 +180,22 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public void OnResponseStarting()
     {
         UpgradeIfUpgraded();
-        var used = Used is { IsDiscarded: false } && (!_isDetached || HasStored) ? Used : null;
+        var used = Used is { IsDiscarded: false } && (!IsDetached || HasStored) ? Used : null;
         if (used is not null || _key is { IsRenewed: true })
         {
             _key?.WriteTo(context.Response, used);
         }
-    }
-
-    /// <summary>Called when a key was created. If the gate no longer holds the response, the cookie must be added now.</summary>
-    public void OnKeyCreated()
-    {
-        if (Gate is { IsHolding: false })
+        else if (IsDetached)
         {
-            OnResponseStarting();
+            _key?.Withdraw(context.Response);
         }
     }
+
+    /// <summary>
+    /// Called when a key was created. Its cookie, and the headers that forbid caching, are added now: a cache that stands behind the session middleware
+    /// decides before the response passes the gate, and would give the first visitor's page to the next.
+    /// </summary>
+    public void OnKeyCreated() => OnResponseStarting();
 
     // The status of an upgrade, or of HTTP/2's way to the same.
     private void UpgradeIfUpgraded()

@@ -34,6 +34,10 @@ internal sealed class OrleansSession : ISession
         _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _use, _forker);
     }
 
+    public SessionKey Key => _key;
+
+    public SessionRequestSettings Settings => _settings;
+
     /// <summary>Whether and how the request keeps its session alive.</summary>
     public SessionKeepAlive KeepAlive => _use;
 

@@ -4,6 +4,7 @@ namespace OrleansSessions;
 internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content, SessionKeepAlive use)
 {
     private volatile bool _loaded;
+    private Exception? _logged;
 
     public bool IsLoaded => _loaded;
 
@@ -45,7 +46,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
                 return;
             }
 
-            var (id, loaded) = await LoadFromClusterAsync(use.LoadIdle, cancellationToken);
+            var (id, loaded) = await LoadFromClusterAsync(use.LoadIdle, asksRemaining: false, cancellationToken);
             Take(id, loaded, forceReload: false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
@@ -64,7 +65,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
         catch (Exception error) when (ReferenceEquals(error, Failure))
         {
-            SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
+            LogFailure();
         }
     }
 
@@ -73,6 +74,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     {
         if (_loaded || Failure is not null)
         {
+            LogFailure(); // the application may have caught what LoadAsync threw
             return _loaded;
         }
 
@@ -158,6 +160,14 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         _ => SessionStatus.ExpiredIdle,
     };
 
+    private void LogFailure()
+    {
+        if (Failure is { } error && !ReferenceEquals(Interlocked.Exchange(ref _logged, error), error))
+        {
+            SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
+        }
+    }
+
     private void Take(SessionId id, LoadedSession loaded, bool forceReload)
     {
         if (_loaded && !forceReload)
@@ -187,14 +197,15 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
 
     /// <summary>Loads the session of the request's key, or the first live one of several, from the cluster.</summary>
     /// <param name="idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
+    /// <param name="asksRemaining">Whether to be told how long the session lasts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFromClusterAsync(TimeSpan idle, CancellationToken cancellationToken)
+    public async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFromClusterAsync(TimeSpan idle, bool asksRemaining, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
             var candidates = key.Candidates;
-            return candidates.Count == 0 ? (key.Id, await LoadAsync(key.Id, idle, deadline)) : await LoadFirstLiveAsync(candidates, idle, deadline);
+            return candidates.Count == 0 ? (key.Id, await LoadAsync(key.Id, idle, asksRemaining, deadline)) : await LoadFirstLiveAsync(candidates, idle, asksRemaining, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -204,12 +215,12 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     }
 
     // Without a live one: the one that was just rotated, otherwise the first. A failure is no reason to go on: the session may live.
-    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, TimeSpan idle, Deadline deadline)
+    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, TimeSpan idle, bool asksRemaining, Deadline deadline)
     {
         (SessionId Id, LoadedSession Loaded)? best = null;
         foreach (var id in candidates)
         {
-            var loaded = await LoadAsync(id, idle, deadline);
+            var loaded = await LoadAsync(id, idle, asksRemaining, deadline);
             if (loaded.Ended is null)
             {
                 return (id, loaded);
@@ -224,6 +235,6 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         return best!.Value;
     }
 
-    private async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline) =>
-        await ImportAsync(id, await services.Client.LoadAsync(id, idle, deadline, key.IsPresented), default, deadline);
+    private async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, bool asksRemaining, Deadline deadline) =>
+        await ImportAsync(id, await services.Client.LoadAsync(id, idle, deadline, key.IsPresented, asksRemaining), default, deadline);
 }

@@ -14,10 +14,10 @@ internal sealed class SessionPeek(SessionServices services, SessionKey key, Sess
 
         try
         {
-            var (_, loaded) = await loading.LoadFromClusterAsync(TimeSpan.Zero, cancellationToken);
+            var (_, loaded) = await loading.LoadFromClusterAsync(TimeSpan.Zero, asksRemaining: true, cancellationToken);
             if (loaded is { Ended: null, Remaining.Ticks: 0 })
             {
-                (_, loaded) = await loading.LoadFromClusterAsync(TimeSpan.Zero, cancellationToken); // it was imported just now
+                (_, loaded) = await loading.LoadFromClusterAsync(TimeSpan.Zero, asksRemaining: true, cancellationToken); // it was imported just now
             }
 
             return SessionRemainingTime.Of(SessionLoader.StatusOf(loaded), loaded, services.Time.GetUtcNow());

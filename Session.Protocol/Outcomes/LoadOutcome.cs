@@ -18,7 +18,7 @@ public sealed record LoadOutcome
     /// <summary>The lifetime that the session has set for itself.</summary>
     public SessionLifetime Lifetime { get; init; }
 
-    /// <summary>After a load that did not keep the session alive: how long until its idle timeout ends it, if nothing uses it; otherwise zero.</summary>
+    /// <summary>After a load that asked, of a live session: how long until its idle timeout ends it, if nothing uses it; otherwise zero.</summary>
     public TimeSpan Remaining { get; init; }
 
     /// <summary>By how much <see cref="Remaining"/> may be too long, because the newest touch is not known; normally zero.</summary>

@@ -98,7 +98,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
         var outcome = load.Known == content.Version
             ? new LoadOutcome { Status = LoadStatus.Unchanged, Version = content.Version, PublicId = content.PublicId }
             : new LoadOutcome { Status = LoadStatus.Whole, Version = content.Version, PublicId = content.PublicId, Patch = session.Whole() };
-        return load.Idle > TimeSpan.Zero ? outcome : outcome with { Remaining = session.Ends - time.GetUtcNow() };
+        return !load.AsksRemaining ? outcome : outcome with { Remaining = session.Ends - time.GetUtcNow() };
     }
 
     private CommitOutcome Commit(SessionId id, SessionCommit commit)

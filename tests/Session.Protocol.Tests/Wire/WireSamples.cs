@@ -26,6 +26,8 @@ public static class WireSamples
     public static IReadOnlyList<WireSample> All { get; } =
     [
         Of("Load", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.FromMinutes(20), IsPresented: true), "01" + Version + "80f085da2c" + "01"),
+        Of("Load that asks", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.Zero) { AsksRemaining = true }, "01" + Version + "00" + "02"),
+        Of("Load that asks and presents", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.Zero, IsPresented: true) { AsksRemaining = true }, "01" + Version + "00" + "03"),
         Of("Commit", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -92,19 +94,19 @@ public static class WireSamples
             Version = SomeVersion,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
-        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00" + "00" + "0000"),
+        }, "01" + "03" + Version + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "00" + "00" + "00"),
         Of("LoadOutcome: rotated", WireFormats.LoadOutcome, new LoadOutcome
         {
             Status = LoadStatus.Rotated,
             PublicId = SomePublicId,
             Patch = new() { Clear = true, Set = [new("cart", new byte[] { 1, 2, 3 })] },
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
-        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00" + "0000"),
-        Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000"),
-        Of("LoadOutcome: not kept alive", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId, Remaining = TimeSpan.FromSeconds(5), Slack = TimeSpan.FromSeconds(1.5) }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "80e1eb17" + "c0c39307"),
-        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00" + "0000"),
+        }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00"),
+        Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: asked", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId, Remaining = TimeSpan.FromSeconds(5), Slack = TimeSpan.FromSeconds(1.5) }, "01" + "81" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "80e1eb17" + "c0c39307"),
+        Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
         Of("LoadOutcome: unavailable", WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "Storage is away.")),
-            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00" + "0000"),
+            "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00"),
         Of("CommitOutcome: applied", WireFormats.CommitOutcome, new CommitOutcome
         {
             Status = CommitStatus.Applied,
@@ -138,7 +140,7 @@ public static class WireSamples
             Fence = 300,
             LeaseDuration = TimeSpan.FromSeconds(5),
             Load = new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId },
-        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "0000" + "00" + "0000000000000000"),
+        }, "01" + "01" + "ac02" + "80e1eb17" + "00" + "00" + "00" + "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "00" + "0000000000000000"),
         Of("LockOutcome: queued", WireFormats.LockOutcome, new LockOutcome { Status = LockStatus.Queued, QueuePosition = 300, QueueLength = 3, RetryDelay = TimeSpan.FromSeconds(1.5), Holder = SessionLease.HolderOf(SomeTicket) }, "01" + "02" + "00" + "00" + "ac02" + "03" + "c0c39307" + "00" + "00" + "1122334455667788"),
         Of("LockOutcome: unavailable", WireFormats.LockOutcome, LockOutcome.Unavailable(new SessionOutage(SessionOutageReason.Stopping, "Stopping.")), "01" + "07" + "00" + "00" + "00" + "00" + "00" + "00" + "03" + "0953746f7070696e672e" + "00" + "0000000000000000"),
         Of("Ended", WireFormats.Ended, new SessionEndedContext
