@@ -39,6 +39,17 @@ internal static class AnswerRules
         };
     }
 
+    /// <summary>Adds how long the live session lasts, for a load that asks.</summary>
+    public static LoadOutcome WithRemaining(LoadOutcome outcome, SessionDocument held, DateTimeOffset? touched, DateTimeOffset now)
+    {
+        var remaining = (touched is { } at ? at + held.Idle : held.Horizon) - now;
+        return outcome with
+        {
+            Remaining = remaining < WireReader.MaximumDuration ? remaining : WireReader.MaximumDuration,
+            Slack = touched is null ? ExpiryRules.Slack(held.Idle) : TimeSpan.Zero,
+        };
+    }
+
     /// <summary>The changes since <paramref name="known"/>; null when they are no longer known.</summary>
     public static SessionPatch? Since(SessionDocument held, SessionVersion known)
     {

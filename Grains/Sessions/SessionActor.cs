@@ -87,7 +87,7 @@ internal sealed class SessionActor
             extended = load.Idle > TimeSpan.Zero ? _touches.Touch(arrived, load.Idle, isLate: false) : SessionTouches.NoOutage;
             if (extended.IsCompleted)
             {
-                return _state.Show(load.Known);
+                return _state.Show(load);
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed class SessionActor
         {
             return _state.Closed is { } closed ? LoadOutcome.Unavailable(closed)
                 : failed is not null && !_reader.MayShow ? LoadOutcome.Unavailable(failed)
-                : _state.Show(load.Known);
+                : _state.Show(load);
         }
     }
 

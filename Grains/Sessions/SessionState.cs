@@ -84,10 +84,12 @@ internal sealed class SessionState
         !known.IsNone && (Held is not { } held || known.Incarnation != held.Version.Incarnation || known.Revision > held.Version.Revision);
 
     /// <summary>The result of a load. Under the lock.</summary>
-    public LoadOutcome Show(SessionVersion known)
+    public LoadOutcome Show(SessionLoad load)
     {
         AssertLocked();
-        return AnswerRules.Show(Held, Touched, _time.GetUtcNow(), known);
+        var now = _time.GetUtcNow();
+        var outcome = AnswerRules.Show(Held, Touched, now, load.Known);
+        return !load.AsksRemaining || Held is not { EndedBy: null } held || outcome.Reason is not null ? outcome : AnswerRules.WithRemaining(outcome, held, Touched, now);
     }
 
     /// <summary>How long the exclusive lease still lasts; zero or less when there is none. Under the lock.</summary>

@@ -11,8 +11,13 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
 
     public static TimeSpan Idle(TimeSpan idle) => idle > MaximumIdleTimeout ? MaximumIdleTimeout : idle;
 
+    /// <param name="id">The session.</param>
+    /// <param name="idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
+    /// <param name="deadline">When the wait ends.</param>
+    /// <param name="isPresented">As <see cref="SessionCommit.IsPresented"/>.</param>
+    /// <param name="asksRemaining">Whether to be told how long the session lasts.</param>
     /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
-    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false)
+    public async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, Deadline deadline, bool isPresented = false, bool asksRemaining = false)
     {
         if (ended.Find(id) is { } reason)
         {
@@ -24,7 +29,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         LoadOutcome outcome;
         try
         {
-            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle), isPresented), deadline.Token));
+            outcome = await deadline.Wait(client.LoadAsync(id, new SessionLoad(known.Version, Idle(idle), isPresented) { AsksRemaining = asksRemaining }, deadline.Token));
         }
         catch (Exception error)
         {
@@ -35,7 +40,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         watch.End(EnumNames<LoadStatus>.Of(outcome.Status), outcome.Outage is not null);
         telemetry.LookedUp(known, outcome);
         Answered(outcome.Outage);
-        return Loaded(id, known, outcome);
+        return Loaded(id, known, outcome) with { Remaining = outcome.Remaining, Slack = outcome.Slack };
     }
 
     /// <summary>Requests, renews, or releases an exclusive lease on the session.</summary>
@@ -73,7 +78,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
                 Forget(id, outcome.Reason);
             }
 
-            throw Refusal(outcome, commit.Lease);
+            throw Refusal(outcome, commit);
         }
 
         if (commit.Create)
@@ -164,15 +169,15 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         ended.Add(id, reason ?? SessionEndReason.Absent);
     }
 
-    private static SessionException Refusal(CommitOutcome outcome, SessionLease lease) => outcome.Status switch
+    private static SessionException Refusal(CommitOutcome outcome, SessionCommit commit) => outcome.Status switch
     {
         CommitStatus.Conflict => new SessionConflictException(outcome.Keys),
         CommitStatus.Ended => new SessionEndedException(outcome.Reason ?? SessionEndReason.Absent),
-        CommitStatus.OverLimit when outcome.Limit is { } limit => new SessionLimitException(limit),
+        CommitStatus.OverLimit when outcome.Limit is { } limit => SessionLimitException.Of(limit, commit.Changes),
         CommitStatus.Locked => new SessionBusyException(BusyRetryDelay),
         CommitStatus.LeaseLost => new SessionCommitException(
             SessionCommitOutcome.Refused,
-            $"The request's exclusive lease ({lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
+            $"The request's exclusive lease ({commit.Lease.Fence}) is over, and other requests have used the session since; its newest lease is {outcome.Fence}. Nothing of the request was applied."),
         CommitStatus.Unavailable when outcome.Outage is not { MayHaveBeenApplied: true } =>
             new SessionCommitException(SessionCommitOutcome.Refused, $"The session could not be stored: {Describe(outcome.Outage)}. Nothing of the request was applied.") { Outage = outcome.Outage },
         _ => new SessionCommitException(SessionCommitOutcome.Unknown, $"The session may or may not have been stored: {Describe(outcome.Outage)}.") { Outage = outcome.Outage },

@@ -3,7 +3,7 @@ namespace OrleansSessions;
 /// <summary>What an endpoint does with the session. It decides when the session is loaded and what the endpoint may do with it.</summary>
 public enum SessionAccess
 {
-    /// <summary>The endpoint does not use the session, so the session is not loaded in advance.</summary>
+    /// <summary>The endpoint does not use the session, so the session is not loaded in advance. Its requests keep the session alive all the same, unless <see cref="SessionAccessAttribute.KeepAlive"/> is false.</summary>
     None = 1,
 
     /// <summary>The endpoint reads the session. The session is loaded before the endpoint runs, and a change throws <see cref="InvalidOperationException"/>.</summary>

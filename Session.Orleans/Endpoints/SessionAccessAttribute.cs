@@ -22,6 +22,15 @@ public sealed class SessionAccessAttribute(SessionAccess access) : Attribute
     /// <value>Default false.</value>
     public bool DetectConflicts { get; set; }
 
+    /// <summary>
+    /// Whether requests of the endpoint keep the session alive. If false, neither the request nor a load by it postpones the end of the session, however
+    /// long the request runs: for what a page asks for by itself, without its user. What uses the session more than that counts all the same: a change
+    /// that is stored, and exclusive access.
+    /// </summary>
+    /// <value>Default true.</value>
+    /// <remarks>It counts for the whole request, also for an error page that is shown instead of the endpoint's response.</remarks>
+    public bool KeepAlive { get; set; } = true;
+
     /// <summary>With <see cref="SessionAccess.Exclusive"/>: how long the request waits for its turn, in seconds. After that the response is a 503.</summary>
     /// <value>0 to 110. Default 20, which is longer than a failed node can hold the lease (16).</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>

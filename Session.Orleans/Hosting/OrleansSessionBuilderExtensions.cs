@@ -80,7 +80,7 @@ public static class OrleansSessionBuilderExtensions
         ArgumentNullException.ThrowIfNull(scheme);
         builder.Services.AddHttpContextAccessor(); // "sign out everywhere else" keeps the ticket of the request that calls
         builder.Services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(services =>
-            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ITicketIndex>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
+            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ITicketIndex>(), services.GetRequiredService<IDataProtectionProvider>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
         return builder;
     }
 

@@ -78,13 +78,32 @@ public static class OrleansSessionHttpContextExtensions
     /// <summary>Returns the lifetime of the request's session, to read and to set.</summary>
     /// <param name="context">The request.</param>
     /// <exception cref="InvalidOperationException"><c>UseOrleansSession</c> did not run for this request.</exception>
-    public static ISessionLifetimeFeature GetSessionLifetime(this HttpContext context) => FeatureOf(context);
+    public static ISessionLifetimeFeature GetSessionLifetime(this HttpContext context) => FeatureOf(context).Lifetime;
+
+    /// <summary>
+    /// Asks the cluster how long the request's session lasts if nothing uses it, for a page that warns its user in time. This does not load the session,
+    /// and does not keep it alive, but the request does, as every request: declare <see cref="SessionAccessAttribute.KeepAlive"/> false for its endpoint.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The state of the session in the cluster, and the times. Changes that this request has not committed do not count.</returns>
+    /// <exception cref="InvalidOperationException">No session middleware ran, or the session is not the cluster's.</exception>
+    /// <exception cref="SessionUnavailableException">The cluster did not answer.</exception>
+    public static async Task<SessionRemainingTime> GetSessionRemainingTimeAsync(this HttpContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return await SessionOf(context).Peek.AskAsync(cancellationToken);
+    }
 
     private static SessionFeature FeatureOf(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<ISessionFeature>() as SessionFeature
-            ?? throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session.");
+        return context.Features.Get<ISessionFeature>() switch
+        {
+            SessionFeature ours => ours,
+            { Session: OrleansSession shared } when context.RequestServices.GetService<SessionServices>()?.Enclosing.Current is FrameworkMiddleware { Around: var around } && ReferenceEquals(around.Used, shared) => around,
+            _ => throw new InvalidOperationException("The request has no session of app.UseOrleansSession(). Call it before the endpoints that use the session."),
+        };
     }
 
     private static bool IsSignedIn(HttpContext context)
@@ -102,7 +121,7 @@ public static class OrleansSessionHttpContextExtensions
     private static OrleansSession SessionOf(HttpContext context) =>
         context.Features.Get<ISessionFeature>() switch
         {
-            SessionFeature ours => ours.Use(),
+            SessionFeature ours => ours.Session as OrleansSession ?? ours.Use(),
             { Session: OrleansSession plain } => plain,
             _ => throw new InvalidOperationException("The request has no session of the cluster. Call app.UseOrleansSession() before the endpoints that use the session."),
         };

@@ -9,14 +9,15 @@ public static class SessionAccessEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The endpoints.</param>
     /// <param name="access">What they do.</param>
+    /// <param name="keepAlive">Whether their requests keep the session alive. See <see cref="SessionAccessAttribute.KeepAlive"/>.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="access"/> is not a defined value.</exception>
-    public static TBuilder WithSessionAccess<TBuilder>(this TBuilder builder, SessionAccess access)
+    public static TBuilder WithSessionAccess<TBuilder>(this TBuilder builder, SessionAccess access, bool keepAlive = true)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithMetadata(new SessionAccessAttribute(access));
+        return builder.WithMetadata(new SessionAccessAttribute(access) { KeepAlive = keepAlive });
     }
 
     /// <summary>Declares what these endpoints do with the session, with further settings. The last declaration counts.</summary>

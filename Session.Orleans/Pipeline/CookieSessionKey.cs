@@ -15,6 +15,7 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
     private List<SessionCookie>? _several;
     private IReadOnlyList<SessionId> _candidates = [];
     private string? _newCookie;
+    private SessionLifetime _sentLifetime;
     private string? _repeated; // once decided: a response that is cleared needs it again
     private (SessionId Id, string Text) _next;
 
@@ -176,15 +177,35 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
         }
     }
 
+    /// <summary>Takes the cookie of a key that was created for the response out of it: nothing was stored under the key.</summary>
+    public void Withdraw(HttpResponse response)
+    {
+        if (_newCookie is { } text && !response.HasStarted)
+        {
+            writer.Remove(response, text);
+        }
+    }
+
     private void Send(HttpResponse response, string text, SessionLifetime lifetime)
     {
-        if (writer.IsIn(response, text))
+        var isIn = writer.IsIn(response, text);
+        if (isIn && lifetime != _sentLifetime)
         {
-            return;
+            writer.Remove(response, text); // the session was given another lifetime since
         }
 
-        writer.Append(context, Id, text, lifetime);
-        writer.DeleteFormer(context);
+        if (!isIn || lifetime != _sentLifetime)
+        {
+            writer.Append(context, Id, text, lifetime);
+            _sentLifetime = lifetime;
+        }
+
+        if (!isIn)
+        {
+            writer.DeleteFormer(context);
+        }
+
+        SessionCookieWriter.ForbidCaching(response); // the application may have allowed it meanwhile
     }
 
     // The cookie that the browser has: half of its life is over, or another one of its name is in its way.

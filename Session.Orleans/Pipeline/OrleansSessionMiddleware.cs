@@ -6,27 +6,50 @@ namespace OrleansSessions;
 /// <summary>Provides a request's session, stores its changes before the response is sent, and keeps the session alive.</summary>
 internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipeline pipeline, TouchQueue touches)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var outer = context.Features.Get<ISessionFeature>();
+        return outer is SessionFeature shared && pipeline.IsSecond(shared.Pipeline) ? ContinueAsync(context, shared) : RunAsync(context, outer);
+    }
+
+    // A second middleware for one cookie only does what the first could not do before routing.
+    private async Task ContinueAsync(HttpContext context, SessionFeature shared)
+    {
+        if (!shared.IsRouted)
+        {
+            await EnterAsync(context, shared);
+        }
+
+        await next(context);
+    }
+
+    private async Task EnterAsync(HttpContext context, SessionFeature feature)
+    {
+        var endpoint = context.GetEndpoint();
+        feature.IsRouted |= endpoint is not null;
+        feature.Select(endpoint);
+        if (SessionPipeline.Exclusive(context) is { } exclusive)
+        {
+            await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
+        }
+        else if (pipeline.Preloads(context))
+        {
+            await feature.Use().Loading.PreloadAsync();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, ISessionFeature? outer)
+    {
         var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
+        var framework = pipeline.Share(feature, outer);
         try
         {
-            if (SessionPipeline.Exclusive(context) is { } exclusive)
-            {
-                await feature.AcquireAsync(exclusive.Wait, exclusive.Lease);
-            }
-            else if (pipeline.Preloads(context))
-            {
-                await feature.Use().PreloadAsync();
-            }
-
-            var routed = context.GetEndpoint() is not null;
+            await EnterAsync(context, feature);
             await next(context);
             gate.IsDone = true;
-            pipeline.CheckOrder(context, routed);
+            pipeline.CheckOrder(context, feature.IsRouted);
             await gate.PassAsync();
             if (gate.IsWithheld)
             {
@@ -48,6 +71,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         finally
         {
             Leave(context, feature);
+            framework?.Leave();
             gate.Remove();
             context.Features.Set(outer);
         }
@@ -56,7 +80,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
     /// <returns>Whether the exception was turned into a response. If not, it continues to the outer middleware.</returns>
     private async Task<bool> TryAnswerAsync(SessionFeature feature, ResponseGate gate, Exception error)
     {
-        if (gate.IsHolding && !gate.HasStarted && feature.Answers(error))
+        if (gate.IsHolding && !gate.HasStarted && feature.Failures.Answers(error))
         {
             feature.Used?.Discard();
             gate.IsDone = true;
@@ -95,18 +119,30 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
     private void Leave(HttpContext context, SessionFeature feature)
     {
-        if (feature.Used is not { } session)
+        feature.Select(context.GetEndpoint()); // routing may have run behind this middleware
+        if (feature.Used is { } session)
+        {
+            if (session.Loading.HasWaited)
+            {
+                pipeline.WarnOfWait(context.GetEndpoint());
+            }
+
+            if (feature.IsDetached)
+            {
+                session.Discard();
+            }
+
+            session.Close(over: true);
+        }
+        else if (feature.KeepsAlive)
         {
             pipeline.KeepAlive(context, touches);
             return;
         }
 
-        if (session.HasWaited)
+        if (!feature.IsDetached)
         {
-            pipeline.WarnOfWait(context.GetEndpoint());
+            RequestSessions.Remember(context, feature);
         }
-
-        session.Close(over: true);
-        RequestSessions.Remember(context, feature);
     }
 }

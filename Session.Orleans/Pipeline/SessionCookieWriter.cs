@@ -43,7 +43,6 @@ internal sealed class SessionCookieWriter(SessionOptions options, OrleansSession
         cookie.MaxAge = life;
         context.Response.Cookies.Append(Name, text, cookie);
         _sent.Put(id, new Sent(time.GetTimestamp(), life ?? TimeSpan.Zero), 1);
-        ForbidCaching(context.Response);
     }
 
     public void Delete(HttpContext context)
@@ -80,18 +79,18 @@ internal sealed class SessionCookieWriter(SessionOptions options, OrleansSession
 
     public void Remove(HttpResponse response, string text) => response.Headers.SetCookie = response.Headers.SetCookie.Where(cookie => !IsOf(cookie, text)).ToArray();
 
+    public static void ForbidCaching(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache,no-store";
+        response.Headers.Pragma = "no-cache";
+        response.Headers.Expires = "-1";
+    }
+
     // A session cookie of the browser has no life of its own.
     private TimeSpan? LifeOf(SessionLifetime lifetime)
     {
         var life = lifetime.Idle > options.IdleTimeout ? lifetime.Idle : options.Cookie.MaxAge;
         return lifetime.Ends - time.GetUtcNow() is { } left && left < life ? left > TimeSpan.Zero ? left : TimeSpan.Zero : life;
-    }
-
-    private static void ForbidCaching(HttpResponse response)
-    {
-        response.Headers.CacheControl = "no-cache,no-store";
-        response.Headers.Pragma = "no-cache";
-        response.Headers.Expires = "-1";
     }
 
     private bool IsOf(string? cookie, string text) => cookie?.StartsWith(Name + "=" + Uri.EscapeDataString(text), StringComparison.Ordinal) == true;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OrleansSessions;
 
 /// <summary>The session of one request in one pipeline. The session object is created on first use.</summary>
-internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, ISessionLifetimeFeature, IResponseCommitter
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, IResponseCommitter
 {
     /// <summary>The timestamp at which the request came in.</summary>
     public long Began { get; } = pipeline.Timestamp;
@@ -13,10 +13,10 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
     private ISession? _replacement;
+    private bool _keepsAlive = true;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
     private bool _detectsConflicts;
     private Endpoint? _declaredBy;
-    private Exception? _leaseFailure;
 
     /// <summary>The session; null if the request has not used it.</summary>
     public OrleansSession? Used { get; private set; }
@@ -26,42 +26,38 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public ResponseGate? Gate { get; private set; }
 
+    /// <summary>What the session's failures mean for the response.</summary>
+    public RequestFailures Failures => field ??= new RequestFailures(this);
+
     public ISession Session
     {
-        get => _replacement ?? Use();
-        set => _replacement = value;
+        get => IsDetached ? null! : _replacement ?? Use();
+        set
+        {
+            (_replacement, IsDetached) = (ReferenceEquals(value, Used) ? null : value, value is null);
+            DecideKeepAlive();
+        }
     }
+
+    public CookieSessionKey Key => LazyInitializer.EnsureInitialized(ref _key, () => pipeline.KeyOf(this, context));
+
+    /// <summary>Whether the application has set <c>HttpContext.Session</c> to null: the request leaves its session alone.</summary>
+    public bool IsDetached { get; private set; }
+
+    /// <summary>Whether the request keeps its session alive.</summary>
+    public bool KeepsAlive => _keepsAlive && !IsDetached;
 
     public SessionStatus Status => Use().Status;
 
-    public TimeSpan IdleTimeout
-    {
-        get => Use().Lifetime.Idle is var own && own > TimeSpan.Zero ? own : pipeline.IdleTimeout;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, CachingSessionClient.MaximumIdleTimeout);
-            Use().Lifetime = Use().Lifetime with { Idle = value };
-        }
-    }
+    public ISessionLifetimeFeature Lifetime => new RequestSessionLifetime(Use(), pipeline);
 
-    public DateTimeOffset? EndsAt
-    {
-        get => Use().Lifetime.Ends;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? DateTimeOffset.MaxValue, pipeline.Now, nameof(value));
-            Use().Lifetime = Use().Lifetime with { Ends = value };
-        }
-    }
+    public bool HasChanges => !IsDetached && (_replacement is not null || Used is { HasChanges: true });
 
-    public bool HasChanges => _replacement is not null || Used is { HasChanges: true };
-
-    private bool MustStoreBeforeHeaders => _commitsBeforeHeaders || Used is { IsForkable: true };
+    private bool MustStoreBeforeHeaders => _commitsBeforeHeaders || Used is { Loading.IsForkable: true };
 
     public bool HasPendingWork => MustStoreBeforeHeaders && (HasChanges || HoldsLease);
 
-    public bool HoldsLease => Used is { HoldsLease: true };
+    public bool HoldsLease => !IsDetached && Used is { HoldsLease: true };
 
     public bool HasStored => Used is { HasStored: true };
 
@@ -94,10 +90,10 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         {
             if (Used is null)
             {
-                _key = pipeline.KeyOf(this, context);
-                var session = pipeline.SessionOf(_key);
+                var session = pipeline.SessionOf(Key);
                 Declare(session, endpoint);
                 Used = session;
+                DecideKeepAlive();
                 UpgradeIfUpgraded(); // first used after the upgrade
                 Gate?.Watch();
             }
@@ -110,6 +106,19 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
     }
 
+    /// <summary>Whether the session middleware, or a second one, has seen the endpoint of the request before it ran.</summary>
+    public bool IsRouted { get; set; }
+
+    /// <summary>Takes note that an endpoint was selected, which may not keep the session alive: then the request does not, also if an error page follows.</summary>
+    public void Select(Endpoint? endpoint)
+    {
+        if (endpoint?.Metadata.GetMetadata<SessionAccessAttribute>() is { KeepAlive: false })
+        {
+            _keepsAlive = false;
+            DecideKeepAlive();
+        }
+    }
+
     /// <summary>Acquires the exclusive lease on the session. Without it the endpoint does not run, so a failure becomes a 503 whatever the options say.</summary>
     public async Task AcquireAsync(TimeSpan wait, TimeSpan maximum)
     {
@@ -119,7 +128,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            _leaseFailure = error;
+            Failures.Lease = error;
             throw;
         }
     }
@@ -142,21 +151,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         return failure;
     }
 
-    /// <summary>Whether an unhandled exception is about the session, and the options say that the middleware turns it into a response.</summary>
-    public bool Answers(Exception error) => CauseOf(error) switch
-    {
-        null => false,
-        var cause when ReferenceEquals(cause, _leaseFailure) => true,
-        SessionUnavailableException => pipeline.FailsUnavailable,
-        SessionException => pipeline.FailsRequests,
-        var cause => Used!.IsCommitFailure(cause) ? pipeline.FailsRequests : pipeline.FailsUnavailable,
-    };
-
-    public SessionFailure Describe(Exception failure, bool isCommit)
-    {
-        var cause = CauseOf(failure) ?? failure;
-        return FailureText.Of(cause, isCommit || Used is { } session && session.IsCommitFailure(cause), HasStored);
-    }
+    public SessionFailure Describe(Exception failure, bool isCommit) => Failures.Describe(failure, isCommit);
 
     public Func<HttpContext, SessionFailure, Task>? FailureWriter => pipeline.FailureWriter;
 
@@ -168,7 +163,12 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     /// <returns>The failure to report in the response, if it has not started; null for none.</returns>
     public async Task<Exception?> FinishAsync()
     {
-        var failure = HasChanges || Used is { HasTouched: false } || HoldsLease ? await TryCommitAsync() : null;
+        if (IsDetached)
+        {
+            return null;
+        }
+
+        var failure = HasChanges || Used is { Loading.IsLoaded: false } || HoldsLease ? await TryCommitAsync() : null;
         if (Used?.Stored is { } stored)
         {
             await pipeline.Subjects.RecordAsync(context, stored);
@@ -180,43 +180,44 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     public void OnResponseStarting()
     {
         UpgradeIfUpgraded();
-        if (Used is { IsDiscarded: false } || _key is { IsRenewed: true })
+        var used = Used is { IsDiscarded: false } && (!IsDetached || HasStored) ? Used : null;
+        if (used is not null || _key is { IsRenewed: true })
         {
-            _key?.WriteTo(context.Response, Used is { IsDiscarded: false } ? Used : null);
+            _key?.WriteTo(context.Response, used);
+        }
+        else if (IsDetached)
+        {
+            _key?.Withdraw(context.Response);
         }
     }
 
-    /// <summary>Called when a key was created. If the gate no longer holds the response, the cookie must be added now.</summary>
-    public void OnKeyCreated()
-    {
-        if (Gate is { IsHolding: false })
-        {
-            OnResponseStarting();
-        }
-    }
+    /// <summary>
+    /// Called when a key was created. Its cookie, and the headers that forbid caching, are added now: a cache that stands behind the session middleware
+    /// decides before the response passes the gate, and would give the first visitor's page to the next.
+    /// </summary>
+    public void OnKeyCreated() => OnResponseStarting();
 
     // The status of an upgrade, or of HTTP/2's way to the same.
     private void UpgradeIfUpgraded()
     {
         if (Used is { } session && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }))
         {
-            session.Upgrade();
+            session.KeepAlive.IsUpgraded = true;
         }
     }
 
-    // What the session has thrown is often wrapped: by tasks that were awaited together, by reflection, or by the application.
-    private Exception? CauseOf(Exception? error) => error switch
+    private void DecideKeepAlive()
     {
-        null => null,
-        SessionException => error,
-        _ when ReferenceEquals(error, _leaseFailure) || (Used is { } session && (session.IsFailure(error) || session.IsCommitFailure(error))) => error,
-        AggregateException several => several.InnerExceptions.Select(CauseOf).FirstOrDefault(static cause => cause is not null),
-        _ => CauseOf(error.InnerException),
-    };
+        if (Used is { } session)
+        {
+            session.KeepAlive.IsOff = !KeepsAlive;
+        }
+    }
 
     private void Declare(OrleansSession session, Endpoint? endpoint)
     {
         pipeline.Learn(endpoint);
+        Select(endpoint);
         var declared = endpoint?.Metadata.GetMetadata<SessionAccessAttribute>();
         _commitsBeforeHeaders = declared?.DeclaredCommitTime is { } time ? time == SessionCommitTime.BeforeHeaders : pipeline.CommitsBeforeHeaders;
         _detectsConflicts = declared is { DetectConflicts: true } || (_detectsConflicts && session.HasChanges); // also for changes that are not stored yet: they were made with conflict detection

@@ -15,6 +15,7 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
     private readonly bool _isDevelopment = isDevelopment;
     private int _warnedWithoutEndpoint;
     private int _hasWarnedOfOrder;
+    private int _hasWarnedOfSecond;
 
     public ILogger Logger => logger;
 
@@ -31,6 +32,8 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
     public bool FailsUnavailable { get; } = services.Options.UnavailableBehavior == SessionUnavailableBehavior.FailRequest;
 
     public TimeSpan IdleTimeout => options.IdleTimeout;
+
+    private string Description => $"app.UseOrleansSession() (idle timeout {options.IdleTimeout})";
 
     public DateTimeOffset Now => services.Time.GetUtcNow();
 
@@ -101,6 +104,45 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
             LogRoutedBehind(logger, endpoint.DisplayName);
         }
     }
+
+    /// <summary>Whether this is behind a pipeline for the same cookie: two sessions would overwrite each other's.</summary>
+    public bool IsSecond(SessionPipeline outer)
+    {
+        var isSecond = outer._writer.Name == _writer.Name;
+        if (isSecond)
+        {
+            WarnOfSecond(outer.Description, Description, outer.Description);
+        }
+
+        return isSecond;
+    }
+
+    /// <summary>Shares a request's session with the framework's own middleware, if that is in the same pipeline.</summary>
+    /// <param name="feature">The session of the request.</param>
+    /// <param name="outer">The session feature of a middleware around this one.</param>
+    public FrameworkMiddleware? Share(SessionFeature feature, ISessionFeature? outer)
+    {
+        if (!services.Enclosing.IsAsked)
+        {
+            return null;
+        }
+
+        var framework = new FrameworkMiddleware(feature, this, _settings, outer);
+        services.Enclosing.Current = framework;
+        framework.Enter();
+        return framework;
+    }
+
+    /// <summary>Warns once that two middlewares serve one cookie.</summary>
+    public void WarnOfSecond(string outer, string inner, string keeper)
+    {
+        if (Interlocked.Exchange(ref _hasWarnedOfSecond, 1) == 0)
+        {
+            LogSecond(logger, outer, inner, _writer.Name, keeper);
+        }
+    }
+
+    public void WarnOfFramework(bool isOuter) => WarnOfSecond(isOuter ? FrameworkMiddleware.Name : Description, isOuter ? Description : FrameworkMiddleware.Name, Description);
 
     /// <summary>Keeps the session of a request alive that did not use it.</summary>
     public void KeepAlive(HttpContext context, TouchQueue touches)

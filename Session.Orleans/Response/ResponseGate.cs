@@ -114,6 +114,7 @@ internal sealed class ResponseGate(HttpContext context, IResponseCommitter commi
     /// <summary>Opens the gate if there is nothing to store. Also returns true if a failure response was sent.</summary>
     public bool TryPass()
     {
+        _state = IsHolding && _response.HasStarted ? GateState.Bypassed : _state; // an upgrade, before the session was used: nothing can replace that response
         if (_state == GateState.Holding)
         {
             if (!_held.IsEmpty || committer.HasPendingWork)

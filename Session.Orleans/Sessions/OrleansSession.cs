@@ -34,19 +34,20 @@ internal sealed class OrleansSession : ISession
         _commits = new SessionCommitter(services, key, settings, _loading, _lease, _content, _writes, _use, _forker);
     }
 
-    /// <summary>Records that the connection was upgraded: it lasts for as long as a page is open in the browser.</summary>
-    public void Upgrade() => _use.IsUpgraded = true;
+    public SessionKey Key => _key;
 
-    /// <summary>Whether this request has already loaded its session, so that no touch is needed to keep it alive.</summary>
-    public bool HasTouched => _loading.IsLoaded;
+    public SessionRequestSettings Settings => _settings;
 
-    /// <summary>Whether a thread had to wait for the load.</summary>
-    public bool HasWaited => _loading.HasWaited;
+    /// <summary>Whether and how the request keeps its session alive.</summary>
+    public SessionKeepAlive KeepAlive => _use;
+
+    /// <summary>How the session is loaded.</summary>
+    public SessionLoader Loading => _loading;
+
+    /// <summary>How long it lasts.</summary>
+    public SessionPeek Peek => new(_services, _key, _loading);
 
     public bool HasChanges => _content.HasChanges && _guard.IsOpen;
-
-    /// <summary>Whether a change forks the session that was rotated: only before the response starts can the browser get the fork's cookie.</summary>
-    public bool IsForkable => _loading.IsForkable;
 
     /// <summary>Whether this request holds the exclusive lease on the session (S8).</summary>
     public bool HoldsLease => _lease.IsHeld;
@@ -158,9 +159,6 @@ internal sealed class OrleansSession : ISession
     /// <summary>Waits for the exclusive lease on the session, and loads the session.</summary>
     /// <exception cref="SessionException">The lease was not granted.</exception>
     public Task AcquireAsync(TimeSpan wait, TimeSpan maximum, CancellationToken cancellationToken) => _lease.AcquireAsync(wait, maximum, cancellationToken);
-
-    /// <summary>Loads the session. A failure is not thrown here, but by the first member that is used.</summary>
-    public ValueTask PreloadAsync() => _loading.PreloadAsync();
 
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {

@@ -7,13 +7,22 @@ namespace OrleansSessions;
 /// The <see cref="ISessionStore"/> for ASP.NET Core's own <c>UseSession</c>, with the guarantees that the framework's middleware allows:
 /// changes are stored after the response, and a session that cannot be loaded is empty.
 /// </summary>
-internal sealed class OrleansSessionStore(SessionServices services) : ISessionStore
+internal sealed class OrleansSessionStore : ISessionStore
 {
+    private readonly SessionServices _services;
+
+    public OrleansSessionStore(SessionServices services)
+    {
+        _services = services;
+        services.Enclosing.IsAsked = true; // the framework's middleware is being created, before the first request
+    }
+
     public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         ArgumentNullException.ThrowIfNull(tryEstablishSession);
-        var key = new FrameworkSessionKey(services.Ids, sessionKey, isNewSessionKey, tryEstablishSession);
-        return new OrleansSession(services, key, new SessionRequestSettings(idleTimeout, ioTimeout, SessionUnavailableBehavior.Empty, SessionSynchronousLoadBehavior.Allow));
+        var key = new FrameworkSessionKey(_services.Ids, sessionKey, isNewSessionKey, tryEstablishSession);
+        var settings = new SessionRequestSettings(idleTimeout, ioTimeout, SessionUnavailableBehavior.Empty, SessionSynchronousLoadBehavior.Allow);
+        return _services.Enclosing.Current?.Find(key, settings) ?? new OrleansSession(_services, key, settings);
     }
 }

@@ -119,7 +119,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
             SessionLog.SessionCommitNotAvailable(services.Logger);
         }
 
-        if (!key.IsNew && !key.Id.IsNone)
+        if (!use.IsOff && !key.IsNew && !key.Id.IsNone)
         {
             services.Touches.Add(key.Id, settings.Idle, key.IsPresented);
         }

@@ -21,12 +21,12 @@ internal static class SessionEntryLimits
 
         if (keyBytes > options.MaximumKeyBytes)
         {
-            throw new SessionLimitException(new SessionLimitExceeded(nameof(options.MaximumKeyBytes), keyBytes, options.MaximumKeyBytes));
+            throw new SessionLimitException(new SessionLimitExceeded(nameof(options.MaximumKeyBytes), keyBytes, options.MaximumKeyBytes), key, value.Length);
         }
 
         if (value.Length > options.MaximumEntryBytes)
         {
-            throw new SessionLimitException(new SessionLimitExceeded(nameof(options.MaximumEntryBytes), value.Length, options.MaximumEntryBytes));
+            throw new SessionLimitException(new SessionLimitExceeded(nameof(options.MaximumEntryBytes), value.Length, options.MaximumEntryBytes), key, value.Length);
         }
     }
 

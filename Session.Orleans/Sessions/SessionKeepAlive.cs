@@ -13,14 +13,24 @@ internal sealed class SessionKeepAlive(SessionServices services, SessionKey key,
     /// <summary>Whether the connection was upgraded, so that it lasts for as long as a page is open in the browser.</summary>
     public bool IsUpgraded { get; set; }
 
+    /// <summary>Whether the request leaves the lifetime of the session alone.</summary>
+    public bool IsOff { get; set; }
+
+    /// <summary>The idle timeout that a load sends; zero to load without keeping the session alive.</summary>
+    public TimeSpan LoadIdle => IsOff ? TimeSpan.Zero : settings.Idle;
+
     // A session without an absolute end would never end in a browser that is left open, and nobody would be signed out.
     private bool Counts => !IsUpgraded || (services.Options.UpgradedConnectionsKeepAlive ?? content.Lifetime.Ends is not null);
 
     /// <summary>Records that a call has just loaded or stored the session, which is in use from now on.</summary>
     public void Begin()
     {
-        _touchedAt = services.Time.GetTimestamp();
         _isInUse = true;
+        if (!IsOff)
+        {
+            _touchedAt = services.Time.GetTimestamp();
+        }
+
         if (settings.KeepsInUse && !_isOver)
         {
             services.InUse.Add(this);
@@ -68,7 +78,7 @@ internal sealed class SessionKeepAlive(SessionServices services, SessionKey key,
 
     private void KeepAlive(TimeSpan age)
     {
-        if (_isInUse && services.Time.GetElapsedTime(_touchedAt) > age && services.Touches.Add(key.Id, Idle, key.IsPresented))
+        if (_isInUse && !IsOff && services.Time.GetElapsedTime(_touchedAt) > age && services.Touches.Add(key.Id, Idle, key.IsPresented))
         {
             _touchedAt = services.Time.GetTimestamp();
         }

@@ -4,6 +4,7 @@ namespace OrleansSessions;
 internal sealed class SessionLoader(SessionServices services, SessionKey key, SessionRequestSettings settings, SessionContent content, SessionKeepAlive use)
 {
     private volatile bool _loaded;
+    private Exception? _logged;
 
     public bool IsLoaded => _loaded;
 
@@ -23,7 +24,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     /// <summary>Whether the session was rotated, and the content is the read-only content from before (S10).</summary>
     public bool IsFrozen { get; private set; }
 
-    /// <summary>Whether a change forks the session that was rotated.</summary>
+    /// <summary>Whether a change forks the session that was rotated: only before the response starts can the browser get the fork's cookie.</summary>
     public bool IsForkable { get; private set; }
 
     private bool IsLocal => key.IsNew || key.Id.IsNone;
@@ -45,7 +46,8 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
                 return;
             }
 
-            await LoadFromClusterAsync(cancellationToken);
+            var (id, loaded) = await LoadFromClusterAsync(use.LoadIdle, asksRemaining: false, cancellationToken);
+            Take(id, loaded, forceReload: false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -54,6 +56,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
     }
 
+    /// <summary>Loads the session. A failure is not thrown here, but by the first member that is used.</summary>
     public async ValueTask PreloadAsync()
     {
         try
@@ -62,10 +65,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
         catch (Exception error) when (ReferenceEquals(error, Failure))
         {
-            if (services.Outages.Failed(error))
-            {
-                SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
-            }
+            LogFailure();
         }
     }
 
@@ -74,6 +74,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     {
         if (_loaded || Failure is not null)
         {
+            LogFailure(); // the application may have caught what LoadAsync threw
             return _loaded;
         }
 
@@ -149,6 +150,24 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     public ValueTask<LoadedSession> ImportAsync(SessionId id, LoadedSession loaded, SessionLease lease, Deadline deadline) =>
         services.Source is { } source && loaded.Ended == SessionEndReason.Absent ? source.ImportAsync(id, key.Reveal(id), loaded, new ImportSettings(settings.Idle, services.InitialLifetime(null)), lease, deadline) : new(loaded);
 
+    public static SessionStatus StatusOf(LoadedSession loaded) => loaded.Ended switch
+    {
+        null => SessionStatus.Resumed,
+        SessionEndReason.Abandoned => SessionStatus.Abandoned,
+        SessionEndReason.Revoked => SessionStatus.Revoked,
+        SessionEndReason.Rotated => SessionStatus.Rotated,
+        SessionEndReason.ExpiredAbsolute => SessionStatus.ExpiredAbsolute,
+        _ => SessionStatus.ExpiredIdle,
+    };
+
+    private void LogFailure()
+    {
+        if (Failure is { } error && !ReferenceEquals(Interlocked.Exchange(ref _logged, error), error) && services.Outages.Failed(error))
+        {
+            SessionLog.SessionCacheReadException(services.Logger, key.Id, error);
+        }
+    }
+
     private void Take(SessionId id, LoadedSession loaded, bool forceReload)
     {
         if (_loaded && !forceReload)
@@ -158,15 +177,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
 
         key.Choose(id);
         content.Load(loaded.Snapshot);
-        Status = loaded.Ended switch
-        {
-            null => SessionStatus.Resumed,
-            SessionEndReason.Abandoned => SessionStatus.Abandoned,
-            SessionEndReason.Revoked => SessionStatus.Revoked,
-            SessionEndReason.Rotated => SessionStatus.Rotated,
-            SessionEndReason.ExpiredAbsolute => SessionStatus.ExpiredAbsolute,
-            _ => SessionStatus.ExpiredIdle,
-        };
+        Status = StatusOf(loaded);
         IsStored = Status == SessionStatus.Resumed;
         (IsFrozen, IsForkable) = (loaded.IsFrozen, loaded.IsForkable && !key.IsFixed);
         RetiredKey = !IsStored && (Status != SessionStatus.ExpiredIdle || !services.Options.ReuseExpiredKey) ? key.Id : default;
@@ -184,20 +195,17 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         }
     }
 
-    private async ValueTask LoadFromClusterAsync(CancellationToken cancellationToken)
+    /// <summary>Loads the session of the request's key, or the first live one of several, from the cluster.</summary>
+    /// <param name="idle">The idle timeout from now on; zero to load without keeping the session alive.</param>
+    /// <param name="asksRemaining">Whether to be told how long the session lasts.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFromClusterAsync(TimeSpan idle, bool asksRemaining, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(settings.Timeout, services.Time, cancellationToken);
         try
         {
             var candidates = key.Candidates;
-            if (candidates.Count == 0)
-            {
-                Take(await LoadAsync(key.Id, deadline));
-                return;
-            }
-
-            var (id, loaded) = await LoadFirstLiveAsync(candidates, deadline);
-            Take(id, loaded, forceReload: false);
+            return candidates.Count == 0 ? (key.Id, await LoadAsync(key.Id, idle, asksRemaining, deadline)) : await LoadFirstLiveAsync(candidates, idle, asksRemaining, deadline);
         }
         catch (OperationCanceledException error) when (deadline.Passed)
         {
@@ -207,12 +215,12 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
     }
 
     // Without a live one: the one that was just rotated, otherwise the first. A failure is no reason to go on: the session may live.
-    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, Deadline deadline)
+    private async ValueTask<(SessionId Id, LoadedSession Loaded)> LoadFirstLiveAsync(IReadOnlyList<SessionId> candidates, TimeSpan idle, bool asksRemaining, Deadline deadline)
     {
         (SessionId Id, LoadedSession Loaded)? best = null;
         foreach (var id in candidates)
         {
-            var loaded = await LoadAsync(id, deadline);
+            var loaded = await LoadAsync(id, idle, asksRemaining, deadline);
             if (loaded.Ended is null)
             {
                 return (id, loaded);
@@ -227,6 +235,6 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         return best!.Value;
     }
 
-    private async ValueTask<LoadedSession> LoadAsync(SessionId id, Deadline deadline) =>
-        await ImportAsync(id, await services.Client.LoadAsync(id, settings.Idle, deadline, key.IsPresented), default, deadline);
+    private async ValueTask<LoadedSession> LoadAsync(SessionId id, TimeSpan idle, bool asksRemaining, Deadline deadline) =>
+        await ImportAsync(id, await services.Client.LoadAsync(id, idle, deadline, key.IsPresented, asksRemaining), default, deadline);
 }

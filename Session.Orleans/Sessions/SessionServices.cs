@@ -22,6 +22,8 @@ internal sealed class SessionServices(
     /// <summary>The source from which sessions are imported; null if there is none.</summary>
     public ISessionSource? Source => source;
 
+    public EnclosingSession Enclosing { get; } = new();
+
     public TouchQueue Touches => touches;
 
     public SessionsInUse InUse => inUse;

@@ -68,12 +68,10 @@ internal static class CacheEntry
 
     private static DateTimeOffset? EndOf(DistributedCacheEntryOptions options, DateTimeOffset now)
     {
-        if (options.AbsoluteExpirationRelativeToNow is { } from)
-        {
-            return from < DateTimeOffset.MaxValue - now ? now + from : null;
-        }
+        // Also beside a relative one, which counts; and with the name of the option, as the caches of the framework say it.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.AbsoluteExpiration ?? DateTimeOffset.MaxValue, now, nameof(options.AbsoluteExpiration));
 
-        return options.AbsoluteExpiration is not { } ends || ends > now ? options.AbsoluteExpiration
-            : throw new ArgumentOutOfRangeException(nameof(options), $"The entry's AbsoluteExpiration ({ends:O}) has passed.");
+        return options.AbsoluteExpirationRelativeToNow is not { } from ? options.AbsoluteExpiration
+            : from < DateTimeOffset.MaxValue - now ? now + from : null;
     }
 }

@@ -13,9 +13,10 @@ namespace OrleansSessions;
 /// </summary>
 /// <param name="rows">The store of the rows.</param>
 /// <param name="index">Where tickets are recorded by their user.</param>
+/// <param name="replacedKeys">The keys that cookies have to name in place of removed ones.</param>
 /// <param name="expires">The idle timeout of a ticket without an expiry of its own.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicketIndex index, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
+internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicketIndex index, ReplacedTicketKeys replacedKeys, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
 {
     private const int KeyBytes = 32;
 
@@ -47,16 +48,29 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
         await ReplaceAsync(id, held, ticket, TicketRow.SignInIdOf(held), cancellationToken);
     }
 
-    /// <exception cref="InvalidOperationException">The same request has removed the ticket: the user would get a cookie without a ticket.</exception>
+    /// <remarks>
+    /// If the same request has removed the ticket, the new one is stored under another key. The framework goes on with the key that is over; <see
+    /// cref="TicketCookieFormat"/> writes the other one into the cookie.
+    /// </remarks>
     /// <exception cref="SessionUnavailableException">Another user signed in, and the ticket could not be recorded. It was ended.</exception>
     public async Task RenewAsync(string key, AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(httpContext);
-        if (httpContext.Items.TryGetValue(this, out var removed) && removed is string gone && gone == key)
+        if (RemovedBy(httpContext, key) is { } removed)
         {
-            throw new InvalidOperationException("This request has called SignOutAsync and SignInAsync of the same scheme, and a removed ticket cannot be stored again under its key. SignInAsync alone replaces the signed-in user: do not call SignOutAsync before it, or sign in with the next request.");
+            if (removed.Replacement is { } replacement)
+            {
+                await RenewAsync(replacement, ticket, httpContext, cancellationToken);
+            }
+            else
+            {
+                removed.Replacement = await StoreAsync(ticket, httpContext, cancellationToken);
+            }
+
+            replacedKeys.Put(key, removed.Replacement);
+            return;
         }
 
         var id = _ids.Of(key);
@@ -116,9 +130,13 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
     public Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        httpContext.Items[this] = key;
-        return RemoveAsync(key, cancellationToken);
+        var current = RemovedBy(httpContext, key)?.Replacement ?? key;
+        httpContext.Items[this] = new RemovedTicket(key);
+        return RemoveAsync(current, cancellationToken);
     }
+
+    private RemovedTicket? RemovedBy(HttpContext context, string key) =>
+        context.Items.TryGetValue(this, out var removed) && removed is RemovedTicket ticket && ticket.Key == key ? ticket : null;
 
     private async Task<(string Key, SessionId Id, Guid SignInId)> AddAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
     {

@@ -18,6 +18,12 @@ public sealed record LoadOutcome
     /// <summary>The lifetime that the session has set for itself.</summary>
     public SessionLifetime Lifetime { get; init; }
 
+    /// <summary>After a load that asked, of a live session: how long until its idle timeout ends it, if nothing uses it; otherwise zero.</summary>
+    public TimeSpan Remaining { get; init; }
+
+    /// <summary>By how much <see cref="Remaining"/> may be too long, because the newest touch is not known; normally zero.</summary>
+    public TimeSpan Slack { get; init; }
+
     /// <summary>With <see cref="LoadStatus.Ended"/>: the reason.</summary>
     public SessionEndReason? Reason { get; init; }
 

@@ -5,12 +5,20 @@ namespace OrleansSessions.Protocol;
 ///            | patch: clear 1, count varint { key text } removed, count varint { key text, value bytes } set
 ///            | end reason 1 or 0 | outage: 0 or reason 1, detail text, may have been applied 1
 ///            | lifetime: own idle varint or 0, ends moment or 0, notify on end 1
+///            | with 128 in status: remaining varint, slack varint
 /// </code>
 internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
 {
-    public static void Write(WireWriter writer, LoadOutcome value)
+    // Only for a caller that asked: one of an earlier release does not read it.
+    private const byte TellsRemaining = 128;
+
+    public static void Write(WireWriter writer, LoadOutcome value) => Write(writer, value, 0);
+
+    public static LoadOutcome Read(ref WireReader reader) => Read(ref reader, reader.Byte());
+
+    private static void Write(WireWriter writer, LoadOutcome value, byte flags)
     {
-        writer.Byte((byte)value.Status);
+        writer.Byte((byte)((byte)value.Status | flags));
         writer.Version(value.Version);
         writer.Guid(value.PublicId);
         writer.Patch(value.Patch);
@@ -19,11 +27,11 @@ internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
         writer.Lifetime(value.Lifetime);
     }
 
-    public static LoadOutcome Read(ref WireReader reader)
+    private static LoadOutcome Read(ref WireReader reader, int status)
     {
         var outcome = new LoadOutcome
         {
-            Status = reader.Known<LoadStatus>(),
+            Status = (LoadStatus)status,
             Version = reader.Version(),
             PublicId = reader.Guid(),
             Patch = reader.Patch(),
@@ -31,7 +39,7 @@ internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
             Outage = reader.Outage(),
             Lifetime = reader.Lifetime(),
         };
-        if ((outcome.Status == LoadStatus.Ended) != outcome.Reason.HasValue || (outcome.Status == LoadStatus.Unavailable) != (outcome.Outage is not null))
+        if (!Enum.IsDefined(outcome.Status) || (outcome.Status == LoadStatus.Ended) != outcome.Reason.HasValue || (outcome.Status == LoadStatus.Unavailable) != (outcome.Outage is not null))
         {
             reader.Fail();
         }
@@ -39,7 +47,32 @@ internal sealed class LoadOutcomeFormat : WireFormat<LoadOutcome>
         return outcome;
     }
 
-    private protected override void WriteFields(WireWriter writer, LoadOutcome value) => Write(writer, value);
+    private protected override void WriteFields(WireWriter writer, LoadOutcome value)
+    {
+        var tells = value.Remaining > TimeSpan.Zero;
+        Write(writer, value, tells ? TellsRemaining : (byte)0);
+        if (tells)
+        {
+            writer.Duration(value.Remaining);
+            writer.Duration(value.Slack);
+        }
+    }
 
-    private protected override LoadOutcome ReadFields(ref WireReader reader) => Read(ref reader);
+    private protected override LoadOutcome ReadFields(ref WireReader reader)
+    {
+        var status = reader.Byte();
+        var outcome = Read(ref reader, status & ~TellsRemaining);
+        if ((status & TellsRemaining) == 0)
+        {
+            return outcome;
+        }
+
+        outcome = outcome with { Remaining = reader.Duration(), Slack = reader.Duration() };
+        if (outcome.Remaining == TimeSpan.Zero)
+        {
+            reader.Fail();
+        }
+
+        return outcome;
+    }
 }

@@ -6,6 +6,8 @@ public sealed class SessionIdleTests
 {
     private readonly SessionBench _bench = new();
 
+    private static readonly SessionLoad Ask = new(default, TimeSpan.Zero) { AsksRemaining = true };
+
     [Fact]
     public async Task S7a_AtTheEnd_IsGoneAndOneTickBefore_IsThere()
     {
@@ -68,6 +70,33 @@ public sealed class SessionIdleTests
         }
 
         Assert.InRange(_bench.Recorded.Documents.Count, 20, 1 + (120 / 2.5));
+    }
+
+    [Fact]
+    public async Task S7_LoadWithoutIdleTimeout_TellsWhatIsLeftAndTouchesNothing()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var first = await _bench.Actor.LoadAsync(Ask);
+        _bench.Time.Advance(TimeSpan.FromMinutes(5));
+        var second = await _bench.Actor.LoadAsync(Ask);
+        var used = await _bench.LoadAsync();
+
+        Assert.Equal((TimeSpan.FromMinutes(15), TimeSpan.Zero), (first.Remaining, first.Slack));
+        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.Zero), (second.Remaining, second.Slack));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (used.Remaining, used.Slack));
+    }
+
+    [Fact]
+    public async Task S7c_LoadWithoutIdleTimeoutFromStorage_SaysThatItMayBeTooLong()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        _bench.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var told = await _bench.NewActor().LoadAsync(Ask);
+
+        Assert.Equal((TimeSpan.FromMinutes(20), ExpiryRules.Slack(SessionBench.Idle)), (told.Remaining, told.Slack));
     }
 
     [Fact]

@@ -223,8 +223,20 @@ public sealed class DistributedCacheTests
         await Assert.ThrowsAsync<ArgumentNullException>(() => cache.SetAsync("k", null!, Ever));
         await Assert.ThrowsAsync<ArgumentNullException>(() => cache.SetAsync("k", [], null!));
         Assert.Throws<ArgumentNullException>(() => cache.Get(null!));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cache.SetAsync("k", [], new DistributedCacheEntryOptions { AbsoluteExpiration = TimeProvider.System.GetUtcNow() }));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.SetAsync("k", [], Ever, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cache_AbsoluteExpirationHasPassed_ThrowsWithTheFrameworksParameter(bool isRelativeToo)
+    {
+        await using var node = await OverAsync(HostKind.RealGrains);
+        var options = new DistributedCacheEntryOptions { AbsoluteExpiration = TimeProvider.System.GetUtcNow(), AbsoluteExpirationRelativeToNow = isRelativeToo ? TimeSpan.FromMinutes(1) : null };
+
+        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.Get<IDistributedCache>().SetAsync("k", [], options));
+
+        Assert.Equal((nameof(options.AbsoluteExpiration), options.AbsoluteExpiration), (error.ParamName, error.ActualValue));
     }
 
     [Fact]

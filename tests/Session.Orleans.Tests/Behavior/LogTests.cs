@@ -60,6 +60,50 @@ public sealed partial class LogTests
         Assert.DoesNotContain(bench.Logs.Records(), static line => Keys.Any(key => $"{line.Message}{line.Exception}".Contains(key, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task A14_Logs_LoadFailureThatTheApplicationCaught_IsTheFrameworksAtTheNextMemberOnce(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
+        bench.Client.FailLoads = ScriptedClient.Down;
+        var session = bench.Open("failing");
+        var error = await Assert.ThrowsAsync<SessionUnavailableException>(() => session.LoadAsync());
+        var before = bench.Logs.Records().Count;
+
+        var read = (session.IsAvailable, session.GetString("a"));
+
+        Assert.Equal((false, null), read);
+        Assert.Equal(0, before);
+        var line = Assert.Single(bench.Logs.Records());
+        Assert.Equal((6, LogLevel.Error, error), (line.Id.Id, line.Level, line.Exception));
+        Assert.Equal(1, bench.Client.Loads);
+    }
+
+    [Fact]
+    public async Task A14_Logs_LoadFailureThatTheApplicationCaught_OfTheMiddlewareToo()
+    {
+        await using var app = await TestApp.WithSessionsAsync(
+            HostKind.TestServer,
+            static app =>
+            {
+                app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "1"));
+                app.MapGet("/read", static async (HttpContext context) =>
+                {
+                    await Assert.ThrowsAsync<SessionUnavailableException>(() => context.Session.LoadAsync());
+                    return context.Session.IsAvailable;
+                });
+            },
+            static options => options.UnavailableBehavior = SessionUnavailableBehavior.Empty);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+        app.Client.FailLoads = ScriptedClient.Down;
+
+        var read = await browser.ReadAsync("/read");
+
+        Assert.Equal("false", read);
+        Assert.Single(app.Logs.Records(), static line => line.Id is { Id: 6, Name: "SessionCacheReadException" });
+    }
+
     private static async Task LiveOursAsync(SessionBench bench)
     {
         await LiveAsync((key, isNew) => bench.Open(key, isNew));

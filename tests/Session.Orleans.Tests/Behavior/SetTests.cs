@@ -117,8 +117,28 @@ public sealed class SetTests
 
         var error = Assert.Throws<SessionLimitException>(() => session.Set("a", new byte[11]));
 
-        Assert.Equal(new SessionLimitExceeded("MaximumEntryBytes", 11, 10), error.Exceeded);
+        Assert.Equal((new SessionLimitExceeded("MaximumEntryBytes", 11, 10), "a", 11), (error.Exceeded, error.Key, error.ValueBytes));
+        Assert.StartsWith("The value of \"a\" has 11 bytes where MaximumEntryBytes allows 10.", error.Message, StringComparison.Ordinal);
         Assert.Contains("OrleansSessionOptions.MaximumEntryBytes", error.Message, StringComparison.Ordinal);
         Assert.Null(session.GetString("a"));
     }
+
+    [Theory]
+    [MemberData(nameof(RealWays))]
+    public async Task A4_Set_SessionOverLimit_NamesTheLargestValueOfTheRequest(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions, static options => options.MaximumEntryBytes = int.MaxValue);
+        var session = bench.Open(isNew: true);
+        session.Set("small", new byte[11]);
+        session.Set("large", new byte[(4 << 20) + 1]);
+
+        var error = await Assert.ThrowsAsync<SessionLimitException>(() => session.CommitAsync());
+
+        Assert.Equal(("large", (4 << 20) + 1), (error.Key, error.ValueBytes));
+        Assert.Contains($"\"large\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{error.Exceeded.Value:N0}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{error.Exceeded.Maximum:N0}", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<HostKind> RealWays => new(RealCluster.Ways);
 }

@@ -89,11 +89,16 @@ internal sealed class MemoryCluster(TimeProvider time) : IClusterView
             return LoadOutcome.Ended(_tombstones.GetValueOrDefault(id, SessionEndReason.Absent));
         }
 
-        session.Touch(time.GetUtcNow(), load.Idle);
+        if (load.Idle > TimeSpan.Zero)
+        {
+            session.Touch(time.GetUtcNow(), load.Idle);
+        }
+
         var content = session.Content;
-        return load.Known == content.Version
+        var outcome = load.Known == content.Version
             ? new LoadOutcome { Status = LoadStatus.Unchanged, Version = content.Version, PublicId = content.PublicId }
             : new LoadOutcome { Status = LoadStatus.Whole, Version = content.Version, PublicId = content.PublicId, Patch = session.Whole() };
+        return !load.AsksRemaining ? outcome : outcome with { Remaining = session.Ends - time.GetUtcNow() };
     }
 
     private CommitOutcome Commit(SessionId id, SessionCommit commit)

@@ -28,6 +28,9 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
 
     public LoadOutcome? LastLoad { get; private set; }
 
+    /// <summary>What the last load asked for.</summary>
+    public SessionLoad? LastAsked { get; private set; }
+
     /// <summary>What loads answer while it is set.</summary>
     public SessionOutage? FailLoads { get; set; }
 
@@ -123,6 +126,7 @@ internal sealed class ScriptedClient(ISessionClient inner) : ISessionClient
     public async ValueTask<LoadOutcome> LoadAsync(SessionId id, SessionLoad load, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _loads);
+        LastAsked = load;
         LoadArrived.TrySetResult();
         if (HoldLoads is { } hold)
         {

@@ -18,7 +18,8 @@ internal static class TicketApp
         TimeProvider? time = null,
         Func<HttpContext, string?>? subject = null,
         bool recordsSubjects = true,
-        Action<CookieAuthenticationOptions>? cookie = null) => await TestApp.StartAsync(
+        Action<CookieAuthenticationOptions>? cookie = null,
+        bool storeFirst = false) => await TestApp.StartAsync(
         host,
         static app =>
         {
@@ -28,9 +29,19 @@ internal static class TicketApp
         },
         builder =>
         {
+            var sessions = builder.AddOrleansSession();
+            if (storeFirst)
+            {
+                sessions.AddTicketStore();
+            }
+
             builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie ?? (static _ => { }));
-            builder.AddOrleansSession().AddTicketStore()
-                .Configure(options => options.Subject = recordsSubjects ? subject ?? (static context => context.User.FindFirstValue(ClaimTypes.NameIdentifier)) : null);
+            if (!storeFirst)
+            {
+                sessions.AddTicketStore();
+            }
+
+            sessions.Configure(options => options.Subject = recordsSubjects ? subject ?? (static context => context.User.FindFirstValue(ClaimTypes.NameIdentifier)) : null);
         },
         new TestAppParts(time, await RealCluster.ClientAsync(host)) { Protection = protection ?? new EphemeralDataProtectionProvider(), AddsSessions = false });
 
@@ -65,10 +76,19 @@ internal static class TicketApp
             return Name(context); // still the user from before
         });
         app.MapGet("/sign-out", static (HttpContext context) => context.SignOutAsync());
-        app.MapGet("/sign-out-and-in", static async (HttpContext context, string name) =>
+        app.MapGet("/sign-out-and-in", static async (HttpContext context, string name, string? again, bool outAgain = false) =>
         {
             await context.SignOutAsync();
             await context.SignInAsync(Principal(name));
+            if (again is not null)
+            {
+                await context.SignInAsync(Principal(again));
+            }
+
+            if (outAgain)
+            {
+                await context.SignOutAsync();
+            }
         });
         app.MapGet("/rotate-and-sign-in", static async (HttpContext context, string name) =>
         {

@@ -58,7 +58,28 @@ public sealed class UpgradeTests
         Assert.Equal("closed", Encoding.UTF8.GetString(app.Cluster.Single().Entries["a"].Span));
     }
 
-    internal static async Task<ClientWebSocket> ConnectAsync(Browser browser, HostKind host)
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task WebSocket_LastCommitFails_IsLoggedAsWhatItIs(HostKind host, HostKind sessions, bool usedBefore)
+    {
+        await using var app = await StartAsync(host, await TestAppParts.OverAsync(sessions));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        using var socket = await ConnectAsync(browser, host, usedBefore ? "/socket" : "/late");
+        await socket.ReceiveAsync(new byte[100], CancellationToken.None);
+        app.Client.RefuseCommits();
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await app.StopAsync();
+
+        var line = Assert.Single(app.Logs.Records(), static line => line.Exception is not null);
+        Assert.Equal("ErrorClosingTheSession", line.Id.Name);
+        Assert.IsType<SessionCommitException>(line.Exception);
+    }
+
+    public static MatrixTheoryData<HostKind, HostKind, bool> Ways() => new([HostKind.Http1, HostKind.Http2], RealCluster.Ways, [true, false]);
+
+    internal static async Task<ClientWebSocket> ConnectAsync(Browser browser, HostKind host, string path = "/socket")
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", browser.CookieHeader);
@@ -66,7 +87,7 @@ public sealed class UpgradeTests
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         try
         {
-            await socket.ConnectAsync(new UriBuilder(browser.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false }), CancellationToken.None);
+            await socket.ConnectAsync(new UriBuilder(browser.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri, new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false }), CancellationToken.None);
             return socket;
         }
         catch
@@ -76,7 +97,7 @@ public sealed class UpgradeTests
         }
     }
 
-    private static Task<TestApp> StartAsync(HostKind host) => TestApp.StartAsync(host, static app =>
+    private static Task<TestApp> StartAsync(HostKind host, TestAppParts? parts = null) => TestApp.StartAsync(host, static app =>
     {
         app.UseWebSockets();
         app.UseOrleansSession();
@@ -89,7 +110,15 @@ public sealed class UpgradeTests
             context.Session.SetString("a", "closed");
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         });
+        app.Map("/late", static async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+            await socket.ReceiveAsync(new byte[10], CancellationToken.None);
+            context.Session.SetString("a", "closed");
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        });
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "set"));
         app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a") ?? "");
-    });
+    }, parts: parts);
 }

@@ -6,7 +6,7 @@ namespace OrleansSessions.Protocol.Tests;
 /// <summary>Any message that may be sent.</summary>
 internal static class WireArbitrary
 {
-    public static Gen<SessionLoad> Load { get; } = from known in Version() from idle in Idle() from presented in Bool() select new SessionLoad(known, idle, presented);
+    public static Gen<SessionLoad> Load { get; } = from known in Version() from idle in Idle() from presented in Bool() from asks in Bool() select new SessionLoad(known, idle, presented) { AsksRemaining = asks };
 
     public static Gen<SessionCommit> Commit { get; } =
         from id in NonZeroGuid()
@@ -48,9 +48,11 @@ internal static class WireArbitrary
         from reason in Gen.Elements(Enum.GetValues<SessionEndReason>())
         from outage in Outage()
         from lifetime in Lifetime()
+        from remaining in Duration()
+        from slack in Duration()
         select new LoadOutcome
         {
-            Lifetime = lifetime,
+            Lifetime = lifetime, Remaining = remaining, Slack = remaining > TimeSpan.Zero ? slack : TimeSpan.Zero,
             Status = status, Version = version, PublicId = publicId, Patch = patch,
             Reason = status == LoadStatus.Ended ? reason : null, Outage = status == LoadStatus.Unavailable ? outage : null,
         };
@@ -95,7 +97,7 @@ internal static class WireArbitrary
         select new LockOutcome
         {
             Status = status, Holder = (ulong)holder, Fence = fence, LeaseDuration = lasts, QueuePosition = place, QueueLength = ahead, RetryDelay = pause,
-            Load = status is LockStatus.Granted or LockStatus.Ended ? load : null, Outage = status == LockStatus.Unavailable ? outage : null,
+            Load = status is LockStatus.Granted or LockStatus.Ended ? load with { Remaining = default, Slack = default } : null, Outage = status == LockStatus.Unavailable ? outage : null,
         };
 
     public static Gen<EndOutcome> EndOutcome { get; } =

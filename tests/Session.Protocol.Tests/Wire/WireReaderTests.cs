@@ -139,6 +139,16 @@ public sealed class WireReaderTests
     }
 
     [Fact]
+    public void LoadOutcome_SaysThatNothingRemains_IsRefused()
+    {
+        var bytes = WireSamples.All.First(static s => s.Name == "LoadOutcome: unchanged").Bytes.ToArray();
+        bytes[1] |= 128;
+
+        Assert.True(WireFormats.LoadOutcome.TryRead([.. bytes, 1, 0], out _));
+        Assert.False(WireFormats.LoadOutcome.TryRead([.. bytes, 0, 0], out _));
+    }
+
+    [Fact]
     public void Read_Message_KeepsNothingOfTheBuffer()
     {
         var bytes = WireSamples.All.First(static s => s.Name == "LoadOutcome: whole").Bytes.ToArray();

@@ -26,6 +26,8 @@ public static class WireSamples
     public static IReadOnlyList<WireSample> All { get; } =
     [
         Of("Load", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.FromMinutes(20), IsPresented: true), "01" + Version + "80f085da2c" + "01"),
+        Of("Load that asks", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.Zero) { AsksRemaining = true }, "01" + Version + "00" + "02"),
+        Of("Load that asks and presents", WireFormats.Load, new SessionLoad(SomeVersion, TimeSpan.Zero, IsPresented: true) { AsksRemaining = true }, "01" + Version + "00" + "03"),
         Of("Commit", WireFormats.Commit, new SessionCommit
         {
             CommitId = SomeCommitId,
@@ -101,6 +103,7 @@ public static class WireSamples
             Lifetime = new(TimeSpan.FromSeconds(1.5), DateTimeOffset.MinValue.AddTicks(300)),
         }, "01" + "06" + NoVersion + PublicId + "01" + "00" + "01046361727403010203" + "00" + "00" + "c0c39307" + "ac02" + "00"),
         Of("LoadOutcome: unchanged", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId }, "01" + "01" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00"),
+        Of("LoadOutcome: asked", WireFormats.LoadOutcome, new LoadOutcome { Status = LoadStatus.Unchanged, Version = SomeVersion, PublicId = SomePublicId, Remaining = TimeSpan.FromSeconds(5), Slack = TimeSpan.FromSeconds(1.5) }, "01" + "81" + Version + PublicId + "000000" + "00" + "00" + "00" + "00" + "00" + "80e1eb17" + "c0c39307"),
         Of("LoadOutcome: ended", WireFormats.LoadOutcome, LoadOutcome.Ended(SessionEndReason.Abandoned), "01" + "04" + NoVersion + NoId + "000000" + "02" + "00" + "00" + "00" + "00"),
         Of("LoadOutcome: unavailable", WireFormats.LoadOutcome, LoadOutcome.Unavailable(new SessionOutage(SessionOutageReason.Storage, "Storage is away.")),
             "01" + "05" + NoVersion + NoId + "000000" + "00" + "01" + "1053746f7261676520697320617761792e" + "00" + "00" + "00" + "00"),
