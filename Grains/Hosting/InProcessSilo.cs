@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 
 namespace OrleansSessions.Grains;
@@ -37,8 +38,7 @@ internal static class InProcessSilo
 
     private static void AddSilo(IServiceCollection services)
     {
-        // Orleans' placement logs one or two lines for each session that is activated. This rule comes first, so that rules of the application override it.
-        services.Configure<LoggerFilterOptions>(static options => options.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Polly", LogLevel.Warning, filter: null)));
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, InProcessLogFilter>();
         services.AddOrleans(Configure);
         services.Remove(services.Last(IsOrleansMarker)); // otherwise a later call of UseOrleans would change this silo, and leave nothing to detect
     }
