@@ -36,6 +36,21 @@ internal static class InProcessSilo
         return !isRefused;
     }
 
+    /// <summary>Removes what would run: the silo, if it is ours, and what looks after its sessions. What refuses a start stays.</summary>
+    public static void RemoveServices(IServiceCollection services)
+    {
+        var isOurs = services.Any(static service => service.ServiceType == typeof(Marker)) && !HasOrleans(services);
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && !service.IsKeyedService).ToArray())
+        {
+            var from = service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory!.Method.DeclaringType!;
+            if (from.DeclaringType != typeof(InProcessSilo)
+                && (from.Assembly == typeof(InProcessSilo).Assembly || (isOurs && from.Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal))))
+            {
+                services.Remove(service);
+            }
+        }
+    }
+
     private static void AddSilo(IServiceCollection services)
     {
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, InProcessLogFilter>();
