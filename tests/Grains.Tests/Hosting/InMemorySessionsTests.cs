@@ -17,7 +17,7 @@ public sealed class InMemorySessionsTests
 
     public InMemorySessionsTests() => _sessions = new InMemorySessions(_time);
 
-    private ISessionClient Client => _sessions.Cluster;
+    private InMemoryCluster Client => _sessions.Cluster;
 
     [Fact]
     public async Task UseInMemorySessions_OverUseInProcess_StartsNoSiloAndLogsNothing()
