@@ -9,7 +9,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor SynchronousLoad = Rule(
         "OS0001",
         "The session is used before it was loaded",
-        "'{0}' is used before the session was loaded, so a thread waits for the network. By default this happens only the first time that the endpoint uses its session. Await Session.LoadAsync() first, or declare the endpoint's session access.",
+        "'{0}' is used before the session was loaded, so a thread waits for the network. {1}",
         DiagnosticSeverity.Info);
 
     /// <summary><c>UseOrleansSession</c> before <c>UseRouting</c>.</summary>

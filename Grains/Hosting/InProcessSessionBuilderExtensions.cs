@@ -14,11 +14,20 @@ public static class InProcessSessionBuilderExtensions
     /// <param name="configure">Sets where sessions are stored. Default null: in memory.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <remarks>
+    /// An application with a silo or an Orleans client of its own fails to start: this method would take it out of its cluster. Keep its sessions in
+    /// its own silo, with <see cref="SessionGrainsServiceCollectionExtensions.AddSessionGrains"/>.
+    /// </remarks>
     public static IOrleansSessionBuilder UseInProcess(this IOrleansSessionBuilder builder, Action<InProcessSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = new InProcessSessionOptions();
         configure?.Invoke(options);
+        if (!InProcessSilo.TryAdd(builder.Services))
+        {
+            return builder;
+        }
+
         if (options.StorageDirectory is { } directory)
         {
             builder.Services.AddSessionFileStorage(StorageNames.Sessions, file => file.Directory = directory);
@@ -28,7 +37,6 @@ public static class InProcessSessionBuilderExtensions
             builder.Services.AddSessionMemoryStorage(StorageNames.Sessions);
         }
 
-        InProcessSilo.Add(builder.Services);
         builder.Services.AddSoleSilo();
         builder.Services.AddSessionGrains();
         return builder;

@@ -15,7 +15,8 @@ public static class SessionGrainsServiceCollectionExtensions
     /// <summary>
     /// Adds the services and options of session grains to a silo, and a session client that calls them through the silo's grain factory. The host must add
     /// Orleans with a reminder service, and a grain storage named <c>sessions</c>. The expiry ledger uses the same storage, unless another one is named
-    /// <c>ledger</c>.
+    /// <c>ledger</c>. A storage of Orleans becomes one of sessions by <see
+    /// cref="SessionStorageServiceCollectionExtensions.AddSessionSharedStorage{TOptions}"/>; by itself it would not store their bytes unchanged.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Changes the options. Default null: they keep their defaults.</param>

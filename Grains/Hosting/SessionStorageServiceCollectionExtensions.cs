@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansSessions;
 using OrleansSessions.Grains;
@@ -48,5 +49,37 @@ public static class SessionStorageServiceCollectionExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return services.AddKeyedSingleton<IGrainStorage>(name, static (_, _) => new OrleansSessions.Grains.MemoryGrainStorage());
+    }
+
+    /// <summary>
+    /// Adds storage that silos share, over a grain storage of Orleans: for a silo of your own. Configure that one to delete rows when they are cleared
+    /// (<c>DeleteStateOnClear</c>). Its serializer is replaced by one that stores a session's bytes unchanged. Use it for nothing else.
+    /// </summary>
+    /// <typeparam name="TOptions">The options of Orleans' storage, such as <c>AdoNetGrainStorageOptions</c>.</typeparam>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="name">The name of the grain storage: <c>sessions</c>, or <c>ledger</c>.</param>
+    /// <param name="providerName">The name of Orleans' storage. Another one than <paramref name="name"/>.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> or <paramref name="providerName"/> is null or empty, or they are the same, or the storage is that of
+    /// <c>AddMemoryGrainStorage</c>, which cannot be read before the silo has started.
+    /// </exception>
+    public static IServiceCollection AddSessionSharedStorage<TOptions>(this IServiceCollection services, string name, string providerName)
+        where TOptions : class, IStorageProviderSerializerOptions
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(providerName);
+        if (name == providerName)
+        {
+            throw new ArgumentException($"The storage '{name}' cannot be stored in itself. Give Orleans' storage another name.", nameof(providerName));
+        }
+
+        if (typeof(TOptions) == typeof(MemoryGrainStorageOptions))
+        {
+            throw new ArgumentException($"Orleans' memory storage is made of grains, and the storage '{name}' is read before the silo has grains. In Development, call AddSessionMemoryStorage(\"{name}\").", nameof(providerName));
+        }
+
+        services.PostConfigure<TOptions>(providerName, static options => options.GrainStorageSerializer = StoredBytesSerializer.Instance);
+        return services.AddKeyedSingleton<IGrainStorage>(name, (all, _) => new SharedGrainStorage(all.GetRequiredKeyedService<IGrainStorage>(providerName)));
     }
 }

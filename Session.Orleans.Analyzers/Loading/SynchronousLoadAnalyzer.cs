@@ -34,6 +34,11 @@ public sealed class SynchronousLoadAnalyzer : DiagnosticAnalyzer
         });
     }
 
+    private const string ForEndpoint = "By default this happens only the first time that the endpoint uses its session. Await Session.LoadAsync() first, or declare the endpoint's session access.";
+
+    // It runs for endpoints of others, and for requests without one: a declaration is not its to make.
+    private const string ForMiddleware = "A middleware has no session access of its own to declare. Await Session.LoadAsync() first, only for the requests that need it; if the session was loaded in advance, that costs nothing.";
+
     private sealed class AsyncFunctions(SessionSymbols symbols, Mvc mvc, Lazy<Declarations> declarations)
     {
         public void Look(OperationBlockAnalysisContext context)
@@ -59,11 +64,11 @@ public sealed class SynchronousLoadAnalyzer : DiagnosticAnalyzer
         {
             if (lambda.Symbol.IsAsync && FirstWait(lambda.Body) is { } wait && DeclaredAccess.Of(lambda.Symbol, symbols) is null && IsUndeclared(lambda))
             {
-                context.ReportDiagnostic(Told(wait));
+                context.ReportDiagnostic(Told(wait, Mapping.IsMiddleware(lambda) ? ForMiddleware : ForEndpoint));
             }
         }
 
-        private static Diagnostic Told(IOperation wait) => Diagnostic.Create(Rules.SynchronousLoad, wait.Syntax.GetLocation(), wait.Syntax.Shown());
+        private static Diagnostic Told(IOperation wait, string advice = ForEndpoint) => Diagnostic.Create(Rules.SynchronousLoad, wait.Syntax.GetLocation(), wait.Syntax.Shown(), advice);
 
         private bool IsUndeclared(IAnonymousFunctionOperation lambda)
         {

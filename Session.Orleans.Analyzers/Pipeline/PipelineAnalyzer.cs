@@ -22,12 +22,14 @@ public sealed class PipelineAnalyzer : DiagnosticAnalyzer
         {
             if (SessionSymbols.Of(start.Compilation) is { } symbols)
             {
-                start.RegisterOperationAction(block => Look(block, (IBlockOperation)block.Operation, symbols), OperationKind.Block);
+                var compilation = start.Compilation;
+                var declarations = new Lazy<Declarations>(() => Declarations.Of(compilation));
+                start.RegisterOperationAction(block => Look(block, (IBlockOperation)block.Operation, symbols, declarations), OperationKind.Block);
             }
         });
     }
 
-    private static void Look(OperationAnalysisContext context, IBlockOperation block, SessionSymbols symbols)
+    private static void Look(OperationAnalysisContext context, IBlockOperation block, SessionSymbols symbols, Lazy<Declarations> declarations)
     {
         var calls = PipelineCall.In(block);
         foreach (var ours in calls)
@@ -35,18 +37,20 @@ public sealed class PipelineAnalyzer : DiagnosticAnalyzer
             if (ours.Name == "UseOrleansSession" && symbols.IsOurs(ours.Call.TargetMethod) && !block.Root().Changes(ours.Builder))
             {
                 var beside = calls.Where(call => SymbolEqualityComparer.Default.Equals(call.Builder, ours.Builder) && call.Call.TargetMethod.IsFrameworkBuilder()).ToList();
-                LookAtRouting(context, block, ours, beside);
+                LookAtRouting(context, block, ours, beside, declarations);
                 LookAtSessions(context, ours, beside);
             }
         }
     }
 
-    private static void LookAtRouting(OperationAnalysisContext context, IBlockOperation block, PipelineCall ours, List<PipelineCall> beside)
+    private static void LookAtRouting(OperationAnalysisContext context, IBlockOperation block, PipelineCall ours, List<PipelineCall> beside, Lazy<Declarations> declarations)
     {
         var routing = beside.FirstOrDefault(call => call.Name == "UseRouting" && call.Position > ours.Position);
         if (routing.Call is not null && !IsRoutedBefore(block.Root(), ours))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Rules.BeforeRouting, ours.Call.Syntax.GetLocation(), [routing.Call.Syntax.GetLocation()]));
+            // Where nothing declares an access, nothing is broken: sessions are only not loaded in advance.
+            var severity = declarations.Value.ForAny ? Rules.BeforeRouting.DefaultSeverity : DiagnosticSeverity.Warning;
+            context.ReportDiagnostic(Diagnostic.Create(Rules.BeforeRouting, ours.Call.Syntax.GetLocation(), severity, [routing.Call.Syntax.GetLocation()], properties: null));
         }
     }
 

@@ -27,18 +27,20 @@ internal sealed class SessionGatewayOptionsValidator(string? connectionName, boo
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> EndpointFaults(SessionGatewayOptions options, string where)
+    private IEnumerable<string> EndpointFaults(SessionGatewayOptions options, string where)
     {
         if (options.Endpoints.Count == 0 && options.Faults.Count == 0)
         {
-            yield return $"No gateway is named. Set Endpoint in {where}.";
+            yield return connectionName is null
+                ? "No gateway is named. Add its address to Endpoints in UseGateway(options => …)."
+                : $"No gateway is named. Set ConnectionStrings:{connectionName} to \"Endpoint=http://…;ApiKey=…\", or add its address to Endpoints in UseGateway(options => …). Without a gateway, choose another transport: UseInProcess() or UseGrainClient(), on what AddOrleansSession() returns.";
         }
 
         foreach (var endpoint in options.Endpoints)
         {
             if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.PathAndQuery != "/" || endpoint.UserInfo.Length > 0)
             {
-                yield return $"A gateway's Endpoint is http or https, a host and a port, nothing else; one of them is not. Set it in {where}.";
+                yield return $"A gateway's address is http or https, a host and a port, nothing else; one of Endpoints is not. Set it in {where}.";
             }
         }
     }

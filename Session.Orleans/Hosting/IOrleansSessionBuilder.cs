@@ -8,6 +8,6 @@ public interface IOrleansSessionBuilder
     /// <summary>The application's services.</summary>
     IServiceCollection Services { get; }
 
-    /// <summary>The name of the connection string that leads to the gateway; null if none was named.</summary>
+    /// <summary>The name of the connection string that leads to the gateway: <c>sessions</c> if none was named. Null: there is none.</summary>
     string? ConnectionName { get; }
 }

@@ -11,8 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansSessionServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c>. Both can be called, in either order. Add a transport to the cluster to
-    /// the result.
+    /// Adds sessions that the cluster keeps, in place of <c>AddSession</c>. Both can be called, in either order. Unless another transport is added, before
+    /// or to the result, the cluster is reached through its gateway, with the connection string <c>sessions</c> of the host's configuration.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
@@ -42,13 +42,22 @@ public static class OrleansSessionServiceCollectionExtensions
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrleansSessionOptions>, OrleansSessionOptionsValidator>());
-        services.AddSingleton(new SessionConnectionName(connectionName));
+        var connection = Connection(services, connectionName);
         services.TryAddSingleton<SessionApplication>();
-        services.TryAddSingleton<ISessionClient>(static _ => throw new InvalidOperationException("No transport to the session cluster was added. Call UseGateway(), UseGrainClient() or UseInProcess() on what AddOrleansSession() returns."));
         services.AddSessionParts();
         services.RemoveAll<ISessionStore>(); // AddSession before this one; after it, AddSession finds ours and leaves it
         services.AddSingleton<ISessionStore, OrleansSessionStore>();
-        return new OrleansSessionBuilder(services, connectionName);
+        var builder = new OrleansSessionBuilder(services, connection);
+        return services.Any(static service => service.ServiceType == typeof(ISessionClient) && !service.IsKeyedService) ? builder : builder.UseGateway();
+    }
+
+    // Whoever names no connection string means the one that was named before.
+    private static string Connection(IServiceCollection services, string? named)
+    {
+        var before = services.LastOrDefault(static service => service.ServiceType == typeof(SessionConnectionName))?.ImplementationInstance as SessionConnectionName;
+        var connection = new SessionConnectionName(named ?? before?.Name ?? "sessions");
+        services.AddSingleton(connection);
+        return connection.Name;
     }
 
     // Before all code that configures the options, also before what was called earlier: code wins over configuration.

@@ -4,8 +4,8 @@ namespace OrleansSessions;
 
 internal sealed partial class SessionPipeline
 {
-    [LoggerMessage(149, LogLevel.Warning, "{endpoint} used its session before it was loaded, and a thread waited for the network. Declare the use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first. With SessionPreload.Learned, the session is loaded in advance from the endpoint's second request on.", EventName = "SynchronousLoad")]
-    private static partial void LogSynchronousLoad(ILogger logger, string endpoint);
+    [LoggerMessage(149, LogLevel.Warning, "{user} used the session before it was loaded, and a thread waited for the network. {advice}", EventName = "SynchronousLoad")]
+    private static partial void LogSynchronousLoad(ILogger logger, string user, string advice);
 
     [LoggerMessage(150, LogLevel.Error, "{endpoint} declares a session access, and UseRouting() runs after UseOrleansSession(), which therefore cannot enforce the declaration: exclusive requests are not exclusive. Call app.UseRouting() before app.UseOrleansSession().", EventName = "RoutedBehind")]
     private static partial void LogRoutedBehind(ILogger logger, string? endpoint);

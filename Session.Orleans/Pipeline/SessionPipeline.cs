@@ -8,6 +8,10 @@ namespace OrleansSessions;
 /// <summary>What all requests of one <c>UseOrleansSession</c> share.</summary>
 internal sealed partial class SessionPipeline(SessionServices services, SubjectRecorder subjects, SessionCookieReader cookies, LearnedEndpoints learned, SessionOptions options, bool isDevelopment, ILogger<OrleansSessionMiddleware> logger)
 {
+    private const string EndpointAdvice = "Declare the use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first: also in a middleware, if that is what uses the session. With SessionPreload.Learned, the session is loaded in advance from the endpoint's second request on.";
+
+    private const string MiddlewareAdvice = "Await context.Session.LoadAsync() in the middleware first, only for the requests that need the session. A declaration would not count: it is for endpoints.";
+
     private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior, KeepsInUse: true);
     private readonly SessionCookieWriter _writer = new(options, services.Options, services.Ended, services.Time);
     private readonly SessionPreload _preload = services.Options.Preload;
@@ -60,7 +64,7 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
     {
         if (_settings.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Warn && (endpoint is null ? Interlocked.Exchange(ref _warnedWithoutEndpoint, 1) == 0 : _warned.Learn(endpoint)))
         {
-            LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A part of the pipeline that is no endpoint");
+            LogSynchronousLoad(logger, endpoint?.DisplayName ?? "A middleware, in a request without an endpoint,", endpoint is null ? MiddlewareAdvice : EndpointAdvice);
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class SessionLoader(SessionServices services, SessionKey key, Se
         {
             if (settings.SynchronousLoadBehavior == SessionSynchronousLoadBehavior.Throw)
             {
-                throw new InvalidOperationException("The session was used before it was loaded. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first.");
+                throw new InvalidOperationException("The session was used before it was loaded. Declare the endpoint's use with .WithSessionAccess(SessionAccess.ReadWrite) or [SessionAccess], or await Session.LoadAsync() first. A middleware awaits Session.LoadAsync().");
             }
 
             HasWaited = true;

@@ -14,8 +14,6 @@ internal static class SharedStorage
     /// <summary>The name of Orleans' provider, which <see cref="SharedGrainStorage"/> wraps.</summary>
     public const string ProviderName = "sessions-provider";
 
-    private static readonly StoredBytesSerializer Serializer = new();
-
     public static void AddSharedStorage(this ISiloBuilder silo, IConfiguration configuration)
     {
         var options = configuration.GetUnvalidated<StorageOptions>(StorageHosting.Section);
@@ -37,7 +35,7 @@ internal static class SharedStorage
                 {
                     blob.BlobServiceClient = AzureStorageClients.Blobs(connection.Required, Within(new BlobClientOptions(), timeout));
                     blob.ContainerName = options.Container;
-                    blob.GrainStorageSerializer = Serializer;
+                    blob.GrainStorageSerializer = StoredBytesSerializer.Instance;
                     blob.DeleteStateOnClear = true;
                 });
                 break;
@@ -46,7 +44,7 @@ internal static class SharedStorage
                 {
                     table.TableServiceClient = AzureStorageClients.Tables(connection.Required, Within(new TableClientOptions(), timeout));
                     table.TableName = options.Table;
-                    table.GrainStorageSerializer = Serializer;
+                    table.GrainStorageSerializer = StoredBytesSerializer.Instance;
                     table.DeleteStateOnClear = true;
                 });
                 break;
@@ -55,7 +53,7 @@ internal static class SharedStorage
                 {
                     ado.ConnectionString = AdoNetTimeouts.Within(connection.Required, options.Invariant, timeout);
                     ado.Invariant = options.Invariant;
-                    ado.GrainStorageSerializer = Serializer;
+                    ado.GrainStorageSerializer = StoredBytesSerializer.Instance;
                     ado.DeleteStateOnClear = true;
                 });
                 break;

@@ -59,6 +59,33 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
         Assert.All(versions, static version => Assert.Equal($"[{BuildInfo.Version}]", version));
     }
 
+    // As Microsoft.EntityFrameworkCore.Design 9 and 10 need an older Roslyn, exactly, and as deep.
+    [Theory]
+    [InlineData("Session.Orleans.InProcess")]
+    [InlineData("Session.Orleans.Client")]
+    public async Task Restore_BehindAPackageWithAnOlderRoslyn_IsNoConflict(string package)
+    {
+        var design = $"Design.Of.{package}";
+        feed.AddEmpty(design, "1.0.0", ($"{design}.Workspaces", "1.0.0"));
+        feed.AddEmpty($"{design}.Workspaces", "1.0.0", ("Microsoft.CodeAnalysis.Common", "4.14.0"), ("Microsoft.CodeAnalysis.Workspaces.Common", "4.14.0"));
+        var project = Directory.CreateDirectory(Path.Combine(feed.Desk, design));
+        await File.WriteAllTextAsync(Path.Combine(project.FullName, $"{design}.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{design}" Version="1.0.0" />
+                <PackageReference Include="{package}" Version="{BuildInfo.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+
+        await feed.DotnetAsync($"restore {design}");
+
+        var resolved = await File.ReadAllTextAsync(Path.Combine(project.FullName, "obj", "project.assets.json"));
+        Assert.Contains("\"Microsoft.CodeAnalysis.Common/5.0.0\"", resolved);
+        Assert.Contains("\"Microsoft.CodeAnalysis.Workspaces.Common/5.0.0\"", resolved);
+    }
+
     [Fact]
     public async Task Template_MadeBuiltAndRun_IsWarnedByTheAnalyzersAndKeepsItsSession()
     {

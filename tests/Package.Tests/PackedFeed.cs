@@ -18,14 +18,17 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
     internal static string[] Projects { get; } =
         ["Grains", "Session.Orleans", "Session.Orleans.Client", "Grains.Interfaces", "Session.Protocol", "templates/Session.Orleans.Templates.csproj"];
 
+    // Named for applications that also have Microsoft.EntityFrameworkCore.Design.
+    private static readonly string[] Roslyn = ["Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.Workspaces.Common"];
+
     /// <summary>What each package may ask for, in order. What those bring along is theirs to name.</summary>
     internal static Dictionary<string, string[]> Dependencies { get; } = new()
     {
         ["Session.Orleans"] = ["Session.Orleans.Protocol"],
         ["Session.Orleans.Protocol"] = [],
-        ["Session.Orleans.Grains.Interfaces"] = ["Microsoft.Orleans.Sdk", "Session.Orleans.Protocol"],
-        ["Session.Orleans.Client"] = ["Microsoft.Orleans.Client", "Microsoft.Orleans.Sdk", "Session.Orleans", "Session.Orleans.Grains.Interfaces"],
-        ["Session.Orleans.InProcess"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Session.Orleans.Client", "Session.Orleans.Grains.Interfaces"],
+        ["Session.Orleans.Grains.Interfaces"] = [.. Roslyn, "Microsoft.Orleans.Sdk", "Session.Orleans.Protocol"],
+        ["Session.Orleans.Client"] = [.. Roslyn, "Microsoft.Orleans.Client", "Microsoft.Orleans.Sdk", "Session.Orleans", "Session.Orleans.Grains.Interfaces"],
+        ["Session.Orleans.InProcess"] = [.. Roslyn, "Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Session.Orleans.Client", "Session.Orleans.Grains.Interfaces"],
     };
 
     private string Feed => Path.Combine(Desk, "feed");
@@ -35,9 +38,10 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
         foreach (var project in Projects)
             await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:RunAnalyzers=false -o \"{Feed}\"");
 
+        Directory.CreateDirectory(Path.Combine(Desk, "empty"));
         await File.WriteAllTextAsync(Path.Combine(Desk, "nuget.config"), $"""
             <configuration>
-              <packageSources><clear /><add key="feed" value="feed" /></packageSources>
+              <packageSources><clear /><add key="feed" value="feed" /><add key="empty" value="empty" /></packageSources>
               <packageSourceMapping><clear /></packageSourceMapping>
               <fallbackPackageFolders><clear /><add key="restored" value="{BuildInfo.RestoredPackages}" /></fallbackPackageFolders>
             </configuration>
@@ -62,6 +66,21 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
             content.CopyTo(bytes);
             return bytes.ToArray();
         });
+    }
+
+    /// <summary>Adds a package that holds nothing, and needs exactly these versions.</summary>
+    internal void AddEmpty(string id, string version, params (string Id, string Version)[] dependencies)
+    {
+        using var package = ZipFile.Open(Path.Combine(Desk, "empty", $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        using var nuspec = new StreamWriter(package.CreateEntry($"{id}.nuspec").Open());
+        nuspec.Write($"""
+            <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+              <metadata>
+                <id>{id}</id><version>{version}</version><authors>tests</authors><description>Holds nothing.</description>
+                <dependencies><group targetFramework="net8.0">{string.Concat(dependencies.Select(static needed => $"<dependency id=\"{needed.Id}\" version=\"[{needed.Version}]\" />"))}</group></dependencies>
+              </metadata>
+            </package>
+            """);
     }
 
     internal IEnumerable<string> Files() => Directory.EnumerateFiles(Feed).Select(static file => Path.GetFileName(file));

@@ -1,10 +1,27 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using OrleansSessions.Testing;
 
 namespace OrleansSessions.Samples.Tests;
 
-public class MinimalApiTests
+public partial class MinimalApiTests
 {
+    private const int MostLines = 10;
+
+    [Fact]
+    public async Task Start_InProcess_LogsLittleAndNoWarning()
+    {
+        await using var sample = await LaunchedProgram.StartAsync("samples/MinimalApi", ("Logging__LogLevel__Default", "Information"));
+
+        var entries = Entry().Split(sample.Output[..sample.Output.IndexOf("Now listening", StringComparison.Ordinal)]);
+
+        // Each entry is its level and the lines after it, of which the first is its category.
+        var ours = entries.Skip(1).Chunk(2).Where(static entry => Ours().IsMatch(entry[1])).ToList();
+        Assert.DoesNotContain(ours, static entry => entry[0] is "warn" or "fail" or "crit" && !OfTheMachine().IsMatch(entry[1]));
+        Assert.True(ours.Sum(static entry => entry[1].TrimEnd().Split('\n').Length) <= MostLines, sample.Output);
+        Assert.Contains("Microsoft.Hosting.Lifetime", string.Concat(entries));
+    }
+
     [Fact]
     public async Task Cart_TwoTabsAddAndClickCheckoutTwice_BothProductsAreOrderedOnce()
     {
@@ -22,4 +39,14 @@ public class MinimalApiTests
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], ordered.Select(static response => response.StatusCode).Order());
         Assert.Equal("""{"products":[]}""", await other.ReadAsync("/cart"));
     }
+
+    [GeneratedRegex("^(trce|dbug|info|warn|fail|crit): ", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+
+    // A busy machine wakes Orleans' watchdog before its first round has ended, and one with a single core has no server GC.
+    [GeneratedRegex(@"^Orleans\.Runtime\.Watchdog\[|ServerGC")]
+    private static partial Regex OfTheMachine();
+
+    [GeneratedRegex("^(Orleans|Polly)")]
+    private static partial Regex Ours();
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrleansSessions.Analyzers.Tests;
 
 public sealed class SynchronousLoadTests
@@ -83,6 +85,16 @@ public sealed class SynchronousLoadTests
         var found = await Analysis.OfAsync(Sources.Program("""app.Use(async (context, next) => { context.Session.SetInt32("a", 1); await next(context); });"""));
 
         Assert.Equal(["""OS0001 context.Session.SetInt32("a", 1)"""], found);
+    }
+
+    [Theory]
+    [InlineData("""app.Use(async (context, next) => { context.Session.SetInt32("a", 1); await next(context); });""", "A middleware has no session access of its own to declare. Await Session.LoadAsync() first")]
+    [InlineData("""app.MapGet("/", async (HttpContext context) => { await Task.Yield(); context.Session.SetInt32("a", 1); });""", "or declare the endpoint's session access.")]
+    public async Task Message_OfMiddlewareAndEndpoint_AdvisesWhatEachCanDo(string statements, string advice)
+    {
+        var found = await Analysis.RunAsync(Sources.Compile(Sources.Program(statements)));
+
+        Assert.Contains(advice, Assert.Single(found).GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Theory]

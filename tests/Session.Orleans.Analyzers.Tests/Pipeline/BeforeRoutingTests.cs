@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace OrleansSessions.Analyzers.Tests;
 
 public sealed class BeforeRoutingTests
@@ -78,11 +80,46 @@ public sealed class BeforeRoutingTests
         Assert.Contains("        app.UseRouting();\n        // The cart.\n        app.UseOrleansSession();\n    }", fixedSource, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Fix_OfAChain_IsNotOffered()
+    [Theory]
+    [InlineData("app.UseOrleansSession().UseRouting();", "app.UseRouting().UseOrleansSession();")]
+    [InlineData("app.UseOrleansSession().UseRouting().UseAuthorization();", "app.UseRouting().UseOrleansSession().UseAuthorization();")]
+    [InlineData("app.UseAuthentication().UseOrleansSession();\napp.UseRouting().UseAuthorization();", "app.UseAuthentication();\napp.UseRouting().UseOrleansSession().UseAuthorization();")]
+    [InlineData("app.UseOrleansSession().UseAuthentication();\napp.UseRouting();", "app.UseAuthentication();\napp.UseRouting().UseOrleansSession();")]
+    [InlineData("app.UseStaticFiles()\n    .UseOrleansSession()\n    .UseRouting()\n    .UseAuthorization();", "app.UseStaticFiles()\n    .UseRouting()\n    .UseOrleansSession()\n    .UseAuthorization();")]
+    public async Task Fix_OfAChain_MovesTheLink(string before, string after)
     {
-        var offered = await Fixing.OffersAsync<MoveBehindRoutingFix>(Sources.Program("app.UseOrleansSession().UseRouting();"));
+        var fixedSource = await Fixing.ApplyAsync<MoveBehindRoutingFix>(Sources.Program(before));
 
-        Assert.Equal(0, offered);
+        Assert.Equal(Sources.Program(after), fixedSource);
+    }
+
+    [Fact]
+    public async Task Fix_BeforeAReturn_BecomesALinkOfIt()
+    {
+        const string Before = """
+            static class Startup
+            {
+                public static IApplicationBuilder Configure(IApplicationBuilder app)
+                {
+                    app.UseOrleansSession();
+                    return app.UseRouting();
+                }
+            }
+            """;
+
+        var fixedSource = await Fixing.ApplyAsync<MoveBehindRoutingFix>(Sources.Program("Startup.Configure(app);", Before));
+
+        Assert.Contains("    {\n        return app.UseRouting().UseOrleansSession();\n    }", fixedSource, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""app.MapGet("/", () => "");""", DiagnosticSeverity.Warning)]
+    [InlineData("""app.MapGet("/", () => "").WithSessionAccess(SessionAccess.Exclusive);""", DiagnosticSeverity.Error)]
+    [InlineData("""app.MapGet("/", [SessionAccess(SessionAccess.ReadOnly)] () => "");""", DiagnosticSeverity.Error)]
+    public async Task Session_BeforeRouting_IsAnErrorWhereAnAccessIsDeclared(string endpoint, DiagnosticSeverity severity)
+    {
+        var found = await Analysis.RunAsync(Sources.Compile(Sources.Program($"app.UseOrleansSession(); app.UseRouting(); {endpoint}")));
+
+        Assert.Equal(severity, Assert.Single(found).Severity);
     }
 }

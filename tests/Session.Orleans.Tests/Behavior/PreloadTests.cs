@@ -37,6 +37,26 @@ public sealed class PreloadTests
         Assert.Equal(["HTTP: GET /get", "HTTP: GET /declared"], app.Logs.Of("SynchronousLoad").Select(static line => line.Message[..line.Message.IndexOf(" used", StringComparison.Ordinal)]));
     }
 
+    [Fact]
+    public async Task SyncLoadWarn_MiddlewareWithoutEndpoint_IsAdvisedToLoad()
+    {
+        await using var app = await TestApp.StartAsync(HostKind.TestServer, static app =>
+        {
+            app.UseOrleansSession();
+            app.Use(static (context, next) => context.Request.Path == "/none" ? context.Response.WriteAsync(context.Session.GetString("a") ?? "") : next(context));
+            app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "stored"));
+        });
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        var read = await browser.ReadAsync("/none");
+
+        Assert.Equal("stored", read);
+        var warning = Assert.Single(app.Logs.Of("SynchronousLoad"));
+        Assert.StartsWith("A middleware, in a request without an endpoint, used the session", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("Await context.Session.LoadAsync() in the middleware first", warning.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [ClassData(typeof(EverySession))]
     public async Task Declared_FirstRequest_IsLoadedAhead(HostKind sessions)

@@ -32,10 +32,10 @@ public sealed class GatewayOptionsTests
     [InlineData("Endpoint=http://a;Api Key=s3cret", "'sessions' has a part that is none of Endpoint, ApiKey and Application")]
     [InlineData("Endpoint=http://a;ApiKey=", "The gateway needs a key")]
     [InlineData("Endpoint=http://user:s3cret@a;ApiKey=s3cret", "Set it in ConnectionStrings:sessions")]
-    [InlineData("Endpoint=ftp://a;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
-    [InlineData("Endpoint=http://a/path;ApiKey=s3cret", "A gateway's Endpoint is http or https")]
+    [InlineData("Endpoint=ftp://a;ApiKey=s3cret", "A gateway's address is http or https")]
+    [InlineData("Endpoint=http://a/path;ApiKey=s3cret", "A gateway's address is http or https")]
     [InlineData("Endpoint=http://a", "The gateway needs a key. Set ApiKey in ConnectionStrings:sessions")]
-    [InlineData("ApiKey=s3cret", "No gateway is named. Set Endpoint in ConnectionStrings:sessions")]
+    [InlineData("ApiKey=s3cret", "No gateway is named. Set ConnectionStrings:sessions to \"Endpoint=http://…;ApiKey=…\", or add its address to Endpoints in UseGateway(options => …).")]
     [InlineData("Endpoint=http://a;ApiKey=s3crét", "printable ASCII")]
     [InlineData("Endpoint=http://a;ApiKey=s3cret-of-31-characters-0123456", "has 31 characters; a key has 32 to 512")]
     public void ConnectionString_Fault_IsToldWithoutTheKey(string value, string told)
@@ -80,6 +80,48 @@ public sealed class GatewayOptionsTests
         var outcome = await services.GetRequiredService<ISessionClient>().LoadAsync(GatewayClients.Id, GatewayClients.Load, TestContext.Current.CancellationToken);
 
         Assert.Equal(LoadStatus.Ended, outcome.Status);
+    }
+
+    [Fact]
+    public async Task AddOrleansSession_OnServices_ReadsTheConnectionString()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        using var host = new HostBuilder()
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection([new("ConnectionStrings:sessions", $"Endpoint={gateway.Url};ApiKey={GatewayClients.Key};Application=shop")]))
+            .ConfigureServices(static services => services.AddOrleansSession())
+            .Build();
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+
+        var outcome = await host.Services.GetRequiredService<ISessionClient>().LoadAsync(GatewayClients.Id, GatewayClients.Load, TestContext.Current.CancellationToken);
+
+        Assert.Equal(LoadStatus.Ended, outcome.Status);
+        Assert.Equal("shop", host.Services.GetRequiredService<SessionApplication>().Name);
+    }
+
+    [Fact]
+    public void AddOrleansSession_AgainOnServices_KeepsTheConnectionThatWasNamed()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "shop" });
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:other", $"Endpoint=http://a:5080;ApiKey={GatewayClients.Key};Application=other")]);
+        builder.AddOrleansSession("other");
+
+        var again = builder.Services.AddOrleansSession();
+        using var services = builder.Services.BuildServiceProvider();
+
+        Assert.Equal("other", again.ConnectionName);
+        Assert.Equal("other", services.GetRequiredService<SessionApplication>().Name);
+        Assert.Equal([new Uri("http://a:5080")], services.GetRequiredService<IOptions<SessionGatewayOptions>>().Value.Endpoints);
+    }
+
+    [Fact]
+    public void AddOrleansSession_NothingNamed_SaysWhatToSetAndWhatElseThereIs()
+    {
+        using var services = new ServiceCollection().AddOrleansSession(static options => options.Application = "shop").Services.BuildServiceProvider();
+
+        var refused = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        Assert.Contains("ConnectionStrings:sessions", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("UseInProcess()", refused.Message, StringComparison.Ordinal);
     }
 
     private static SessionGatewayOptions OptionsOf(string connectionString, Action<SessionGatewayOptions>? configure = null)

@@ -37,7 +37,8 @@ public sealed partial class LaunchedProgram : IAsyncDisposable
             _ => _address.TrySetException(new InvalidOperationException($"{name} ended before it listened:\n{Output}")), TaskScheduler.Default);
     }
 
-    private string Output
+    /// <summary>All lines that it has printed so far.</summary>
+    public string Output
     {
         get
         {

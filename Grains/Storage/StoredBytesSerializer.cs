@@ -1,6 +1,6 @@
 using Orleans.Storage;
 
-namespace OrleansSessions.Silo;
+namespace OrleansSessions.Grains;
 
 /// <summary>
 /// Passes a stored document's bytes unchanged through Orleans' storage providers. Their default serializer would write JSON with base64 and
@@ -8,6 +8,8 @@ namespace OrleansSessions.Silo;
 /// </summary>
 internal sealed class StoredBytesSerializer : IGrainStorageSerializer
 {
+    public static StoredBytesSerializer Instance { get; } = new();
+
     /// <exception cref="NotSupportedException">The value is not a <see cref="StoredBytes"/>, or has no bytes: providers cannot tell that from a missing record.</exception>
     public BinaryData Serialize<T>(T? input) =>
         input is StoredBytes { Bytes: { Length: > 0 } bytes } ? new BinaryData(bytes) : throw Refusal(typeof(T));

@@ -2,7 +2,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 
-namespace OrleansSessions.Silo;
+namespace OrleansSessions.Grains;
 
 /// <summary>
 /// Wraps Orleans' storage providers so that they behave alike where the session's actor relies on it, and rejects other types of state. A
