@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace OrleansSessions.Grains;
@@ -9,8 +8,8 @@ namespace OrleansSessions.Grains;
 /// <summary>Registers the silo's read lease and the filters that measure how long a call was in transit.</summary>
 internal static class ReadLeaseHosting
 {
-    /// <summary>How much later than another a silo may see a change of members: it reads the membership table every second.</summary>
-    private static readonly TimeSpan LearningTime = TimeSpan.FromSeconds(2);
+    /// <summary>How much later than another a silo may see a change of members: it reads the membership table every second, for at most five seconds.</summary>
+    private static readonly TimeSpan LearningTime = TimeSpan.FromSeconds(1) + SiloReadLease.Duration;
 
     public static void AddReadLease(this IServiceCollection services)
     {
@@ -32,7 +31,7 @@ internal static class ReadLeaseHosting
         var lease = new SiloReadLease(provider.GetRequiredService<TimeProvider>())
         {
             IsRequired = isRequired,
-            LongestWrite = provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.StorageTimeout + LearningTime,
+            LongestWrite = LearningTime + SessionGrainOptionsValidator.LongestStorageTimeout, // the other silos may have another StorageTimeout
         };
         ReadLeaseMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), lease);
         return lease;

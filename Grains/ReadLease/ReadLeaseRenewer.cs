@@ -27,9 +27,6 @@ internal sealed partial class ReadLeaseRenewer(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the members must stay the same. Silos hand over their parts of the grain directory in much less.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
-
     private readonly MembershipJudge _judge = new(silo.SiloAddress, time);
     private readonly SiloClocks _clocks = new(silo.SiloAddress, clocks);
     private readonly DepartureTimer _departure = new(silo.SiloAddress, time);
@@ -102,7 +99,7 @@ internal sealed partial class ReadLeaseRenewer(
     {
         lock (_gate)
         {
-            if (time.GetElapsedTime(_changedAt, requestedAt) >= SettleTime)
+            if (time.GetElapsedTime(_changedAt, requestedAt) >= SiloReadLease.SettleTime)
             {
                 lease.Confirm(requestedAt);
             }
@@ -226,7 +223,7 @@ internal sealed partial class ReadLeaseRenewer(
             {
                 LogRenewed();
             }
-            else if (lease.Epoch == 0)
+            else if (state == ReadLeaseState.Unsettled && lease.Epoch == 0)
             {
                 LogAwaited();
             }

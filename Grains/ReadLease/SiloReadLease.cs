@@ -10,6 +10,9 @@ internal sealed class SiloReadLease(TimeProvider time)
     /// <summary>How long a confirmation of the silo's membership counts: 5 s.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the members must stay the same: 5 s. Silos hand over their parts of the grain directory in much less.</summary>
+    public static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
+
     // More than twice the interval between two calls of RecordActivity: the process did not run.
     private static readonly TimeSpan MinimumPause = TimeSpan.FromSeconds(3);
 
@@ -23,7 +26,8 @@ internal sealed class SiloReadLease(TimeProvider time)
     private volatile MembershipFinding? _refutation;
     private bool _haveMembersChanged;
     private long _epoch;
-    private long? _epochBeganAt;
+    private long _settlesAt = long.MaxValue;
+    private long _currentFrom = long.MinValue;
     private (TimeSpan Length, long EndedAt)? _pause;
 
     // Every call of every session reads the state. As long as the lease is valid, that takes no lock.
@@ -33,8 +37,8 @@ internal sealed class SiloReadLease(TimeProvider time)
     public bool IsRequired { get; init; } = true;
 
     /// <summary>
-    /// How long a write that another silo began before the members settled may still take. Until then the lease is not valid, because what is read may not
-    /// have that write yet. Default zero.
+    /// How long a write may still take that another silo began before the members had settled there. What is read until then may not have it, so it is not
+    /// shown from memory. Default zero.
     /// </summary>
     public TimeSpan LongestWrite { get; init; }
 
@@ -72,25 +76,19 @@ internal sealed class SiloReadLease(TimeProvider time)
     public bool IsClosed => HasLeft || _refutation is { HasOtherActive: true };
 
     /// <summary>
-    /// The number of membership changes that have settled, and of refutations that have ended. A grain that was activated in an earlier epoch may be active on two silos: while silos
-    /// learn of each other, each may believe that it is the one that holds the directory.
+    /// The number of membership changes that have settled, and of refutations that have ended. A grain that was activated in an earlier epoch may be active
+    /// on two silos: while silos learn of each other, each may believe that it is the one that holds the directory. An epoch begins by the clock alone: a
+    /// silo that cannot read the membership table does not know whether the others go on without it.
     /// </summary>
-    public long Epoch => Volatile.Read(ref _epoch);
-
-    /// <summary>Whether the members have settled since this timestamp. A call that arrived then may have reached one of two activations, and neither knows of the other.</summary>
-    public bool HasSettledSince(long timestamp)
-    {
-        lock (_gate)
-        {
-            return timestamp < _epochBeganAt;
-        }
-    }
+    public long Epoch => (time.GetTimestamp() >= Volatile.Read(ref _settlesAt) ? 1 : 0) + Volatile.Read(ref _epoch); // in this order: see BeginEpoch
 
     /// <summary>The lease's state for a grain that was activated in <paramref name="epoch"/>. After a later change of members the grain must read storage.</summary>
-    public ReadLeaseState StateSince(long epoch)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="readAt">The timestamp at which the grain began to read what it holds.</param>
+    public ReadLeaseState StateSince(long epoch, long readAt)
     {
         var state = State;
-        return state is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && epoch != Epoch ? ReadLeaseState.Unsettled : state;
+        return state is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && (epoch != Epoch || readAt < Volatile.Read(ref _currentFrom)) ? ReadLeaseState.Unsettled : state;
     }
 
     /// <summary>
@@ -158,11 +156,11 @@ internal sealed class SiloReadLease(TimeProvider time)
             _isSuspended &= time.GetElapsedTime(_confirmedAt) > Duration;
             var wasRefuted = _refutation is not null; // others may have changed its sessions meanwhile
             (_refutation, HasLeft) = (null, false);
-            if (_haveMembersChanged || wasRefuted)
+            var haveSettled = _haveMembersChanged && time.GetTimestamp() >= _settlesAt;
+            if (haveSettled || wasRefuted)
             {
                 _haveMembersChanged = false;
-                _epochBeganAt = time.GetTimestamp();
-                Volatile.Write(ref _epoch, _epoch + 1); // before the lease is valid, which is read without the lock: a grain of the earlier epoch must not find it so
+                BeginEpoch(haveSettled ? _settlesAt : time.GetTimestamp()); // before the lease is valid, which is read without the lock: a grain of the earlier epoch must not find it so
             }
 
             if (!IsUnsettled)
@@ -172,12 +170,18 @@ internal sealed class SiloReadLease(TimeProvider time)
         }
     }
 
-    /// <summary>Ends the lease because the members have changed. The next confirmation starts a new epoch.</summary>
+    /// <summary>Ends the lease because the members have changed. When they have stayed the same for a while, a new epoch begins; the lease is valid again with the next confirmation.</summary>
     public void MembersChanged()
     {
         lock (_gate)
         {
+            if (time.GetTimestamp() >= _settlesAt)
+            {
+                BeginEpoch(_settlesAt);
+            }
+
             _haveMembersChanged = true;
+            Volatile.Write(ref _settlesAt, time.GetTimestamp() + Ticks(SettleTime, time));
             Volatile.Write(ref _validUntil, long.MinValue);
         }
     }
@@ -202,8 +206,16 @@ internal sealed class SiloReadLease(TimeProvider time)
         }
     }
 
+    // Under the lock. Epoch is read without it, and for a moment may be one too high: a grain that begins then ends soon. It is never too low.
+    private void BeginEpoch(long at)
+    {
+        Volatile.Write(ref _currentFrom, at + Ticks(LongestWrite, time));
+        Volatile.Write(ref _epoch, _epoch + 1);
+        Volatile.Write(ref _settlesAt, long.MaxValue);
+    }
+
     // Under the lock.
-    private bool IsUnsettled => _haveMembersChanged || (_epochBeganAt is { } began && time.GetElapsedTime(began) < LongestWrite);
+    private bool IsUnsettled => _haveMembersChanged || time.GetTimestamp() < _currentFrom;
 
     private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

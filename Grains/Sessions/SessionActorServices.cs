@@ -39,8 +39,9 @@ internal sealed class SessionActorServices
     /// <summary>Signaled when the silo starts to stop: calls must not wait in it any longer.</summary>
     public CancellationToken Stopping { get; init; }
 
-    /// <summary>Whether an activation of a membership epoch may answer from memory. Without knowing the time, it must read storage: others may know it.</summary>
-    public ReadLeaseState LeaseSince(long epoch) => ReadLease.StateSince(epoch) is var state && state == ReadLeaseState.Valid && Time.IsInDoubt ? ReadLeaseState.Unconfirmed : state;
+    /// <summary>Whether an activation may answer from memory. Without knowing the time, it must read storage: others may know it.</summary>
+    public ReadLeaseState LeaseOf(SessionState session) =>
+        ReadLease.StateSince(session.Epoch, session.ReadAt) is var state && state == ReadLeaseState.Valid && Time.IsInDoubt ? ReadLeaseState.Unconfirmed : state;
 
     public ExpiryRegistration Expiry => _expiry ??= new ExpiryRegistration(this);
 }

@@ -16,7 +16,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     /// <returns>The outage to return to the caller; null when memory is current.</returns>
     public async Task<SessionOutage?> EnsureCurrentAsync(SessionVersion known, bool mayReportAbsence)
     {
-        var lease = services.LeaseSince(state.Epoch);
+        var lease = services.LeaseOf(state);
         bool mayBeAbsent;
         Task<SessionOutage?> read;
         lock (state.Gate)
@@ -54,14 +54,14 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
         {
             // If neither the membership table nor the session can be read, other silos presumably cannot write either: a session stays readable (S13).
             // The lease may have been refuted meanwhile, or the members may have changed.
-            var fromMemory = lease == ReadLeaseState.Unconfirmed && services.LeaseSince(state.Epoch) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed)
+            var fromMemory = lease == ReadLeaseState.Unconfirmed && services.LeaseOf(state) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed)
                 && state.IsRead && !state.IsBehind(known) && !(mayReportAbsence && MayBeAbsent);
             return state.Closed ?? (fromMemory && outage?.Reason == SessionOutageReason.Storage ? null : outage);
         }
     }
 
     /// <summary>Whether what is in memory may be shown while storage fails.</summary>
-    public bool MayShow => services.LeaseSince(state.Epoch) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && !MayBeAbsent;
+    public bool MayShow => services.LeaseOf(state) is (ReadLeaseState.Valid or ReadLeaseState.Unconfirmed) && !MayBeAbsent;
 
     /// <summary>Whether memory says that there is no session. It does not prove that: another activation may have one.</summary>
     public bool MayBeAbsent => services.ReadLease.IsRequired && !state.IsLive;
@@ -71,7 +71,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     /// <param name="isFresh">Whether storage was already read for this batch.</param>
     public bool IsReadNeeded(List<PendingOperation> batch, bool isFresh) =>
         !state.IsRead || state.IsUncertain
-        || (!isFresh && (services.LeaseSince(state.Epoch) != ReadLeaseState.Valid || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.KnownVersion))));
+        || (!isFresh && (services.LeaseOf(state) != ReadLeaseState.Valid || batch.Exists(operation => operation.ForcesReload || state.IsBehind(operation.KnownVersion))));
 
     /// <summary>Reads storage. Called by the write loop.</summary>
     /// <returns>Why storage could not be read; null on success.</returns>
@@ -102,6 +102,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
     {
         try
         {
+            var began = services.Time.GetTimestamp();
             var held = await row.ReadAsync();
             if (maximumBytes < long.MaxValue && MemoryPressure.SizeOf(held) > maximumBytes)
             {
@@ -110,7 +111,7 @@ internal sealed partial class SessionReader(SessionState state, OperationQueue q
 
             lock (state.Gate)
             {
-                state.RecordRead(held, mayBeTouchedElsewhere: services.LeaseSince(state.Epoch) != ReadLeaseState.Valid);
+                state.RecordRead(held, began, mayBeTouchedElsewhere: services.LeaseOf(state) != ReadLeaseState.Valid);
             }
 
             if (held is not null && services.Time.GetUtcNow() > held.Horizon + MissedAfter)

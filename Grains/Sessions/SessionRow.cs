@@ -79,7 +79,6 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
 
     private async Task WithTimeoutAsync(Task call)
     {
-        var began = services.Time.GetTimestamp();
         if (!call.IsCompleted)
         {
             var timeout = new TaskCompletionSource();
@@ -91,12 +90,6 @@ internal sealed partial class SessionRow(SessionId id, SessionActorServices serv
         }
 
         await call;
-
-        // The process did not run meanwhile, and its timer neither. Others count on it that no call takes longer (S14).
-        if (services.Time.GetElapsedTime(began) > services.Options.StorageTimeout)
-        {
-            throw new StorageTimeoutException(services.Options.StorageTimeout);
-        }
     }
 
     [LoggerMessage(107, LogLevel.Error, "Session {Session}: {Bytes} stored bytes are not a session. They were moved to the row {Name}, and the session starts empty.", EventName = "Unreadable")]

@@ -43,6 +43,15 @@ internal sealed class SessionState
     /// <summary>The membership epoch in which this activation began; see <see cref="SiloReadLease.Epoch"/>.</summary>
     public long Epoch { get; }
 
+    /// <summary>Whether the members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).</summary>
+    public bool IsOvertaken => _readLease.Epoch != Epoch;
+
+    /// <summary>
+    /// The timestamp at which the last read of storage began. What another activation stored since may be missing (S14). After a write of this one nothing
+    /// is: what others began before is refused.
+    /// </summary>
+    public long ReadAt { get; private set; } = long.MinValue;
+
     /// <summary>The last acknowledged document: an immutable value, replaced as a whole. Null when there is none.</summary>
     public SessionDocument? Held { get; private set; }
 
@@ -103,8 +112,9 @@ internal sealed class SessionState
 
     /// <summary>Records that storage was read. Under the lock.</summary>
     /// <param name="document">The document; null when there is none.</param>
+    /// <param name="began">The timestamp at which the read began.</param>
     /// <param name="mayBeTouchedElsewhere">Whether another activation may have touched the session, which it does without a write.</param>
-    public void RecordRead(SessionDocument? document, bool mayBeTouchedElsewhere = false)
+    public void RecordRead(SessionDocument? document, long began, bool mayBeTouchedElsewhere = false)
     {
         // If it is the same document, and nobody else can have touched it, the touches since then still count. If not, its horizon does (S7c).
         AssertLocked();
@@ -118,6 +128,7 @@ internal sealed class SessionState
             _metrics?.Reread();
         }
 
+        ReadAt = began;
         Held = document;
         _lifecycle.RecordHeld(Id, document);
         IsRead = true;
@@ -138,6 +149,7 @@ internal sealed class SessionState
         Touched = same && (at is null || Touched > at) ? Touched : at;
         _lifecycle.RecordWrite(Id, Held, stored, _time.GetUtcNow());
         Held = stored;
+        ReadAt = long.MaxValue;
         WasAbsent = stored is not { EndedBy: null };
         _hasCallFailed = false;
         _hasWriteFailed = false;

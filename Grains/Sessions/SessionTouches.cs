@@ -46,8 +46,8 @@ internal sealed class SessionTouches(SessionState state, OperationQueue queue, T
             return NoOutage;
         }
 
-        // While writes fail, readers do not wait for another attempt: one of them tries.
-        if (state.IsExtending && state.IsDown)
+        // While writes fail, readers do not wait for another attempt: one of them tries, once a second.
+        if (state.IsDown && (state.IsExtending || state.HasJustFailed))
         {
             return NotStored;
         }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Orleans.Storage;
 
 namespace OrleansSessions.Grains;
@@ -13,6 +12,7 @@ internal sealed partial class WriteLoop(
     : IOperationConsumer
 {
     private readonly CommitRetrier _retrier = new(state, queue, services);
+    private readonly BatchDecider _decider = new(state, exclusive, services);
     private EndNotifier? _ends; // once it ends
     private int _races;
     private int _failures;
@@ -41,8 +41,7 @@ internal sealed partial class WriteLoop(
                 Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
 
-            // The members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).
-            if (!_isReplaced && services.ReadLease.Epoch != state.Epoch)
+            if (!_isReplaced && state.IsOvertaken)
             {
                 _isReplaced = true;
                 exclusive.Close();
@@ -74,7 +73,7 @@ internal sealed partial class WriteLoop(
             return true;
         }
 
-        var draft = Decide(batch);
+        var draft = _decider.Decide(batch);
         if (!_isFresh && batch.Exists(static operation => operation.ReportsEnd))
         {
             state.MarkUncertain(); // memory may be outdated: another activation may have created the session again (S10)
@@ -86,8 +85,9 @@ internal sealed partial class WriteLoop(
             return Answer(batch, state.Held);
         }
 
+        var began = services.Time.GetTimestamp();
         var next = DraftSeal.Seal(draft, services.Options.EndedKeyRetention);
-        if ((await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft) ?? OutageSinceSettled(batch)) is { } refused)
+        if ((Overtaken ?? await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft) ?? Overtaken) is { } refused)
         {
             return Refuse(batch, refused, mayRetry: true);
         }
@@ -95,6 +95,7 @@ internal sealed partial class WriteLoop(
         try
         {
             await (next is null ? row.ClearAsync() : row.WriteAsync(next));
+            ThrowIfLate(began);
             services.Metrics?.Wrote(batch.Count);
             return Answer(batch, next, draft);
         }
@@ -106,30 +107,16 @@ internal sealed partial class WriteLoop(
 
     private Task<SessionOutage?> TryNotifyAsync(SessionDraft draft) => draft.Ends.IsNone ? SessionTouches.NoOutage : (_ends ??= new EndNotifier(services)).TryNotifyAsync(draft);
 
-    // A call from before the members settled. Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
-    private SessionOutage? OutageSinceSettled(List<PendingOperation> batch) =>
-        services.ReadLease.Epoch != state.Epoch && batch.Exists(operation => services.ReadLease.HasSettledSince(operation.Arrived)) ? SessionActor.StoppingOutage : null;
+    // Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
+    private SessionOutage? Overtaken => state.IsOvertaken ? SessionActor.StoppingOutage : null;
 
-    private SessionDraft Decide(List<PendingOperation> batch)
+    // The process did not run meanwhile, and neither did the timer of the timeout: others may have read before the write was applied, and count on it that none takes longer.
+    private void ThrowIfLate(long began)
     {
-        bool hasWaiters;
-        DateTimeOffset? touched;
-        lock (state.Gate)
+        if (state.IsOvertaken && services.Time.GetElapsedTime(began) > services.Options.StorageTimeout)
         {
-            hasWaiters = exclusive.HasWaiters;
-            touched = state.Touched;
-            state.IsIdleChanging = state.Held is { EndedBy: null } held && batch.Exists(operation => operation.ChangesIdle(held));
+            throw new StorageTimeoutException(services.Options.StorageTimeout);
         }
-
-        var stamp = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        var draft = new SessionDraft(state.Id, state.Held, touched, services.Time.GetUtcNow(), Guid.NewGuid(), stamp) { Latest = services.Time.GetLatestUtcNow() };
-        foreach (var operation in batch)
-        {
-            operation.Waited = services.Time.GetElapsedTime(operation.Arrived);
-            operation.Decide(draft, services.Options.Limits, hasWaiters);
-        }
-
-        return draft;
     }
 
     /// <summary>Handles a race: another activation wrote first. What it wrote may even be this batch, if the response to an earlier write was lost.</summary>

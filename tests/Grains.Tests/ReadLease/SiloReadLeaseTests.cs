@@ -147,25 +147,40 @@ public sealed class SiloReadLeaseTests
         lease.Refute(new MembershipFinding(MembershipVerdict.Refuted, "the table was lost", HasOtherActive: true));
         lease.Confirm(time.GetTimestamp());
 
-        Assert.Equal((ReadLeaseState.Valid, ReadLeaseState.Unsettled), (lease.StateSince(lease.Epoch), lease.StateSince(epoch)));
+        Assert.Equal((ReadLeaseState.Valid, ReadLeaseState.Unsettled), (lease.StateSince(lease.Epoch, time.GetTimestamp()), lease.StateSince(epoch, time.GetTimestamp())));
     }
 
     /// <summary>Another silo may have begun a write before the members settled: what is read meanwhile may not have it yet.</summary>
     [Fact]
-    public void Confirm_MembersHaveSettled_IsValidOnceWritesFromBeforeHaveEnded()
+    public void Confirm_MembersHaveSettled_IsValidOnceWritesFromBeforeHaveEnded_ForWhatIsReadAfter()
     {
         var lease = new SiloReadLease(_time) { LongestWrite = TimeSpan.FromSeconds(3) };
-        var called = _time.GetTimestamp();
         lease.MembersChanged();
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(SiloReadLease.SettleTime);
         lease.Confirm(_time.GetTimestamp());
-        var settled = (lease.Epoch, lease.State, lease.HasSettledSince(called), lease.HasSettledSince(_time.GetTimestamp()));
+        var (epoch, readAt, settled) = (lease.Epoch, _time.GetTimestamp(), lease.State);
 
         _time.Advance(TimeSpan.FromSeconds(3));
         lease.Confirm(_time.GetTimestamp());
 
-        Assert.Equal((1, ReadLeaseState.Unsettled, true, false), settled);
-        Assert.Equal((1, ReadLeaseState.Valid), (lease.Epoch, lease.State));
+        Assert.Equal((1, ReadLeaseState.Unsettled), (epoch, settled));
+        Assert.Equal((ReadLeaseState.Unsettled, ReadLeaseState.Valid), (lease.StateSince(epoch, readAt), lease.StateSince(epoch, _time.GetTimestamp())));
+    }
+
+    /// <summary>A silo that cannot read the membership table does not know whether the others go on without it.</summary>
+    [Fact]
+    public void Epoch_MembersHaveChangedAndNothingIsConfirmed_BeginsAllTheSame()
+    {
+        _lease.MembersChanged();
+        _time.Advance(SiloReadLease.SettleTime - TimeSpan.FromSeconds(1));
+        _lease.MembersChanged();
+        _time.Advance(SiloReadLease.SettleTime - TimeSpan.FromTicks(1));
+        var changing = _lease.Epoch;
+        _time.Advance(TimeSpan.FromTicks(1));
+        var settled = _lease.Epoch;
+        _lease.MembersChanged();
+
+        Assert.Equal((0, 1, 1), (changing, settled, _lease.Epoch));
     }
 
     private sealed class SuspendedTime : TimeProvider

@@ -10,10 +10,10 @@ public sealed class SessionStateTests
     public void S7_Read_SameDocument_KeepsTheLastTouch()
     {
         var document = _parts.Document();
-        _parts.Locked(() => State.RecordRead(document));
+        _parts.Locked(() => State.RecordRead(document, began: 0));
         State.Touched = _parts.Bench.Time.GetUtcNow();
 
-        _parts.Locked(() => State.RecordRead(document with { }));
+        _parts.Locked(() => State.RecordRead(document with { }, began: 0));
 
         Assert.NotNull(State.Touched);
     }
@@ -21,10 +21,10 @@ public sealed class SessionStateTests
     [Fact]
     public void S7_Read_AnotherDocument_ForgetsTheLastTouch()
     {
-        _parts.Locked(() => State.RecordRead(_parts.Document()));
+        _parts.Locked(() => State.RecordRead(_parts.Document(), began: 0));
         State.Touched = _parts.Bench.Time.GetUtcNow();
 
-        _parts.Locked(() => State.RecordRead(_parts.Document()));
+        _parts.Locked(() => State.RecordRead(_parts.Document(), began: 0));
 
         Assert.Null(State.Touched);
     }
@@ -35,7 +35,7 @@ public sealed class SessionStateTests
         State.RecordFailure(isWrite: false);
         var failed = (State.IsUncertain, State.IsDown);
 
-        _parts.Locked(() => State.RecordRead(null));
+        _parts.Locked(() => State.RecordRead(null, began: 0));
 
         Assert.Equal(((true, true), (false, false)), (failed, (State.IsUncertain, State.IsDown)));
     }
@@ -45,7 +45,7 @@ public sealed class SessionStateTests
     {
         State.RecordFailure(isWrite: true);
 
-        _parts.Locked(() => State.RecordRead(null));
+        _parts.Locked(() => State.RecordRead(null, began: 0));
 
         Assert.True(State.IsDown);
         Assert.False(State.IsFailing);
@@ -66,7 +66,7 @@ public sealed class SessionStateTests
     public void S14_IsBehind_CallerKnowsMoreOrAnotherIncarnation()
     {
         var document = _parts.Document();
-        _parts.Locked(() => State.RecordRead(document));
+        _parts.Locked(() => State.RecordRead(document, began: 0));
         var version = document.Version;
 
         Assert.False(State.IsBehind(default));
@@ -79,10 +79,10 @@ public sealed class SessionStateTests
     public void RemainingLease_SessionWasRotated_IsZero()
     {
         var document = _parts.Document(leasedTo: Guid.NewGuid());
-        _parts.Locked(() => State.RecordRead(document));
+        _parts.Locked(() => State.RecordRead(document, began: 0));
         var leased = _parts.Locked(State.RemainingLease);
 
-        _parts.Locked(() => State.RecordRead(document with { EndedBy = SessionEndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }));
+        _parts.Locked(() => State.RecordRead(document with { EndedBy = SessionEndReason.Rotated, Rotation = new DocumentRotation(SessionBench.Id, default) }, began: 0));
 
         Assert.Equal(LeaseRules.Length + SessionRules.MaximumClockSkew, leased);
         Assert.Equal(TimeSpan.Zero, _parts.Locked(State.RemainingLease));

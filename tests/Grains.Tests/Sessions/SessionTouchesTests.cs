@@ -9,7 +9,7 @@ public sealed class SessionTouchesTests
     public SessionTouchesTests()
     {
         _touches = new SessionTouches(_parts.State, _parts.Queue, _parts.Bench.Time);
-        _parts.Locked(() => _parts.State.RecordRead(_parts.Document()));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(), began: 0));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class TurnOrderTests
     public TurnOrderTests()
     {
         _turns = new TurnOrder(_parts.State, _parts.Queue, _parts.Bench.Time);
-        _parts.Locked(() => _parts.State.RecordRead(_parts.Document()));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(), began: 0));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class TurnOrderTests
     [Fact]
     public void IsNext_SessionIsLeased_IsItsHolderAlone()
     {
-        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A), began: 0));
 
         Assert.Equal((true, false), (IsNext(A), IsNext(B)));
     }
@@ -40,7 +40,7 @@ public sealed class TurnOrderTests
     [Fact]
     public void IsNext_LeaseRanOut_IsTheCaller()
     {
-        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A), began: 0));
 
         _parts.Bench.Time.Advance(LeaseRules.Length + SessionRules.MaximumClockSkew);
 
@@ -73,7 +73,7 @@ public sealed class TurnOrderTests
     [Fact]
     public void Advance_CommitHasWaitedTooLong_IsDecidedWithoutATurn()
     {
-        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A)));
+        _parts.Locked(() => _parts.State.RecordRead(_parts.Document(leasedTo: A), began: 0));
         var commit = _parts.Commit();
         _parts.Locked(() => _turns.Add(Guid.Empty, 0, commit));
         _parts.Locked(_turns.Advance);

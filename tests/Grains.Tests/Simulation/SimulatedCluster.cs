@@ -3,7 +3,7 @@ namespace OrleansSessions.Grains.Tests;
 /// <summary>Two silos: where a session is active, what they know of each other, and what happens to them.</summary>
 internal sealed class SimulatedCluster(LifecycleSimulation world)
 {
-    public static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Settles = SiloReadLease.SettleTime;
 
     private readonly SimulatedSilo[] _silos = [new SimulatedSilo(world, 0), new SimulatedSilo(world, 1)];
     private int _owner;
@@ -105,7 +105,13 @@ internal sealed class SimulatedCluster(LifecycleSimulation world)
             }
         }
 
-        await world.PassAsync(world.Profile == LifecycleProfile.NearEnd ? TimeSpan.FromMinutes(world.Random.Next(1, 8)) : Settles); // or they go on changing
+        for (var left = world.Profile == LifecycleProfile.NearEnd ? 15 * world.Random.Next(1, 8) : 0; left > 0; left--) // they go on changing
+        {
+            await world.PassAsync(TimeSpan.FromSeconds(4));
+            Array.ForEach(_silos, static silo => silo.Lease.MembersChanged());
+        }
+
+        await world.PassAsync(Settles);
         _owner = HasCutOff ? Array.FindIndex(_silos, static silo => !silo.IsCutOff) : world.Random.Next(_silos.Length);
         _isSettled = true;
     }
