@@ -49,6 +49,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
     {
         var known = copies.Get(id);
         var outcome = await deadline.Wait(client.LockAsync(id, request with { Known = known.Version }, deadline.Token));
+        Answered(outcome.Outage);
         return (outcome, outcome.Load is { } load ? Loaded(id, known, load) : null);
     }
 
@@ -122,6 +123,7 @@ internal sealed class CachingSessionClient(ISessionClient client, SnapshotCache 
         }
 
         watch.End(EnumNames<CommitStatus>.Of(outcome.Outage is null ? CommitStatus.Applied : CommitStatus.Unavailable), outcome.Outage is not null);
+        Answered(outcome.Outage);
         if (outcome.Status == EndStatus.Unavailable)
         {
             throw new SessionUnavailableException($"The session could not be ended: {Describe(outcome.Outage)}. It may still be live.") { Outage = outcome.Outage, MayHaveEnded = outcome.Outage is not { MayHaveBeenApplied: false } };

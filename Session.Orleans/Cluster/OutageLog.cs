@@ -23,30 +23,35 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
     /// <summary>Records that a request failed, and returns whether to log that as an error.</summary>
     public bool Failed(Exception error)
     {
-        if (error is not (SessionUnavailableException or SessionCommitException { Outage: not null } or OperationCanceledException))
+        if (!IsOfCluster(error))
         {
             return true;
         }
 
+        var (began, count) = (0L, 0);
         lock (_gate)
         {
-            _failed++;
-            _failedAt = time.GetTimestamp();
-            if (!_isOut)
+            var now = time.GetTimestamp();
+            if (!_isOut || time.GetElapsedTime(_failedAt, now) > ReportInterval)
             {
-                (_isOut, _beganAt, _reportedAt, _failed) = (true, _failedAt, _failedAt, 1);
+                (_isOut, _beganAt, _failedAt, _reportedAt, _failed) = (true, now, now, now, 1);
                 return true;
             }
 
-            if (time.GetElapsedTime(_reportedAt) >= ReportInterval)
+            (_failedAt, _failed) = (now, _failed + 1);
+            if (time.GetElapsedTime(_reportedAt, now) >= ReportInterval)
             {
-                _reportedAt = _failedAt;
-                LogUnavailable(logger, (long)time.GetElapsedTime(_beganAt).TotalSeconds, _failed, error.Message);
+                (_reportedAt, began, count) = (now, _beganAt, _failed);
             }
-
-            LogRepeated(logger, error);
-            return false;
         }
+
+        if (count > 0)
+        {
+            LogUnavailable(logger, (long)time.GetElapsedTime(began).TotalSeconds, count, error.Message);
+        }
+
+        LogRepeated(logger, error);
+        return false;
     }
 
     /// <summary>Records that the cluster answered.</summary>
@@ -57,20 +62,37 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
             return;
         }
 
+        long began, failedAt;
+        int count;
         lock (_gate)
         {
-            if (_isOut && time.GetElapsedTime(_failedAt) >= Quiet)
+            if (!_isOut || time.GetElapsedTime(_failedAt) < Quiet)
             {
-                _isOut = false;
-                LogAvailable(logger, (long)time.GetElapsedTime(_beganAt, _failedAt).TotalSeconds, _failed);
+                return;
             }
+
+            _isOut = false;
+            (began, failedAt, count) = (_beganAt, _failedAt, _failed);
         }
+
+        LogAvailable(logger, (long)time.GetElapsedTime(began, failedAt).TotalSeconds, count);
     }
 
-    [LoggerMessage(157, LogLevel.Error, "Sessions have been unavailable for {seconds} s, and {count} requests failed. {reason}", EventName = "SessionsUnavailable")]
+    // Not what one session is refused for, such as too many requests for it.
+    private static bool IsOfCluster(Exception error) => error switch
+    {
+        OperationCanceledException => true,
+        SessionUnavailableException unavailable => unavailable.Outage is null || IsOfCluster(unavailable.Outage),
+        SessionCommitException { Outage: { } outage } => IsOfCluster(outage),
+        _ => false,
+    };
+
+    private static bool IsOfCluster(SessionOutage outage) => outage.Reason is SessionOutageReason.Storage or SessionOutageReason.Unreachable or SessionOutageReason.Stopping;
+
+    [LoggerMessage(157, LogLevel.Error, "Requests have failed for {seconds} s because their sessions were unavailable, {count} of them. {reason}", EventName = "SessionsUnavailable")]
     private static partial void LogUnavailable(ILogger logger, long seconds, int count, string reason);
 
-    [LoggerMessage(159, LogLevel.Debug, "Sessions are unavailable, and another request failed.", EventName = "SessionsStillUnavailable")]
+    [LoggerMessage(159, LogLevel.Debug, "Another request failed because its session was unavailable.", EventName = "SessionsStillUnavailable")]
     private static partial void LogRepeated(ILogger logger, Exception error);
 
     [LoggerMessage(158, LogLevel.Information, "Sessions are available again. Requests failed for {seconds} s, {count} of them.", EventName = "SessionsAvailable")]

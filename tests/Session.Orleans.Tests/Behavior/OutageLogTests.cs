@@ -30,7 +30,7 @@ public sealed class OutageLogTests
 
         Assert.Single(bench.Logs.Of("SessionCacheReadException"));
         Assert.Equal(100, bench.Logs.Of("SessionsStillUnavailable").Count(static line => line is { Level: LogLevel.Debug, Exception: SessionUnavailableException }));
-        Assert.StartsWith("Sessions have been unavailable for 60 s, and 101 requests failed.", Assert.Single(bench.Logs.Of("SessionsUnavailable")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Requests have failed for 60 s because their sessions were unavailable, 101 of them.", Assert.Single(bench.Logs.Of("SessionsUnavailable")).Message, StringComparison.Ordinal);
         Assert.Equal(0, soon);
         Assert.Equal("Sessions are available again. Requests failed for 60 s, 101 of them.", Assert.Single(bench.Logs.Of("SessionsAvailable")).Message);
     }
@@ -59,6 +59,36 @@ public sealed class OutageLogTests
         }
 
         Assert.Equal(2, app.Logs.Of("SessionsAvailable").Count());
+    }
+
+    /// <summary>With little traffic nothing says that it is over.</summary>
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Loads_FailAgainAfterAMinute_AreAnotherOutage(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
+        bench.Client.FailLoads = ScriptedClient.Down;
+        _ = bench.Open("first").Keys;
+
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
+        _ = bench.Open("second").Keys;
+
+        Assert.Equal(2, bench.Logs.Of("SessionCacheReadException").Count());
+        Assert.Empty(bench.Logs.Of("SessionsUnavailable"));
+    }
+
+    /// <summary>One session that too many requests wait for is none either.</summary>
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task Loads_SessionIsOverloaded_AreLoggedEach(HostKind sessions)
+    {
+        await using var bench = await SessionBench.OverAsync(sessions);
+        bench.Client.FailLoads = new SessionOutage(SessionOutageReason.Overloaded, "too many");
+
+        _ = bench.Open("one").Keys;
+        _ = bench.Open("one").Keys;
+
+        Assert.Equal(2, bench.Logs.Of("SessionCacheReadException").Count());
     }
 
     /// <summary>A refusal is no outage: the cluster has answered.</summary>
