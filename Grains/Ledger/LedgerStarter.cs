@@ -23,6 +23,7 @@ internal sealed partial class LedgerStarter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Those that a silo of another number of shards uses later, it wakes itself.
         var shards = Enumerable.Range(0, SessionGrainOptions.LargestLedgerShards).ToList();
         while (true)
         {
@@ -36,7 +37,7 @@ internal sealed partial class LedgerStarter(
         }
     }
 
-    /// <summary>Activates those of the shards that are in use, however often it takes.</summary>
+    /// <summary>Activates those of the shards that are in use, however many attempts it takes.</summary>
     /// <returns>The shards that are in use.</returns>
     private async Task<List<int>> WakeAsync(List<int> shards, CancellationToken stopping)
     {

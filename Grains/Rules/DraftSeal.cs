@@ -29,7 +29,12 @@ internal static class DraftSeal
             PublicId = draft.PublicId,
             Created = draft.Created,
             Idle = draft.Idle,
-            Horizon = draft.State == DraftState.Tombstone ? draft.Latest + (draft.EndedBy is SessionEndReason.Abandoned or SessionEndReason.Revoked ? endedKeyRetention : SessionRules.TombstoneRetention) : ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
+            Horizon = draft.EndedBy switch
+            {
+                null => ExpiryRules.Horizon(draft.Touched, draft.Idle, draft.Lifetime.Ends),
+                SessionEndReason.Abandoned or SessionEndReason.Revoked => draft.Latest + endedKeyRetention,
+                _ => draft.Latest + SessionRules.TombstoneRetention,
+            },
             EndedBy = draft.EndedBy,
             Entries = draft.Entries,
             Removals = draft.Removals,

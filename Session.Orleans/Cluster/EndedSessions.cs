@@ -8,7 +8,7 @@ internal sealed class EndedSessions(TimeProvider time)
 {
     private const int MaximumRemembered = 16_384;
 
-    // Less than the cluster keeps a tombstone by default; from when this node learns of the end, so another node may know earlier that the id is free again.
+    // The least that the cluster can be set to keep a tombstone, but from when this node learns of the end: another node may know earlier that the id is free again.
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(10);
 
     private readonly TwoGenerationCache<SessionId, Ended> _ended = new(MaximumRemembered);

@@ -41,6 +41,6 @@ internal readonly record struct GatewayAttemptResult<TOutcome>(TOutcome? Outcome
         }
 
         var none = call.OutageOf(outcome);
-        return new(outcome, none, RetrySchedule.CanRetry(none?.Reason), RetrySchedule.IsRefusal(none?.Reason));
+        return new(outcome, none, RetrySchedule.CanRetry(none?.Reason) && (call.RetriesRefusals || !RetrySchedule.IsRefusal(none?.Reason)), RetrySchedule.IsRefusal(none?.Reason));
     }
 }

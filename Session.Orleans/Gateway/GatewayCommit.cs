@@ -9,6 +9,8 @@ internal readonly record struct GatewayCommit(SessionId Id, SessionCommit Commit
 
     public bool Changes => true;
 
+    public bool RetriesRefusals => true;
+
     public int SizeHint
     {
         get

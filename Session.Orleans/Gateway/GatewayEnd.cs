@@ -9,6 +9,8 @@ internal readonly record struct GatewayEnd(SessionId Id, SessionEnd End) : IGate
 
     public bool Changes => true;
 
+    public bool RetriesRefusals => true;
+
     public int SizeHint => 128;
 
     public WireFormat<EndOutcome> Answer => WireFormats.EndOutcome;

@@ -9,6 +9,8 @@ internal readonly record struct GatewayLoad(SessionId Id, SessionLoad Load) : IG
 
     public bool Changes => false;
 
+    public bool RetriesRefusals => true;
+
     public int SizeHint => 128;
 
     public WireFormat<LoadOutcome> Answer => WireFormats.LoadOutcome;

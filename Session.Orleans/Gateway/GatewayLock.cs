@@ -9,6 +9,8 @@ internal readonly record struct GatewayLock(SessionId Id, SessionLock Request) :
 
     public bool Changes => false;
 
+    public bool RetriesRefusals => true;
+
     public int SizeHint => 128;
 
     public WireFormat<LockOutcome> Answer => WireFormats.LockOutcome;

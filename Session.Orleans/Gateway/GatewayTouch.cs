@@ -9,6 +9,9 @@ internal readonly record struct GatewayTouch(IReadOnlyList<SessionTouch> Touches
 
     public bool Changes => false;
 
+    // One session of many is reason enough for a refusal, and the queue sends all of them again.
+    public bool RetriesRefusals => false;
+
     public int SizeHint => 16 + (64 * Touches.Count);
 
     public WireFormat<TouchOutcome> Answer => WireFormats.TouchOutcome;

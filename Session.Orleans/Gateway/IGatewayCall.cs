@@ -12,6 +12,9 @@ internal interface IGatewayCall<TOutcome>
     /// <summary>Whether the call changes the session, so that an attempt without an answer may have been applied.</summary>
     bool Changes { get; }
 
+    /// <summary>Whether the call is sent again if a healthy silo refuses it.</summary>
+    bool RetriesRefusals { get; }
+
     /// <summary>The approximate number of bytes that <see cref="Write"/> writes.</summary>
     int SizeHint { get; }
 

@@ -20,21 +20,23 @@ internal sealed partial class TouchSender(ISessionClient client, SessionCookieRe
     public async Task<IReadOnlyList<QueuedTouch>> SendAsync(QueuedTouches notes)
     {
         List<QueuedTouch> unsent = [];
+        var hasFailed = false;
         foreach (var batch in Newest(notes).Values.Chunk(GatewayProtocol.MaximumTouches))
         {
             var failure = await TrySendAsync(batch);
-            if (failure is not null && !_failing)
+            if (failure is not null)
             {
-                LogTouchFailed(logger, batch.Length, failure);
-            }
+                if (!_failing && !hasFailed)
+                {
+                    LogTouchFailed(logger, batch.Length, failure);
+                }
 
-            _failing = failure is not null;
-            if (_failing)
-            {
+                hasFailed = true;
                 unsent.AddRange(batch.Where(note => time.GetElapsedTime(note.At) < note.Idle));
             }
         }
 
+        _failing = hasFailed;
         return unsent;
     }
 

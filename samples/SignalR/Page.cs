@@ -11,7 +11,7 @@ internal static class Page
         <form><label>Product <input name="product" required></label> <button>Add</button></form>
         <p>Cart: <output></output></p>
         <script>
-          const socket = new WebSocket(location.href.replace("http", "ws") + "cart");
+          const socket = new WebSocket(new URL("cart", location.href.replace("http", "ws")));
           const send = message => socket.send(JSON.stringify(message) + "\u001e");
           socket.onopen = () => send({ protocol: "json", version: 1 });
           socket.onmessage = event => event.data.split("\u001e").filter(text => text).map(JSON.parse).forEach(message => {

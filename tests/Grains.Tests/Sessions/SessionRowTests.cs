@@ -52,7 +52,7 @@ public sealed class SessionRowTests
         Assert.Equal(CommitStatus.Applied, applied.Status);
     }
 
-    /// <summary>After a load that could not store the new horizon, and was answered all the same.</summary>
+    /// <summary>A load that could not store the new horizon is answered all the same. A touch has nothing else to say than whether it counts.</summary>
     [Fact]
     public async Task S7_WritesFailPastTheHorizon_LoadsContinueAndTouchesAreRefused()
     {

@@ -50,6 +50,20 @@ public sealed class GatewayRetryTests
         Assert.Equal([3, 2], gateway.Calls.Skip(2).Select(static call => call.Message(WireFormats.End).Timeout.TotalSeconds));
     }
 
+    /// <summary>One session of many is reason enough for a refusal, and the queue sends all of them again.</summary>
+    [Fact]
+    public async Task Touches_SiloRefuses_AreNotSentAgainByTheCall()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.Then(WireFormats.TouchOutcome, new TouchOutcome(new SessionOutage(SessionOutageReason.Storage, "read-only"))).Then(WireFormats.TouchOutcome, new TouchOutcome());
+        using var client = GatewayClients.Create(_time, gateway.Url);
+
+        var outcome = await client.TouchAsync([new SessionTouch(GatewayClients.Id, TimeSpan.FromMinutes(1), TimeSpan.Zero)], Stop);
+
+        Assert.Equal(SessionOutageReason.Storage, outcome.Outage?.Reason);
+        Assert.Single(gateway.Calls);
+    }
+
     [Fact]
     public async Task Load_PeerIsSilent_GoesElsewhereAfterTheAttemptsTime()
     {
