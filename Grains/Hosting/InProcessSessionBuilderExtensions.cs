@@ -39,6 +39,7 @@ public static class InProcessSessionBuilderExtensions
 
         builder.Services.AddSoleSilo();
         builder.Services.AddSessionGrains();
+        KeyRingSetup.ReadLast(builder.Services); // if it is in the cluster, whichever was called first
         return builder;
     }
 }
