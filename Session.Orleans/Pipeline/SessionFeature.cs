@@ -240,11 +240,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
         }
         catch (Exception error)
         {
-            if (pipeline.Outages.Failed(error))
-            {
-                SessionLog.ErrorClosingTheSession(pipeline.Logger, error);
-            }
-
+            pipeline.LogCommitFailed(error);
             return error; // any failure: the response must not say that the changes are stored
         }
     }

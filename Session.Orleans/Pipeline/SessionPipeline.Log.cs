@@ -19,6 +19,14 @@ internal sealed partial class SessionPipeline
     [LoggerMessage(129, LogLevel.Warning, "{outer} and, behind it, {inner} serve the same session cookie, {cookie}. They share one session, by the settings of {keeper}. Remove one of them.", EventName = "TwoSessionMiddlewares")]
     private static partial void LogSecond(ILogger logger, string outer, string inner, string cookie, string keeper);
 
+    public void LogCommitFailed(Exception error)
+    {
+        if (services.Outages.Failed(error))
+        {
+            SessionLog.ErrorClosingTheSession(logger, error);
+        }
+    }
+
     public void LogFailedAfterRefusedCommit(Exception error) => LogFailedAfterRefusedCommit(logger, error);
 
     public void LogFailureWriterFailed(Exception error) => LogFailureResponseFailed(logger, error);

@@ -23,8 +23,6 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
 
     public ILogger Logger => logger;
 
-    public OutageLog Outages => services.Outages;
-
     public SubjectRecorder Subjects => subjects;
 
     public bool CommitsBeforeHeaders { get; } = services.Options.CommitTime == SessionCommitTime.BeforeHeaders;
