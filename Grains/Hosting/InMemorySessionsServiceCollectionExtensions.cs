@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class InMemorySessionsServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps the sessions of an application in the memory of its test, whatever transport it has: nothing is connected, and no silo of <c>UseInProcess</c> is
+    /// Keeps the sessions of an application in the memory of its test, whatever transport it has: no gateway is called, and no silo of <c>UseInProcess</c> is
     /// started. The application's <see cref="TimeProvider"/> becomes <see cref="InMemorySessions.Time"/>. Call it after the application has added its services,
     /// in <c>ConfigureTestServices</c> of a <c>WebApplicationFactory</c>.
     /// </summary>

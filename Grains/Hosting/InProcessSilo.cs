@@ -42,7 +42,7 @@ internal static class InProcessSilo
         var isOurs = services.Any(static service => service.ServiceType == typeof(Marker)) && !HasOrleans(services);
         foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && !service.IsKeyedService).ToArray())
         {
-            var from = service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory!.Method.DeclaringType!;
+            var from = service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory!.Method.DeclaringType ?? typeof(object);
             if (from.DeclaringType != typeof(InProcessSilo)
                 && (from.Assembly == typeof(InProcessSilo).Assembly || (isOurs && from.Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal))))
             {

@@ -79,7 +79,7 @@ internal sealed class SessionActor
         Task<SessionOutage?> extended;
         lock (_state.Gate)
         {
-            if (_state.Closed is { } closed)
+            if ((_state.Closed ?? (load.Idle > TimeSpan.Zero ? _state.Overtaken : null)) is { } closed)
             {
                 return LoadOutcome.Unavailable(closed);
             }
@@ -125,7 +125,7 @@ internal sealed class SessionActor
         Task<SessionOutage?> extended;
         lock (_state.Gate)
         {
-            extended = _state.Closed is { } closed ? Task.FromResult<SessionOutage?>(closed) : _touches.Touch(touched, idle, isLate: age > TimeSpan.Zero);
+            extended = (_state.Closed ?? _state.Overtaken) is { } closed ? Task.FromResult<SessionOutage?>(closed) : _touches.Touch(touched, idle, isLate: age > TimeSpan.Zero);
         }
 
         return new TouchOutcome(await extended);

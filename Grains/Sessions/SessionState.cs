@@ -43,8 +43,11 @@ internal sealed class SessionState
     /// <summary>The membership epoch in which this activation began; see <see cref="SiloReadLease.Epoch"/>.</summary>
     public long Epoch { get; }
 
-    /// <summary>Whether the members have changed and settled since this activation began: there may be a second one. Only the next activation is certainly the only one (S14).</summary>
-    public bool IsOvertaken => _readLease.Epoch != Epoch;
+    /// <summary>
+    /// The outage of what this activation must leave to the next one, because the members have changed and settled since it began, and there may be a second
+    /// one. Only the next one is certainly the only one: a touch here would not be known there (S7), nor a write (S14). Null before that.
+    /// </summary>
+    public SessionOutage? Overtaken => _readLease.Epoch != Epoch ? SessionActor.StoppingOutage : null;
 
     /// <summary>
     /// The timestamp at which the last read of storage began. What another activation stored since may be missing (S14). After a write of this one nothing

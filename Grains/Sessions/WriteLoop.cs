@@ -41,7 +41,7 @@ internal sealed partial class WriteLoop(
                 Refuse(batch, new SessionOutage(SessionOutageReason.Storage, $"The session's silo failed: {e.GetType().Name}."));
             }
 
-            if (!_isReplaced && state.IsOvertaken)
+            if (!_isReplaced && state.Overtaken is not null)
             {
                 _isReplaced = true;
                 exclusive.Close();
@@ -87,7 +87,7 @@ internal sealed partial class WriteLoop(
 
         var began = services.Time.GetTimestamp();
         var next = DraftSeal.Seal(draft, services.Options.EndedKeyRetention);
-        if ((Overtaken ?? await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft) ?? Overtaken) is { } refused)
+        if ((state.Overtaken ?? await services.Expiry.TryRegisterAsync(draft, next) ?? await TryNotifyAsync(draft) ?? state.Overtaken) is { } refused)
         {
             return Refuse(batch, refused, mayRetry: true);
         }
@@ -107,13 +107,10 @@ internal sealed partial class WriteLoop(
 
     private Task<SessionOutage?> TryNotifyAsync(SessionDraft draft) => draft.Ends.IsNone ? SessionTouches.NoOutage : (_ends ??= new EndNotifier(services)).TryNotifyAsync(draft);
 
-    // Elsewhere the session is soon shown from memory, without what a later write here would store (S14).
-    private SessionOutage? Overtaken => state.IsOvertaken ? SessionActor.StoppingOutage : null;
-
     // The process did not run meanwhile, and neither did the timer of the timeout: others may have read before the write was applied, and count on it that none takes longer.
     private void ThrowIfLate(long began)
     {
-        if (state.IsOvertaken && services.Time.GetElapsedTime(began) > services.Options.StorageTimeout)
+        if (state.Overtaken is not null && services.Time.GetElapsedTime(began) > services.Options.StorageTimeout)
         {
             throw new StorageTimeoutException(services.Options.StorageTimeout);
         }

@@ -116,7 +116,7 @@ public static class OrleansSessionBuilderExtensions
     /// <param name="builder">The application's sessions.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <remarks>An application that hosts its sessions itself calls this after <c>UseInProcess</c>.</remarks>
+    /// <remarks>An application with a silo of its own calls this after it has added the silo: the key ring is read when the host starts.</remarks>
     public static IOrleansSessionBuilder PersistDataProtectionKeys(this IOrleansSessionBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -25,6 +25,6 @@ public static class OrleansSessionHostApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
-        return builder.Services.AddOrleansSession(connectionName, configure).UseGateway();
+        return builder.Services.AddOrleansSession(connectionName, configure);
     }
 }

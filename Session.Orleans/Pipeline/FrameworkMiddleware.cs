@@ -19,16 +19,23 @@ internal sealed class FrameworkMiddleware(SessionFeature feature, SessionPipelin
     /// <summary>The session of the middleware around the framework's.</summary>
     public SessionFeature Around => feature;
 
-    /// <summary>Called before the request goes on. What was done with the framework's session before counts.</summary>
-    public void Enter()
+    /// <summary>
+    /// Called before the request goes on. What was done with the framework's session before counts: a new one is shared, and what was changed in another is
+    /// stored, so that the request has it in this one, which can be exclusive, rotated and checked for conflicts.
+    /// </summary>
+    public async Task EnterAsync()
     {
         if (outer is not SessionFeature && outer?.Session is OrleansSession theirs && IsSame(theirs.Key, theirs.Settings))
         {
             _isAround = true;
             pipeline.WarnOfFramework(isOuter: true);
-            if (theirs.Loading.IsLoaded)
+            if (theirs.Key.IsNew)
             {
                 feature.Session = theirs;
+            }
+            else if (theirs.HasChanges)
+            {
+                await theirs.CommitAsync();
             }
         }
     }

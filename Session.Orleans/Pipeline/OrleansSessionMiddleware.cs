@@ -46,6 +46,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
         var framework = pipeline.Share(feature, outer);
         try
         {
+            await (framework?.EnterAsync() ?? Task.CompletedTask);
             await EnterAsync(context, feature);
             await next(context);
             gate.IsDone = true;

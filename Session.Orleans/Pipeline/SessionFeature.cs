@@ -135,8 +135,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
 
     public async Task<Exception?> StoreAsync()
     {
-        var failure = await TryCommitAsync();
-        if (failure is null)
+        if (IsDetached || await TryCommitAsync() is not { } failure)
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed partial class SessionPipeline
     [LoggerMessage(156, LogLevel.Error, "The application failed after its changes could not be stored. The response tells of the changes.", EventName = "FailedAfterRefusedCommit")]
     private static partial void LogFailedAfterRefusedCommit(ILogger logger, Exception error);
 
-    [LoggerMessage(129, LogLevel.Warning, "{outer} and, behind it, {inner} serve the same session cookie, {cookie}. They share one session, by the settings of {keeper}. Remove one of them.", EventName = "TwoSessionMiddlewares")]
+    [LoggerMessage(129, LogLevel.Warning, "{outer} and, behind it, {inner} serve the same session cookie, {cookie}. They share one session, by the settings of {keeper}. Remove one of them, or give it another IdleTimeout if its cookie is another one.", EventName = "TwoSessionMiddlewares")]
     private static partial void LogSecond(ILogger logger, string outer, string inner, string cookie, string keeper);
 
     public void LogCommitFailed(Exception error)

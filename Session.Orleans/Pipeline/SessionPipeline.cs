@@ -131,7 +131,6 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
 
         var framework = new FrameworkMiddleware(feature, this, _settings, outer);
         services.Enclosing.Current = framework;
-        framework.Enter();
         return framework;
     }
 

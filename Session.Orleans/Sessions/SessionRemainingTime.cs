@@ -11,7 +11,7 @@ public sealed record SessionRemainingTime
     public TimeSpan Idle { get; init; }
 
     /// <summary>How long until the session's absolute end, which it has however much it is used.</summary>
-    /// <value>Null if only the idle timeout ends the session; zero if it is not live.</value>
+    /// <value>Null if only the idle timeout ends the session, or if it is not live.</value>
     public TimeSpan? Absolute { get; init; }
 
     /// <summary>By how much <see cref="Idle"/> may be too long. The silo that knew of the newest use may have been lost, or has unloaded the session.</summary>

@@ -13,10 +13,9 @@ namespace OrleansSessions;
 /// </summary>
 /// <param name="rows">The store of the rows.</param>
 /// <param name="index">Where tickets are recorded by their user.</param>
-/// <param name="replacedKeys">The keys that cookies have to name in place of removed ones.</param>
 /// <param name="expires">The idle timeout of a ticket without an expiry of its own.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicketIndex index, ReplacedTicketKeys replacedKeys, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
+internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicketIndex index, TimeSpan expires, ILogger<ClusterTicketStore> logger) : ITicketStore
 {
     private const int KeyBytes = 32;
 
@@ -69,7 +68,6 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
                 removed.Replacement = await StoreAsync(ticket, httpContext, cancellationToken);
             }
 
-            replacedKeys.Put(key, removed.Replacement);
             return;
         }
 
@@ -134,6 +132,9 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
         httpContext.Items[this] = new RemovedTicket(key);
         return RemoveAsync(current, cancellationToken);
     }
+
+    /// <summary>The key of the ticket that a request has stored after it had removed this one; null if it has not.</summary>
+    public string? ReplacementOf(HttpContext context, string key) => RemovedBy(context, key)?.Replacement;
 
     private RemovedTicket? RemovedBy(HttpContext context, string key) =>
         context.Items.TryGetValue(this, out var removed) && removed is RemovedTicket ticket && ticket.Key == key ? ticket : null;

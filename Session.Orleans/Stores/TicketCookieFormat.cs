@@ -7,7 +7,9 @@ namespace OrleansSessions;
 /// The scheme's own format of a cookie that names a ticket. For a user who was signed out and in by one request, it names the ticket of the sign-in: the
 /// framework asks for the removed one again, and a removed ticket stays removed (S10).
 /// </summary>
-internal sealed class TicketCookieFormat(ISecureDataFormat<AuthenticationTicket> own, ReplacedTicketKeys replaced) : ISecureDataFormat<AuthenticationTicket>
+/// <param name="own">The scheme's format.</param>
+/// <param name="replacementOf">Returns the key that the current request has put in the place of a removed one; null if it has not.</param>
+internal sealed class TicketCookieFormat(ISecureDataFormat<AuthenticationTicket> own, Func<string, string?> replacementOf) : ISecureDataFormat<AuthenticationTicket>
 {
     private const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
@@ -21,7 +23,7 @@ internal sealed class TicketCookieFormat(ISecureDataFormat<AuthenticationTicket>
 
     private AuthenticationTicket Current(AuthenticationTicket ticket)
     {
-        if (ticket.Principal.FindFirst(KeyClaim) is not { } claim || !replaced.TryTake(claim.Value, out var replacement))
+        if (ticket.Principal.FindFirst(KeyClaim) is not { } claim || replacementOf(claim.Value) is not { } replacement)
         {
             return ticket;
         }

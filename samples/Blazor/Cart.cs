@@ -6,25 +6,32 @@ namespace Samples.Blazor;
 /// The cart of a session, for pages and for interactive components. A component's circuit lasts for hours, and its connection stores the session only when
 /// it ends: each change is stored at once, on top of what others have stored meanwhile.
 /// </summary>
-/// <remarks>Made with a request or a circuit, and keeps its context: later, a component must not ask the accessor.</remarks>
+/// <remarks>Asks for the context each time: after a reconnect, a circuit has another connection. Handlers of events have it, background work has not.</remarks>
 internal sealed class Cart(IHttpContextAccessor accessor)
 {
-    private readonly HttpContext _context = accessor.HttpContext ?? throw new InvalidOperationException("There is no request and no connection.");
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request and no connection.");
 
     public IReadOnlyList<string> Products { get; private set; } = [];
 
+    public string Problem { get; private set; } = "";
+
     public async Task LoadAsync()
     {
-        await _context.Session.LoadAsync();
-        Products = ProductsOf(_context.Session);
+        await Http.Session.LoadAsync();
+        Products = ProductsOf(Http.Session);
     }
 
-    public async Task<bool> AddAsync(string product) => await _context.TryUpdateSessionAsync((session, _) =>
+    public async Task AddAsync(string product)
     {
-        Products = [.. ProductsOf(session), product];
-        session.SetJson("cart", [.. Products], CartJson.Default.StringArray);
-        return Task.CompletedTask;
-    });
+        string[] changed = [];
+        var added = await Http.TryUpdateSessionAsync((session, _) =>
+        {
+            changed = [.. ProductsOf(session), product];
+            session.SetJson("cart", changed, CartJson.Default.StringArray);
+            return Task.CompletedTask;
+        });
+        (Products, Problem) = added ? (changed, "") : (Products, "The cart is changed elsewhere all the time. Try again.");
+    }
 
     private static string[] ProductsOf(ISession session) => session.GetJson("cart", CartJson.Default.StringArray) ?? [];
 }

@@ -1,3 +1,4 @@
+using OrleansSessions;
 using Samples.SignalR;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,6 @@ app.MapGet("/", (HttpContext context) =>
     context.Session.SetString("visitor", "yes");
     return Results.Content(Page.Html, "text/html");
 });
-app.MapHub<CartHub>("/cart");
+app.MapHub<CartHub>("/cart").WithSessionAccess(SessionAccess.ReadWrite);
 
 app.Run();

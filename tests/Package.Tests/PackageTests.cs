@@ -68,8 +68,8 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
         var design = $"Design.Of.{package}";
         feed.AddEmpty(design, "1.0.0", ($"{design}.Workspaces", "1.0.0"));
         feed.AddEmpty($"{design}.Workspaces", "1.0.0", ("Microsoft.CodeAnalysis.Common", "4.14.0"), ("Microsoft.CodeAnalysis.Workspaces.Common", "4.14.0"));
-        var project = Directory.CreateDirectory(Path.Combine(feed.Desk, design));
-        await File.WriteAllTextAsync(Path.Combine(project.FullName, $"{design}.csproj"), $"""
+        var project = Directory.CreateDirectory(Path.Combine(feed.Desk, $"Beside.{package}"));
+        await File.WriteAllTextAsync(Path.Combine(project.FullName, $"{project.Name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
               <ItemGroup>
@@ -79,7 +79,7 @@ public class PackageTests(PackedFeed feed, SiloProgram silo) : IClassFixture<Sil
             </Project>
             """);
 
-        await feed.DotnetAsync($"restore {design}");
+        await feed.DotnetAsync($"restore {project.Name}");
 
         var resolved = await File.ReadAllTextAsync(Path.Combine(project.FullName, "obj", "project.assets.json"));
         Assert.Contains("\"Microsoft.CodeAnalysis.Common/5.0.0\"", resolved);

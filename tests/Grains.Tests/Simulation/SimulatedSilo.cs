@@ -55,6 +55,9 @@ internal sealed class SimulatedSilo
         }
     }
 
+    /// <summary>The session, if it is active here.</summary>
+    public SessionActor? Find(SessionId id) => _actors.GetValueOrDefault(id);
+
     /// <summary>Sets its wall clock ahead.</summary>
     public void Step(TimeSpan by) => _time.Ahead += by;
 

@@ -40,6 +40,27 @@ public sealed class DetachedSessionTests
         Assert.Equal(1, app.Client.Commits);
     }
 
+    /// <summary>Somebody is called when the response starts, as TempData's filter is for every action: the response passes the gate on another way.</summary>
+    [Theory]
+    [ClassData(typeof(EveryTransport))]
+    public async Task SessionNull_SomebodyWaitsForTheResponse_StoresNothingAndSendsNoCookie(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, static app => app.MapGet("/", static context =>
+        {
+            context.Response.OnStarting(static () => Task.CompletedTask);
+            context.Session.SetString("a", "b");
+            context.Session = null!;
+            return context.Response.WriteAsync("page");
+        }));
+        using var browser = app.Browse();
+
+        using var response = await browser.GetAsync("/");
+
+        Assert.Equal("page", await response.Content.ReadAsStringAsync());
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        Assert.Equal(0, app.Client.Commits);
+    }
+
     [Theory]
     [ClassData(typeof(EverySession))]
     public async Task SessionNull_AndSetBack_IsStored(HostKind sessions)

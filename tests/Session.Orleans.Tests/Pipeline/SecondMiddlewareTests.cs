@@ -56,9 +56,25 @@ public sealed class SecondMiddlewareTests
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.ReadAsync("/count")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => browser.ReadAsync($"/count?between={(i % 2 == 0 ? "true" : "false")}")));
 
         Assert.Equal(["1", "2", "3", "4"], answers.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What is between them has read the session, or changed it, before the inner middleware begins.</summary>
+    [Theory]
+    [MemberData(nameof(AllOverWays))]
+    public async Task TwoMiddlewares_SessionIsUsedBetweenThem_IsRotatedWithAllOfIt(HostKind sessions, string order)
+    {
+        await using var app = await StartAsync(sessions, order);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set");
+
+        using var rotated = await browser.GetAsync("/rotate?between=true");
+
+        rotated.EnsureSuccessStatusCode();
+        Assert.Single(rotated.Headers.GetValues("Set-Cookie"));
+        Assert.Equal("a,between", await browser.ReadAsync("/get"));
     }
 
     [Fact]
@@ -102,7 +118,7 @@ public sealed class SecondMiddlewareTests
         {
             if (context.Request.Query["between"] == "true")
             {
-                _ = context.Request.Path == "/set" ? Set(context, "between") : Set(context, null);
+                _ = context.Request.Path == "/set" || context.Request.Path == "/rotate" ? Set(context, "between") : Set(context, null);
             }
 
             return next(context);
@@ -115,6 +131,7 @@ public sealed class SecondMiddlewareTests
         Use(app, kinds[1]);
         app.MapGet("/set", static (HttpContext context) => Set(context, "a"));
         app.MapGet("/get", static (HttpContext context) => string.Join(',', context.Session.Keys.Order(StringComparer.Ordinal)) + (context.GetSessionStatus() == SessionStatus.Resumed ? "" : "?"));
+        app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
         app.MapGet("/count", static async (HttpContext context) =>
         {
             var count = (context.Session.GetInt32("count") ?? 0) + 1;
