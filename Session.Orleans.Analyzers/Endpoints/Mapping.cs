@@ -28,9 +28,9 @@ internal static class Mapping
         int? access = null;
         for (var call = Next(mapping); call is not null; call = Next(call))
         {
-            if (call.TargetMethod.Name == "WithSessionAccess" && call.Arguments.Length == 2)
+            if (call.TargetMethod.Name == "WithSessionAccess" && call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "access") is { } declared)
             {
-                access = AccessIn(call.Arguments[1].Value.Bare()) ?? Unclear;
+                access = AccessIn(declared.Value.Bare()) ?? Unclear;
             }
         }
 

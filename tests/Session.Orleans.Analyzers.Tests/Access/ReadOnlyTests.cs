@@ -27,6 +27,17 @@ public sealed class ReadOnlyTests
     }
 
     [Fact]
+    public async Task Lambda_ThatDeclaresMoreThanItsAccess_IsFound()
+    {
+        var found = await Analysis.OfAsync(Sources.Program("""
+            app.MapGet("/", (HttpContext c) => c.Session.Clear()).WithSessionAccess(keepAlive: false, access: SessionAccess.ReadOnly);
+            app.MapPut("/", (HttpContext c) => c.Session.Clear()).WithSessionAccess(SessionAccess.ReadWrite, keepAlive: false);
+            """));
+
+        Assert.Equal(["OS0004 c.Session.Clear()"], found);
+    }
+
+    [Fact]
     public async Task Lambda_WithTheAttribute_IsFound()
     {
         var found = await Analysis.OfAsync(Sources.Program("""app.MapGet("/", [SessionAccess(SessionAccess.ReadOnly)] (HttpContext c) => c.Session.Clear());"""));
