@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSessions;
 
@@ -78,9 +77,9 @@ public static class OrleansSessionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(scheme);
-        builder.Services.AddHttpContextAccessor(); // "sign out everywhere else" keeps the ticket of the request that calls
+        builder.Services.AddHttpContextAccessor(); // the store and "sign out everywhere else" must know which request calls
         builder.Services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>>(services =>
-            new TicketStoreSetup(scheme, services.GetRequiredService<ClusterRecordStore>(), services.GetRequiredService<ITicketIndex>(), services.GetRequiredService<IDataProtectionProvider>(), services.GetRequiredService<ILogger<ClusterTicketStore>>()));
+            ActivatorUtilities.CreateInstance<TicketStoreSetup>(services, scheme));
         return builder;
     }
 
