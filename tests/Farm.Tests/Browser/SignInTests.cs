@@ -44,7 +44,7 @@ public sealed class SignInTests(FarmInABrowser farm)
     [Fact]
     public async Task SignIn_DoubleClick_TheUserIsThereAndWhatWasStoredStays()
     {
-        for (var pause = 0; pause < 60; pause += 5)
+        for (var pause = 0; pause < 60; pause += 15)
         {
             var page = await farm.OpenAsync();
             await page.EvaluateAsync("() => fetch('/api/drafts/1', { method: 'PUT' })");
