@@ -10,6 +10,7 @@ return await ExitCode.OfAsync(async () =>
     builder.AddConsoleLogging();
     builder.AddSessionCluster();
     builder.AddGateway();
+    builder.AddSystemWeb();
     builder.AddHealth();
     builder.AddStatus();
     builder.AddTelemetry("session-silo");
@@ -18,6 +19,7 @@ return await ExitCode.OfAsync(async () =>
     app.ValidateSettings();
     app.UseListeners();
     app.MapGateway();
+    app.MapSystemWeb();
     app.MapHealth();
     app.MapStatus();
     await app.RunSiloAsync(signals);

@@ -13,20 +13,22 @@ namespace OrleansSessions;
 /// </code>
 internal sealed class SessionIds
 {
-    private readonly SessionApplication _application;
+    private readonly string _application;
+    private readonly ulong _tag;
     private readonly string? _farmSecret;
     private readonly byte[] _secret;
 
     public SessionIds(SessionApplication application, IOptions<OrleansSessionOptions> options)
-        : this(application, options.Value.FarmSecret, "SessionId")
+        : this(application.Name, options.Value.FarmSecret, "SessionId")
     {
     }
 
-    private SessionIds(SessionApplication application, string? farmSecret, string kind)
+    public SessionIds(string application, string? farmSecret, string kind)
     {
         _application = application;
+        _tag = SessionId.ApplicationTag(application);
         _farmSecret = farmSecret;
-        _secret = SHA256.HashData(Encoding.UTF8.GetBytes($"OrleansSessions.{kind}.v1\0{application.Name}\0{farmSecret}"));
+        _secret = SHA256.HashData(Encoding.UTF8.GetBytes($"OrleansSessions.{kind}.v1\0{application}\0{farmSecret}"));
     }
 
     /// <summary>Returns the ids of another kind of record that the application stores in the cluster. Each kind has its own secret, so no cookie leads to such a record.</summary>
@@ -36,6 +38,6 @@ internal sealed class SessionIds
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(key), hash);
-        return SessionId.From(_application.Tag, hash);
+        return SessionId.From(_tag, hash);
     }
 }

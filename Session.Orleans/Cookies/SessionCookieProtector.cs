@@ -13,7 +13,7 @@ namespace OrleansSessions;
 /// the key of 36 characters, protected for the purpose <c>SessionMiddleware</c>, as Base64 without padding.
 /// </summary>
 /// <remarks>Results are cached for a while under a hash of the text, because unprotecting costs more than everything else here.</remarks>
-internal sealed partial class SessionCookieProtector
+internal sealed partial class SessionCookieProtector : ISessionCookieText
 {
     private const int MaximumRemembered = 16_384;
     private const int MaximumTextLength = 8_192; // browsers limit a cookie to 4,096 bytes; longer text is rejected without the work of unprotecting it
@@ -35,8 +35,6 @@ internal sealed partial class SessionCookieProtector
         _logger = logger;
     }
 
-    /// <summary>Returns the session that a cookie's text identifies; <c>default</c> if it identifies none.</summary>
-    /// <exception cref="SessionUnavailableException">The key ring is in the cluster and could not be read, so it is unknown whether the text identifies a session.</exception>
     public SessionId Read(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -64,10 +62,8 @@ internal sealed partial class SessionCookieProtector
         return id;
     }
 
-    /// <summary>Returns the session key in a cookie's text; null if there is none. The key is not cached.</summary>
     public string? Reveal(string? text) => string.IsNullOrEmpty(text) ? null : Unprotect(text);
 
-    /// <summary>Creates a random key, and returns it only protected and as an id (S11).</summary>
     public (SessionId Id, string Text) Mint()
     {
         Span<byte> random = stackalloc byte[16];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace OrleansSessions;
 
 /// <summary>Reads the session cookies of requests, and remembers which of several a request has used.</summary>
-internal sealed class SessionCookieReader(SessionCookieProtector protector, TimeProvider time)
+internal sealed class SessionCookieReader(ISessionCookieText cookies, TimeProvider time)
 {
     private const int MaximumRemembered = 4_096;
 
@@ -11,7 +11,7 @@ internal sealed class SessionCookieReader(SessionCookieProtector protector, Time
 
     /// <summary>Returns the session that a cookie's text identifies; <c>default</c> if it identifies none.</summary>
     /// <exception cref="SessionUnavailableException">It could not be read.</exception>
-    public SessionId Read(string? text) => protector.Read(text);
+    public SessionId Read(string? text) => cookies.Read(text);
 
     /// <summary>Returns those cookies that identify a session, each session once, in the order of the request.</summary>
     /// <exception cref="SessionUnavailableException">One could not be read.</exception>
@@ -20,7 +20,7 @@ internal sealed class SessionCookieReader(SessionCookieProtector protector, Time
         var read = new List<SessionCookie>(texts.Count);
         for (var i = 0; i < texts.Count; i++)
         {
-            if (protector.Read(texts[i]) is { IsNone: false } id && !read.Exists(other => other.Id == id))
+            if (cookies.Read(texts[i]) is { IsNone: false } id && !read.Exists(other => other.Id == id))
             {
                 read.Add(new SessionCookie(id, texts[i]!, i));
             }
@@ -51,8 +51,8 @@ internal sealed class SessionCookieReader(SessionCookieProtector protector, Time
     public void Choose(SessionId id) => _chosen.Put(id, time.GetTimestamp(), 1);
 
     /// <summary>Returns the session key in a cookie's text; null if there is none. The key is not cached.</summary>
-    public string? Reveal(string? text) => protector.Reveal(text);
+    public string? Reveal(string? text) => cookies.Reveal(text);
 
     /// <summary>Creates a random key, and returns it only protected and as an id (S11).</summary>
-    public (SessionId Id, string Text) Mint() => protector.Mint();
+    public (SessionId Id, string Text) Mint() => cookies.Mint();
 }

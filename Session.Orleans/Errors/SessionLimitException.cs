@@ -59,7 +59,8 @@ public sealed class SessionLimitException : SessionException
         return $"{what} where {exceeded.Limit} allows {exceeded.Maximum:N0}.{(IsOfTheNode(exceeded) ? "" : largest)} Store less in it, or raise the silo's setting Sessions:{exceeded.Limit}{(IsOfTheNode(exceeded) ? $" and {nameof(OrleansSessionOptions)}.{exceeded.Limit} here" : "")}.";
     }
 
-    private static string Shown(string key) => key.Length > ShownKeyLength ? key[..ShownKeyLength] : key;
+    // The message is logged, and the key may come from a browser: no line of the log may be made of it.
+    private static string Shown(string key) => string.Concat(key.Take(ShownKeyLength).Select(static one => char.IsControl(one) || one is '\u2028' or '\u2029' ? '\uFFFD' : one));
 
     private static bool IsOfAKey(SessionLimitExceeded exceeded) => exceeded.Limit == nameof(SessionLimits.MaximumKeyBytes);
 

@@ -60,7 +60,7 @@ public static class OrleansSessionHttpContextExtensions
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if the change was applied; false if other requests were faster in every attempt.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="attempts"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">No session middleware ran, the session is not the cluster's, or the request is over.</exception>
+    /// <exception cref="InvalidOperationException">No session middleware ran, the session is not the cluster's, the request is over, or another update of it runs.</exception>
     /// <exception cref="SessionException">The change could not be stored, or it is unknown whether it was.</exception>
     public static Task<bool> TryUpdateSessionAsync(this HttpContext context, Func<ISession, CancellationToken, Task> update, int attempts = 3, CancellationToken cancellationToken = default)
     {

@@ -75,7 +75,7 @@ public static class OrleansSessionServiceCollectionExtensions
     private static void AddSessionParts(this IServiceCollection services)
     {
         services.TryAddSingleton<SessionIds>();
-        services.TryAddSingleton<SessionCookieProtector>();
+        services.TryAddSingleton<ISessionCookieText, SessionCookieProtector>();
         services.TryAddSingleton<SessionCookieReader>();
         services.TryAddSingleton<EndedSessions>();
         services.TryAddSingleton<SnapshotCache>();

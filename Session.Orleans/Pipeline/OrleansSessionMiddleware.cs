@@ -40,7 +40,7 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
 
     private async Task RunAsync(HttpContext context, ISessionFeature? outer)
     {
-        var feature = RequestSessions.Find(context, pipeline) ?? new SessionFeature(pipeline, context);
+        var feature = RequestSessions.Of(context, pipeline);
         var gate = feature.Guard();
         context.Features.Set<ISessionFeature>(feature);
         var framework = pipeline.Share(feature, outer);
@@ -141,9 +141,6 @@ internal sealed class OrleansSessionMiddleware(RequestDelegate next, SessionPipe
             return;
         }
 
-        if (!feature.IsDetached)
-        {
-            RequestSessions.Remember(context, feature);
-        }
+        RequestSessions.Remember(context, feature);
     }
 }

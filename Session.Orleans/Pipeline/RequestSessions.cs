@@ -10,8 +10,15 @@ internal sealed class RequestSessions
 {
     private readonly List<SessionFeature> _sessions = [];
 
-    public static SessionFeature? Find(HttpContext context, SessionPipeline pipeline) =>
-        context.Features.Get<RequestSessions>()?._sessions.Find(feature => ReferenceEquals(feature.Pipeline, pipeline));
+    /// <summary>
+    /// The session of a request. After the application has set that to null, an error page gets one of its own, and the request still does not keep its
+    /// session alive.
+    /// </summary>
+    public static SessionFeature Of(HttpContext context, SessionPipeline pipeline)
+    {
+        var before = context.Features.Get<RequestSessions>()?._sessions.FindLast(feature => ReferenceEquals(feature.Pipeline, pipeline));
+        return before is { IsDetached: false } ? before : new SessionFeature(pipeline, context, keepsAlive: before is null);
+    }
 
     public static void Remember(HttpContext context, SessionFeature feature)
     {

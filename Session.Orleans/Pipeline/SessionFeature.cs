@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OrleansSessions;
 
 /// <summary>The session of one request in one pipeline. The session object is created on first use.</summary>
-internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context) : ISessionFeature, IResponseCommitter
+/// <param name="keepsAlive">Whether the request keeps its session alive, unless its endpoint does not.</param>
+internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext context, bool keepsAlive) : ISessionFeature, IResponseCommitter
 {
     /// <summary>The timestamp at which the request came in.</summary>
     public long Began { get; } = pipeline.Timestamp;
@@ -13,7 +14,7 @@ internal sealed class SessionFeature(SessionPipeline pipeline, HttpContext conte
     private readonly Lock _lock = new();
     private CookieSessionKey? _key;
     private ISession? _replacement;
-    private bool _keepsAlive = true;
+    private bool _keepsAlive = keepsAlive;
     private bool _commitsBeforeHeaders = pipeline.CommitsBeforeHeaders;
     private bool _detectsConflicts;
     private Endpoint? _declaredBy;

@@ -20,6 +20,7 @@ internal sealed class OrleansSession : ISession
     private readonly SessionCommitter _commits;
     private readonly SessionRequestGuard _guard = new();
     private SessionRotator? _rotation;
+    private SessionUpdater? _updater;
 
     public OrleansSession(SessionServices services, SessionKey key, SessionRequestSettings settings)
     {
@@ -163,7 +164,7 @@ internal sealed class OrleansSession : ISession
     public Task<bool> TryUpdateAsync(Func<ISession, CancellationToken, Task> update, int attempts, CancellationToken cancellationToken)
     {
         _guard.ThrowIfOver();
-        return new SessionUpdater(this, _loading, _commits, _content, _writes).TryAsync(update, attempts, cancellationToken);
+        return LazyInitializer.EnsureInitialized(ref _updater, () => new SessionUpdater(this, _loading, _commits, _content, _writes)).TryAsync(update, attempts, cancellationToken);
     }
 
     /// <summary>Rotates the session to a new key, which only this response contains.</summary>

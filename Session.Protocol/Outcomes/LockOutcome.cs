@@ -19,7 +19,7 @@ public sealed record LockOutcome
     public int QueueLength { get; init; }
 
     /// <summary>
-    /// With <see cref="LockStatus.Queued"/>: the first half of the holder's ticket, which identifies the holder without proving anything; zero if there
+    /// With <see cref="LockStatus.Queued"/> and <see cref="LockStatus.Lost"/>: the first half of the holder's ticket, which identifies the holder without proving anything; zero if there
     /// is no holder.
     /// </summary>
     public ulong Holder { get; init; }

@@ -6,25 +6,25 @@ namespace OrleansSessions.Silo;
 /// <summary>An immutable set of valid API keys.</summary>
 internal sealed class ApiKeys
 {
-    private readonly (byte[] Hash, ulong Application)[] _keys;
+    private readonly (byte[] Hash, ulong Application, string Name)[] _keys;
 
     public ApiKeys(IEnumerable<(string Application, string Key)> keys) =>
-        _keys = [.. keys.Select(static k => (SHA256.HashData(Encoding.ASCII.GetBytes(k.Key)), SessionId.ApplicationTag(k.Application)))];
+        _keys = [.. keys.Select(static k => (SHA256.HashData(Encoding.ASCII.GetBytes(k.Key)), SessionId.ApplicationTag(k.Application), k.Application))];
 
     /// <summary>Gets the tag of the application that the header's key belongs to; null when the key is not valid.</summary>
+    public ulong? ApplicationOf(string? authorization)
+    {
+        const string Scheme = "Bearer ";
+        return authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true ? Find(authorization.AsSpan(Scheme.Length))?.Application : null;
+    }
+
+    /// <summary>Finds the application that a key belongs to; null when the key is not valid.</summary>
     /// <remarks>
     /// Compares hashes in constant time, and always with all keys, so that the duration reveals nothing about any key: neither its length, nor how
     /// much of it was right, nor which key matched.
     /// </remarks>
-    public ulong? ApplicationOf(string? authorization)
+    public (ulong Application, string Name)? Find(ReadOnlySpan<char> presented)
     {
-        const string Scheme = "Bearer ";
-        if (authorization is null || authorization.Length > Scheme.Length + GatewayProtocol.MaximumKeyLength || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var presented = authorization.AsSpan(Scheme.Length);
         Span<byte> bytes = stackalloc byte[GatewayProtocol.MaximumKeyLength];
         if (!Ascii.IsValid(presented) || !Encoding.ASCII.TryGetBytes(presented, bytes, out var length))
         {
@@ -33,15 +33,15 @@ internal sealed class ApiKeys
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);
-        ulong? application = null;
+        (ulong, string)? found = null;
         foreach (var key in _keys)
         {
             if (CryptographicOperations.FixedTimeEquals(key.Hash, hash))
             {
-                application = key.Application;
+                found = (key.Application, key.Name);
             }
         }
 
-        return application;
+        return found;
     }
 }

@@ -36,7 +36,7 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Projects)
-            await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:RunAnalyzers=false -o \"{Feed}\"");
+            await DotnetRun.InAsync(Checkout.Root, $"pack {project} -c Release -p:RunAnalyzers=false -o \"{Feed}\"", TestContext.Current.CancellationToken);
 
         Directory.CreateDirectory(Path.Combine(Desk, "empty"));
         await File.WriteAllTextAsync(Path.Combine(Desk, "nuget.config"), $"""
@@ -86,6 +86,6 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IAsyncLifetime
     internal IEnumerable<string> Files() => Directory.EnumerateFiles(Feed).Select(static file => Path.GetFileName(file));
 
     internal Task<string> DotnetAsync(string arguments) => DotnetRun.InAsync(
-        Desk, arguments,
+        Desk, arguments, TestContext.Current.CancellationToken,
         ("HOME", Path.Combine(Desk, "home")), ("DOTNET_CLI_HOME", Path.Combine(Desk, "home")), ("NUGET_PACKAGES", Path.Combine(Desk, "packages")), ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"));
 }

@@ -36,7 +36,7 @@ public class TrimmedTests(SiloProgram silo) : IClassFixture<SiloProgram>
         try
         {
             // From nothing: a compilation that is up to date is skipped, and what it warned of is not said again.
-            var said = await DotnetRun.InAsync(Checkout.Root, $"publish samples/NativeAot -c Release {how} --use-current-runtime -p:ArtifactsPath=\"{built.FullName}\" -o \"{output.FullName}\"");
+            var said = await DotnetRun.InAsync(Checkout.Root, $"publish samples/NativeAot -c Release {how} --use-current-runtime -p:ArtifactsPath=\"{built.FullName}\" -o \"{output.FullName}\"", TestContext.Current.CancellationToken);
             var executable = new FileInfo(Path.Combine(output.FullName, OperatingSystem.IsWindows() ? "NativeAot.exe" : "NativeAot"));
 
             await using var sample = await LaunchedProgram.StartAsync(Path.Combine(Checkout.Root, "samples/NativeAot"), executable.FullName, await silo.ConnectionAsync("samples/NativeAot"));

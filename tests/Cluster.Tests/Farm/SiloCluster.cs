@@ -8,10 +8,14 @@ internal sealed class SiloCluster : IAsyncDisposable
 {
     public const string Application = "shop";
 
+    /// <summary>The application's key with which its System.Web adapters call: they want a GUID.</summary>
+    public const string RemoteKey = "b3bd3c1e-4f5c-4a8b-9d2e-1f6f0f4f7a11";
+
     private const string Key = "cluster-key-0123456789-0123456789-01";
 
     private readonly List<IDisposable> _servers = [];
     private Dictionary<string, string> _settings = [];
+    private Release _release = Release.Newest;
 
     /// <summary>The cluster's id, and its service's.</summary>
     public string Id { get; } = $"cluster-{Guid.NewGuid():N}";
@@ -35,6 +39,9 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public List<SiloNode> Silos { get; } = [];
 
+    /// <summary>What a web node's package needs to reach them.</summary>
+    public string ConnectionString => $"Endpoint={string.Join(',', Silos.Select(static silo => silo.Gateway.OriginalString))};ApiKey={Key};Application={Application}";
+
     public List<WebNode> Web { get; } = [];
 
     /// <summary>What stands between each silo and its storage.</summary>
@@ -47,9 +54,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     private IPAddress Address => Network?.Outside ?? IPAddress.Loopback;
 
     /// <param name="settings">Settings of all silos, beside those that the cluster needs.</param>
-    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false, bool withCertificates = false, params IEnumerable<(string Name, string Value)> settings)
+    public static async Task<SiloCluster> StartAsync(int silos, StorageKind storage, bool onItsOwnNetwork = false, bool withCertificates = false, Release? release = null, params IEnumerable<(string Name, string Value)> settings)
     {
-        var cluster = new SiloCluster { Network = onItsOwnNetwork ? new SiloNetwork(silos) : null, Certificates = withCertificates ? new SiloCertificates() : null };
+        var cluster = new SiloCluster { _release = release ?? Release.Newest, Network = onItsOwnNetwork ? new SiloNetwork(silos) : null, Certificates = withCertificates ? new SiloCertificates() : null };
         try
         {
             await cluster.StartAsync(silos, storage, settings);
@@ -162,7 +169,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             settings[name] = value;
         }
 
-        return new SiloNode(new SiloPlan($"silo{number}", Network?.Address(number) ?? "127.0.0.1", Network?.Prefix(number) ?? [], settings));
+        return new SiloNode(new SiloPlan($"silo{number}", Network?.Address(number) ?? "127.0.0.1", Network?.Prefix(number) ?? [], settings)) { Release = _release };
     }
 
     private async Task<Dictionary<string, string>> SettingsAsync(StorageKind storage)
@@ -177,6 +184,8 @@ internal sealed class SiloCluster : IAsyncDisposable
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,
             ["Gateway__ApiKeys__0__Application"] = Application,
             ["Gateway__ApiKeys__0__Key"] = Key,
+            ["Gateway__ApiKeys__1__Application"] = Application,
+            ["Gateway__ApiKeys__1__Key"] = RemoteKey,
         };
         foreach (var setting in (Environment.GetEnvironmentVariable("CLUSTER_SETTINGS") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static setting => setting.Split('=', 2)))
         {

@@ -13,6 +13,7 @@ internal sealed class SiloNode : IDisposable
     private readonly SiloPlan _plan;
     private readonly int _gatewayPort = LoopbackPort.Take();
     private readonly int _healthPort = LoopbackPort.Take();
+    private readonly int _systemWebPort = LoopbackPort.Take();
     private readonly List<string> _logs = [];
     private (int Silo, int Gateway) _address;
     private ServerProcess? _process;
@@ -22,6 +23,7 @@ internal sealed class SiloNode : IDisposable
         _plan = plan;
         Gateway = new Uri($"http://{plan.Address}:{_gatewayPort}");
         Health = new Uri($"http://{plan.Address}:{_healthPort}");
+        SystemWeb = new Uri($"http://{plan.Address}:{_systemWebPort}");
     }
 
     public string Name => _plan.Name;
@@ -31,6 +33,9 @@ internal sealed class SiloNode : IDisposable
 
     /// <summary>Where it says how it is.</summary>
     public Uri Health { get; }
+
+    /// <summary>Where the System.Web adapters of applications reach it.</summary>
+    public Uri SystemWeb { get; }
 
     /// <summary>Whether it ended by itself.</summary>
     public bool HasExited => _process is { HasExited: true };
@@ -47,6 +52,9 @@ internal sealed class SiloNode : IDisposable
         }
     }
 
+    /// <summary>Which release its next start is of.</summary>
+    public Release Release { get; set; } = Release.Newest;
+
     /// <summary>Settings for the next start, beside those of the plan.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
@@ -55,8 +63,7 @@ internal sealed class SiloNode : IDisposable
     public async Task StartAsync(bool moves = true)
     {
         _address = moves || _address == default ? (LoopbackPort.Take(), LoopbackPort.Take()) : _address;
-        // Beside the tests lies a copy of the silo without what makes it a program; its own folder has all.
-        var folder = AppContext.BaseDirectory.Replace("Cluster.Tests", "Silo", StringComparison.Ordinal);
+        var folder = Release.Of("Silo"); // beside the tests lies a copy of the silo without what makes it a program
         var settings = new Dictionary<string, string>(_plan.Settings)
         {
             ["DOTNET_ENVIRONMENT"] = "Development",
@@ -66,7 +73,8 @@ internal sealed class SiloNode : IDisposable
             ["Cluster__SiloPort"] = Text(_address.Silo),
             ["Cluster__GatewayPort"] = Text(_address.Gateway),
             ["Gateway__Url"] = $"http://{_plan.Address}:{_gatewayPort}",
-            ["Health__Url"] = $"http://{_plan.Address}:{_healthPort}",
+            ["Health__Url"] = Health.OriginalString,
+            ["SystemWeb__Url"] = SystemWeb.OriginalString,
         };
         foreach (var (name, value) in Settings)
         {

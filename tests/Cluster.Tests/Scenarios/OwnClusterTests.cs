@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>What needs a cluster made for it.</summary>
-[Collection(ThreeSilos.Name)]
+[Collection(nameof(OwnClusterTests))]
 public sealed class OwnClusterTests
 {
     [Fact]

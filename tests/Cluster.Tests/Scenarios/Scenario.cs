@@ -8,6 +8,9 @@ internal abstract class Scenario
     /// <summary>How many silos it needs.</summary>
     public virtual int Silos => 3;
 
+    /// <summary>The release of its silos when it begins.</summary>
+    public virtual Release Begins => Release.Newest;
+
     public virtual StorageKind Storage => StorageKind.Redis;
 
     /// <summary>Whether each silo has a host of its own, in a network that can be cut.</summary>

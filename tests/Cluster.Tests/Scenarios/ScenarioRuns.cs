@@ -20,7 +20,7 @@ internal static class ScenarioRuns
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
         Assert.SkipWhen(scenario.Storage == StorageKind.AzureBlob && AzuriteServer.Missing is not null, AzuriteServer.Missing ?? "");
         Assert.SkipWhen(scenario.OnItsOwnNetwork && SiloNetwork.Missing is not null, SiloNetwork.Missing ?? "");
-        await using var cluster = await SiloCluster.StartAsync(scenario.Silos, scenario.Storage, scenario.OnItsOwnNetwork);
+        await using var cluster = await SiloCluster.StartAsync(scenario.Silos, scenario.Storage, scenario.OnItsOwnNetwork, release: scenario.Begins);
         await RunAsync(scenario, cluster);
     }
 

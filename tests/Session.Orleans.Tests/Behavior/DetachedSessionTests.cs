@@ -99,6 +99,34 @@ public sealed class DetachedSessionTests
         Assert.Equal("stored", next);
     }
 
+    [Theory]
+    [ClassData(typeof(EverySession))]
+    public async Task SessionNull_ErrorPageFollows_ReadsTheSessionAndIsNoTouchEither(HostKind sessions)
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(
+            sessions,
+            static app =>
+            {
+                app.UseExceptionHandler("/error");
+                app.UseRouting();
+                app.UseOrleansSession();
+                Pages(app);
+                app.MapGet("/error", static (HttpContext context) => $"an error page: {context.Session.GetString("a")}");
+            },
+            parts: await TestAppParts.OverAsync(sessions, time));
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?value=stored");
+
+        var page = await browser.ReadAsync("/fail");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await app.StopAsync();
+
+        Assert.Equal("an error page: stored", page);
+        Assert.Equal(TimeSpan.Zero, app.Client.LastAsked!.Idle);
+        Assert.Empty(await app.Client.TouchesAsync(0));
+    }
+
     public static TheoryData<HostKind> RealWays => new(RealCluster.Ways);
 
     private static void Pages(WebApplication app)
@@ -129,6 +157,12 @@ public sealed class DetachedSessionTests
         app.MapGet("/unread", static (HttpContext context) =>
         {
             context.Session = null!;
+        });
+        app.MapGet("/fail", static (HttpContext context) =>
+        {
+            context.Session.SetString("a", "dropped");
+            context.Session = null!;
+            throw new InvalidOperationException("The page does not work.");
         });
         app.MapGet("/get", static (HttpContext context) => context.Session.GetString("a"));
         app.MapGet("/exclusive", static (HttpContext context, string? then) =>

@@ -122,11 +122,14 @@ public sealed class RemainingTimeTests
     [ClassData(typeof(EverySession))]
     public async Task KeepAliveFalse_EndpointThatWrites_StoresAndKeepsAlive(HostKind sessions)
     {
-        await using var app = await TestApp.WithSessionsAsync(sessions, static app => Pages(app, static _ => { }));
+        var time = new ManualTime();
+        await using var app = await TestApp.WithSessionsAsync(sessions, static app => Pages(app, static _ => { }), parts: await TestAppParts.OverAsync(sessions, time));
         using var browser = app.Browse();
         await browser.ReadAsync("/set");
+        time.Advance(TimeSpan.FromMinutes(15));
 
         await browser.ReadAsync("/write");
+        time.Advance(TimeSpan.FromMinutes(15));
 
         Assert.Equal("written", await browser.ReadAsync("/look"));
     }

@@ -85,7 +85,7 @@ public sealed class TimeoutTests
         using var browser = app.Browse();
 
         var id = await browser.ReadAsync("/");
-        var key = app.Services.GetRequiredService<SessionCookieProtector>().Reveal(Uri.UnescapeDataString(browser.SessionCookie!));
+        var key = app.Services.GetRequiredService<ISessionCookieText>().Reveal(Uri.UnescapeDataString(browser.SessionCookie!));
 
         Assert.Equal((36, 36), (id.Length, key!.Length));
         Assert.True(Guid.TryParseExact(id, "D", out _));

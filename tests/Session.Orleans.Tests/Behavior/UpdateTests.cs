@@ -101,8 +101,31 @@ public sealed class UpdateTests
         Assert.Equal("110", await browser.ReadAsync("/get"));
     }
 
+    /// <summary>Two updates of one request share what it has changed: the one that is repeated would drop the changes of the other.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S4_TryUpdate_AnotherOfTheRequestRuns_IsRefusedAndTheFirstIsApplied(HostKind host)
+    {
+        await using var app = await TestApp.WithSessionsAsync(host, Endpoints);
+        using var browser = app.Browse();
+        await browser.ReadAsync("/set?n=5");
+
+        Assert.Equal("InvalidOperationException, True", await browser.ReadAsync("/overlapping"));
+        Assert.Equal("6", await browser.ReadAsync("/get"));
+    }
+
     private static void Endpoints(WebApplication app)
     {
+        app.MapGet("/overlapping", static async (HttpContext context) =>
+        {
+            Exception? refused = null;
+            var applied = await context.TryUpdateSessionAsync(async (session, _) =>
+            {
+                session.SetInt32("n", session.GetInt32("n").GetValueOrDefault() + 1);
+                refused = await Record.ExceptionAsync(() => context.TryUpdateSessionAsync(static (_, _) => Task.CompletedTask));
+            });
+            return $"{refused?.GetType().Name}, {applied}";
+        }).WithSessionAccess(SessionAccess.ReadWrite);
         app.MapGet("/set", static (HttpContext context, int n) => context.Session.SetInt32("n", n)).WithSessionAccess(SessionAccess.ReadWrite);
         app.MapGet("/get", static (HttpContext context) => $"{context.Session.GetInt32("n")}").WithSessionAccess(SessionAccess.ReadOnly);
         app.MapGet("/update", static async (HttpContext context, int attempts) => $"{await context.TryUpdateSessionAsync(

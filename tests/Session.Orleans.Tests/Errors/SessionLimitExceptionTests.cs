@@ -21,6 +21,10 @@ public sealed class SessionLimitExceptionTests
     }
 
     [Fact]
+    public void Message_KeyHasControlCharacters_IsOneLine() =>
+        Assert.Contains("The value of \"a\uFFFD\uFFFDfail: all\" has", new SessionLimitException(new SessionLimitExceeded("MaximumEntryBytes", 2, 1), "a\r\nfail: all", 2).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Message_SessionIsTooLarge_NamesTheLargestValueThatTheRequestStores()
     {
         var error = SessionLimitException.Of(new SessionLimitExceeded("MaximumSessionBytes", 5_000_000, 4_194_304), new SessionPatch { Set = [new("small", new byte[1]), new("large", new byte[3000])] });

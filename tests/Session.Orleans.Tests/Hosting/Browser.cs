@@ -21,6 +21,8 @@ internal sealed class Browser(HttpMessageHandler handler, Uri address, Version v
         set => _jar.Cookies.Add(address, new System.Net.Cookie(CookieName, value));
     }
 
+    public void Add(string cookie, string value) => _jar.Cookies.Add(address, new System.Net.Cookie(cookie, value));
+
     public string CookieHeader => _jar.Cookies.GetCookieHeader(address);
 
     public void TakeCookiesOf(Browser other) => _jar.Cookies.Add(other._jar.Cookies.GetCookies(address));

@@ -19,6 +19,7 @@ public sealed class OptionsPageTests
         { typeof(InProcessSessionOptions), "## In-process hosting", "" },
         { typeof(SessionAccessAttribute), "## Endpoints", "" },
         { typeof(GatewayOptions), "### Gateway", "Gateway:" },
+        { typeof(SystemWebOptions), "### SystemWeb", "SystemWeb:" },
         { typeof(HealthOptions), "### Health", "Health:" },
         { typeof(StorageOptions), "### Storage", "Storage:" },
         { typeof(SessionLimits), "### Sessions", "Sessions:" },

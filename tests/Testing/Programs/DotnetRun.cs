@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace OrleansSessions.Package.Tests;
+namespace OrleansSessions.Testing;
 
 /// <summary>A dotnet command that succeeded, and all that it said.</summary>
-internal static class DotnetRun
+public static class DotnetRun
 {
     /// <summary>Runs the dotnet that runs these tests, without what their own build left in the environment.</summary>
-    public static async Task<string> InAsync(string directory, string arguments, params (string Name, string Value)[] environment)
+    public static async Task<string> InAsync(string directory, string arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -23,14 +23,12 @@ internal static class DotnetRun
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
-        var cancellationToken = TestContext.Current.CancellationToken;
         using var dotnet = Process.Start(start)!;
         try
         {
             var said = await Task.WhenAll(dotnet.StandardOutput.ReadToEndAsync(cancellationToken), dotnet.StandardError.ReadToEndAsync(cancellationToken));
             await dotnet.WaitForExitAsync(cancellationToken);
-            Assert.True(dotnet.ExitCode == 0, $"dotnet {arguments} ended with {dotnet.ExitCode}:\n{string.Concat(said)}");
-            return string.Concat(said);
+            return dotnet.ExitCode == 0 ? string.Concat(said) : throw new InvalidOperationException($"dotnet {arguments} ended with {dotnet.ExitCode}:\n{string.Concat(said)}");
         }
         finally
         {

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using OrleansSessions.Client;
+
+namespace OrleansSessions.Silo;
+
+/// <summary>The calls to the cluster about remote sessions. Nobody repeats them for the application, so they are repeated here.</summary>
+internal sealed class RemoteSessionCalls(IGrainFactory grains, IOptions<SystemWebOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly GrainCallTimeouts Timeouts = GrainCallTimeouts.InSilo with { MaximumRetryDelay = TimeSpan.FromMilliseconds(800), RetriesRefusals = true };
+
+    private readonly GrainSessionClient _sessions = new(new HostedCluster(grains), Timeouts, time);
+
+    private TimeSpan Idle => options.Value.Timeout;
+
+    public ValueTask<LoadOutcome> LoadAsync(SessionId id, bool isPresented, CancellationToken cancellationToken) =>
+        _sessions.LoadAsync(id, new SessionLoad(default, Idle, isPresented), cancellationToken);
+
+    /// <summary>Waits for the exclusive lease.</summary>
+    public async Task<LockOutcome> AcquireAsync(SessionId id, Guid ticket, TimeSpan wait, bool isPresented, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var request = Of(LockStep.Acquire, ticket) with { MaximumDuration = TimeSpan.FromSeconds(options.Value.LeaseSeconds), IsPresented = isPresented };
+        while (true)
+        {
+            var left = wait - time.GetElapsedTime(began);
+            var outcome = await _sessions.LockAsync(id, request with { Wait = left > TimeSpan.Zero ? left : TimeSpan.Zero }, cancellationToken);
+            if (outcome.Status != LockStatus.Queued || left <= TimeSpan.Zero)
+            {
+                return outcome;
+            }
+
+            request = request with { Number = outcome.QueuePosition };
+            if (outcome.RetryDelay > TimeSpan.Zero)
+            {
+                await Task.Delay(outcome.RetryDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Asks who holds the lease, without a place in its queue: as somebody would whose lease is lost.</summary>
+    public ValueTask<LockOutcome> AskHolderAsync(SessionId id) => _sessions.LockAsync(id, Of(LockStep.Renew, Guid.NewGuid()), CancellationToken.None);
+
+    public ValueTask<LockOutcome> RenewAsync(SessionId id, SessionLease lease) => _sessions.LockAsync(id, Of(LockStep.Renew, lease.Ticket, lease.Fence), CancellationToken.None);
+
+    public ValueTask<LockOutcome> ReleaseAsync(SessionId id, SessionLease lease) => _sessions.LockAsync(id, Of(LockStep.Release, lease.Ticket, lease.Fence), CancellationToken.None);
+
+    public ValueTask<EndOutcome> AbandonAsync(SessionId id, Guid incarnation) => _sessions.EndAsync(id, new SessionEnd(SessionEndReason.Abandoned, incarnation, Limit), CancellationToken.None);
+
+    /// <summary>Stores changes under a lease, and gives that back.</summary>
+    public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionVersion loaded, SessionLease lease, SessionPatch changes, SessionLifetime? lifetime) => _sessions.CommitAsync(
+        id,
+        new SessionCommit
+        {
+            CommitId = Guid.NewGuid(),
+            Base = loaded,
+            Create = loaded.IsNone,
+            PublicId = Guid.NewGuid(),
+            Idle = Idle,
+            Timeout = Limit,
+            Changes = changes,
+            Lifetime = lifetime,
+            Lease = lease,
+            Release = true,
+            IsPresented = !loaded.IsNone,
+        },
+        CancellationToken.None);
+
+    private SessionLock Of(LockStep step, Guid ticket, long fence = 0) => new() { Step = step, Ticket = ticket, Number = fence, Idle = Idle };
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using OrleansSessions.Testing;
+
+namespace OrleansSessions.Cluster.Tests;
+
+/// <summary>Remote sessions of the System.Web adapters, asked of one silo and sent back to another, as a balancer between them does.</summary>
+[Collection(ThreeSilos.Name)]
+public sealed class RemotePagesTests(ThreeSilos.Fixture silos)
+{
+    private const string Key = SiloCluster.RemoteKey;
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task S8_FiftyPagesOfOneSession_EachCountsAndInOrder()
+    {
+        const int Pages = 50;
+        var cluster = Cluster();
+        var id = await NewAsync(cluster);
+        var served = new List<int>();
+        var pages = new List<Task>();
+        for (var i = 0; i < Pages; i++)
+        {
+            pages.Add(CountAsync(cluster, id, i, served));
+            await Task.Delay(TimeSpan.FromMilliseconds(15), TimeProvider.System, Stop); // one after the other arrives
+        }
+
+        await Task.WhenAll(pages);
+
+        Assert.Equal(Enumerable.Range(0, Pages), served);
+        Assert.Equal($"{Pages}", (await ReadAsync(cluster, id))["count"]);
+    }
+
+    [Fact]
+    public async Task S8_SiloThatHoldsIsKilled_SessionIsSentBackToAnotherAndTheNextPageGoesOn()
+    {
+        var cluster = Cluster();
+        var id = await NewAsync(cluster);
+        using var page = await RemotePage.GetAsync(Of(cluster, 0), Key, id, cancellationToken: Stop);
+        await cluster.Silos[0].KillAsync();
+
+        var sent = await page.PutAsync(Of(cluster, 1), page.Sent.With("count", "1"));
+        using var next = await RemotePage.GetAsync(Of(cluster, 2), Key, id, cancellationToken: Stop);
+
+        Assert.Equal((HttpStatusCode.OK, "1"), (sent.Status, next.Sent["count"]));
+        await cluster.Silos[0].StartAsync();
+    }
+
+    [Fact]
+    public async Task S8_PageAndItsSiloAreGone_NextPageGoesOnWhenTheLeaseIsOver()
+    {
+        var cluster = Cluster();
+        var id = await NewAsync(cluster);
+        using var page = await RemotePage.GetAsync(Of(cluster, 0), Key, id, cancellationToken: Stop);
+        var began = TimeProvider.System.GetTimestamp();
+        await cluster.Silos[0].KillAsync();
+
+        using var next = await RemotePage.GetAsync(Of(cluster, 2), Key, id, cancellationToken: Stop);
+        var took = TimeProvider.System.GetElapsedTime(began);
+        var late = await page.PutAsync(Of(cluster, 1), page.Sent.With("count", "1"));
+
+        Assert.InRange(took.TotalSeconds, 5, 25);
+        Assert.Equal("0", next.Sent["count"]);
+        Measured.Say($"the next page went on after {took.TotalSeconds:0.0} s; the page that was lost was told {late.Status}");
+        await cluster.Silos[0].StartAsync();
+    }
+
+    private SiloCluster Cluster()
+    {
+        Assert.SkipWhen(silos.Cluster is null, RedisServer.Missing ?? "");
+        return silos.Cluster!;
+    }
+
+    private static Uri Of(SiloCluster cluster, int silo) => cluster.Silos[silo % cluster.Silos.Count].SystemWeb;
+
+    private static async Task CountAsync(SiloCluster cluster, string id, int number, List<int> served)
+    {
+        using var page = await RemotePage.GetAsync(Of(cluster, number), Key, id, cancellationToken: Stop);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        served.Add(number); // alone, or the list would break
+        var count = int.Parse(page.Sent["count"]!, CultureInfo.InvariantCulture) + 1;
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
+        var sent = await page.PutAsync(Of(cluster, number + 1), page.Sent.With("count", $"{count}"));
+        Assert.Equal(HttpStatusCode.OK, sent.Status);
+    }
+
+    private static async Task<string> NewAsync(SiloCluster cluster)
+    {
+        using var page = await RemotePage.GetAsync(Of(cluster, 0), Key, cancellationToken: Stop);
+        Assert.Equal(HttpStatusCode.OK, (await page.PutAsync(Of(cluster, 1), page.Sent.With("count", "0"))).Status);
+        return page.Sent.Id;
+    }
+
+    private static async Task<RemoteState> ReadAsync(SiloCluster cluster, string id)
+    {
+        using var page = await RemotePage.GetAsync(Of(cluster, 2), Key, id, isReadOnly: true, cancellationToken: Stop);
+        return page.Sent;
+    }
+}
