@@ -37,7 +37,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor WriteAfterStart = Rule(
         "OS0005",
         "The session is changed after the response has started",
-        "'{0}' changes the session after '{1}' has started the response: a new session gets no cookie, and the browser is not told if the change cannot be stored. Change the session before the response is written.",
+        "'{0}' changes the session after '{1}' has started the response: {2}. Do that before the response is written.",
         DiagnosticSeverity.Warning);
 
     /// <summary>A value of the session that native AOT cannot serialize.</summary>
@@ -52,6 +52,27 @@ public static class Rules
         "OS0007",
         "A session access on a page handler has no effect",
         "'{0}' is a handler of a Razor page. The page is one endpoint, and a session access on its handlers has no effect. Declare the session access on the page model.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>A change that a connection keeps to itself until it ends.</summary>
+    public static readonly DiagnosticDescriptor WriteInConnection = Rule(
+        "OS0008",
+        "A connection changes the session and does not store the change",
+        "'{0}' changes the session in {1}. The change is stored only when the connection ends, perhaps hours later, and no other request sees it until then. Make it in HttpContext.TryUpdateSessionAsync(…), which stores it at once.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>An update that may not have happened.</summary>
+    public static readonly DiagnosticDescriptor IgnoredUpdate = Rule(
+        "OS0009",
+        "The result of TryUpdateSessionAsync is ignored",
+        "TryUpdateSessionAsync returns false if other requests were faster in every attempt, and then nothing of the update is stored. Await it, and look at the result, or assign it to a discard.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>A session that outlives its request.</summary>
+    public static readonly DiagnosticDescriptor BackgroundUse = Rule(
+        "OS0010",
+        "The session is used in work that the request does not wait for",
+        "'{0}' uses the session in work that the request does not wait for. Once the request is over, changes throw, and the HttpContext may be another request's. Await the work, or read what it needs before it begins.",
         DiagnosticSeverity.Warning);
 
     private const string HelpPage = "docs/analyzers.md";

@@ -62,7 +62,7 @@ public sealed class ReadOnlyAnalyzer : DiagnosticAnalyzer
 
         // Access that is declared through a variable of the endpoint would count in place of the lambda's attribute.
         private int? OnLambda(IAnonymousFunctionOperation lambda) =>
-            DeclaredAccess.Of(lambda.Symbol, symbols) is { } access && !declarations.Value.ForUnknown ? access : null;
+            DeclaredAccess.Of(lambda.Symbol, symbols) is { } access && !declarations.Value.InPlaceOfAttributes ? access : null;
 
         private void Look(IOperation body, Action<Diagnostic> report)
         {
@@ -80,6 +80,6 @@ public sealed class ReadOnlyAnalyzer : DiagnosticAnalyzer
             DeclaredAccess.OfEndpoint(method, symbols, mvc) == DeclaredAccess.ReadOnly && !IsDeclaredElsewhere(method);
 
         // A mapping's declaration counts in place of the attribute's.
-        private bool IsDeclaredElsewhere(IMethodSymbol method) => declarations.Value.ForUnknown || declarations.Value.DeclaresFor(method.Name);
+        private bool IsDeclaredElsewhere(IMethodSymbol method) => declarations.Value.InPlaceOfAttributes || declarations.Value.DeclaresFor(method.Name);
     }
 }

@@ -15,8 +15,11 @@ internal sealed class Declarations
 
     private Declarations(FileDeclarations[] files) => _files = files;
 
-    /// <summary>Whether something is declared for endpoints that cannot be told: a group, all controllers, a middleware that loads.</summary>
-    public bool ForUnknown => _files.Any(static file => file.ForUnknown);
+    /// <summary>Whether the sessions of endpoints that cannot be told are loaded: those of a group, of all controllers, behind a middleware that loads.</summary>
+    public bool ForUnknown => _files.Any(static file => file.ForUnknown || file.ForGroup || file.LoadsAnyway);
+
+    /// <summary>Whether endpoints that cannot be told have another access than the one that stands at their handlers.</summary>
+    public bool InPlaceOfAttributes => _files.Any(static file => file.ForUnknown);
 
     /// <summary>Whether any endpoint declares an access.</summary>
     public bool ForAny => _files.Any(static file => file.ForAny);

@@ -13,7 +13,14 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
 
     public HashSet<string> Declared { get; } = [];
 
+    /// <summary>Whether an access is declared for endpoints that cannot be told. It counts in place of what stands at their handlers.</summary>
     public bool ForUnknown { get; private set; }
+
+    /// <summary>Whether an access is declared for a group of endpoints. What stands at a handler counts in its place.</summary>
+    public bool ForGroup { get; private set; }
+
+    /// <summary>Whether sessions are loaded whatever is declared, or waiting for them was asked for.</summary>
+    public bool LoadsAnyway { get; private set; }
 
     public bool ForAny { get; private set; }
 
@@ -47,8 +54,7 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
 
     public override void VisitMemberAccessExpression(MemberAccessExpressionSyntax node)
     {
-        // All endpoints are loaded ahead, or waiting was asked for.
-        ForUnknown |= (LastName(node.Expression), node.Name.Identifier.ValueText) is ("SessionPreload", "Always") or ("SessionSynchronousLoadBehavior", "Allow");
+        LoadsAnyway |= (LastName(node.Expression), node.Name.Identifier.ValueText) is ("SessionPreload", "Always") or ("SessionSynchronousLoadBehavior", "Allow");
         base.VisitMemberAccessExpression(node);
     }
 
@@ -68,7 +74,7 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
         }
         else if (name == "LoadAsync" && node.Expression is MemberAccessExpressionSyntax load && LastName(load.Expression)?.EndsWith("ession", StringComparison.Ordinal) == true)
         {
-            ForUnknown |= IsInMiddleware(node);
+            LoadsAnyway |= IsInMiddleware(node);
         }
 
         base.VisitInvocationExpression(node);
@@ -107,19 +113,46 @@ internal sealed class FileDeclarations : CSharpSyntaxWalker
     private void NoteAccess(InvocationExpressionSyntax declaration)
     {
         var on = (declaration.Expression as MemberAccessExpressionSyntax)?.Expression;
-        while (on is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call)
+        var isChain = true;
+        while (on is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } or IdentifierNameSyntax)
         {
-            if (access.Name.Identifier.ValueText is var name && name.StartsWith("Map", StringComparison.Ordinal) && name != "MapGroup")
+            if (on is IdentifierNameSyntax variable)
             {
-                var methods = MethodsIn(call).ToList();
-                Declared.UnionWith(methods);
-                ForUnknown |= methods.Count == 0 && !call.ArgumentList.Arguments.Any(static a => a.Expression is AnonymousFunctionExpressionSyntax);
+                if (variable.IsDeclaredAs("RouteGroupBuilder"))
+                {
+                    ForGroup = true;
+                    return;
+                }
+
+                (on, isChain) = (variable.OnlyValue(), false);
+                continue;
+            }
+
+            var call = (InvocationExpressionSyntax)on;
+            if (LastName(call.Expression)!.StartsWith("Map", StringComparison.Ordinal))
+            {
+                NoteAccessOf(call, isChain);
                 return;
             }
 
-            on = access.Expression;
+            on = ((MemberAccessExpressionSyntax)call.Expression).Expression;
         }
 
         ForUnknown = true;
+    }
+
+    private void NoteAccessOf(InvocationExpressionSyntax mapping, bool isChain)
+    {
+        if (LastName(mapping.Expression) == "MapGroup")
+        {
+            ForGroup = true;
+            return;
+        }
+
+        var methods = MethodsIn(mapping).ToList();
+        Declared.UnionWith(methods);
+
+        // A lambda's access is looked for in the chain of calls on its endpoint, and not at a variable.
+        ForUnknown |= methods.Count == 0 && !(isChain && mapping.ArgumentList.Arguments.Any(static a => a.Expression is AnonymousFunctionExpressionSyntax));
     }
 }

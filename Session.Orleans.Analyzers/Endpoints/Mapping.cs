@@ -11,13 +11,13 @@ internal static class Mapping
 
     /// <returns>The call whose endpoint the lambda is, or null.</returns>
     public static IInvocationOperation? EndpointCall(IAnonymousFunctionOperation lambda) =>
-        CallWith(lambda) is { TargetMethod: { } method } call
+        lambda.CallWith() is { TargetMethod: { } method } call
         && method.Name.StartsWith("Map", StringComparison.Ordinal) && method.IsFrameworkBuilder() && method.Parameters[0].Type.Name == "IEndpointRouteBuilder"
             ? call
             : null;
 
     public static bool IsMiddleware(IAnonymousFunctionOperation lambda) =>
-        CallWith(lambda) is { TargetMethod: { Name: "Use" or "Run" } method } && method.IsFrameworkBuilder() && method.Parameters[0].Type.Name == "IApplicationBuilder";
+        lambda.CallWith() is { TargetMethod: { Name: "Use" or "Run" } method } && method.IsFrameworkBuilder() && method.Parameters[0].Type.Name == "IApplicationBuilder";
 
     /// <summary>
     /// The last session access that the chain of calls on an endpoint declares. Conventions run behind the attributes of the handler, and behind
@@ -59,16 +59,5 @@ internal static class Mapping
             IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } outer } => outer,
             _ => null,
         };
-    }
-
-    private static IInvocationOperation? CallWith(IAnonymousFunctionOperation lambda)
-    {
-        var parent = lambda.Parent;
-        while (parent is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
-        {
-            parent = parent.Parent;
-        }
-
-        return (parent as IArgumentOperation)?.Parent as IInvocationOperation;
     }
 }

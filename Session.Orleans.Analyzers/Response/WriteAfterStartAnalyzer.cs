@@ -10,6 +10,9 @@ namespace OrleansSessions.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WriteAfterStartAnalyzer : DiagnosticAnalyzer
 {
+    private const string Rotate = "RotateSessionAsync";
+    private const string Abandon = "AbandonSessionAsync";
+
     private static readonly HashSet<string> OfResponse = ["WriteAsync", "WriteAsJsonAsync", "SendFileAsync", "StartAsync", "CompleteAsync"];
     private static readonly HashSet<string> OfBody = ["WriteAsync", "FlushAsync"];
 
@@ -37,7 +40,7 @@ public sealed class WriteAfterStartAnalyzer : DiagnosticAnalyzer
         {
             if (started is { } start && ChangeIn(statement, symbols, start.Request) is { } change && !IsOnPurpose(block, change, symbols))
             {
-                context.ReportDiagnostic(Diagnostic.Create(Rules.WriteAfterStart, change.Syntax.GetLocation(), change.Syntax.Shown(), start.Call.Syntax.Shown()));
+                context.ReportDiagnostic(Diagnostic.Create(Rules.WriteAfterStart, change.Syntax.GetLocation(), change.Syntax.Shown(), start.Call.Syntax.Shown(), DamageOf(change)));
             }
 
             if (started is null && StartIn(statement) is { } call && Requests.Of(ReceiverOf(call)) is { } request && !ReplacesBody(block.Root()))
@@ -48,27 +51,31 @@ public sealed class WriteAfterStartAnalyzer : DiagnosticAnalyzer
     }
 
     // The expression of the statement is the change itself: nothing in it can be skipped.
-    private static IOperation? ChangeIn(IOperation statement, SessionSymbols symbols, ISymbol request) =>
-        statement is IExpressionStatementOperation { Operation: var expression } && symbols.UseOf(expression.Bare(), out var session) == SessionUse.Write
-        && Requests.IsSession(session) && SymbolEqualityComparer.Default.Equals(Requests.Of(session), request)
-            ? expression.Bare()
+    private static IInvocationOperation? ChangeIn(IOperation statement, SessionSymbols symbols, ISymbol request) =>
+        statement is IExpressionStatementOperation { Operation: var expression } && expression.AwaitedCall() is { } call
+        && SymbolEqualityComparer.Default.Equals(ChangedIn(call, symbols), request)
+            ? call
             : null;
 
-    private static IInvocationOperation? StartIn(IOperation statement)
+    private static ISymbol? ChangedIn(IInvocationOperation call, SessionSymbols symbols)
     {
-        if (statement is not IExpressionStatementOperation { Operation: IAwaitOperation { Operation: var awaited } })
+        if (symbols.UseOf(call, out var session) == SessionUse.Write)
         {
-            return null;
+            return Requests.IsSession(session) ? Requests.Of(session) : null;
         }
 
-        var call = awaited.Bare() as IInvocationOperation;
-        if (call is { TargetMethod.Name: "ConfigureAwait", Instance: { } configured })
-        {
-            call = configured.Bare() as IInvocationOperation;
-        }
-
-        return call is not null && Starts(call) ? call : null;
+        return call.TargetMethod.Name is Rotate or Abandon && symbols.IsOurs(call.TargetMethod) ? Requests.Of(ReceiverOf(call)) : null;
     }
+
+    private static string DamageOf(IInvocationOperation change) => change.TargetMethod.Name switch
+    {
+        Rotate => "it throws, because the cookie of the new key would not reach the browser",
+        Abandon => "the browser keeps the cookie, and is not told if the session could not be ended",
+        _ => "a new session gets no cookie, and the browser is not told if the change cannot be stored",
+    };
+
+    private static IInvocationOperation? StartIn(IOperation statement) =>
+        statement is IExpressionStatementOperation { Operation: IAwaitOperation awaited } && awaited.AwaitedCall() is { } call && Starts(call) ? call : null;
 
     private static bool Starts(IInvocationOperation call) => ReceiverOf(call)?.Bare().Type is { } type && type.Name switch
     {
@@ -85,6 +92,7 @@ public sealed class WriteAfterStartAnalyzer : DiagnosticAnalyzer
         .Any(static assignment => assignment.Target is IPropertyReferenceOperation { Property: { Name: "Body", ContainingType.Name: "HttpResponse" } });
 
     // Who commits by hand behind the change knows that the response is under way.
-    private static bool IsOnPurpose(IBlockOperation block, IOperation change, SessionSymbols symbols) =>
-        block.Own().Any(operation => operation.Syntax.SpanStart > change.Syntax.SpanStart && symbols.UseOf(operation, out _) == SessionUse.Commit);
+    private static bool IsOnPurpose(IBlockOperation block, IInvocationOperation change, SessionSymbols symbols) =>
+        change.TargetMethod.Name is not (Rotate or Abandon)
+        && block.Own().Any(operation => operation.Syntax.SpanStart > change.Syntax.SpanStart && symbols.UseOf(operation, out _) == SessionUse.Commit);
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace OrleansSessions.Analyzers;
@@ -35,6 +36,32 @@ internal static class Operations
         }
 
         return operation;
+    }
+
+    /// <summary>
+    /// Whether somebody wrote this text, if need be in a Razor file, from which code was generated. An analyzer that asks looks at generated code too.
+    /// </summary>
+    public static bool IsWritten(this OperationAnalysisContext context, IOperation operation) =>
+        !context.IsGeneratedCode || operation.Syntax.GetLocation().GetMappedLineSpan().HasMappedPath;
+
+    /// <summary>The call that an expression awaits, or is.</summary>
+    public static IInvocationOperation? AwaitedCall(this IOperation expression)
+    {
+        var bare = expression.Bare();
+        var call = (bare is IAwaitOperation awaited ? awaited.Operation.Bare() : bare) as IInvocationOperation;
+        return call is { TargetMethod.Name: "ConfigureAwait", Instance: { } configured } ? configured.Bare() as IInvocationOperation : call;
+    }
+
+    /// <summary>The call that a lambda is an argument of.</summary>
+    public static IInvocationOperation? CallWith(this IAnonymousFunctionOperation lambda)
+    {
+        var parent = lambda.Parent;
+        while (parent is IDelegateCreationOperation or IConversionOperation or IParenthesizedOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return (parent as IArgumentOperation)?.Parent as IInvocationOperation;
     }
 
     /// <summary>The outermost operation of the member that an operation belongs to.</summary>

@@ -2,6 +2,8 @@ namespace OrleansSessions.Analyzers.Tests;
 
 public sealed class ReadOnlyTests
 {
+    private const string ReadOnlyController = "[SessionAccess(SessionAccess.ReadOnly)] public class C : ControllerBase { public void A() { HttpContext.Session.Clear(); } }";
+
     [Theory]
     [InlineData("""c.Session.SetString("a", "")""")]
     [InlineData("""c.Session.SetInt32("a", 1)""")]
@@ -65,6 +67,36 @@ public sealed class ReadOnlyTests
         var found = await Analysis.OfAsync(Sources.Mvc($$"""{{type}} { {{method}} { HttpContext.Session.Clear(); } }"""));
 
         Assert.Equal(["OS0004 HttpContext.Session.Clear()"], found);
+    }
+
+    /// <summary>What is declared for a group, or loads sessions, does not count in place of an attribute.</summary>
+    [Theory]
+    [InlineData("""var group = app.MapGroup("/a"); group.WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""var group = app.MapGroup("/a").WithTags("a"); group.RequireHost("b").WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""app.MapGroup("/a").WithSessionAccess(SessionAccess.ReadWrite).MapGet("/", () => "");""")]
+    [InlineData("""Map(app.MapGroup("/a")); static void Map(RouteGroupBuilder group) => group.WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""var other = app.MapGet("/a", Get); other.WithSessionAccess(SessionAccess.ReadWrite); static string Get() => "";""")]
+    [InlineData("""builder.Services.Configure<OrleansSessionOptions>(o => o.Preload = SessionPreload.Always);""")]
+    [InlineData("""app.Use(async (c, next) => { await c.Session.LoadAsync(); await next(c); });""")]
+    public async Task Action_BesideAnAccessOfOthers_IsFound(string statements)
+    {
+        var found = await Analysis.OfAsync(Sources.Program($"app.MapControllers(); {statements}", ReadOnlyController));
+
+        Assert.Equal(["OS0004 HttpContext.Session.Clear()"], found);
+    }
+
+    [Theory]
+    [InlineData("""app.MapControllers().WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""var all = app.MapControllers(); all.WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""var group = app.MapGroup("/a"); group.MapControllers().WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""var all = app.MapControllers(); Declare(all); static void Declare(IEndpointConventionBuilder one) => one.WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""IEndpointConventionBuilder one = app.MapGroup("/a"); one = app.MapControllers(); one.WithSessionAccess(SessionAccess.ReadWrite);""")]
+    [InlineData("""app.MapControllers().WithMetadata(new SessionAccessAttribute(SessionAccess.ReadWrite));""")]
+    public async Task Action_WhoseMappingMayDeclareAnotherAccess_IsNot(string statements)
+    {
+        var found = await Analysis.OfAsync(Sources.Program(statements, ReadOnlyController));
+
+        Assert.Empty(found);
     }
 
     [Theory]

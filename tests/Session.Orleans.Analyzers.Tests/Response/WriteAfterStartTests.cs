@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrleansSessions.Analyzers.Tests;
 
 public sealed class WriteAfterStartTests
@@ -16,6 +18,31 @@ public sealed class WriteAfterStartTests
         var found = await Analysis.OfAsync(Sources.Endpoint($"await context.Session.LoadAsync(); {start} context.Session.Clear();"));
 
         Assert.Equal(["OS0005 context.Session.Clear()"], found);
+    }
+
+    [Theory]
+    [InlineData("await context.RotateSessionAsync()", "it throws")]
+    [InlineData("await context.RotateSessionAsync(allowFork: false).ConfigureAwait(false)", "it throws")]
+    [InlineData("await context.AbandonSessionAsync()", "keeps the cookie")]
+    public async Task RotationOrEnd_BehindAStart_IsFoundWithWhatItDoes(string change, string damage)
+    {
+        var found = Assert.Single(await Analysis.RunAsync(Sources.Compile(Sources.Endpoint($"""await context.Response.WriteAsync("a"); {change}; await context.Session.CommitAsync();"""))));
+
+        Assert.Equal("OS0005", found.Id);
+        Assert.Contains(damage, found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""await context.RotateSessionAsync(); await context.Response.WriteAsync("a");""")]
+    [InlineData("""await context.Response.WriteAsync("a"); if (context.Request.Path == "/") { await context.RotateSessionAsync(); }""")]
+    [InlineData("""if (context.Request.Path == "/") { await context.Response.WriteAsync("a"); } await context.AbandonSessionAsync();""")]
+    [InlineData("""await context.Response.WriteAsync("a"); var other = new DefaultHttpContext(); await other.AbandonSessionAsync();""")]
+    [InlineData("""var body = context.Response.Body; context.Response.Body = new System.IO.MemoryStream(); await context.Response.WriteAsync("a"); await context.RotateSessionAsync(); context.Response.Body = body;""")]
+    public async Task RotationOrEnd_BeforeAStartOrUnsure_IsNot(string statements)
+    {
+        var found = await Analysis.OfAsync(Sources.Endpoint(statements));
+
+        Assert.Empty(found);
     }
 
     [Fact]
