@@ -33,7 +33,7 @@ internal static class LeaseRules
 
                 return new LockOutcome { Status = LockStatus.Released };
             case LockStep.Renew when !isHolder || draft.Now >= draft.Lease!.Value.Last:
-                return new LockOutcome { Status = LockStatus.Lost, Fence = draft.Fence, Holder = draft.IsLeased ? SessionLease.HolderOf(draft.Lease!.Value.Ticket) : 0 };
+                return new LockOutcome { Status = LockStatus.Lost, Fence = draft.Fence, Holder = draft.Lease is { } last ? SessionLease.HolderOf(last.Ticket) : 0 };
             case LockStep.Acquire when !isHolder && draft.IsLeased:
                 return new LockOutcome { Status = LockStatus.Queued };
             case LockStep.Acquire when !isHolder || draft.Now >= draft.Lease!.Value.Last:

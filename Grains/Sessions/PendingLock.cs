@@ -9,7 +9,8 @@ internal sealed class PendingLock(SessionLock request) : PendingOperation<LockOu
 
     public override SessionVersion KnownVersion => request.Known;
 
-    public override bool ReportsEnd => _decided!.Status is LockStatus.Ended or LockStatus.Lost || _isUnknownLease;
+    // Who renews without a fence only asks who the holder is.
+    public override bool ReportsEnd => _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Lost && request.Number > 0) || _isUnknownLease;
 
     public override bool ChangesIdle(SessionDocument held) => ExpiryRules.Idle(held.Lifetime, request.Idle) != held.Idle;
 

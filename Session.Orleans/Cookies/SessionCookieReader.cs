@@ -53,6 +53,6 @@ internal sealed class SessionCookieReader(ISessionCookieText cookies, TimeProvid
     /// <summary>Returns the session key in a cookie's text; null if there is none. The key is not cached.</summary>
     public string? Reveal(string? text) => cookies.Reveal(text);
 
-    /// <summary>Creates a random key, and returns it only protected and as an id (S11).</summary>
+    /// <summary>Creates a random key, and returns it only as a cookie's text and as an id (S11).</summary>
     public (SessionId Id, string Text) Mint() => cookies.Mint();
 }

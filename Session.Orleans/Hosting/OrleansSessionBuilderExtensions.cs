@@ -128,16 +128,16 @@ public static class OrleansSessionBuilderExtensions
     }
 
     /// <summary>
-    /// Uses the sessions of an application that is on its way from System.Web: the same cookie, and the same sessions, as its System.Web adapters that
-    /// use the silo's remote sessions. The cookie's text is the key, as System.Web has it, and is not protected. Values are JSON there: use
-    /// <c>GetJson</c> and <c>SetJson</c>. System.Web's lock is <see cref="SessionAccess.Exclusive"/>.
+    /// Shares cookie and sessions with applications whose System.Web adapters use the silos' remote sessions. The cookie's text is the key, as in
+    /// System.Web, and is not protected. Values are JSON there: use <c>GetJson</c> and <c>SetJson</c>. System.Web's lock is
+    /// <see cref="SessionAccess.Exclusive"/>.
     /// </summary>
     /// <param name="builder">The application's sessions. The application must be the one that the adapters' key belongs to.</param>
     /// <param name="cookieName">The name of the session cookie.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="cookieName"/> is null or empty.</exception>
-    /// <remarks>For <c>UseOrleansSession</c>: ASP.NET Core's own <c>UseSession</c> goes on writing its own cookie.</remarks>
+    /// <remarks>Under ASP.NET Core's own <c>UseSession</c> the application does not start: that middleware writes a cookie that the others cannot read.</remarks>
     public static IOrleansSessionBuilder ShareSystemWebSession(this IOrleansSessionBuilder builder, string cookieName = "ASP.NET_SessionId")
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -11,8 +11,13 @@ internal sealed class OrleansSessionStore : ISessionStore
 {
     private readonly SessionServices _services;
 
-    public OrleansSessionStore(SessionServices services)
+    public OrleansSessionStore(SessionServices services, ISessionCookieText cookies)
     {
+        if (cookies is SystemWebCookieText)
+        {
+            throw new InvalidOperationException("ShareSystemWebSession() needs app.UseOrleansSession(): app.UseSession() would give the browser another cookie under the name of System.Web's, and all its applications would lose their session.");
+        }
+
         _services = services;
         services.Enclosing.IsAsked = true; // the framework's middleware is being created, before the first request
     }

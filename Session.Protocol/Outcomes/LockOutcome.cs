@@ -19,8 +19,8 @@ public sealed record LockOutcome
     public int QueueLength { get; init; }
 
     /// <summary>
-    /// With <see cref="LockStatus.Queued"/> and <see cref="LockStatus.Lost"/>: the first half of the holder's ticket, which identifies the holder without proving anything; zero if there
-    /// is no holder.
+    /// With <see cref="LockStatus.Queued"/>: the first half of the holder's ticket, which identifies the holder without proving anything; zero if there
+    /// is no holder. With <see cref="LockStatus.Lost"/>: that of the last holder, whose lease may be over, unless it released it.
     /// </summary>
     public ulong Holder { get; init; }
 

@@ -27,9 +27,10 @@ internal sealed class GatewayAdmission(IOptions<GatewayOptions> options, MemoryP
     /// <param name="application">The caller's application.</param>
     /// <param name="bytes">The size of the body.</param>
     /// <param name="count">How many calls it counts as.</param>
-    public string? Enter(ulong application, long bytes, int count = 1)
+    /// <param name="alsoWhileStopping">Whether it is admitted while the silo stops.</param>
+    public string? Enter(ulong application, long bytes, int count = 1, bool alsoWhileStopping = false)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (!alsoWhileStopping && lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return "The silo is stopping.";
         }

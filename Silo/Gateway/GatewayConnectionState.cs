@@ -45,6 +45,9 @@ internal sealed class GatewayConnectionState(ConnectionContext connection, Gatew
         return true;
     }
 
+    /// <summary>Records a call with a key of an application. False, and the connection is closed, if the application has too many.</summary>
+    public bool TryShowKey(ConcurrencyBudget application, int maximumConnections) => !ShowKey() || TryCountFor(application, maximumConnections);
+
     /// <summary>Counts for an application from now on. Closes the connection, and returns false, if the application has too many.</summary>
     public bool TryCountFor(ConcurrencyBudget application, int maximumConnections)
     {

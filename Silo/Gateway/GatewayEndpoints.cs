@@ -78,7 +78,7 @@ internal sealed partial class GatewayEndpoints(
         var connection = context.Features.Get<GatewayConnectionState>();
         if (keys.Current.ApplicationOf(context.Request.Headers.Authorization) is { } application)
         {
-            if (connection?.ShowKey() != true || connection.TryCountFor(admission.Of(application), options.Value.MaximumApplicationConnections))
+            if (connection?.TryShowKey(admission.Of(application), options.Value.MaximumApplicationConnections) != false)
             {
                 return application;
             }

@@ -13,7 +13,8 @@ internal static class GatewayRequest
     /// Reads the body into pooled memory; null when it exceeds <paramref name="maximumBytes"/> bytes. Data is consumed as it arrives: HTTP/2 sends
     /// more only after earlier data was consumed, so waiting for the complete body would wait forever.
     /// </summary>
-    public static async ValueTask<WireBuffer?> ReadAsync(PipeReader body, long? length, int maximumBytes, CancellationToken cancellationToken)
+    /// <param name="admit">Asked for each further part, with the length that the body has with it; when it says no, the result is null. Null admits all.</param>
+    public static async ValueTask<WireBuffer?> ReadAsync(PipeReader body, long? length, int maximumBytes, CancellationToken cancellationToken, Func<long, bool>? admit = null)
     {
         if (length > maximumBytes)
         {
@@ -26,7 +27,8 @@ internal static class GatewayRequest
             while (true)
             {
                 var read = await body.ReadAsync(cancellationToken);
-                var tooLarge = buffer.Written.Length + read.Buffer.Length > maximumBytes;
+                var total = buffer.Written.Length + read.Buffer.Length;
+                var tooLarge = total > maximumBytes || admit?.Invoke(total) == false;
                 if (!tooLarge)
                 {
                     foreach (var segment in read.Buffer)

@@ -19,9 +19,9 @@ internal sealed class RemoteSessionCalls(IGrainFactory grains, IOptions<SystemWe
         _sessions.LoadAsync(id, new SessionLoad(default, Idle, isPresented), cancellationToken);
 
     /// <summary>Waits for the exclusive lease.</summary>
-    public async Task<LockOutcome> AcquireAsync(SessionId id, Guid ticket, TimeSpan wait, bool isPresented, CancellationToken cancellationToken)
+    public async Task<LockOutcome> AcquireAsync(SessionId id, Guid ticket, bool isPresented, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var (began, wait) = (time.GetTimestamp(), TimeSpan.FromSeconds(options.Value.WaitSeconds));
         var request = Of(LockStep.Acquire, ticket) with { MaximumDuration = TimeSpan.FromSeconds(options.Value.LeaseSeconds), IsPresented = isPresented };
         while (true)
         {
@@ -40,17 +40,17 @@ internal sealed class RemoteSessionCalls(IGrainFactory grains, IOptions<SystemWe
         }
     }
 
-    /// <summary>Asks who holds the lease, without a place in its queue: as somebody would whose lease is lost.</summary>
-    public ValueTask<LockOutcome> AskHolderAsync(SessionId id) => _sessions.LockAsync(id, Of(LockStep.Renew, Guid.NewGuid()), CancellationToken.None);
+    /// <summary>Asks who has, or had, the lease, without a place in its queue: as somebody would whose lease is lost.</summary>
+    public ValueTask<LockOutcome> AskHolderAsync(SessionId id, CancellationToken cancellationToken) => _sessions.LockAsync(id, Of(LockStep.Renew, Guid.NewGuid()), cancellationToken);
 
-    public ValueTask<LockOutcome> RenewAsync(SessionId id, SessionLease lease) => _sessions.LockAsync(id, Of(LockStep.Renew, lease.Ticket, lease.Fence), CancellationToken.None);
+    public ValueTask<LockOutcome> RenewAsync(SessionId id, SessionLease lease, CancellationToken cancellationToken) => _sessions.LockAsync(id, Of(LockStep.Renew, lease.Ticket, lease.Fence), cancellationToken);
 
     public ValueTask<LockOutcome> ReleaseAsync(SessionId id, SessionLease lease) => _sessions.LockAsync(id, Of(LockStep.Release, lease.Ticket, lease.Fence), CancellationToken.None);
 
-    public ValueTask<EndOutcome> AbandonAsync(SessionId id, Guid incarnation) => _sessions.EndAsync(id, new SessionEnd(SessionEndReason.Abandoned, incarnation, Limit), CancellationToken.None);
+    public ValueTask<EndOutcome> AbandonAsync(SessionId id, Guid incarnation, CancellationToken cancellationToken) => _sessions.EndAsync(id, new SessionEnd(SessionEndReason.Abandoned, incarnation, Limit), cancellationToken);
 
     /// <summary>Stores changes under a lease, and gives that back.</summary>
-    public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionVersion loaded, SessionLease lease, SessionPatch changes, SessionLifetime? lifetime) => _sessions.CommitAsync(
+    public ValueTask<CommitOutcome> CommitAsync(SessionId id, SessionVersion loaded, SessionLease lease, SessionPatch changes, SessionLifetime? lifetime, CancellationToken cancellationToken) => _sessions.CommitAsync(
         id,
         new SessionCommit
         {
@@ -66,7 +66,7 @@ internal sealed class RemoteSessionCalls(IGrainFactory grains, IOptions<SystemWe
             Release = true,
             IsPresented = !loaded.IsNone,
         },
-        CancellationToken.None);
+        cancellationToken);
 
     private SessionLock Of(LockStep step, Guid ticket, long fence = 0) => new() { Step = step, Ticket = ticket, Number = fence, Idle = Idle };
 }

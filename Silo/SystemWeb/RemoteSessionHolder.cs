@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Mime;
 using Microsoft.Extensions.Options;
 
@@ -13,32 +12,32 @@ internal sealed class RemoteSessionHolder(RemoteSessionCalls calls, HeldRequests
     // After that it asks for the first time whether the session was sent back to another silo, and then after twice as long each time.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(100);
 
-    // Announced, and never sent: a client that gives up an answer with so much left closes its connection instead of reading on.
+    // Announced, and never sent: with more than SocketsHttpHandler.MaxResponseDrainSize to come, a client that wants no more closes its connection at once.
     private const long NeverSent = 1L << 32;
 
     private static readonly ReadOnlyMemory<byte> LineFeed = "\n"u8.ToArray();
 
-    public async Task HoldAsync(HttpContext context, RemoteRequest request, RemoteSessionKeys keys)
+    public async Task HoldAsync(RemoteRequest request)
     {
-        if (!request.IsPresented)
-        {
-            request.Renew();
-        }
-
-        var (lease, load) = await AcquireAsync(request, keys);
-        if (load is null)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.ApplicationStopping);
+        if (await AcquireAsync(request, ending.Token) is not var (lease, load))
         {
             return;
         }
 
-        var released = held.Add(lease.Ticket);
+        var released = held.Hold(lease.Ticket);
         try
         {
-            await SendAsync(context, request, load);
-            await AwaitAsync(context, request, lease, released);
+            if (!await request.SendAsync(load, MediaTypeNames.Text.EventStream, LineFeed, options.Value.EarlyRelease ? NeverSent : null))
+            {
+                await calls.ReleaseAsync(request.Session, lease);
+                return;
+            }
+
+            await AwaitAsync(request, lease, released, ending.Token);
             if (options.Value.EarlyRelease)
             {
-                context.Abort(); // what was announced is not sent
+                request.Abort();
             }
         }
         catch (Exception)
@@ -48,98 +47,111 @@ internal sealed class RemoteSessionHolder(RemoteSessionCalls calls, HeldRequests
         }
         finally
         {
-            held.Remove(lease.Ticket);
+            held.Forget(lease.Ticket);
         }
     }
 
-    private async Task<(SessionLease Lease, LoadOutcome? Load)> AcquireAsync(RemoteRequest request, RemoteSessionKeys keys)
+    /// <returns>Null if the request was refused.</returns>
+    private async Task<(SessionLease Lease, LoadOutcome Load)?> AcquireAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
-        var holder = RemoteSessionKeys.NewHolder(request.Trace);
-        var wait = TimeSpan.FromSeconds(options.Value.WaitSeconds);
+        var holder = request.NewHolder();
         while (true)
         {
-            var ticket = keys.TicketOf(request.Session, holder);
-            LockOutcome outcome;
+            var ticket = request.TicketOf(holder);
+            var isGranted = false;
             try
             {
-                outcome = await calls.AcquireAsync(request.Session, ticket, wait, request.IsPresented, request.Aborted);
+                var outcome = await calls.AcquireAsync(request.Session, ticket, request.IsPresented, cancellationToken);
+                isGranted = outcome.Status == LockStatus.Granted;
+                if ((outcome.Outage ?? outcome.Load?.Outage) is { } outage)
+                {
+                    isGranted = false;
+                    request.Refuse(outage);
+                    return null;
+                }
+
+                if (isGranted)
+                {
+                    return (new SessionLease(ticket, outcome.Fence), outcome.Load!);
+                }
+
+                if (outcome.Load is not { } load)
+                {
+                    request.RefuseForNow("Another request of the session runs");
+                    return null;
+                }
+
+                if (!RemoteSessionIds.IsUsedUp(load))
+                {
+                    request.Refuse(StatusCodes.Status409Conflict, "The session was given another id meanwhile, which the browser has or is about to get");
+                    return null;
+                }
             }
-            catch (OperationCanceledException)
+            finally
             {
-                await calls.ReleaseAsync(request.Session, new SessionLease(ticket, 0));
-                throw;
+                if (!isGranted)
+                {
+                    await calls.ReleaseAsync(request.Session, new SessionLease(ticket, 0)); // it may wait still
+                }
             }
 
-            var lease = new SessionLease(ticket, outcome.Status == LockStatus.Granted ? outcome.Fence : 0);
-            if (outcome is { Status: LockStatus.Granted, Load: { } load } && !RemoteSessionReader.IsOver(load))
-            {
-                return (lease, load);
-            }
-
-            await calls.ReleaseAsync(request.Session, lease);
-            if (outcome.Status is not (LockStatus.Ended or LockStatus.Granted))
-            {
-                request.RefuseForNow(outcome.Outage?.Detail ?? "Another request of the session runs.");
-                return default;
-            }
-
-            request.Renew(); // nobody else has this id
+            request.Renew();
         }
     }
 
-    private async Task SendAsync(HttpContext context, RemoteRequest request, LoadOutcome load)
+    // Until the session was sent back, or its time is up: then its lease ends by itself, and it can be sent back as long as nobody else comes (S9). When this silo stops, the application goes on, and sends the session to another one.
+    private async Task AwaitAsync(RemoteRequest request, SessionLease lease, Task released, CancellationToken ending)
     {
-        using var body = request.Describe(load);
-        body.Write(LineFeed.Span);
-        var response = context.Response;
-        response.ContentType = MediaTypeNames.Text.EventStream;
-        response.Headers.CacheControl = "no-store";
-        response.ContentLength = options.Value.EarlyRelease ? body.Written.Length + NeverSent : null;
-        await response.Body.WriteAsync(body.Written, request.Aborted);
-        await response.Body.FlushAsync(request.Aborted);
-    }
-
-    // Until the session was sent back, or its time is up. When this silo stops, the application goes on, and sends the session to another one.
-    private async Task AwaitAsync(HttpContext context, RemoteRequest request, SessionLease lease, Task released)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, lifetime.ApplicationStopping);
         var (began, renewed, pause) = (time.GetTimestamp(), time.GetTimestamp(), FirstLook);
-        while (time.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Value.LeaseSeconds))
+        try
         {
-            try
+            while (time.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Value.LeaseSeconds))
             {
-                await released.WaitAsync(pause, time, ending.Token);
-                return;
-            }
-            catch (TimeoutException)
-            {
+                if (await IsReleasedAsync(released, pause, ending))
+                {
+                    return;
+                }
+
                 pause = pause * 2 < Heartbeat ? pause * 2 : Heartbeat;
-            }
-            catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
-            {
-                return;
-            }
+                if (time.GetElapsedTime(renewed) >= Heartbeat)
+                {
+                    renewed = time.GetTimestamp();
+                    if ((await calls.RenewAsync(request.Session, lease, ending)).Status is not (LockStatus.Granted or LockStatus.Unavailable))
+                    {
+                        return;
+                    }
 
-            var isDue = time.GetElapsedTime(renewed) >= Heartbeat;
-            if (isDue ? await IsLostAsync(request.Session, lease) : await IsGoneAsync(request.Session, lease))
-            {
-                return;
-            }
-
-            if (isDue)
-            {
-                renewed = time.GetTimestamp();
-                await context.Response.Body.WriteAsync(LineFeed, request.Aborted);
-                await context.Response.Body.FlushAsync(request.Aborted);
+                    await request.WriteAsync(LineFeed);
+                }
+                else if (await IsGoneAsync(request.Session, lease, ending))
+                {
+                    return;
+                }
             }
         }
+        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        {
+            await calls.RenewAsync(request.Session, lease, CancellationToken.None); // the silo stops: the application has the longest time that there is
+        }
+    }
 
-        await calls.ReleaseAsync(request.Session, lease);
+    private async Task<bool> IsReleasedAsync(Task released, TimeSpan pause, CancellationToken ending)
+    {
+        try
+        {
+            await released.WaitAsync(pause, time, ending);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     // An outage says nothing about the lease.
-    private async Task<bool> IsGoneAsync(SessionId session, SessionLease lease) =>
-        await calls.AskHolderAsync(session) is { Status: LockStatus.Lost } now && (now.Fence != lease.Fence || now.Holder != SessionLease.HolderOf(lease.Ticket));
-
-    private async Task<bool> IsLostAsync(SessionId session, SessionLease lease) => (await calls.RenewAsync(session, lease)).Status is not (LockStatus.Granted or LockStatus.Unavailable);
+    private async Task<bool> IsGoneAsync(SessionId session, SessionLease lease, CancellationToken cancellationToken)
+    {
+        var now = await calls.AskHolderAsync(session, cancellationToken);
+        return now.Status == LockStatus.Ended || (now.Status == LockStatus.Lost && (now.Fence != lease.Fence || now.Holder != SessionLease.HolderOf(lease.Ticket)));
+    }
 }

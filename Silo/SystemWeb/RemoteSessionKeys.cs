@@ -8,7 +8,7 @@ namespace OrleansSessions.Silo;
 /// <summary>What one application's remote sessions are called in the cluster, and how their holders are recognized.</summary>
 /// <remarks>
 /// A request gets its session from one silo and sends it back to any: nothing but the lease connects the two. Its ticket is made of what the cluster
-/// tells about a holder, so each silo can make it again, and nobody can who does not know the application's secret.
+/// tells about a holder, so each silo can make it again, and nobody else if there is a farm secret.
 /// </remarks>
 internal sealed class RemoteSessionKeys(string application, string? farmSecret)
 {

@@ -2,14 +2,21 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSessions.Silo;
 
-/// <summary>Stores what an application sends back, as the difference to what it was sent. Any silo can: nothing is remembered in the one that sent it.</summary>
-internal sealed class RemoteSessionWriter(RemoteSessionCalls calls, HeldRequests held, GatewayAdmission admission, IOptions<SystemWebOptions> options, IOptions<GatewayOptions> gateway, IOptions<SessionGrainOptions> grains)
+/// <summary>
+/// Stores what an application sends back, as the difference to what it was sent. Any silo can: nothing is remembered in the one that sent it. The lease tells
+/// who may, also when it is over and nobody else came (S9).
+/// </summary>
+internal sealed partial class RemoteSessionWriter(RemoteSessionCalls calls, HeldRequests held, IOptions<SystemWebOptions> options, IOptions<GatewayOptions> gateway, IOptions<SessionGrainOptions> grains, ILogger<RemoteSessionWriter> logger)
 {
-    private const string Lost = "Could not find session"; // in the words of the adapters
+    // In the words of the adapters.
+    private const string NotHeld = "Could not find session";
+    private const string Late = "Session has already been updated";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly int _maximumBodyBytes = gateway.Value.MaximumBodyBytesFor(grains.Value.Limits);
 
-    public async Task StoreAsync(HttpContext context, RemoteRequest request, RemoteSessionKeys keys, ulong application, long admitted)
+    public async Task StoreAsync(RemoteRequest request)
     {
         if (!request.IsPresented)
         {
@@ -17,125 +24,115 @@ internal sealed class RemoteSessionWriter(RemoteSessionCalls calls, HeldRequests
             return;
         }
 
-        using var body = await ReadAsync(context, request);
+        using var body = await request.ReadAsync(_maximumBodyBytes);
         if (body is null)
         {
             return;
         }
 
-        var further = Math.Max(0, body.Written.Length - admitted);
-        if (admission.EnterAnswer(application, further, admitted) is { } full)
+        if (!RemoteSessionFormat.TryRead(body.Written.Span, out var sent) || sent.Id != request.Id)
         {
-            request.RefuseForNow(full);
+            request.Refuse(StatusCodes.Status400BadRequest, "Failed to deserialize session state");
             return;
         }
 
-        try
-        {
-            if (RemoteSessionFormat.TryRead(body.Written.Span, out var sent) && sent.Id == request.Id)
-            {
-                await StoreAsync(request, keys, sent);
-            }
-            else
-            {
-                request.Refuse(StatusCodes.Status400BadRequest, "Failed to deserialize session state");
-            }
-        }
-        finally
-        {
-            admission.LeaveAnswer(application, further);
-        }
+        // Not ended when the application disconnects: it has sent everything.
+        using var limit = new CancellationTokenSource(Limit);
+        await StoreAsync(request, sent, limit.Token);
     }
 
-    private async Task<WireBuffer?> ReadAsync(HttpContext context, RemoteRequest request)
+    private async Task StoreAsync(RemoteRequest request, RemoteSession sent, CancellationToken cancellationToken)
     {
-        try
+        var last = await calls.AskHolderAsync(request.Session, cancellationToken);
+        if (last.Outage is { } unknown)
         {
-            var body = await GatewayRequest.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, _maximumBodyBytes, request.Aborted);
-            if (body is null)
-            {
-                request.Refuse(StatusCodes.Status413PayloadTooLarge, $"A session may have at most {_maximumBodyBytes} bytes");
-            }
-
-            return body;
-        }
-        catch (BadHttpRequestException bad)
-        {
-            request.Refuse(bad.StatusCode, "The session did not arrive");
-            return null;
-        }
-    }
-
-    private async Task StoreAsync(RemoteRequest request, RemoteSessionKeys keys, RemoteSession sent)
-    {
-        var id = request.Session;
-        var now = await calls.AskHolderAsync(id);
-        if (now.Outage is { } outage)
-        {
-            request.RefuseForNow(outage.Detail);
+            request.Refuse(unknown);
             return;
         }
 
-        if (now.Holder == 0 || !RemoteSessionKeys.MayBeOfTheSamePage(now.Holder, request.Trace))
+        if (last.Holder == 0)
         {
-            request.Refuse(StatusCodes.Status400BadRequest, Lost);
+            request.Refuse(StatusCodes.Status400BadRequest, NotHeld);
             return;
         }
 
-        var ticket = keys.TicketOf(id, now.Holder);
-        var outcome = await calls.AcquireAsync(id, ticket, TimeSpan.Zero, isPresented: false, CancellationToken.None);
-        if (outcome.Outage is { } interrupted)
+        if (!RemoteSessionKeys.MayBeOfTheSamePage(last.Holder, request.Trace))
         {
-            request.RefuseForNow(interrupted.Detail);
+            RefuseLate(request, NotHeld);
+            return;
         }
-        else if (outcome is { Status: LockStatus.Granted, Load: { } load } && outcome.Fence == now.Fence)
+
+        var lease = new SessionLease(request.TicketOf(last.Holder), last.Fence);
+        var load = await calls.LoadAsync(request.Session, isPresented: true, cancellationToken);
+        if (load.Outage is { } outage)
         {
-            await StoreAsync(request, new SessionLease(ticket, outcome.Fence), load, sent);
-            held.Release(ticket);
+            request.Refuse(outage);
         }
-        else
+        else if (load.Status is not (LoadStatus.Whole or LoadStatus.Ended))
         {
-            await calls.ReleaseAsync(id, new SessionLease(ticket, outcome.Status == LockStatus.Granted ? outcome.Fence : 0)); // another request's, or over meanwhile
-            request.Refuse(StatusCodes.Status400BadRequest, Lost);
+            RefuseLate(request, Late); // it continues under another id
+        }
+        else if (await CommitAsync(request, lease, load, sent, cancellationToken))
+        {
+            held.Release(lease.Ticket);
         }
     }
 
-    private async Task StoreAsync(RemoteRequest request, SessionLease lease, LoadOutcome load, RemoteSession sent)
+    /// <returns>Whether everything is stored; otherwise it was refused.</returns>
+    private async Task<bool> CommitAsync(RemoteRequest request, SessionLease lease, LoadOutcome load, RemoteSession sent, CancellationToken cancellationToken)
     {
         var isNew = load.Version.IsNone;
-        if (sent.IsAbandoned && !isNew)
-        {
-            if ((await calls.AbandonAsync(request.Session, load.Version.Incarnation)).Outage is { } outage)
-            {
-                request.RefuseForNow(outage.Detail);
-            }
-
-            return;
-        }
-
-        var changes = RemoteSessionChanges.Of(isNew ? [] : [.. load.Patch.Set], sent);
+        var changes = RemoteSessionChanges.Of(load.Patch.Set, sent);
         var lifetime = RemoteSessionChanges.LifetimeOf(load.Lifetime, sent, isNew, options.Value);
-        if (sent.IsAbandoned || (changes.IsEmpty && (isNew || lifetime is null)))
+        if (changes.IsEmpty && (isNew || lifetime is null))
         {
             await calls.ReleaseAsync(request.Session, lease); // a session begins with its first entry
-            return;
+        }
+        else if (!isNew || !sent.IsAbandoned)
+        {
+            // Also of a session that was abandoned: who is told of its end sees what was set last.
+            var outcome = await calls.CommitAsync(request.Session, load.Version, lease, changes, lifetime, cancellationToken);
+            if (outcome.Status != CommitStatus.Applied)
+            {
+                Refuse(request, outcome);
+                return false;
+            }
         }
 
-        var outcome = await calls.CommitAsync(request.Session, load.Version, lease, changes, lifetime);
-        switch (outcome.Status)
+        if (sent.IsAbandoned && !isNew && (await calls.AbandonAsync(request.Session, load.Version.Incarnation, cancellationToken)).Outage is { } outage)
         {
-            case CommitStatus.Applied:
-                return;
-            case CommitStatus.Unavailable:
-                request.RefuseForNow(outcome.Outage!.Detail);
-                return;
-            case CommitStatus.OverLimit:
-                await calls.ReleaseAsync(request.Session, lease);
-                request.Refuse(StatusCodes.Status413PayloadTooLarge, outcome.Limit is { } limit ? $"{limit.Limit} allows {limit.Maximum}, not {limit.Value}" : "The session is too large");
-                return;
+            request.Refuse(outage);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Refuse(RemoteRequest request, CommitOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case { Outage: { } outage }:
+                request.Refuse(outage);
+                break;
+            case { Limit: { } limit }:
+                request.Refuse(StatusCodes.Status413PayloadTooLarge, $"The session would have {limit.Value} where {limit.Limit} allows {limit.Maximum}");
+                break;
+            case { Status: CommitStatus.RetryTooLate }:
+                request.Refuse(StatusCodes.Status503ServiceUnavailable, "It is not known whether the session was stored");
+                break;
             default:
-                request.Refuse(StatusCodes.Status400BadRequest, "Session has already been updated");
-                return;
+                RefuseLate(request, Late);
+                break;
         }
     }
+
+    private void RefuseLate(RemoteRequest request, string reason)
+    {
+        LogLate(logger, request.Session);
+        request.Refuse(StatusCodes.Status400BadRequest, reason);
+    }
+
+    [LoggerMessage(413, LogLevel.Warning, "Session {Session}: an application sent it back too late: its lease is over, and others have had or changed it since. Nothing is stored. SystemWeb:LeaseSeconds is how long a request can keep a session.", EventName = "RemoteSessionLate")]
+    private static partial void LogLate(ILogger logger, SessionId session);
 }

@@ -20,7 +20,11 @@ internal static class SystemWebHosting
         builder.Services.AddSingleton<RemoteSessionEndpoints>();
         if (builder.Configuration.GetUnvalidated<SystemWebOptions>("SystemWeb") is { IsOn: true, Url: var url })
         {
-            builder.AddListener(new Listener(ListenerName, url!, HttpProtocols.Http1));
+            builder.AddListener(new Listener(ListenerName, url!, HttpProtocols.Http1)
+            {
+                Serve = static services => services.GetRequiredService<GatewayConnections>().ServeAsync,
+                OnDecrypted = GatewayConnectionInput.Limit,
+            });
         }
     }
 

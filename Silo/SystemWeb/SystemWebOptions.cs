@@ -1,6 +1,6 @@
 namespace OrleansSessions.Silo;
 
-/// <summary>Section <c>SystemWeb</c>: the port for applications whose System.Web adapters use a remote session. They show a key of section <c>Gateway</c>, which must be a GUID.</summary>
+/// <summary>Section <c>SystemWeb</c>: the port for System.Web adapters that use a remote session. An application shows its key of section <c>Gateway</c>, a GUID.</summary>
 internal sealed class SystemWebOptions
 {
     /// <summary>Where it listens, in HTTP/1.1: <c>http://*:5082</c>, for example. Default: nowhere.</summary>
@@ -9,16 +9,16 @@ internal sealed class SystemWebOptions
     /// <summary>The name of the session cookie. Default <c>ASP.NET_SessionId</c>.</summary>
     public string CookieName { get; set; } = "ASP.NET_SessionId";
 
-    /// <summary>Whether browsers send the session cookie over https only. Default false, as in System.Web.</summary>
+    /// <summary>Whether browsers send the session cookie over HTTPS only. Default false, as in System.Web.</summary>
     public bool RequireSsl { get; set; }
 
-    /// <summary>A secret that everything shares that uses these sessions; see <c>OrleansSessionOptions.FarmSecret</c>. Default: none.</summary>
+    /// <summary>The farm secret of the applications that share these sessions (<c>OrleansSessionOptions.FarmSecret</c>). Default: none.</summary>
     public string? FarmSecret { get; set; }
 
     /// <summary>The idle timeout of sessions that have set none. Default 20 minutes; 1 minute to 365 days.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>How long a request waits for its turn, in seconds. Default 30; 0 to 90: the adapters give up after 100 s.</summary>
+    /// <summary>How long a request waits for its turn, in seconds. Default 30; 0 to 75: the adapters give up after 100 s, and the last call may take 20 s.</summary>
     public int WaitSeconds { get; set; } = 30;
 
     /// <summary>How long a request may keep the session, in seconds. Default 110; 1 to 110.</summary>

@@ -5,7 +5,7 @@ namespace OrleansSessions.Silo;
 
 internal sealed class SystemWebOptionsValidator(IOptions<GatewayOptions> gateway) : IValidateOptions<SystemWebOptions>
 {
-    private const int MaximumWait = 90;
+    private const int MaximumWait = 75;
     private static readonly int MaximumLease = (int)LeaseRules.MaximumDuration.TotalSeconds;
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostTimeout = TimeSpan.FromMinutes(RemoteSession.MaximumTimeout);
@@ -41,7 +41,7 @@ internal sealed class SystemWebOptionsValidator(IOptions<GatewayOptions> gateway
 
         if (options.IsOn && !HasGuid())
         {
-            faults.Add("SystemWeb:Url is set, and no key in Gateway:ApiKeys or Gateway:ApiKeysFile is a GUID: the adapters accept no other.");
+            faults.Add("SystemWeb:Url is set, and no key in Gateway:ApiKeys or Gateway:ApiKeysFile is a GUID (32 digits in five groups): the adapters accept no other.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -53,7 +53,7 @@ internal sealed class SystemWebOptionsValidator(IOptions<GatewayOptions> gateway
         {
             var inKeys = new List<string>();
             var keys = ApiKeySource.Read(gateway.Value, inKeys);
-            return inKeys.Count > 0 || keys is null || keys.Exists(static key => Guid.TryParse(key.Key, out _)); // faults are reported by section Gateway
+            return inKeys.Count > 0 || keys is null || keys.Exists(static key => Guid.TryParseExact(key.Key, "D", out var guid) && guid != Guid.Empty); // faults are reported by section Gateway
         }
         catch (OptionsValidationException)
         {

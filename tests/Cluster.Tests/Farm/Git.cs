@@ -23,7 +23,7 @@ internal static class Git
     public static async Task ExtractAsync(string commit, string folder)
     {
         Directory.CreateDirectory(folder);
-        using var git = Start("sh", ["-c", "git archive \"$0\" | tar -x -C \"$1\"", commit, folder]);
+        using var git = Start("sh", ["-c", "git archive -o \"$1/release.tar\" \"$0\" && tar -x -f \"$1/release.tar\" -C \"$1\" && rm \"$1/release.tar\"", commit, folder]);
         var error = await git.StandardError.ReadToEndAsync();
         await git.WaitForExitAsync();
         Assert.True(git.ExitCode == 0, $"git archive {commit} failed: {error}");

@@ -38,7 +38,7 @@ internal sealed class Visitor : IDisposable
                     Unknown++;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
             {
                 Unknown++;
             }

@@ -26,16 +26,34 @@ public sealed class SharedSessionTests(ThreeSilos.Fixture silos)
         const int Each = 15;
         Assert.SkipWhen(silos.Cluster is null, RedisServer.Missing ?? "");
         await using var core = await StartAsync(silos.Cluster!);
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(core.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
-
-        using var begun = await http.PostAsync("/count", content: null, Stop); // the session begins without the adapters
-        var id = Assert.Single(begun.Headers.GetValues("Set-Cookie"))[(Cookie.Length + 1)..].Split(';')[0];
-        http.DefaultRequestHeaders.Add("Cookie", $"{Cookie}={id}");
+        using var http = Client(core);
+        var id = await BeginAsync(http); // without the adapters
         await Task.WhenAll(Enumerable.Range(0, Each).SelectMany(number => new[] { RemoteCountAsync(number, id), CountAsync(http) }));
 
         using var page = await RemotePage.GetAsync(silos.Cluster!.Silos[0].SystemWeb, SiloCluster.RemoteKey, id, isReadOnly: true, cancellationToken: Stop);
         Assert.Equal($"{(2 * Each) + 1}", page.Sent["count"]);
         Assert.Equal($"{(2 * Each) + 1}", await http.GetStringAsync("/", Stop));
+    }
+
+    /// <summary>A page of the adapters that was on its way at the sign-in must not take the new cookie away.</summary>
+    [Fact]
+    public async Task S10_OneApplicationRotates_PagesWithTheOldCookieReadAndGetNoThirdOne()
+    {
+        Assert.SkipWhen(silos.Cluster is null, RedisServer.Missing ?? "");
+        await using var core = await StartAsync(silos.Cluster!);
+        using var http = Client(core);
+        var old = await BeginAsync(http);
+
+        using var rotated = await http.PostAsync("/rotate", content: null, Stop);
+        var id = IdIn(rotated);
+        using var read = await RemotePage.GetAsync(Of(0), SiloCluster.RemoteKey, old, isReadOnly: true, cancellationToken: Stop);
+        using var written = await RemotePage.GetAsync(Of(1), SiloCluster.RemoteKey, old, cancellationToken: Stop);
+        using var next = await RemotePage.GetAsync(Of(2), SiloCluster.RemoteKey, id, cancellationToken: Stop);
+
+        Assert.NotEqual(old, id);
+        Assert.Equal(("1", null), (read.Sent["count"], read.SetCookie));
+        Assert.Equal((HttpStatusCode.Conflict, null), (written.Status, written.SetCookie));
+        Assert.Equal((HttpStatusCode.OK, "1"), (next.Status, next.Sent["count"]));
     }
 
     private async Task RemoteCountAsync(int number, string id)
@@ -46,6 +64,21 @@ public sealed class SharedSessionTests(ThreeSilos.Fixture silos)
     }
 
     private Uri Of(int number) => silos.Cluster!.Silos[number % silos.Cluster.Silos.Count].SystemWeb;
+
+    private static HttpClient Client(WebApplication core) => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+    {
+        BaseAddress = new Uri(core.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+    };
+
+    private static async Task<string> BeginAsync(HttpClient http)
+    {
+        using var begun = await http.PostAsync("/count", content: null, Stop);
+        var id = IdIn(begun);
+        http.DefaultRequestHeaders.Add("Cookie", $"{Cookie}={id}");
+        return id;
+    }
+
+    private static string IdIn(HttpResponseMessage response) => Assert.Single(response.Headers.GetValues("Set-Cookie"))[(Cookie.Length + 1)..].Split(';')[0];
 
     private static async Task CountAsync(HttpClient http)
     {
@@ -62,6 +95,7 @@ public sealed class SharedSessionTests(ThreeSilos.Fixture silos)
         app.UseRouting();
         app.UseOrleansSession();
         app.MapPost("/count", static (HttpContext context) => context.Session.SetJson("count", context.Session.GetJson("count", Number) + 1, Number)).WithSessionAccess(SessionAccess.Exclusive);
+        app.MapPost("/rotate", static (HttpContext context) => context.RotateSessionAsync());
         app.MapGet("/", static (HttpContext context) => context.Session.GetJson("count", Number)).WithSessionAccess(SessionAccess.ReadOnly);
         await app.StartAsync(Stop);
         return app;

@@ -56,6 +56,18 @@ public sealed class SystemWebCookieTests
         Assert.Equal("stored", await browser.ReadAsync("/get"));
     }
 
+    [Fact]
+    public async Task Cookie_UnderTheFrameworksOwnMiddleware_IsRefusedAtStart()
+    {
+        var builder = WebApplication.CreateBuilder(["--ConnectionStrings:sessions=Endpoint=http://127.0.0.1:5080;ApiKey=0123456789abcdef0123456789abcdef;Application=shop"]);
+        builder.Services.AddOrleansSession().ShareSystemWebSession();
+        await using var app = builder.Build();
+
+        var error = Assert.ThrowsAny<Exception>(() => ((IApplicationBuilder)app).UseSession().Build());
+
+        Assert.Contains("app.UseOrleansSession()", error.ToString(), StringComparison.Ordinal);
+    }
+
     private static Task<TestApp> StartAsync(HostKind sessions) => TestApp.WithSessionsAsync(
         sessions,
         static app =>

@@ -13,9 +13,10 @@ public sealed class RemoteSessionTests(RemoteSessionTests.Fixture fixture) : ICl
 
     [Theory]
     [InlineData("", HttpStatusCode.Unauthorized)]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
     [InlineData("b3bd3c1e-4f5c-4a8b-9d2e-1f6f0f4f7a12", HttpStatusCode.Unauthorized)]
     [InlineData(Key, HttpStatusCode.OK)]
-    public async Task Get_AnyKey_IsAnsweredOnlyIfItIsKnown(string key, HttpStatusCode status)
+    public async Task Get_AnyKey_IsAnsweredOnlyIfItIsKnown(string? key, HttpStatusCode status)
     {
         using var page = await RemotePage.GetAsync(Silo, key, isReadOnly: true, cancellationToken: Stop);
 
@@ -87,12 +88,34 @@ public sealed class RemoteSessionTests(RemoteSessionTests.Fixture fixture) : ICl
         var id = await NewAsync("a", "1");
         var first = await RemotePage.GetAsync(Silo, Key, id, cancellationToken: Stop);
         var next = RemotePage.GetAsync(Silo, Key, id, cancellationToken: Stop);
-        Assert.False(next.IsCompleted);
 
         first.Dispose();
 
         using var second = await next.WaitAsync(TimeSpan.FromSeconds(10), Stop); // a client reads on for two seconds before it closes
         Assert.Equal("1", second.Sent["a"]);
+    }
+
+    [Fact]
+    public async Task Put_TwiceAtOnce_IsStoredOnce()
+    {
+        var id = await NewAsync("a", "1");
+        using var page = await RemotePage.GetAsync(Silo, Key, id, cancellationToken: Stop);
+
+        var sent = await Task.WhenAll(page.PutAsync(Silo, page.Sent.With("a", "2")), page.PutAsync(Silo, page.Sent.With("a", "3")));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], sent.Select(static one => one.Status).Order());
+        Assert.Equal(sent[0].Status == HttpStatusCode.OK ? "2" : "3", (await ReadAsync(id))["a"]);
+    }
+
+    [Fact]
+    public async Task Session_OfManyBytes_ComesBackWhole()
+    {
+        var text = new string('x', 300_000);
+        var id = await NewAsync("a", text);
+
+        using var page = await RemotePage.GetAsync(Silo, Key, id, cancellationToken: Stop);
+
+        Assert.Equal(text, page.Sent["a"]);
     }
 
     [Fact]

@@ -41,5 +41,19 @@ internal sealed class ReplayedConnection : IDisposable
         }
     }
 
+    /// <summary>Whether the server closes it.</summary>
+    public async Task<bool> IsClosedAsync()
+    {
+        using var patience = new CancellationTokenSource(AnswersWithin);
+        try
+        {
+            return await _tcp.GetStream().ReadAsync(new byte[1], patience.Token) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _tcp.Dispose();
 }

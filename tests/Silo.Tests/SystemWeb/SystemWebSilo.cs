@@ -30,5 +30,12 @@ internal sealed class SystemWebSilo : IDisposable
         return new SystemWebSilo(silo, url);
     }
 
+    /// <summary>Asks it to stop, and waits until it has.</summary>
+    public async Task<int> StopAsync()
+    {
+        await _silo.TerminateAsync();
+        return await _silo.ExitAsync();
+    }
+
     public void Dispose() => _silo.Dispose();
 }

@@ -21,20 +21,23 @@ public sealed class RemotePage : IDisposable
     /// <summary>Why it was refused.</summary>
     public string? Reason => _response.ReasonPhrase;
 
+    /// <summary>How many bytes are announced; null if none are.</summary>
+    public long? Announced => _response.Content.Headers.ContentLength;
+
     /// <summary>The session; null if it was refused.</summary>
     public RemoteState Sent { get; }
 
     /// <summary>The cookie that the browser is given; null for none.</summary>
     public string? SetCookie => _response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Single() : null;
 
-    public static async Task<RemotePage> GetAsync(Uri silo, string key, string? id = null, bool? isReadOnly = false, CancellationToken cancellationToken = default)
+    public static async Task<RemotePage> GetAsync(Uri silo, string? key, string? id = null, bool? isReadOnly = false, CancellationToken cancellationToken = default)
     {
         var trace = $"00-{Guid.NewGuid():N}-8e4cd0a442027cf8-00"; // as ASP.NET Core's requests have one
         using var request = Request(HttpMethod.Get, silo, key, id, trace);
         if (isReadOnly is { } flag)
             request.Headers.Add("X-SystemWebAdapter-RemoteAppSession-ReadOnly", flag.ToString());
         var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return new RemotePage(response, key, trace, response.IsSuccessStatusCode ? RemoteState.Read(await response.Content.ReadAsStreamAsync(cancellationToken)) : null);
+        return new RemotePage(response, key ?? "", trace, response.IsSuccessStatusCode ? RemoteState.Read(await response.Content.ReadAsStreamAsync(cancellationToken)) : null);
     }
 
     /// <summary>Sends bytes back, as a session's, to any silo.</summary>
@@ -59,10 +62,11 @@ public sealed class RemotePage : IDisposable
     /// <summary>Leaves: the connection is closed unless the answer is over.</summary>
     public void Dispose() => _response.Dispose();
 
-    private static HttpRequestMessage Request(HttpMethod method, Uri silo, string key, string? id, string? trace)
+    private static HttpRequestMessage Request(HttpMethod method, Uri silo, string? key, string? id, string? trace)
     {
         var request = new HttpRequestMessage(method, new Uri(silo, Path));
-        request.Headers.Add("X-SystemWebAdapter-RemoteAppAuthentication-Key", key);
+        if (key is not null)
+            request.Headers.Add("X-SystemWebAdapter-RemoteAppAuthentication-Key", key);
         if (id is not null)
             request.Headers.Add("Cookie", $"{Cookie}={id}");
         if (trace is not null)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OrleansSessions.Testing;
 
-/// <summary>A session as the System.Web adapters read and write it, with .NET's own binary reader and writer, as they do.</summary>
+/// <summary>A session as the System.Web adapters read and write it, with .NET's own binary reader and writer, as they do: not with the code that is tested.</summary>
 public sealed record RemoteState(string Id)
 {
     public bool IsNew { get; init; }
