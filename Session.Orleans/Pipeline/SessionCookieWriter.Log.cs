@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
@@ -14,11 +13,9 @@ internal sealed partial class SessionCookieWriter
     [LoggerMessage(164, LogLevel.Information, "A session was not stored, because its user has not consented to cookies: the browser does not get the cookie {cookie}, and nobody could come back to the session. If the application cannot do without sessions, set SessionOptions.Cookie.IsEssential.", EventName = "SessionWithoutConsent")]
     private static partial void LogWithoutConsent(ILogger logger, string cookie);
 
-    // The application's cookie policy may have made it secure.
-    private void WarnIfNotSecure(HttpResponse response, string text)
+    private void WarnOfNotSecure()
     {
-        if (response.Headers.SetCookie.Any(cookie => IsOf(cookie, text) && !cookie!.Contains("; secure", StringComparison.OrdinalIgnoreCase))
-            && Interlocked.Exchange(ref _hasWarnedNotSecure, 1) == 0)
+        if (Interlocked.Exchange(ref _hasWarnedNotSecure, 1) == 0)
         {
             LogNotSecure(logger, Name);
         }

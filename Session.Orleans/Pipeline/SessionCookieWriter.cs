@@ -44,9 +44,9 @@ internal sealed partial class SessionCookieWriter(SessionOptions options, Orlean
         var life = LifeOf(lifetime);
         cookie.MaxAge = life;
         context.Response.Cookies.Append(Name, text, cookie);
-        if (!cookie.Secure && context.Request.IsHttps)
+        if (!cookie.Secure && context.Request.IsHttps && IsIn(context.Response, text)) // a cookie policy has changed the options, or sends no cookie
         {
-            WarnIfNotSecure(context.Response, text);
+            WarnOfNotSecure();
         }
 
         _sent.Put(id, new Sent(time.GetTimestamp(), life ?? TimeSpan.Zero), 1);

@@ -37,6 +37,16 @@ public sealed class CookieSettingTests
     }
 
     [Fact]
+    public async Task Cookie_NotSentForWantOfConsent_IsNoWarning()
+    {
+        await using var app = await StartAsync(static _ => { }, asksForConsent: true);
+
+        await SetAsync(app, "https", cookies: 0);
+
+        Assert.Empty(app.Logs.Of("CookieNotSecure"));
+    }
+
+    [Fact]
     public async Task CookieForADomain_DefaultName_IsToldAtStart()
     {
         await using var app = await StartAsync(static cookie => cookie.Domain = "example.com");
@@ -56,20 +66,20 @@ public sealed class CookieSettingTests
         Assert.Empty(app.Logs.Of("CookieNameShared"));
     }
 
-    private static Task<TestApp> StartAsync(Action<CookieBuilder> cookie, CookieSecurePolicy policy = CookieSecurePolicy.None) => TestApp.StartAsync(
+    private static Task<TestApp> StartAsync(Action<CookieBuilder> cookie, CookieSecurePolicy policy = CookieSecurePolicy.None, bool asksForConsent = false) => TestApp.StartAsync(
         HostKind.TestServer,
         app =>
         {
-            app.UseCookiePolicy(new CookiePolicyOptions { Secure = policy });
+            app.UseCookiePolicy(new CookiePolicyOptions { Secure = policy, CheckConsentNeeded = _ => asksForConsent });
             app.UseOrleansSession();
             app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "1"));
         },
         builder => builder.Services.Configure<SessionOptions>(options => cookie(options.Cookie)));
 
-    private static async Task SetAsync(TestApp app, string scheme)
+    private static async Task SetAsync(TestApp app, string scheme, int cookies = 1)
     {
         using var browser = app.Browse();
         using var response = await browser.Client.GetAsync(new Uri($"{scheme}://localhost/set"));
-        Assert.Single(response.Headers.GetValues("Set-Cookie"));
+        Assert.Equal(cookies, response.Headers.TryGetValues("Set-Cookie", out var sent) ? sent.Count() : 0);
     }
 }
