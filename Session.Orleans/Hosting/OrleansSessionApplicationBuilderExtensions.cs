@@ -47,6 +47,7 @@ public static class OrleansSessionApplicationBuilderExtensions
         services.GetRequiredService<EndpointStartupCheck>().IsKept = true;
         var pipeline = new SessionPipeline(
             sessions, services.GetRequiredService<SubjectRecorder>(), services.GetRequiredService<SessionCookieReader>(), services.GetRequiredService<LearnedEndpoints>(), options, services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false, services.GetRequiredService<ILogger<OrleansSessionMiddleware>>());
+        pipeline.TellIfNameIsShared();
         return app.Use(next => new OrleansSessionMiddleware(next, pipeline, sessions.Touches).InvokeAsync);
     }
 

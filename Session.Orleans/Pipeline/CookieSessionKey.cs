@@ -59,6 +59,8 @@ internal sealed class CookieSessionKey(SessionFeature feature, HttpContext conte
 
     public override bool IsFixed => false;
 
+    public override bool MayStore() => !IsNew || feature.IsOver || writer.Delivers(context, _newCookie!, feature.OnKeyCreated);
+
     public override string? Reveal(SessionId id) => IsNew || feature.IsOver ? null : cookies.Reveal(TextOf(id));
 
     /// <summary>Whether the session was rotated to this key: the browser must get its cookie even if the request fails.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
 
@@ -8,7 +10,7 @@ namespace OrleansSessions;
 /// A cookie does not say when it was sent, and its text is ASP.NET Core's. So a node remembers when it sent a session its cookie, and sends it again if it
 /// has not done so for half of the cookie's life. Another node, or this one after a restart, sends it once too often.
 /// </remarks>
-internal sealed class SessionCookieWriter(SessionOptions options, OrleansSessionOptions ours, EndedSessions ended, TimeProvider time)
+internal sealed partial class SessionCookieWriter(SessionOptions options, OrleansSessionOptions ours, EndedSessions ended, TimeProvider time, ILogger logger)
 {
     private const int MaximumRemembered = 65_536;
 
@@ -42,6 +44,11 @@ internal sealed class SessionCookieWriter(SessionOptions options, OrleansSession
         var life = LifeOf(lifetime);
         cookie.MaxAge = life;
         context.Response.Cookies.Append(Name, text, cookie);
+        if (!cookie.Secure && context.Request.IsHttps && IsIn(context.Response, text)) // a cookie policy has changed the options, or sends no cookie
+        {
+            WarnOfNotSecure();
+        }
+
         _sent.Put(id, new Sent(time.GetTimestamp(), life ?? TimeSpan.Zero), 1);
     }
 
@@ -62,6 +69,30 @@ internal sealed class SessionCookieWriter(SessionOptions options, OrleansSession
             (cookie.Path, cookie.Domain, cookie.MaxAge, cookie.Expires) = (former.Path, former.Domain, null, DateTimeOffset.UnixEpoch);
             context.Response.Cookies.Append(Name, "", cookie); // Delete would take the session's own cookie out of the response if its path begins with this one
         }
+    }
+
+    /// <summary>
+    /// Returns whether the browser gets the cookie of a new session. A cookie policy that asks for consent may withhold it, and then nobody could come back
+    /// to the session.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="text">The cookie's text.</param>
+    /// <param name="send">Adds the cookie to the response if it is not there.</param>
+    public bool Delivers(HttpContext context, string text, Action send)
+    {
+        if (context.Features.Get<ITrackingConsentFeature>() is not { IsConsentNeeded: true })
+        {
+            return true;
+        }
+
+        send(); // the user may have consented since, or the response was cleared
+        var isIn = IsIn(context.Response, text);
+        if (!isIn)
+        {
+            TellOfConsent();
+        }
+
+        return isIn;
     }
 
     public bool IsIn(HttpResponse response, string text)

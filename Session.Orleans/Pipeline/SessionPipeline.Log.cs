@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Logging;
 
 namespace OrleansSessions;
@@ -18,6 +19,21 @@ internal sealed partial class SessionPipeline
 
     [LoggerMessage(129, LogLevel.Warning, "{outer} and, behind it, {inner} serve the same session cookie, {cookie}. They share one session, by the settings of {keeper}. Remove one of them, or give it another IdleTimeout if its cookie is another one.", EventName = "TwoSessionMiddlewares")]
     private static partial void LogSecond(ILogger logger, string outer, string inner, string cookie, string keeper);
+
+    [LoggerMessage(165, LogLevel.Information, "The browser sends the session cookie {cookie} to all applications in the domain {domain}. If another one keeps this default name for its own session cookie, it replaces this one, and users lose their sessions. If there is another one, give each a SessionOptions.Cookie.Name of its own.", EventName = "CookieNameShared")]
+    private static partial void LogNameShared(ILogger logger, string cookie, string domain);
+
+    /// <summary>
+    /// Tells that the cookie may also be another application's. Whether it is cannot be seen from here: neither browsers nor the cluster show one application
+    /// what another one has.
+    /// </summary>
+    public void TellIfNameIsShared()
+    {
+        if (options.Cookie is { Name: { } name, Domain: { Length: > 0 } domain } && name == SessionDefaults.CookieName)
+        {
+            LogNameShared(logger, name, domain);
+        }
+    }
 
     public void LogCommitFailed(Exception error)
     {

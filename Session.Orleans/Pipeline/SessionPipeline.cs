@@ -13,7 +13,7 @@ internal sealed partial class SessionPipeline(SessionServices services, SubjectR
     private const string MiddlewareAdvice = "Await context.Session.LoadAsync() in the middleware first, only for the requests that need the session. A declaration would not count: it is for endpoints.";
 
     private readonly SessionRequestSettings _settings = new(options.IdleTimeout, options.IOTimeout, services.Options.UnavailableBehavior, services.Options.SynchronousLoadBehavior, KeepsInUse: true);
-    private readonly SessionCookieWriter _writer = new(options, services.Options, services.Ended, services.Time);
+    private readonly SessionCookieWriter _writer = new(options, services.Options, services.Ended, services.Time, logger);
     private readonly SessionPreload _preload = services.Options.Preload;
     private readonly LearnedEndpoints _warned = new();
     private readonly bool _isDevelopment = isDevelopment;

@@ -24,7 +24,7 @@ internal sealed class SessionCommitter(SessionServices services, SessionKey key,
         using var turn = await writes.EnterAsync(cancellationToken);
         try
         {
-            if (content.HasChanges)
+            if (content.HasChanges && (loading.IsStored || key.MayStore()))
             {
                 await StoreAsync(isLast, cancellationToken);
             }

@@ -24,6 +24,9 @@ internal abstract class SessionKey
     /// <summary>Whether the key cannot be replaced.</summary>
     public abstract bool IsFixed { get; }
 
+    /// <summary>Returns whether a session may be stored under the key. Not if its browser will not get the key.</summary>
+    public virtual bool MayStore() => true;
+
     /// <summary>
     /// The sessions that the request's cookies identify, if there are several and none has been chosen yet. The request uses the first that lives.
     /// </summary>
