@@ -46,9 +46,14 @@ internal sealed class SessionAdmin(SubjectIndex index, IHttpContextAccessor? req
 
     private static bool WasUsedWith(IndexedTicket ticket, string? sessionId) => ticket.Sessions.Any(session => session.ToString() == sessionId);
 
-    // A request that ends its own session deletes the cookie in its response.
+    // A request that ends its own session deletes the cookie in its response. One that ends its own ticket may sign its user in again.
     private void TellCaller(IReadOnlyList<IIndexEntry> ended)
     {
+        if (requests?.HttpContext is { } request)
+        {
+            RequestTickets.Revoke(request, ended.OfType<IndexedTicket>().Select(static ticket => ticket.Id));
+        }
+
         if (requests?.HttpContext?.Features.Get<ISessionFeature>()?.Session is OrleansSession session)
         {
             foreach (var one in ended)

@@ -68,6 +68,8 @@ internal sealed partial class SubjectRecorder(SubjectIndex index, IOptions<Orlea
         }
     }
 
+    public bool MayReplace(HttpContext context, SessionId ticket) => RequestTickets.MayReplace(context, ticket);
+
     private string? SubjectOf(HttpContext context, SessionId id)
     {
         try

@@ -48,7 +48,7 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
     }
 
     /// <remarks>
-    /// If the same request has removed the ticket, the new one is stored under another key. The framework goes on with the key that is over; <see
+    /// If the same request has removed or revoked the ticket, the new one is stored under another key. The framework goes on with the key that is over; <see
     /// cref="TicketCookieFormat"/> writes the other one into the cookie.
     /// </remarks>
     /// <exception cref="SessionUnavailableException">Another user signed in, and the ticket could not be recorded. It was ended.</exception>
@@ -57,9 +57,10 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(httpContext);
-        if (RemovedBy(httpContext, key) is { } removed)
+        var id = _ids.Of(key);
+        if ((RemovedBy(httpContext, key) ?? RevokedBy(httpContext, key, id)) is { } removed)
         {
-            if (removed.Replacement is { } replacement)
+            if (removed.Replacement is { } replacement && !index.MayReplace(httpContext, _ids.Of(replacement)))
             {
                 await RenewAsync(replacement, ticket, httpContext, cancellationToken);
             }
@@ -71,7 +72,6 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
             return;
         }
 
-        var id = _ids.Of(key);
         var held = await rows.LoadAsync(id, _idle, cancellationToken);
         var before = TicketRow.TryRead(held, out var replaced) && replaced is not null ? index.SubjectOf(httpContext, id, replaced.Principal) : null;
         var subject = index.SubjectOf(httpContext, id, ticket.Principal);
@@ -138,6 +138,18 @@ internal sealed partial class ClusterTicketStore(ClusterRecordStore rows, ITicke
 
     private RemovedTicket? RemovedBy(HttpContext context, string key) =>
         context.Items.TryGetValue(this, out var removed) && removed is RemovedTicket ticket && ticket.Key == key ? ticket : null;
+
+    private RemovedTicket? RevokedBy(HttpContext context, string key, SessionId id)
+    {
+        if (!index.MayReplace(context, id))
+        {
+            return null;
+        }
+
+        var revoked = new RemovedTicket(key);
+        context.Items[this] = revoked;
+        return revoked;
+    }
 
     private async Task<(string Key, SessionId Id, Guid SignInId)> AddAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
     {

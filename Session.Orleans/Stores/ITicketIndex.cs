@@ -18,4 +18,7 @@ internal interface ITicketIndex
 
     /// <summary>Records a ticket that a request presents, at most once a day. A failure does not fail the request: a later request records it.</summary>
     Task RecordUseAsync(HttpContext context, StoredTicket ticket);
+
+    /// <summary>Whether the request has revoked this ticket, and now signs its user in again: that is another ticket.</summary>
+    bool MayReplace(HttpContext context, SessionId ticket);
 }

@@ -1,6 +1,6 @@
 namespace OrleansSessions;
 
-/// <summary>A ticket that a request has removed: it signed its user out.</summary>
+/// <summary>A ticket that a request has removed or revoked: it signed its user out.</summary>
 internal sealed class RemovedTicket(string key)
 {
     public string Key => key;

@@ -26,6 +26,7 @@ internal static class TicketApp
             app.UseAuthentication();
             app.UseOrleansSession();
             Map(app);
+            MapRevocations(app);
         },
         builder =>
         {
@@ -98,10 +99,30 @@ internal static class TicketApp
         app.MapGet("/set", static (HttpContext context) => context.Session.SetString("a", "1"));
         app.MapGet("/get", static (HttpContext context) => $"{context.Session.GetString("a")} of {Name(context)}");
         app.MapGet("/id", static (HttpContext context) => context.Session.Id);
+    }
+
+    private static void MapRevocations(WebApplication app)
+    {
         app.MapGet("/sign-out-elsewhere", static async (HttpContext context, ISessionAdmin admin) =>
         {
             var user = Name(context);
             return $"{await admin.RevokeAllAsync(user, exceptSessionId: context.Session.Id)}"; // "sign out everywhere else"
+        });
+        app.MapGet("/revoke", static async (HttpContext context, ISessionAdmin admin) => $"{await admin.RevokeAllAsync(Name(context))}");
+        app.MapGet("/revoke-and-sign-in", static async (HttpContext context, ISessionAdmin admin, string name, int times = 1, bool outAgain = false) =>
+        {
+            for (var time = 0; time < times; time++)
+            {
+                await admin.RevokeAllAsync(time == 0 ? Name(context) : name);
+                await context.SignInAsync(Principal(name));
+            }
+
+            if (outAgain)
+            {
+                await context.SignOutAsync();
+            }
+
+            context.Session.SetString("a", "1"); // its session is recorded together with its tickets
         });
     }
 

@@ -55,9 +55,9 @@ public sealed partial class LaunchedProgram : IAsyncDisposable
     public static Task<LaunchedProgram> StartAsync(string directory, string program, params (string Name, string Value)[] settings) =>
         ListeningAsync(directory, program, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
 
-    /// <summary>Starts the silo, and waits until its gateway listens.</summary>
-    public static Task<LaunchedProgram> StartSiloAsync() =>
-        ListeningAsync(Checkout.At("Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. ClusterOfOne.Settings()]);
+    /// <summary>Starts the silo, and waits until its gateway listens. Without settings it is a cluster of its own, and stores in memory.</summary>
+    public static Task<LaunchedProgram> StartSiloAsync(params (string Name, string Value)[] settings) =>
+        ListeningAsync(Checkout.At("Silo"), Built("Silo"), [("Gateway__Url", "http://127.0.0.1:0"), ("Health__Url", "http://127.0.0.1:0"), .. ClusterOfOne.Settings(), .. settings]);
 
     /// <summary>Where it listens.</summary>
     public Uri Address => _address.Task.Result;
@@ -76,7 +76,7 @@ public sealed partial class LaunchedProgram : IAsyncDisposable
 
     private static async Task<LaunchedProgram> ListeningAsync(string directory, string program, IEnumerable<(string Name, string Value)> settings)
     {
-        var launched = new LaunchedProgram(directory, program, settings.ToDictionary());
+        var launched = new LaunchedProgram(directory, program, settings.GroupBy(static setting => setting.Name).ToDictionary(static same => same.Key, static same => same.Last().Value));
         try
         {
             await launched._address.Task.WaitAsync(ListensWithin);
