@@ -9,8 +9,8 @@ internal sealed class PendingLock(SessionLock request) : PendingOperation<LockOu
 
     public override SessionVersion KnownVersion => request.Known;
 
-    // Who renews without a fence only asks who the holder is.
-    public override bool ReportsEnd => _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Lost && request.Number > 0) || _isUnknownLease;
+    // Who renews without a fence only asks who the holder is: a holder is an answer, and none is not before storage was read.
+    public override bool ReportsEnd => _decided!.Status == LockStatus.Ended || (_decided.Status == LockStatus.Lost && (request.Number > 0 || _decided.Holder == 0)) || _isUnknownLease;
 
     public override bool ChangesIdle(SessionDocument held) => ExpiryRules.Idle(held.Lifetime, request.Idle) != held.Idle;
 

@@ -38,28 +38,32 @@ internal sealed partial class RemoteSessionWriter(RemoteSessionCalls calls, Held
 
         // Not ended when the application disconnects: it has sent everything.
         using var limit = new CancellationTokenSource(Limit);
-        await StoreAsync(request, sent, limit.Token);
+        if (!await TryStoreAsync(request, sent, limit.Token) && !await TryStoreAsync(request, sent, limit.Token))
+        {
+            RefuseLate(request, Late);
+        }
     }
 
-    private async Task StoreAsync(RemoteRequest request, RemoteSession sent, CancellationToken cancellationToken)
+    /// <returns>False if the lease is another's: the session may have been active elsewhere meanwhile, so that its holder was not the last one that was told.</returns>
+    private async Task<bool> TryStoreAsync(RemoteRequest request, RemoteSession sent, CancellationToken cancellationToken)
     {
         var last = await calls.AskHolderAsync(request.Session, cancellationToken);
         if (last.Outage is { } unknown)
         {
             request.Refuse(unknown);
-            return;
+            return true;
         }
 
         if (last.Holder == 0)
         {
             request.Refuse(StatusCodes.Status400BadRequest, NotHeld);
-            return;
+            return true;
         }
 
         if (!RemoteSessionKeys.MayBeOfTheSamePage(last.Holder, request.Trace))
         {
             RefuseLate(request, NotHeld);
-            return;
+            return true;
         }
 
         var lease = new SessionLease(request.TicketOf(last.Holder), last.Fence);
@@ -67,18 +71,19 @@ internal sealed partial class RemoteSessionWriter(RemoteSessionCalls calls, Held
         if (load.Outage is { } outage)
         {
             request.Refuse(outage);
+            return true;
         }
-        else if (load.Status is not (LoadStatus.Whole or LoadStatus.Ended))
+
+        if (load.Status is not (LoadStatus.Whole or LoadStatus.Ended))
         {
             RefuseLate(request, Late); // it continues under another id
+            return true;
         }
-        else if (await CommitAsync(request, lease, load, sent, cancellationToken))
-        {
-            held.Release(lease.Ticket);
-        }
+
+        return await CommitAsync(request, lease, load, sent, cancellationToken);
     }
 
-    /// <returns>Whether everything is stored; otherwise it was refused.</returns>
+    /// <returns>False if the lease is another's.</returns>
     private async Task<bool> CommitAsync(RemoteRequest request, SessionLease lease, LoadOutcome load, RemoteSession sent, CancellationToken cancellationToken)
     {
         var isNew = load.Version.IsNone;
@@ -92,19 +97,25 @@ internal sealed partial class RemoteSessionWriter(RemoteSessionCalls calls, Held
         {
             // Also of a session that was abandoned: who is told of its end sees what was set last.
             var outcome = await calls.CommitAsync(request.Session, load.Version, lease, changes, lifetime, cancellationToken);
+            if (outcome.Status == CommitStatus.LeaseLost)
+            {
+                return false;
+            }
+
             if (outcome.Status != CommitStatus.Applied)
             {
                 Refuse(request, outcome);
-                return false;
+                return true;
             }
         }
 
         if (sent.IsAbandoned && !isNew && (await calls.AbandonAsync(request.Session, load.Version.Incarnation, cancellationToken)).Outage is { } outage)
         {
             request.Refuse(outage);
-            return false;
+            return true;
         }
 
+        held.Release(lease.Ticket);
         return true;
     }
 

@@ -50,6 +50,35 @@ public sealed class ExclusiveLeaseLossTests
         Assert.Null(_bench.Recorded.Current!.Lease);
     }
 
+    /// <summary>Who renews a lease that it does not have is told whose it is.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(60, true)]
+    [InlineData(null, false)]
+    public async Task S8_Renew_OfALeaseThatIsAnothers_NamesTheLastHolderUnlessItReleased(int? secondsLater, bool isNamed)
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var taken = await _bench.AcquireAsync(A);
+        await (secondsLater is { } seconds ? _bench.PassAsync(TimeSpan.FromSeconds(seconds)) : _bench.ReleaseAsync(A, taken.Fence));
+
+        var told = await _bench.RenewAsync(B, 0);
+
+        Assert.Equal((LockStatus.Lost, taken.Fence, isNamed ? SessionLease.HolderOf(A) : 0), (told.Status, told.Fence, told.Holder));
+    }
+
+    [Fact]
+    public async Task S8_Renew_ThroughAnActivationThatMissedTheLease_NamesItsHolder()
+    {
+        await _bench.SetAsync(default, "a", "1");
+        var other = await OtherAsync();
+        var taken = await _bench.AcquireAsync(A);
+        _bench.Actor = other;
+
+        var told = await _bench.RenewAsync(B, 0);
+
+        Assert.Equal((LockStatus.Lost, taken.Fence, SessionLease.HolderOf(A)), (told.Status, told.Fence, told.Holder));
+    }
+
     [Fact]
     public async Task S8_Release_WithoutAFence_EndsTheLease()
     {
