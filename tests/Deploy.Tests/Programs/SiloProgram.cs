@@ -14,6 +14,7 @@ internal static class SiloProgram
         var builder = Programs.Empty(settings);
         builder.AddSessionCluster();
         builder.AddGateway();
+        builder.AddSystemWeb();
         builder.AddHealth();
         builder.AddStatus();
         builder.AddTelemetry("session-silo");
@@ -21,6 +22,7 @@ internal static class SiloProgram
         var app = builder.Build();
         app.UseListeners();
         app.MapGateway();
+        app.MapSystemWeb();
         app.MapHealth();
         app.MapStatus();
         return app;

@@ -59,7 +59,14 @@ public sealed class ExclusiveLeaseLossTests
     {
         await _bench.SetAsync(default, "a", "1");
         var taken = await _bench.AcquireAsync(A);
-        await (secondsLater is { } seconds ? _bench.PassAsync(TimeSpan.FromSeconds(seconds)) : _bench.ReleaseAsync(A, taken.Fence));
+        if (secondsLater is { } seconds)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+        else
+        {
+            await _bench.ReleaseAsync(A, taken.Fence);
+        }
 
         var told = await _bench.RenewAsync(B, 0);
 
