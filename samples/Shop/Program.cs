@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
-using Samples.Shop;
 using Samples.Shop.Api;
+using Samples.Shop.Visitors;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddControllersWithViews().AddSessionStateTempDataProvider();

@@ -1,4 +1,5 @@
 using OrleansSessions;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Api;
 

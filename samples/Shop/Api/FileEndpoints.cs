@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Api;
 

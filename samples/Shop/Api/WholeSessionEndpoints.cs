@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Api;
 

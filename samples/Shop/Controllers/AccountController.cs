@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Controllers;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSessions;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Pages;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSessions;
+using Samples.Shop.Visitors;
 
 namespace Samples.Shop.Pages.Checkout;
 

@@ -1,4 +1,4 @@
-namespace Samples.Shop;
+namespace Samples.Shop.Visitors;
 
 internal static class Cart
 {

@@ -1,6 +1,6 @@
 using OrleansSessions;
 
-namespace Samples.Shop;
+namespace Samples.Shop.Visitors;
 
 /// <summary>What a sign-in and a sign-out do to the session. This is all that knows which session the shop runs on.</summary>
 internal static class Visitor
