@@ -26,7 +26,8 @@ internal sealed class SessionRotator(SessionServices services, SessionKey key, S
         }
     }
 
-    // A session that is not stored yet needs no call: it gets a new key, which only this response contains.
+    // A session that is not stored yet needs no call: it gets a new key, which only this response contains. A browser that came with a key, of a session that
+    // has expired, gets another one although nothing is stored: what comes next would be stored under a key that others may have.
     private void RetireKey()
     {
         if (key.IsFixed)
@@ -35,7 +36,7 @@ internal sealed class SessionRotator(SessionServices services, SessionKey key, S
         }
 
         loading.RetireKey();
-        if (content.HasChanges && !key.IsNew && !loading.TryEstablish())
+        if ((content.HasChanges || !key.Id.IsNone) && !key.IsNew && !loading.TryEstablish())
         {
             throw new InvalidOperationException("The session cannot get another key after the response has started: its cookie would not reach the browser.");
         }

@@ -80,7 +80,7 @@ internal sealed partial class RemoteRequest
         RemoteSessionFormat.Write(buffer, new RemoteSession
         {
             Id = Id,
-            IsNew = load.Version.IsNone,
+            IsNew = load.Status == LoadStatus.Ended,
             IsReadOnly = IsReadOnly,
             Timeout = RemoteSessionChanges.TimeoutOf(load.Lifetime, _options),
             Entries = load.Patch.Set,

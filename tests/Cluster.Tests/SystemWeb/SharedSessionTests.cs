@@ -51,7 +51,7 @@ public sealed class SharedSessionTests(ThreeSilos.Fixture silos)
         using var next = await RemotePage.GetAsync(Of(2), SiloCluster.RemoteKey, id, cancellationToken: Stop);
 
         Assert.NotEqual(old, id);
-        Assert.Equal(("1", null), (read.Sent["count"], read.SetCookie));
+        Assert.Equal(("1", false, null), (read.Sent["count"], read.Sent.IsNew, read.SetCookie));
         Assert.Equal((HttpStatusCode.Conflict, null), (written.Status, written.SetCookie));
         Assert.Equal((HttpStatusCode.OK, "1"), (next.Status, next.Sent["count"]));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OrleansSessions.Testing;
 
 namespace OrleansSessions.Tests;
 
@@ -22,6 +23,25 @@ public sealed class RotationTests
 
         Assert.NotEqual(cookie, browser.SessionCookie);
         Assert.Equal(("Resumed cart=1 user=ada", id), (await browser.ReadAsync("/all"), await browser.ReadAsync("/id")));
+    }
+
+    /// <summary>A planted cookie whose session has expired identifies the next session too, unless the sign-in replaces it.</summary>
+    [Fact]
+    public async Task SessionHasExpired_BrowserGetsAnotherKeyAndThePlantedOneShowsNothing()
+    {
+        var time = new ManualTime();
+        await using var app = await TestApp.WithSessionsAsync(HostKind.TestServer, Pages, parts: new TestAppParts(time));
+        using var browser = app.Browse();
+        using var attacker = app.Browse();
+        await attacker.ReadAsync("/set?key=planted&value=x");
+        browser.SessionCookie = attacker.SessionCookie;
+        time.Advance(TimeSpan.FromHours(1));
+
+        await browser.ReadAsync("/rotate");
+        await browser.ReadAsync("/set?key=cart&value=secret");
+
+        Assert.NotEqual(attacker.SessionCookie, browser.SessionCookie);
+        Assert.Equal(("Resumed cart=secret", "ExpiredIdle"), (await browser.ReadAsync("/all"), await attacker.ReadAsync("/all")));
     }
 
     [Theory]
@@ -277,6 +297,7 @@ public sealed class RotationTests
             await context.Session.CommitAsync();
             await context.RotateSessionAsync();
         });
+        app.MapGet("/rotate", static (HttpContext context) => context.RotateSessionAsync());
         app.MapGet("/rotate-then-throw", static async (HttpContext context) =>
         {
             await context.RotateSessionAsync();
