@@ -6,7 +6,7 @@ using Orleans.Runtime;
 namespace OrleansSessions.Grains;
 
 /// <summary>Acquires the store before the silo becomes active, and keeps it while the silo runs.</summary>
-internal sealed partial class StoreOwnerKeeper(StoreOwnership ownership, SiloReadLease lease, TimeProvider time, ILogger<StoreOwnerKeeper> logger) : BackgroundService, ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class StoreOwnerKeeper(StoreOwnership ownership, StoreKeepers keepers, SiloReadLease lease, TimeProvider time, ILogger<StoreOwnerKeeper> logger) : BackgroundService, ILifecycleParticipant<ISiloLifecycle>
 {
     // After the storage providers, which start in ApplicationServices, and before the silo takes part in its cluster.
     private const int Stage = ServiceLifecycleStage.ApplicationServices + 1;
@@ -17,7 +17,7 @@ internal sealed partial class StoreOwnerKeeper(StoreOwnership ownership, SiloRea
     {
         if (lease.IsRequired)
         {
-            lifecycle.Subscribe(nameof(StoreOwnerKeeper), Stage, ownership.AcquireAsync, ReleaseAsync);
+            lifecycle.Subscribe(nameof(StoreOwnerKeeper), Stage, AcquireAsync, ReleaseAsync);
         }
     }
 
@@ -33,13 +33,23 @@ internal sealed partial class StoreOwnerKeeper(StoreOwnership ownership, SiloRea
         {
             try
             {
-                await ownership.KeepAsync(mayRenew: lease.Refutation is null);
+                if (await ownership.KeepAsync(mayRenew: lease.Refutation is null))
+                {
+                    await keepers.RecordAsync();
+                }
             }
             catch (Exception e)
             {
                 LogNotKept(e); // the read lease runs out when this lasts
             }
         }
+    }
+
+    // The membership table is there by now, with this silo's row.
+    private async Task AcquireAsync(CancellationToken cancellationToken)
+    {
+        await ownership.AcquireAsync(cancellationToken);
+        await keepers.EnsureListedAsync(cancellationToken);
     }
 
     private async Task ReleaseAsync(CancellationToken cancellationToken)

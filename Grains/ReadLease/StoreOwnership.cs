@@ -89,7 +89,8 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
 
     /// <summary>Reads the row, and renews it when it is due. Call it every second.</summary>
     /// <param name="mayRenew">Whether this silo has a place in its cluster: one without must not keep the store from others.</param>
-    public async Task KeepAsync(bool mayRenew)
+    /// <returns>Whether this silo has renewed it.</returns>
+    public async Task<bool> KeepAsync(bool mayRenew)
     {
         var readAt = time.GetTimestamp();
         var (owner, etag) = await row.ReadAsync();
@@ -98,7 +99,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
         {
             if (_isReleased)
             {
-                return;
+                return false;
             }
 
             _readAt = readAt;
@@ -110,10 +111,7 @@ internal sealed partial class StoreOwnership(StoreOwnerIdentity self, StoreOwner
             isDue = Refutation is null && !ObserveLocked(owner) && mayRenew && time.GetElapsedTime(_changedAt) >= RenewalInterval;
         }
 
-        if (isDue)
-        {
-            await row.TryWriteAsync(owner! with { Counter = owner.Counter + 1 }, etag);
-        }
+        return isDue && await row.TryWriteAsync(owner! with { Counter = owner.Counter + 1 }, etag);
     }
 
     /// <summary>Releases the store, if no other silo shares this owner.</summary>

@@ -21,8 +21,22 @@ internal static class StoreOwnershipHosting
             var row = new StoreOwnerRow(provider.GetRequiredService<GrainStorages>().Sessions, provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.StorageTimeout, time);
             return new StoreOwnership(provider.GetRequiredService<StoreOwnerIdentity>(), row, time, provider.GetRequiredService<ILogger<StoreOwnership>>());
         });
+        services.TryAddSingleton(static provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new StoreKeepers(
+                new StoreRow(provider.GetRequiredService<GrainStorages>().Sessions, "keeper", provider.GetRequiredService<IOptions<SessionGrainOptions>>().Value.StorageTimeout, time),
+                provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString(),
+                provider.GetRequiredService<StoreOwnerIdentity>().Name,
+                () => ListAsync(provider.GetRequiredService<IMembershipTable>()),
+                time,
+                provider.GetRequiredService<ILogger<StoreKeepers>>());
+        });
         services.AddSingleton<StoreOwnerKeeper>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<StoreOwnerKeeper>());
         services.AddHostedService(static provider => provider.GetRequiredService<StoreOwnerKeeper>());
     }
+
+    private static async Task<IReadOnlySet<string>> ListAsync(IMembershipTable table) =>
+        (await table.ReadAllAsync(CancellationToken.None)).Members.Select(static member => member.Item1.SiloAddress.ToParsableString()).ToHashSet(StringComparer.Ordinal);
 }

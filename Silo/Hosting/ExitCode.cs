@@ -31,10 +31,10 @@ internal static class ExitCode
         }
         catch (PlaceLostException exception)
         {
-            await errors.WriteLineAsync($"The silo stopped because it lost its place in the cluster. {exception.Message}");
+            await errors.WriteLineAsync($"The silo stopped because it lost its place in the cluster. {exception.Message} Start it again; if that does not last, compare Cluster:ConnectionString of all silos (runbook: SessionPlaceRefuted).");
             return PlaceLost;
         }
-        catch (Exception exception) when (exception is StartRefusedException or ForeignOwnerException)
+        catch (Exception exception) when (exception is StartRefusedException or ForeignOwnerException or ForeignTableException)
         {
             await errors.WriteLineAsync($"The silo cannot run: {exception.Message}");
         }

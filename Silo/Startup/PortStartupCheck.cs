@@ -50,7 +50,10 @@ internal sealed class PortStartupCheck(IEnumerable<Listener> listeners, IOptions
         }
         catch (SocketException e)
         {
-            throw new StartRefusedException($"{setting} is {value}, and {(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "that port is in use" : $"that address cannot be used ({e.SocketErrorCode})")}. End the process that has it, or choose another one.", e);
+            throw new StartRefusedException(
+                e.SocketErrorCode == SocketError.AddressNotAvailable ? $"{setting} is {value}, and {address} is no address of this machine. Set {(setting.StartsWith("Cluster:", StringComparison.Ordinal) ? "Cluster:AdvertisedAddress (or POD_IP)" : setting)} to one that is."
+                : $"{setting} is {value}, and {(e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "that port is in use" : $"that address cannot be used ({e.SocketErrorCode})")}. End the process that has it, or choose another one.",
+                e);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class StoreFault
         return causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"it cannot be reached ({socket.SocketErrorCode})"
             : causes.OfType<PostgresException>().FirstOrDefault() is { } postgres ? $"it refuses ({postgres.SqlState}: {postgres.MessageText})"
             : causes.OfType<RequestFailedException>().FirstOrDefault() is { Status: > 0 } azure ? $"it refuses ({azure.Status} {azure.ErrorCode})"
-            : causes.OfType<RedisServerException>().FirstOrDefault() is { } redis ? $"it refuses ({redis.Message.Split(' ')[0]})"
+            : causes.OfType<RedisServerException>().FirstOrDefault() is { } redis ? $"it refuses ({Word(redis.Message)})"
             : causes.Exists(static cause => cause.Message.Contains("authentication", StringComparison.OrdinalIgnoreCase)) ? "it refuses the credentials"
             : causes.OfType<RedisConnectionException>().FirstOrDefault() is { } connection ? $"it cannot be reached ({connection.FailureType})"
             : causes.Exists(static cause => cause is TimeoutException or OperationCanceledException) ? "it does not answer"
@@ -28,6 +28,10 @@ internal static class StoreFault
     /// <summary>Whether the store answered, in a way that leaves it to its users whether they can use it: a limited key may not list tables.</summary>
     public static bool IsAnswer(Exception exception) =>
         exception is RequestFailedException { Status: 400 or 403 or 404, ErrorCode: not ("AuthenticationFailed" or "InvalidAuthenticationInfo" or "AccountIsDisabled") };
+
+    // NOAUTH, WRONGPASS, READONLY: the client may put a word of its own before Redis' answer.
+    private static string Word(string message) =>
+        message.Split(' ').FirstOrDefault(static word => word.Length > 2 && word.All(char.IsAsciiLetterUpper)) ?? message.Split(' ')[0];
 
     private static IEnumerable<Exception> Causes(Exception exception) =>
         exception is AggregateException several ? several.InnerExceptions.SelectMany(Causes).Prepend(exception)

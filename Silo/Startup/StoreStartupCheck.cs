@@ -65,7 +65,7 @@ internal sealed partial class StoreStartupCheck(IEnumerable<StoreUse> stores, Re
     /// <returns>The fault to report; null when no store ended the start, or it is not known whether one did.</returns>
     public async Task<StartRefusedException?> ExplainAsync(Exception failure, CancellationToken stopping)
     {
-        if (failure is StartRefusedException or ForeignOwnerException)
+        if (failure is StartRefusedException or ForeignOwnerException or ForeignTableException)
         {
             return null; // a store that fails as well is not the reason
         }

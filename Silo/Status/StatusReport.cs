@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,9 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
 {
     private static readonly string Build = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
+    // Of the process: the report is made when somebody looks at it for the first time.
+    private static readonly DateTimeOffset Started = Process.GetCurrentProcess().StartTime;
+
     private readonly LastKnown<HealthReport> _ready = new(() => health.CheckHealthAsync(static check => check.Tags.Contains(HealthHosting.Ready)), time);
 
     /// <summary>Reads what can be read within a second; of the rest, what is known.</summary>
@@ -22,7 +25,7 @@ internal sealed class StatusReport(StatusNumbers numbers, ClusterMembers members
             Silo = members.Name,
             Build = Build,
             OrleansVersion = ClusterMembers.OrleansVersion,
-            Started = _started,
+            Started = Started,
             Ready = Text(ready),
             ReadyAgeSeconds = readyAge?.TotalSeconds,
             ReadLease = readLease.Refutation is { } refutation ? $"refuted: {refutation.Reason}"

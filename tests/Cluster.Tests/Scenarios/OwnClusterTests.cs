@@ -1,7 +1,7 @@
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>What needs a cluster made for it.</summary>
-[Collection(nameof(OwnClusterTests))]
+[Collection(ThreeSilos.Name)]
 public sealed class OwnClusterTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using OrleansSessions.Testing;
 namespace OrleansSessions.Cluster.Tests;
 
 /// <summary>
-/// One cluster for all scenarios that leave it whole: starting three silos takes as long as a run. They run one after the other, beside those of
-/// <see cref="OwnClusterTests"/>: both mostly wait.
+/// One cluster for all scenarios that leave it whole: starting three silos takes as long as a run. Those that need a cluster of their own are here too,
+/// for scenarios run one after the other. Beside them only what mostly waits.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class ThreeSilos : ICollectionFixture<ThreeSilos.Fixture>

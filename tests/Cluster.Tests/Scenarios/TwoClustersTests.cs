@@ -32,6 +32,32 @@ public sealed class TwoClustersTests
         return $"refused after {took.TotalSeconds:0.0} s";
     }
 
+    /// <summary>The same id, copied with the other settings, and another place to meet: the owner's name tells nothing.</summary>
+    [Fact]
+    public Task S15_SilosOfTheSameIdMeetElsewhere_SiloRefusesToStartAndNamesTheOther()
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        return Repeats.RunAsync("second cluster of the same id", RefuseNamesakeAsync);
+    }
+
+    private static async Task<string> RefuseNamesakeAsync()
+    {
+        await using var blue = await SiloCluster.StartAsync(1, StorageKind.Redis);
+        using var elsewhere = await RedisServer.StartAsync();
+        using var namesake = blue.Further("namesake");
+        namesake.Settings["Cluster__ConnectionString"] = namesake.Settings["Reminders__ConnectionString"] = elsewhere.ConnectionString;
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(slot => SetAsync(blue.Web[0], SessionOf(slot), default, "blue")));
+
+        var began = TimeProvider.System.GetTimestamp();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => namesake.StartAsync());
+        var took = TimeProvider.System.GetElapsedTime(began);
+
+        Assert.Contains($"another cluster that is called '{blue.Id}', too, meets elsewhere", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Cluster:ConnectionString", refused.Message, StringComparison.Ordinal);
+        Assert.Null((await LoadAsync(blue.Web[0], SessionOf(0))).Outage);
+        return $"refused after {took.TotalSeconds:0.0} s";
+    }
+
     [Fact]
     public Task S15_StoreIsTakenOver_NoSessionIsLostAndTheOldClusterShowsNone()
     {

@@ -16,10 +16,12 @@ public sealed class StatusTests
     public async Task Silo_InUse_TellsItsStateAndItsMetrics()
     {
         using var directory = new TemporaryDirectory();
+        var before = TimeProvider.System.GetUtcNow();
         using var silo = new SiloProcess(
             ("Gateway__Url", "http://127.0.0.1:0"), ("Gateway__Protocol", "Http1"), ("Health__Url", "http://127.0.0.1:0"), ("Storage__Directory", directory.Path),
             ("Gateway__ApiKeys__0__Application", "shop"), ("Gateway__ApiKeys__0__Key", Key));
         var (gateway, health) = await silo.OpenAsync();
+        var opened = TimeProvider.System.GetUtcNow();
         using var http = new HttpClient { BaseAddress = health };
         var id = GatewayHost.IdOf("shop");
         await PostAsync(http, new Uri(gateway, GatewayProtocol.CommitPath), GatewayHost.CommitBody(id));
@@ -31,6 +33,7 @@ public sealed class StatusTests
 
         var root = status.RootElement;
         Assert.Equal("yes", root.GetProperty("ready").GetString());
+        Assert.InRange(root.GetProperty("started").GetDateTimeOffset(), before.AddSeconds(-1), opened); // not when somebody looks for the first time
         Assert.Equal((1, 1), (root.GetProperty("sessions").GetProperty("inMemory").GetInt64(), root.GetProperty("sessions").GetProperty("created").GetInt64()));
         Assert.Equal(("File", 1), (root.GetProperty("storage").GetProperty("provider").GetString(), root.GetProperty("members").GetArrayLength()));
         Assert.Equal(ClusterMembers.OrleansVersion, root.GetProperty("orleansVersion").GetString());
