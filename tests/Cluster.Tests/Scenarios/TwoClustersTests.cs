@@ -3,8 +3,7 @@ using OrleansSessions.Testing;
 
 namespace OrleansSessions.Cluster.Tests;
 
-/// <summary>Two clusters over one store: by mistake, and when one replaces the other.</summary>
-[Collection(ThreeSilos.Name)]
+/// <summary>Two clusters over one store: by mistake, and when one replaces the other. They mostly wait, so they run beside the scenarios.</summary>
 public sealed class TwoClustersTests
 {
     private const int Sessions = 20;
