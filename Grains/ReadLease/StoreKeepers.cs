@@ -30,7 +30,7 @@ internal sealed partial class StoreKeepers(StoreRow row, string self, string clu
             {
                 if (last.Owner != cluster || listed.Contains(last.Silo))
                 {
-                    break; // of another owner: its row has said already that it is none any more
+                    break; // where another owner had the store before, the owner's row has said that it has it no more
                 }
 
                 if (first is null)

@@ -8,7 +8,4 @@ internal static class RemoteSessionIds
     /// expired is used again, as in System.Web.
     /// </summary>
     public static bool IsUsedUp(LoadOutcome load) => load is { Status: LoadStatus.Ended, Reason: not (SessionEndReason.Absent or SessionEndReason.ExpiredIdle) };
-
-    /// <summary>Whether the session continues under another id, which the browser is about to have: it must not be given a third one.</summary>
-    public static bool HasMoved(LoadOutcome load) => load.Status is LoadStatus.Rotated or LoadStatus.Forkable;
 }
